@@ -1,0 +1,281 @@
+"""What the issue desk keeps beside the kernel's case: the report, its routing tables and its public view."""
+
+from django.db import models
+
+
+class Category(models.Model):
+    """One row of the subject tree (诉求类别), editable; shipped in `data/issue_categories.csv`."""
+
+    code = models.CharField(max_length=8, primary_key=True)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True)
+    name_zh = models.CharField(max_length=40)
+    name_en = models.CharField(max_length=80)
+    due = models.CharField(max_length=12, blank=True)
+    tier = models.CharField(max_length=4, blank=True)
+    urgency = models.CharField(max_length=4, blank=True)
+    object_kind = models.CharField(max_length=10, blank=True)
+    object_class = models.CharField(max_length=4, blank=True)
+    emergency_number = models.CharField(max_length=10, blank=True)
+    arrive_within = models.CharField(max_length=12, blank=True)
+    duplicate_radius_m = models.PositiveIntegerField(null=True, blank=True)
+    needs_after_photo = models.BooleanField(default=False)
+    is_public_default = models.BooleanField(default=False)
+    confidentiality = models.CharField(max_length=10, default="open")
+    is_retired = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name_plural = "categories"
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name_zh}"
+
+
+class Question(models.Model):
+    """One question asked for a category (补充问题) with the effect of its answer; `*` asks for all."""
+
+    category = models.CharField(max_length=8)
+    order = models.PositiveSmallIntegerField()
+    variable = models.CharField(max_length=40)
+    datatype = models.CharField(max_length=20)
+    is_required = models.BooleanField(default=False)
+    text_zh = models.CharField(max_length=120)
+    text_en = models.CharField(max_length=160)
+    values = models.CharField(max_length=400, blank=True)
+    show_if = models.CharField(max_length=120, blank=True)
+    effect_if = models.CharField(max_length=80, blank=True)
+    effect = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["category", "order"]
+        constraints = [models.UniqueConstraint(fields=["category", "variable"], name="question_once")]
+
+    def __str__(self) -> str:
+        return f"{self.category} {self.variable}"
+
+
+class Tier(models.Model):
+    """By when the reporter gets a substantive answer, and the desk's own limits (答复层级)."""
+
+    code = models.CharField(max_length=4, primary_key=True)
+    name_zh = models.CharField(max_length=40)
+    name_en = models.CharField(max_length=60)
+    answer_within = models.CharField(max_length=12)
+    acceptance_within = models.CharField(max_length=12)
+    dispatch_within = models.CharField(max_length=12)
+    sign_within = models.CharField(max_length=12)
+    objection_within = models.CharField(max_length=12)
+    decision_within = models.CharField(max_length=12)
+    arbitration_within = models.CharField(max_length=12)
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name_zh}"
+
+
+class Nature(models.Model):
+    """What kind of request it is: question, help, complaint, report, suggestion, thanks (诉求性质)."""
+
+    code = models.CharField(max_length=10, primary_key=True)
+    name_zh = models.CharField(max_length=20)
+    name_en = models.CharField(max_length=60)
+    needs_dispatch = models.BooleanField(default=True)
+    # A tier's code, or "category" for that of the category, or "none" for no clock.
+    default_tier = models.CharField(max_length=10)
+    confidentiality = models.CharField(max_length=10, default="open")
+
+    def __str__(self) -> str:
+        return self.name_zh
+
+
+class Reason(models.Model):
+    """A reason that an act may or must give (原因代码), shipped in `data/reason_codes.csv`."""
+
+    group = models.CharField(max_length=20)
+    code = models.CharField(max_length=30)
+    name_zh = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=120)
+    needs_text = models.BooleanField(default=False)
+    needs_evidence = models.BooleanField(default=False)
+    counts_as = models.CharField(max_length=30, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["group", "code"], name="reason_once")]
+
+    def __str__(self) -> str:
+        return f"{self.group} {self.code}"
+
+
+class CatalogueEntry(models.Model):
+    """Who leads what, where (派单目录): keyed by codes, dated, explained. The most specific entry wins."""
+
+    category = models.CharField(max_length=8)
+    area_prefix = models.CharField(max_length=17, blank=True)
+    # "urban" or "rural" when the entry holds for such cells only.
+    setting = models.CharField(max_length=5, blank=True)
+    # {"variable": ["value", ...]}: every named answer must be one of the values.
+    conditions = models.JSONField(default=dict, blank=True)
+    lead_role = models.CharField(max_length=40)
+    assist_roles = models.JSONField(default=list, blank=True)
+    may_hand_down = models.BooleanField(default=False)
+    is_auto = models.BooleanField(default=False)
+    basis = models.CharField(max_length=200, blank=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["category", "area_prefix"], name="catalogue_by_category")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["category", "area_prefix", "setting", "conditions"],
+                condition=models.Q(valid_to__isnull=True),
+                name="catalogue_no_ties",
+            )
+        ]
+        verbose_name_plural = "catalogue entries"
+
+    def __str__(self) -> str:
+        return f"{self.category} {self.area_prefix} → {self.lead_role}"
+
+
+class Report(models.Model):
+    """What the reporter said (诉求), one to one with its case. The raw text is for the desk."""
+
+    case = models.OneToOneField("cases.Case", on_delete=models.PROTECT, primary_key=True, related_name="report")
+    nature = models.CharField(max_length=10)
+    channel = models.CharField(max_length=20)
+    text = models.TextField()
+    # Written by the desk without name, phone, flat or habits; what a unit reads of a confidential case.
+    handler_text = models.TextField(blank=True)
+    object_class = models.CharField(max_length=4, blank=True)
+    answers = models.JSONField(default=dict)
+    emergency_shown = models.BooleanField(default=True)
+    emergency_call = models.CharField(max_length=10, blank=True)
+    language = models.CharField(max_length=10, default="zh-hans")
+    # Who typed it for whom: the clerk's account for an assisted report.
+    filed_by = models.ForeignKey("people.Account", on_delete=models.PROTECT, null=True, blank=True)
+    external_number = models.CharField(max_length=60, blank=True)
+    is_datum_assumed = models.BooleanField(default=False)
+    check_method = models.CharField(max_length=20, blank=True)
+    privacy_notice = models.CharField(max_length=12)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    first_dispatched_at = models.DateTimeField(null=True, blank=True)
+    disposed_at = models.DateTimeField(null=True, blank=True)
+    is_on_time = models.BooleanField(null=True, blank=True)
+    close_basis = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["channel", "external_number"],
+                name="report_by_external",
+                condition=~models.Q(external_number=""),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"report of case {self.case_id}"
+
+
+class Interim(models.Model):
+    """Relief until the fix (临时措施): a barrier, a sign, a water truck."""
+
+    class Kind(models.TextChoices):
+        WATER_TRUCK = "water_truck", "送水车"
+        BARRIER = "barrier", "围挡"
+        SIGN = "sign", "警示标志"
+        LIGHT = "light", "临时照明"
+        FILL = "fill", "临时填补"
+        HOUSING = "housing", "临时安置"
+        OTHER = "other", "其他"
+
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="interims")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    unit = models.ForeignKey("people.Unit", on_delete=models.PROTECT)
+    note = models.CharField(max_length=200, blank=True)
+    started_at = models.DateTimeField()
+    ends_at_closure = models.BooleanField(default=False)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["case"], name="interim_by_case")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.kind}"
+
+
+class Verdict(models.TextChoices):
+    """What a reporter or checker found after disposal."""
+
+    SOLVED = "solved", "已解决"
+    PARTLY = "partly", "部分解决"
+    NOT_SOLVED = "not_solved", "未解决"
+
+
+class Verification(models.Model):
+    """One proof after one disposal (核查): the reporter's own word or an independent check."""
+
+    class Source(models.TextChoices):
+        REPORTER = "reporter", "诉求人"
+        CHECK = "check", "独立核查"
+
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="verifications")
+    round = models.PositiveSmallIntegerField()
+    source = models.CharField(max_length=10, choices=Source.choices)
+    verdict = models.CharField(max_length=10, choices=Verdict.choices)
+    stars = models.PositiveSmallIntegerField(null=True, blank=True)
+    text = models.TextField(blank=True)
+    account = models.ForeignKey("people.Account", on_delete=models.PROTECT, null=True, blank=True)
+    # Where the checker stood, with the accuracy in metres, when the phone gave it.
+    point = models.JSONField(default=dict, blank=True)
+    verified_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "round", "source"], name="one_verdict_per_round_and_source"),
+            models.CheckConstraint(
+                condition=models.Q(stars__isnull=True) | models.Q(stars__gte=1, stars__lte=5), name="stars_1_to_5"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.source} {self.verdict}"
+
+
+class PublicReport(models.Model):
+    """What anybody may read of a case (公开视图), built when a moderator approves it."""
+
+    case = models.OneToOneField("cases.Case", on_delete=models.PROTECT, primary_key=True, related_name="public")
+    text = models.TextField()
+    lat = models.FloatField(null=True, blank=True)
+    long = models.FloatField(null=True, blank=True)
+    area_code = models.CharField(max_length=17)
+    approved_by = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+")
+    approved_at = models.DateTimeField()
+    hidden_at = models.DateTimeField(null=True, blank=True)
+    hidden_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["-approved_at"], name="public_newest", condition=models.Q(hidden_at__isnull=True)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"public view of case {self.case_id}"
+
+
+class Draft(models.Model):
+    """A report being written (草稿), kept on the server so that no step can lose it; erased after 30 days."""
+
+    token = models.CharField(max_length=32, unique=True)
+    account = models.ForeignKey("people.Account", on_delete=models.CASCADE, null=True, blank=True)
+    data = models.JSONField(default=dict)
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, null=True, blank=True)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["changed_at"], name="draft_by_age")]
+
+    def __str__(self) -> str:
+        return f"draft {self.pk}"

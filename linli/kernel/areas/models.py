@@ -1,0 +1,65 @@
+"""Areas: the tree from province to micro-grid, each with its code, polygon and validity."""
+
+from django.db import models
+
+
+class Level(models.TextChoices):
+    """The levels of `area_levels.csv`, from the widest to the narrowest."""
+
+    PROVINCE = "province", "省"
+    PREFECTURE = "prefecture", "市州"
+    COUNTY = "county", "县区"
+    TOWN = "town", "乡镇街道"
+    VILLAGE = "village", "村社区"
+    GRID = "grid", "网格"
+    MICRO = "micro", "微网格"
+
+
+class Area(models.Model):
+    """One place of the tree (区域); its code is its path. Written by `areas.services` only."""
+
+    code = models.CharField(max_length=17, primary_key=True)
+    level = models.CharField(max_length=10, choices=Level.choices)
+    name_zh = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=80, blank=True)
+    urban_rural = models.CharField(max_length=3, blank=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    # Well-known binary in WGS-84; empty where only the name is known.
+    polygon = models.BinaryField(null=True, blank=True)
+    source_datum = models.CharField(max_length=8, blank=True)
+    generated = models.BooleanField(default=False)
+    external_code = models.CharField(max_length=40, blank=True)
+    calendar_code = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["level", "code"], name="area_by_level")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(valid_to__isnull=True) | models.Q(valid_to__gt=models.F("valid_from")),
+                name="area_ends_after_it_begins",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name_zh}"
+
+
+class AreaSuccession(models.Model):
+    """What an area became (区划沿革): one row per old and new code with the share that moved."""
+
+    old = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="became")
+    new = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="came_from")
+    share_percent = models.PositiveSmallIntegerField(default=100)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["old", "new"], name="succession_once"),
+            models.CheckConstraint(condition=~models.Q(old=models.F("new")), name="succession_moves"),
+            models.CheckConstraint(
+                condition=models.Q(share_percent__gte=1, share_percent__lte=100), name="succession_share"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.old_id} → {self.new_id}"

@@ -1,0 +1,55 @@
+"""Writes audit rows. A row is added inside the transaction of the change it records, or not at all."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any, ParamSpec, Protocol, TypeVar
+
+from django.db import connection, transaction
+
+from linli.kernel.audit.models import Audit
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Named(Protocol):
+    """Whoever can be named in an audit row; `people.rules.Actor` is one."""
+
+    @property
+    def ref(self) -> str:
+        """Give the reference stored in the row."""
+
+
+def record(actor: Named, act: str, object_ref: str, data: dict[str, Any], now: datetime) -> None:
+    """Add one audit row; raises TransactionManagementError outside a transaction."""
+    _demand_transaction("record")
+    Audit.objects.create(happened_at=now, actor=actor.ref, act=act, object_ref=object_ref, data=data)
+
+
+def record_many(actor: Named, act: str, rows: list[tuple[str, dict[str, Any]]], now: datetime) -> None:
+    """Add one audit row per (object reference, data) in one statement, for bulk work."""
+    _demand_transaction("record_many")
+    Audit.objects.bulk_create(
+        Audit(happened_at=now, actor=actor.ref, act=act, object_ref=ref, data=data) for ref, data in rows
+    )
+
+
+def part(function: Callable[P, R]) -> Callable[P, R]:
+    """Mark a function that writes a part of a larger act.
+
+    It refuses to run outside a transaction; the service that opened the transaction leaves the audit row.
+    """
+
+    @wraps(function)
+    def inner(*args: P.args, **kwargs: P.kwargs) -> R:
+        _demand_transaction(function.__qualname__)
+        return function(*args, **kwargs)
+
+    inner.is_part = True  # type: ignore[attr-defined]
+    return inner
+
+
+def _demand_transaction(name: str) -> None:
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError(f"{name} must run inside the transaction of the act it records")

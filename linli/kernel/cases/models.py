@@ -1,0 +1,245 @@
+"""The case file: case, append-only timeline, legs, links, followers and idempotency keys."""
+
+from django.db import models
+
+
+class Case(models.Model):
+    """One file of any kind (案件). Moved only by `cases.services`; its kind says what may happen next."""
+
+    class LocationQuality(models.TextChoices):
+        POINT = "point", "坐标"
+        ADDRESS = "address", "地址"
+        AREA = "area", "区域"
+        NONE = "none", "无"
+
+    class Confidentiality(models.TextChoices):
+        OPEN = "open", "公开办理"
+        DESK_ONLY = "desk_only", "仅受理单位可见"
+        SEALED = "sealed", "封存"
+
+    kind = models.CharField(max_length=30)
+    kind_version = models.PositiveSmallIntegerField()
+    number = models.CharField(max_length=24, unique=True)
+    lookup_code = models.CharField(max_length=8, unique=True)
+    state = models.CharField(max_length=20)
+    version = models.PositiveIntegerField(default=1)
+    title = models.CharField(max_length=120)
+    category = models.CharField(max_length=8)
+    tier = models.CharField(max_length=4, blank=True)
+    urgency = models.CharField(max_length=4)
+    confidentiality = models.CharField(max_length=10, choices=Confidentiality.choices)
+    # The path: the deepest area known. An area permission is a prefix of it.
+    area_code = models.CharField(max_length=17)
+    is_unlocated = models.BooleanField(default=False)
+    lat = models.FloatField(null=True, blank=True)
+    long = models.FloatField(null=True, blank=True)
+    tile_z14 = models.BigIntegerField(null=True, blank=True)
+    location_quality = models.CharField(max_length=8, choices=LocationQuality.choices)
+    place_text = models.CharField(max_length=200, blank=True)
+    # The unit that must act now: the desk before dispatch and at verification, else the lead unit.
+    holder = models.ForeignKey("people.Unit", on_delete=models.PROTECT, related_name="held_cases")
+    first_desk = models.ForeignKey(
+        "people.Unit", on_delete=models.PROTECT, null=True, blank=True, related_name="first_desk_cases"
+    )
+    reporter = models.ForeignKey(
+        "people.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="reported_cases"
+    )
+    contact = models.ForeignKey("people.Contact", on_delete=models.SET_NULL, null=True, blank=True)
+    # The next moment by which the holder must act, and the disposal due fixed at first dispatch.
+    due_at = models.DateTimeField(null=True, blank=True)
+    due_original_at = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=30, blank=True)
+    reopened_count = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["holder", "due_at", "id"],
+                name="case_open_by_holder",
+                condition=models.Q(closed_at__isnull=True),
+            ),
+            models.Index(
+                fields=["area_code", "due_at"],
+                name="case_open_by_area",
+                condition=models.Q(closed_at__isnull=True),
+                opclasses=["varchar_pattern_ops", "timestamptz_ops"],
+            ),
+            models.Index(fields=["reporter"], name="case_by_reporter", condition=models.Q(reporter__isnull=False)),
+            models.Index(fields=["opened_at"], name="case_by_opened"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(lat__isnull=True, long__isnull=True)
+                | models.Q(lat__gte=-90, lat__lte=90, long__gte=-180, long__lte=180),
+                name="case_point_on_earth",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(closed_at__isnull=True) | ~models.Q(outcome=""), name="case_closed_with_outcome"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Entry(models.Model):
+    """One line of a case's timeline (办理记录). Never changed; a correction is a new line."""
+
+    class Visibility(models.TextChoices):
+        PUBLIC = "public", "公开"
+        REPORTER = "reporter", "诉求人"
+        STAFF = "staff", "工作人员"
+        DESK = "desk", "仅受理单位"
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="entries")
+    act = models.CharField(max_length=30)
+    happened_at = models.DateTimeField()
+    account = models.ForeignKey("people.Account", on_delete=models.PROTECT, null=True, blank=True)
+    unit = models.ForeignKey("people.Unit", on_delete=models.PROTECT, null=True, blank=True)
+    role = models.CharField(max_length=20, blank=True)
+    from_state = models.CharField(max_length=20, blank=True)
+    to_state = models.CharField(max_length=20, blank=True)
+    reason = models.CharField(max_length=30, blank=True)
+    text = models.TextField(blank=True)
+    # Fields before and after, ids of what was made: {"before": {...}, "after": {...}, ...}.
+    data = models.JSONField(default=dict)
+    visibility = models.CharField(max_length=10, choices=Visibility.choices)
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "id"], name="entry_by_case")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.act}"
+
+
+class Leg(models.Model):
+    """One hand-over to one unit with its own clocks and outcome (流转环节)."""
+
+    class Kind(models.TextChoices):
+        REPORT_UP = "report_up", "上报"
+        HAND_DOWN = "hand_down", "下派"
+        DISPATCH_LEAD = "dispatch_lead", "主办"
+        DISPATCH_ASSIST = "dispatch_assist", "协办"
+        WHISTLE = "whistle", "吹哨"
+        TRANSFER = "transfer", "转办"
+        INFORM = "inform", "抄送"
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "待批准"
+        SENT = "sent", "已发送"
+        SIGNED = "signed", "已签收"
+        SILENT = "silent", "视为签收"
+        OBJECTED = "objected", "退单待审"
+        UPHELD = "upheld", "退单成立"
+        DONE = "done", "已完成"
+        HANDED_ON = "handed_on", "已移交"
+        WAIVED = "waived", "已免除"
+        CANCELLED = "cancelled", "已取消"
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="legs")
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    from_unit = models.ForeignKey("people.Unit", on_delete=models.PROTECT, related_name="legs_sent")
+    to_unit = models.ForeignKey("people.Unit", on_delete=models.PROTECT, related_name="legs_held")
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.SENT)
+    share = models.CharField(max_length=200, blank=True)
+    reason = models.TextField(blank=True)
+    advice = models.TextField(blank=True)
+    sent_by = models.ForeignKey("people.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    sent_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_how = models.CharField(max_length=10, blank=True)
+    reported_in_at = models.DateTimeField(null=True, blank=True)
+    report_in = models.JSONField(default=dict, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=30, blank=True)
+    # Route and its explanation, whistle kind and approval, objection and ruling.
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["case", "id"], name="leg_by_case"),
+            models.Index(fields=["to_unit", "case"], name="leg_by_unit"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=models.Q(ended_at__isnull=True, kind__in=["dispatch_lead", "hand_down"]),
+                name="one_open_lead_leg",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.kind} → {self.to_unit_id}"
+
+
+class Link(models.Model):
+    """How two cases belong together (关联)."""
+
+    class Kind(models.TextChoices):
+        DUPLICATE_OF = "duplicate_of", "重复"
+        PART_OF = "part_of", "拆分"
+        CAUSED_BY = "caused_by", "由此引起"
+        REPEAT_OF = "repeat_of", "再次发生"
+
+    from_case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="links_out")
+    to_case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="links_in")
+    kind = models.CharField(max_length=14, choices=Kind.choices)
+    linked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["from_case", "to_case", "kind"], name="link_once"),
+            models.CheckConstraint(condition=~models.Q(from_case=models.F("to_case")), name="link_to_another"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_case_id} {self.kind} {self.to_case_id}"
+
+
+class Follower(models.Model):
+    """Somebody who gets the news of a case (关注人)."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="followers")
+    account = models.ForeignKey("people.Account", on_delete=models.PROTECT)
+    since_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "account"], name="follow_once")]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} follows {self.case_id}"
+
+
+class Serial(models.Model):
+    """The last number given in a county on a day (流水号)."""
+
+    county = models.CharField(max_length=6)
+    day_on = models.DateField()
+    last = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["county", "day_on"], name="serial_per_county_and_day")]
+
+    def __str__(self) -> str:
+        return f"{self.county} {self.day_on} {self.last}"
+
+
+class IdempotencyKey(models.Model):
+    """The first answer to a create, given again when the same sender repeats the same key (幂等键)."""
+
+    scope = models.CharField(max_length=64)
+    key = models.CharField(max_length=80)
+    body_sha256 = models.CharField(max_length=64)
+    answer = models.JSONField(default=dict)
+    claimed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["scope", "key"], name="key_once_per_scope")]
+        indexes = [models.Index(fields=["claimed_at"], name="key_by_age")]
+
+    def __str__(self) -> str:
+        return f"{self.scope} {self.key}"

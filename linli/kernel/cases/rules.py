@@ -1,0 +1,198 @@
+"""What a case kind is, how numbers are made, and the words of refusal. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from linli.kernel.people.rules import Permission
+
+SERIALS_PER_DAY = 99_999
+
+
+class DomainError(Exception):
+    """Something the platform refuses, with a code that the pages translate; nothing was written."""
+
+    code = "refused"
+    status = 422
+
+    def __init__(self, message: str = "", **facts: object) -> None:
+        super().__init__(message or self.code)
+        self.facts = facts
+
+
+class NotThereError(DomainError):
+    """The case does not exist, or the actor may not know that it does; both answer alike."""
+
+    code = "not_there"
+    status = 404
+
+
+class StaleFormError(DomainError):
+    """Somebody else changed the case since the form was opened; the typed text is kept."""
+
+    code = "stale_form"
+    status = 409
+
+
+class NotNowError(DomainError):
+    """The act is not possible in the case's present state."""
+
+    code = "not_now"
+    status = 409
+
+
+class NotYoursError(DomainError):
+    """The actor may see the case but not do this to it."""
+
+    code = "not_yours"
+    status = 403
+
+
+class MissingFieldError(DomainError):
+    """Something required was left out; `facts["fields"]` names it."""
+
+    code = "missing_field"
+
+
+class KeyReusedError(DomainError):
+    """The same idempotency key came with another body."""
+
+    code = "key_reused"
+    status = 409
+
+
+class DayFullError(DomainError):
+    """A county has used its 99,999 numbers of the day."""
+
+    code = "day_full"
+    status = 503
+
+
+class PublicStatus(StrEnum):
+    """What the public and partner systems see of a state."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One state of a kind with its words and what stands for it outside."""
+
+    code: str
+    zh: str
+    en: str
+    step: int
+    public: PublicStatus = PublicStatus.OPEN
+    is_final: bool = False
+    # The clock that runs in it, or "none: reason".
+    deadline: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One permitted move: from where, to where, by which permission, and what must be given with it."""
+
+    id: str
+    act: str
+    zh: str
+    en: str
+    sources: frozenset[str]
+    # Empty: the state does not change. Several: the service decides which.
+    targets: frozenset[str]
+    permission: Permission
+    fields: tuple[str, ...] = ()
+    reasons: str = ""
+    is_public: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CaseKind:
+    """The only extension point of the kernel: what a slice declares about its cases."""
+
+    name: str
+    version: int
+    zh: str
+    en: str
+    states: tuple[State, ...]
+    transitions: tuple[Transition, ...]
+    # clock name → function(due id, now), called when a clock of this kind runs out.
+    on_due: Mapping[str, object] = field(default_factory=dict)
+
+    def state(self, code: str) -> State:
+        """Give the state of that code; KeyError for an unknown one."""
+        return {s.code: s for s in self.states}[code]
+
+    def transition(self, act: str) -> Transition:
+        """Give the transition of that act; KeyError for an unknown one."""
+        return {t.act: t for t in self.transitions}[act]
+
+    def acts_from(self, state: str) -> tuple[Transition, ...]:
+        """Give the transitions that may begin in `state`."""
+        return tuple(t for t in self.transitions if state in t.sources)
+
+
+_kinds: dict[str, CaseKind] = {}
+
+
+def register(kind: CaseKind) -> None:
+    """Make a kind known; called once by its slice's `apps.py`."""
+    _kinds[kind.name] = kind
+
+
+def kind_named(name: str) -> CaseKind:
+    """Give the registered kind; KeyError when no slice declared it."""
+    return _kinds[name]
+
+
+def kinds() -> tuple[CaseKind, ...]:
+    """Give every registered kind."""
+    return tuple(_kinds.values())
+
+
+def luhn(digits: str) -> int:
+    """Give the Luhn check digit of a string of digits.
+
+    >>> luhn("43070322070400012")
+    7
+    """
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        value = int(digit) * (2 if place % 2 == 0 else 1)
+        total += value - 9 if value > 9 else value  # noqa: PLR2004 - the digit sum of a two-digit product
+    return -total % 10
+
+
+def number(county: str, day: date, serial: int) -> str:
+    """Give a case number `county6-YYMMDD-serial5-check` (issue-desk 4.3); DayFullError past 99,999.
+
+    >>> number("430723", date(2022, 8, 5), 31)
+    '430723-220805-00031-1'
+    """
+    if serial > SERIALS_PER_DAY:
+        raise DayFullError(f"{county} has given all its numbers of {day}")
+    body = f"{county}{day:%y%m%d}{serial:05d}"
+    return f"{county}-{day:%y%m%d}-{serial:05d}-{luhn(body)}"
+
+
+def is_number(text: str) -> bool:
+    """Tell whether a text is a case number with a right check digit.
+
+    >>> is_number("430703-220704-00012-7"), is_number("430703-220704-00021-7")
+    (True, False)
+    """
+    parts = text.split("-")
+    if [len(p) for p in parts] != [6, 6, 5, 1] or not all(p.isascii() and p.isdigit() for p in parts):
+        return False
+    return luhn("".join(parts[:3])) == int(parts[3])
+
+
+def lookup_code(typed: str) -> str:
+    """Give a typed lookup code in its stored form: upper case, no blanks, O as 0, I and L as 1 (Crockford).
+
+    >>> lookup_code(" k7m2-oil9 ")
+    'K7M20119'
+    """
+    kept = "".join(c for c in typed.upper() if c.isalnum())
+    return kept.translate(str.maketrans("OIL", "011"))

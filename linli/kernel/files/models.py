@@ -1,0 +1,39 @@
+"""Files: cleaned bytes on disk and the row that owns them."""
+
+from django.db import models
+
+
+class File(models.Model):
+    """One cleaned photo (文件). The restricted original and the smaller shown copy lie on disk under `name`."""
+
+    class Role(models.TextChoices):
+        REPORT = "report", "诉求照片"
+        BEFORE = "before", "处置前"
+        AFTER = "after", "处置后"
+        EVIDENCE = "evidence", "证据"
+
+    # Random, unguessable; also the file's name on disk.
+    name = models.CharField(max_length=32, unique=True)
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, null=True, blank=True, related_name="files")
+    entry = models.ForeignKey("cases.Entry", on_delete=models.PROTECT, null=True, blank=True, related_name="files")
+    role = models.CharField(max_length=10, choices=Role.choices, default=Role.REPORT)
+    sha256 = models.CharField(max_length=64)
+    media_type = models.CharField(max_length=40)
+    size_bytes = models.PositiveIntegerField()
+    width_px = models.PositiveIntegerField()
+    height_px = models.PositiveIntegerField()
+    # Where the camera said it stood, offered to the reporter once and never shown otherwise.
+    lat = models.FloatField(null=True, blank=True)
+    long = models.FloatField(null=True, blank=True)
+    is_public = models.BooleanField(default=False)
+    received_at = models.DateTimeField()
+    original_erased_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["received_at"], name="file_orphans", condition=models.Q(case__isnull=True)),
+            models.Index(fields=["case"], name="file_by_case"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

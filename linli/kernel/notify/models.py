@@ -1,0 +1,41 @@
+"""The outbox: messages that must go out once."""
+
+from django.db import models
+
+
+class Outbox(models.Model):
+    """One message to one recipient by one channel (待发消息), written in the transaction that causes it."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        SENDING = "sending"
+        SENT = "sent"
+        FAILED = "failed"
+
+    key = models.CharField(max_length=120, unique=True)
+    event = models.CharField(max_length=40)
+    language = models.CharField(max_length=10, default="zh-hans")
+    channel = models.CharField(max_length=20)
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, null=True, blank=True, related_name="messages")
+    contact = models.ForeignKey("people.Contact", on_delete=models.SET_NULL, null=True, blank=True)
+    account = models.ForeignKey("people.Account", on_delete=models.PROTECT, null=True, blank=True)
+    unit = models.ForeignKey("people.Unit", on_delete=models.PROTECT, null=True, blank=True)
+    params = models.JSONField(default=dict)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    created_at = models.DateTimeField()
+    next_at = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["next_at"], name="outbox_to_send", condition=models.Q(state__in=["waiting", "sending"])
+            ),
+            models.Index(fields=["case"], name="outbox_by_case"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.state}"

@@ -1,0 +1,91 @@
+"""Accounts, units, posts and contacts. Rights come from posts in force, never from accounts."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+
+class Account(AbstractUser):
+    """Somebody who signs in (账号): resident or staff. Holds no right by itself."""
+
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    name = models.CharField(max_length=60, blank=True)
+    language = models.CharField(max_length=10, default="zh-hans")
+    # Staff of a contractor may type and answer, never decide (issue-desk 1, item g).
+    is_outsourced = models.BooleanField(default=False)
+    contact = models.OneToOneField("people.Contact", on_delete=models.SET_NULL, null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+
+class Unit(models.Model):
+    """An organisation that can hold a leg (单位): desk, department, committee, team, partner."""
+
+    code = models.CharField(max_length=40, unique=True)
+    name_zh = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=120, blank=True)
+    kind = models.CharField(max_length=20)
+    area = models.ForeignKey("areas.Area", on_delete=models.PROTECT)
+    calendar_code = models.CharField(max_length=20, blank=True)
+    is_always_on = models.BooleanField(default=False)
+    phone = models.CharField(max_length=30, blank=True)
+    closed_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["area", "kind"], name="unit_by_area")]
+
+    def __str__(self) -> str:
+        return self.name_zh
+
+
+class UnitRole(models.Model):
+    """A department role (`department_roles.csv`) that a unit holds for its area (职能)."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="roles")
+    role = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["unit", "role"], name="unit_role_once")]
+        indexes = [models.Index(fields=["role", "unit"], name="unit_role_by_role")]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id}: {self.role}"
+
+
+class Post(models.Model):
+    """An account's role at a unit for a time (岗位): the only source of rights."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="posts")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="posts")
+    role = models.CharField(max_length=20)
+    # Narrower than the unit's area for a grid worker: the cell; empty means the unit's whole area.
+    area = models.ForeignKey("areas.Area", on_delete=models.PROTECT, null=True, blank=True)
+    from_on = models.DateField()
+    to_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "from_on"], name="post_by_account")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(to_on__isnull=True) | models.Q(to_on__gt=models.F("from_on")),
+                name="post_ends_after_it_begins",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.role} @ {self.unit_id}"
+
+
+class Contact(models.Model):
+    """How to reach one person (联系方式), encrypted, kept apart from the case and erased on its own date."""
+
+    name_enc = models.BinaryField(default=bytes, blank=True)
+    phone_enc = models.BinaryField(default=bytes, blank=True)
+    email_enc = models.BinaryField(default=bytes, blank=True)
+    language = models.CharField(max_length=10, default="zh-hans")
+    created_at = models.DateTimeField()
+    erase_on = models.DateField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"contact {self.pk}"

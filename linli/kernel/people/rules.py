@@ -1,0 +1,229 @@
+"""Who may do what: the permission names, the roles, and what a set of posts reaches. Pure."""
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from importlib import resources
+
+
+class Permission(StrEnum):
+    """Every permission, `slice:object:action`, in alphabetical order. Strings, because the audit stores them."""
+
+    AUDIT_READ = "audit:row:read"
+    CONTACT_REVEAL = "people:contact:reveal"
+    ISSUES_ACCEPT = "issues:case:accept"
+    ISSUES_ANSWER = "issues:case:answer"
+    ISSUES_ASK = "issues:case:ask"
+    ISSUES_CHECK = "issues:case:check"
+    ISSUES_CONFIRM = "issues:case:confirm"
+    ISSUES_DECLINE = "issues:case:decline"
+    ISSUES_DISPATCH = "issues:case:dispatch"
+    ISSUES_DISPOSE = "issues:case:dispose"
+    ISSUES_FILE = "issues:case:file"
+    ISSUES_HAND_DOWN = "issues:case:hand_down"
+    ISSUES_INTERIM = "issues:case:interim"
+    ISSUES_NOTE = "issues:case:note"
+    ISSUES_OBJECT = "issues:case:object"
+    ISSUES_PUBLISH = "issues:case:publish"
+    ISSUES_READ = "issues:case:read"
+    ISSUES_RECEIVE = "issues:case:receive"
+    ISSUES_RECEIVE_FOR = "issues:case:receive_for"
+    ISSUES_REJECT_DISPOSAL = "issues:case:reject_disposal"
+    ISSUES_REOPEN = "issues:case:reopen"
+    ISSUES_REPORT_IN = "issues:case:report_in"
+    ISSUES_REPORT_UP = "issues:case:report_up"
+    ISSUES_REVIEW_DECLINE = "issues:case:review_decline"
+    ISSUES_RULE_RETURN = "issues:case:rule_return"
+    ISSUES_SELF_HANDLE = "issues:case:self_handle"
+    ISSUES_SIGN = "issues:case:sign"
+    ISSUES_SUPPLY = "issues:case:supply"
+    ISSUES_WHISTLE = "issues:case:whistle"
+    ISSUES_WHISTLE_APPROVE = "issues:case:whistle_approve"
+    ISSUES_WITHDRAW = "issues:case:withdraw"
+    SETUP_EDIT = "site:setup:edit"
+
+
+class Role(StrEnum):
+    """The roles of `roles.csv`; a post names one of them."""
+
+    ANONYMOUS = "anonymous"
+    RESIDENT = "resident"
+    CODE = "code"
+    GRID = "grid"
+    CLERK = "clerk"
+    PRINCIPAL = "principal"
+    UNIT_OFFICER = "unit_officer"
+    UNIT_LEAD = "unit_lead"
+    ARBITRATOR = "arbitrator"
+    VERIFIER = "verifier"
+    SUPERVISOR = "supervisor"
+    MODERATOR = "moderator"
+    PRIVACY_OFFICER = "privacy_officer"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+STAFF_ROLES = frozenset(Role) - {Role.ANONYMOUS, Role.RESIDENT, Role.CODE}
+
+# What the flag `outsourced` takes from whatever role it meets (issue-desk 1 g, 3).
+CLOSED_TO_OUTSOURCED = frozenset(
+    {
+        Permission.CONTACT_REVEAL,
+        Permission.ISSUES_ACCEPT,
+        Permission.ISSUES_CHECK,
+        Permission.ISSUES_DECLINE,
+        Permission.ISSUES_DISPATCH,
+        Permission.ISSUES_HAND_DOWN,
+        Permission.ISSUES_REVIEW_DECLINE,
+        Permission.ISSUES_RULE_RETURN,
+    }
+)
+
+
+class Scope(StrEnum):
+    """How far a grant reaches: what one made, what one's unit holds, one's cell, one's subtree, everything."""
+
+    NONE = "–"
+    OWN = "own"
+    UNIT = "unit"
+    CELL = "cell"
+    SUBTREE = "subtree"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One post in force."""
+
+    role: Role
+    unit_id: int
+    unit_kind: str
+    area_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: an account with its posts, the bearer of one case's lookup code, a job, or nobody in particular."""
+
+    account_id: int | None = None
+    posts: tuple[Held, ...] = ()
+    code_case_id: int | None = None
+    is_outsourced: bool = False
+    job: str = ""
+
+    @property
+    def ref(self) -> str:
+        """Name the actor for audit rows, without a personal detail."""
+        if self.job:
+            return f"job:{self.job}"
+        if self.account_id is not None:
+            return f"account:{self.account_id}"
+        return f"code:{self.code_case_id}" if self.code_case_id is not None else "anonymous"
+
+    @property
+    def is_staff(self) -> bool:
+        """Tell whether a staff post is in force."""
+        return bool(self.posts)
+
+    @property
+    def unit_ids(self) -> frozenset[int]:
+        """Give the units the actor holds a post at."""
+        return frozenset(p.unit_id for p in self.posts)
+
+
+ANONYMOUS = Actor()
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What one permission reaches for one actor. Empty everywhere means: may not."""
+
+    own: bool = False
+    code_case_id: int | None = None
+    units: frozenset[int] = frozenset()
+    prefixes: frozenset[str] = frozenset()
+    everything: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.own or self.code_case_id is not None or self.units or self.prefixes or self.everything)
+
+
+@cache
+def grants() -> dict[Permission, dict[Role, Scope]]:
+    """Give the role table `data/roles.csv`: permission → role → scope; every cell is present."""
+    text = resources.files("linli.kernel.people").joinpath("data/roles.csv").read_text("utf-8")
+    rows = csv.DictReader(text.splitlines())
+    return {Permission(row["permission"]): {role: Scope(row[role]) for role in Role} for row in rows}
+
+
+def reach(actor: Actor, permission: Permission) -> Reach:
+    """Give how far `permission` carries `actor`: the union over the posts in force and the resident's own."""
+    row = grants()[permission]
+    if actor.job:
+        return Reach(everything=True)
+    units: set[int] = set()
+    prefixes: set[str] = set()
+    everything = False
+    for post in actor.posts:
+        if actor.is_outsourced and permission in CLOSED_TO_OUTSOURCED:
+            continue
+        scope = row[post.role]
+        if scope is Scope.UNIT:
+            units.add(post.unit_id)
+        elif scope in {Scope.CELL, Scope.SUBTREE}:
+            prefixes.add(post.area_code)
+        elif scope is Scope.ALL:
+            everything = True
+    basic = Role.RESIDENT if actor.account_id is not None else Role.ANONYMOUS
+    own = actor.account_id is not None and row[Role.RESIDENT] is Scope.OWN
+    everything = everything or row[basic] is Scope.ALL
+    code = actor.code_case_id if row[Role.CODE] is Scope.OWN else None
+    return Reach(own, code, frozenset(units), frozenset(prefixes), everything)
+
+
+def may(actor: Actor, permission: Permission) -> bool:
+    """Tell whether `permission` reaches anything at all for `actor`."""
+    return bool(reach(actor, permission))
+
+
+def in_force(from_on: date, to_on: date | None, today: date) -> bool:
+    """Tell whether a span of days covers `today`; the last day is not included.
+
+    >>> in_force(date(2022, 7, 1), date(2022, 8, 1), date(2022, 8, 1))
+    False
+    """
+    return from_on <= today and (to_on is None or today < to_on)
+
+
+def narrowest(prefixes: Iterable[str]) -> tuple[str, ...]:
+    """Give the prefixes without those covered by a shorter one, sorted.
+
+    >>> narrowest(["430703121", "430703", "4306"])
+    ('4306', '430703')
+    """
+    kept: list[str] = []
+    for prefix in sorted(prefixes):
+        if not kept or not prefix.startswith(kept[-1]):
+            kept.append(prefix)
+    return tuple(kept)
+
+
+def masked_phone(phone: str) -> str:
+    """Give a telephone number with its middle hidden (issue-desk 16.4).
+
+    >>> masked_phone("13800138000")
+    '138****8000'
+    """
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 8 else "*" * len(phone)  # noqa: PLR2004 - shorter shows nothing
+
+
+def masked_name(name: str) -> str:
+    """Give a name as its first character and a star (issue-desk 16.4).
+
+    >>> masked_name("张小满")
+    '张*'
+    """
+    return f"{name[0]}*" if name else ""

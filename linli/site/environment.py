@@ -1,0 +1,173 @@
+"""The settings of one process, read from the environment once. It holds no Django."""
+
+import base64
+import binascii
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+PREFIX = "LINLI_"
+MIN_SECRET_CHARS = 32
+KNOWN_BAD_SECRETS = frozenset({"secret", "changeme", "a", "insecure", "django-insecure"})
+
+
+class BadSettingError(ValueError):
+    """A setting that the process must not start with; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """Every setting the platform reads; `docs/settings.md` describes each under the same name."""
+
+    secret_key: str
+    data_key: bytes
+    database_url: str
+    demo: bool
+    debug: bool
+    hosts: tuple[str, ...]
+    public_url: str
+    var_dir: Path
+    data_dir: Path
+    threads: int
+    worker_in_web: bool
+    time_zone: str
+    staff_second_factor: bool
+    trusted_proxies: int
+    email_url: str
+    email_from: str
+    apprise_urls: tuple[str, ...]
+    basemap: str
+    help_line: str
+    page_size: int
+
+
+# Names that steer the tests and the build, not the running platform.
+OTHER_NAMES = frozenset({"LINLI_REQUIRE", "LINLI_TEST_DATABASE", "LINLI_SCREENSHOTS"})
+
+
+def read(env: Mapping[str, str]) -> Environment:
+    """Give the settings held in `env`; raises BadSettingError for anything unsafe or unknown."""
+    known = {PREFIX + f.name.upper() for f in fields(Environment)} | OTHER_NAMES
+    unknown = sorted(k for k in env if k.startswith(PREFIX) and k not in known)
+    if unknown:
+        raise BadSettingError(f"unknown setting {', '.join(unknown)}: correct the name, see docs/settings.md")
+    demo = _flag(env, "LINLI_DEMO", default=False)
+    debug = _flag(env, "LINLI_DEBUG", default=False)
+    if debug and not demo:
+        raise BadSettingError("LINLI_DEBUG needs LINLI_DEMO=1: debug pages must never face the public")
+    second_factor = _flag(env, "LINLI_STAFF_SECOND_FACTOR", default=True)
+    if not second_factor and not demo:
+        raise BadSettingError("LINLI_STAFF_SECOND_FACTOR=0 needs LINLI_DEMO=1: staff sign in with a second factor")
+    var_dir = Path(env.get("LINLI_VAR_DIR", "var")).resolve()
+    return Environment(
+        secret_key=_secret(env),
+        data_key=_data_key(env),
+        database_url=_database_url(env, var_dir),
+        demo=demo,
+        debug=debug,
+        hosts=_list(env, "LINLI_HOSTS", "localhost,127.0.0.1"),
+        public_url=env.get("LINLI_PUBLIC_URL", "http://localhost:8000").rstrip("/"),
+        var_dir=var_dir,
+        data_dir=Path(env.get("LINLI_DATA_DIR", "../shared/data")).resolve(),
+        threads=_number(env, "LINLI_THREADS", default=8, least=1, most=64),
+        worker_in_web=_flag(env, "LINLI_WORKER_IN_WEB", default="LINLI_DATABASE_URL" not in env),
+        time_zone=env.get("LINLI_TIME_ZONE", "Asia/Shanghai"),
+        staff_second_factor=second_factor,
+        trusted_proxies=_number(env, "LINLI_TRUSTED_PROXIES", default=0, least=0, most=3),
+        email_url=env.get("LINLI_EMAIL_URL", ""),
+        email_from=env.get("LINLI_EMAIL_FROM", "linli@localhost"),
+        apprise_urls=_list(env, "LINLI_APPRISE_URLS", ""),
+        basemap=_basemap(env),
+        help_line=env.get("LINLI_HELP_LINE", "12345"),
+        page_size=_number(env, "LINLI_PAGE_SIZE", default=50, least=10, most=200),
+    )
+
+
+def database(url: str) -> dict[str, object]:
+    """Give Django's DATABASES entry for a `sqlite:///path` or `postgresql://user:pw@host:port/name` address."""
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": unquote(parts.path[1:]),
+            "OPTIONS": {
+                # Writers queue at BEGIN instead of failing half-way with "database is locked".
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                # FULL: in WAL mode NORMAL may lose an acknowledged commit at a power cut (promises P1).
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+                "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;",
+            },
+        }
+    if parts.scheme in {"postgresql", "postgres"}:
+        query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path[1:]),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": unquote(query.get("host", parts.hostname or "")),
+            "PORT": str(parts.port or query.get("port", "")),
+            "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
+            # Both are off in Django by default and cost a third of the database's time (decisions 3).
+            "OPTIONS": {"server_side_binding": True, "prepare_threshold": 5},
+        }
+    raise BadSettingError(f"LINLI_DATABASE_URL: '{parts.scheme}' is not known; use sqlite:///PATH or postgresql://…")
+
+
+def _secret(env: Mapping[str, str]) -> str:
+    value = env.get("LINLI_SECRET_KEY", "")
+    if len(value) < MIN_SECRET_CHARS or value.lower() in KNOWN_BAD_SECRETS or len(set(value)) < MIN_SECRET_CHARS // 4:
+        raise BadSettingError("LINLI_SECRET_KEY is missing or weak: set 32 random characters or more (`linli keys`)")
+    return value
+
+
+def _data_key(env: Mapping[str, str]) -> bytes:
+    try:
+        key = base64.urlsafe_b64decode(env.get("LINLI_DATA_KEY", ""))
+    except (binascii.Error, ValueError):
+        key = b""
+    if len(key) != MIN_SECRET_CHARS:
+        raise BadSettingError("LINLI_DATA_KEY must be 32 bytes in URL-safe base64 (`linli keys`): contacts are encrypted")
+    return key
+
+
+def _database_url(env: Mapping[str, str], var_dir: Path) -> str:
+    url = env.get("LINLI_DATABASE_URL", f"sqlite:///{var_dir}/linli.sqlite3")
+    database(url)
+    return url
+
+
+def _basemap(env: Mapping[str, str]) -> str:
+    value = env.get("LINLI_BASEMAP", "none")
+    if value != "none" and not value.startswith("xyz:https://"):
+        raise BadSettingError("LINLI_BASEMAP must be 'none' or 'xyz:https://…/{z}/{x}/{y}.png'")
+    return value
+
+
+def _flag(env: Mapping[str, str], name: str, *, default: bool) -> bool:
+    value = env.get(name)
+    if value is None:
+        return default
+    if value not in {"0", "1"}:
+        raise BadSettingError(f"{name} must be 0 or 1, not '{value}'")
+    return value == "1"
+
+
+def _number(env: Mapping[str, str], name: str, *, default: int, least: int, most: int) -> int:
+    text = env.get(name, str(default))
+    if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+        raise BadSettingError(f"{name} must be a whole number from {least} to {most}, not '{text}'")
+    return int(text)
+
+
+def _list(env: Mapping[str, str], name: str, default: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in env.get(name, default).split(",") if part.strip())
+
+
+def current() -> Environment:
+    """Give the settings of this process."""
+    return read(os.environ)
