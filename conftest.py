@@ -1,0 +1,144 @@
+"""What every test stands on: its own settings, its own database, a frozen clock and a fictional county."""
+
+import atexit
+import os
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.fixtures import postgres
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from linli.kernel.people.models import Account
+    from tests.fixtures.town import Town
+
+# A Monday morning within working hours in China (10:00), so that a test's first clock starts at once.
+MONDAY_MORNING = datetime(2022, 7, 4, 2, 0, tzinfo=UTC)
+KEPT = {"LINLI_REQUIRE", "LINLI_TEST_DATABASE", "LINLI_SCREENSHOTS", "LINLI_DATA_DIR"}
+IS_XDIST_WORKER = "PYTEST_XDIST_WORKER" in os.environ
+ENDING = ExitStack()
+
+
+def _set_up() -> None:
+    """Choose settings and database before Django reads them; workers of xdist inherit both."""
+    if not IS_XDIST_WORKER:
+        for name in [n for n in os.environ if n.startswith("LINLI_") and n not in KEPT]:
+            del os.environ[name]
+        folder = tempfile.mkdtemp(prefix="linli-test-")
+        ENDING.callback(shutil.rmtree, folder, ignore_errors=True)
+        os.environ |= {
+            "LINLI_SECRET_KEY": "only-for-tests-0123456789abcdefghijklmnop",
+            "LINLI_DATA_KEY": "dGVzdHMtb25seS0wMTIzNDU2Nzg5YWJjZGVmZ2hpams=",
+            "LINLI_DEMO": "1",
+            "LINLI_STAFF_SECOND_FACTOR": "0",
+            "LINLI_VAR_DIR": folder,
+        }
+        # A killed run must not leave a server behind: SIGTERM ends it like Ctrl-C does.
+        atexit.register(ENDING.close)
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+        if os.environ.get("LINLI_TEST_DATABASE") == "postgresql":
+            os.environ["LINLI_DATABASE_URL"] = ENDING.enter_context(postgres.cluster(safe=False)).url()
+    os.environ["DJANGO_SETTINGS_MODULE"] = "linli.site.settings"
+
+    from django.conf import settings
+    from django.db import connections
+
+    # A file, not memory: memory has no locks and no sync, so it proves nothing about them (promises 11).
+    database = connections.settings["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database["TEST"]["NAME"] = f"{os.environ['LINLI_VAR_DIR']}/test.sqlite3"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+def pytest_configure() -> None:
+    """Set the run up, or say in one line why it cannot be."""
+    try:
+        _set_up()
+    except postgres.NoPostgresError as error:
+        pytest.exit(f"LINLI_TEST_DATABASE=postgresql: {error}", returncode=4)
+
+
+def pytest_unconfigure() -> None:
+    """Stop the cluster and remove what the run wrote."""
+    ENDING.close()
+
+
+def missing(reason: str) -> None:
+    """Skip the running test because this machine lacks something; fail it where LINLI_REQUIRE=all."""
+    if os.environ.get("LINLI_REQUIRE") == "all":
+        pytest.fail(f"LINLI_REQUIRE=all, and {reason}")
+    pytest.skip(reason)
+
+
+@pytest.fixture
+def clock() -> Iterator[Callable[[datetime], None]]:
+    """Hold the clock at a Monday 10:00 in China; call the fixture's value to move it to another moment."""
+    from linli.doors import clock as door
+
+    with ExitStack() as stack:
+        stack.enter_context(door.frozen(MONDAY_MORNING))
+        yield lambda moment: stack.enter_context(door.frozen(moment))
+
+
+@pytest.fixture
+def now(clock: Callable[[datetime], None]) -> datetime:
+    """Give the moment at which the clock is held."""
+    return MONDAY_MORNING
+
+
+@pytest.fixture
+def town(db: None) -> "Town":
+    """Give the fictional county, freshly written."""
+    from tests.fixtures.town import build
+
+    return build()
+
+
+@pytest.fixture
+def signed_in() -> "Callable[[Account], Client]":
+    """Give a function that makes a browser in which an account is signed in."""
+    from django.test import Client
+
+    def browser(account: "Account") -> "Client":
+        client = Client()
+        client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return browser
+
+
+@pytest.fixture
+def pg_cluster() -> Iterator[Callable[..., postgres.Cluster]]:
+    """Give a function that starts a PostgreSQL server for one test: `pg_cluster(safe=True)`."""
+    with ExitStack() as stack:
+
+        def start(*, safe: bool) -> postgres.Cluster:
+            try:
+                return stack.enter_context(postgres.cluster(safe=safe))
+            except postgres.NoPostgresError as error:
+                missing(str(error))
+                raise
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def data_dir() -> Path:
+    """Give the folder of public data sets, which lies outside the project; skip where it is absent."""
+    from django.conf import settings
+
+    if not settings.ENV.data_dir.is_dir():
+        missing(f"no data folder at {settings.ENV.data_dir}: set LINLI_DATA_DIR to one")
+    return Path(settings.ENV.data_dir)
