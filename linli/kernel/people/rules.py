@@ -10,8 +10,9 @@ from importlib import resources
 
 
 class Permission(StrEnum):
-    """Every permission, `slice:object:action`, in alphabetical order. Strings, because the audit stores them."""
+    """Every permission, `slice:object:action`, sorted. Strings, because the audit stores them."""
 
+    ACCOUNT_EDIT = "people:account:edit"
     AUDIT_READ = "audit:row:read"
     CONTACT_REVEAL = "people:contact:reveal"
     ISSUES_ACCEPT = "issues:case:accept"
@@ -84,7 +85,7 @@ CLOSED_TO_OUTSOURCED = frozenset(
 
 
 class Scope(StrEnum):
-    """How far a grant reaches: what one made, what one's unit holds, one's cell, one's subtree, everything."""
+    """How far a grant reaches: one's own cases, one's unit's, one's cell, one's subtree, everything."""
 
     NONE = "–"
     OWN = "own"
@@ -106,7 +107,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: an account with its posts, the bearer of one case's lookup code, a job, or nobody in particular."""
+    """Who acts: an account with its posts, the bearer of one case's lookup code, a job, or anybody."""
 
     account_id: int | None = None
     posts: tuple[Held, ...] = ()
@@ -148,7 +149,9 @@ class Reach:
     everything: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.own or self.code_case_id is not None or self.units or self.prefixes or self.everything)
+        return bool(
+            self.own or self.code_case_id is not None or self.units or self.prefixes or self.everything
+        )
 
 
 @cache

@@ -1,0 +1,115 @@
+"""The gate every request passes: who acts, whether the address is open to them, how a refusal is told."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext
+
+from linli.doors import clock
+from linli.kernel.cases.rules import DomainError
+from linli.kernel.people.queries import ActorRequest, actor_of
+from linli.kernel.people.rules import ANONYMOUS, Actor, Permission, may
+from linli.site.routes import View
+from linli.site.views import refusal, wants_json
+
+# Our defaults, screens 5: a forgotten desk computer closes sooner than somebody's own phone.
+STAFF_IDLE_S = 30 * 60
+RESIDENT_IDLE_S = 12 * 3600
+# The session is written once a minute, not at each request.
+SEEN_EVERY_S = 60
+
+
+def gate(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Give the middleware that names the actor, guards the routes and answers domain errors."""
+
+    def handle(request: HttpRequest) -> HttpResponseBase:
+        request.actor = _actor(request, clock.now())  # type: ignore[attr-defined]
+        response = get_response(request)
+        if request.actor != ANONYMOUS and not response.has_header("Cache-Control"):  # type: ignore[attr-defined]
+            response["Cache-Control"] = "no-store"
+        return response
+
+    # Django looks for its hooks on the callable.
+    handle.process_view = _admit  # type: ignore[attr-defined]
+    handle.process_exception = _answer  # type: ignore[attr-defined]
+    return handle
+
+
+def _actor(request: HttpRequest, now: datetime) -> Actor:
+    """Give who sends the request; a session left alone for too long is ended here."""
+    code_case_id = request.session.get("code_case_id")
+    if not request.user.is_authenticated:
+        return ANONYMOUS if code_case_id is None else Actor(code_case_id=code_case_id)
+    actor = replace(actor_of(request.user, now), code_case_id=code_case_id)
+    seen_s = request.session.get("seen_s", now.timestamp())
+    idle_s = now.timestamp() - seen_s
+    if idle_s > (STAFF_IDLE_S if actor.is_staff else RESIDENT_IDLE_S):
+        logout(request)
+        return ANONYMOUS
+    if idle_s >= SEEN_EVERY_S or "seen_s" not in request.session:
+        request.session["seen_s"] = now.timestamp()
+    if settings.ENV.staff_second_factor and actor.is_staff and not _second_factor_used(request):
+        # Posts count only after a second factor, so no page can forget to ask for it.
+        request.awaits_second_factor = True  # type: ignore[attr-defined]
+        return replace(actor, posts=())
+    return actor
+
+
+def _second_factor_used(request: HttpRequest) -> bool:
+    return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
+
+
+def _admit(
+    request: ActorRequest, view: View, _args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> HttpResponseBase | None:
+    """Let the request through to its view, or answer in the view's place."""
+    permission: Permission | None = getattr(view, "ll_permission", None)
+    if permission is None:
+        if getattr(view, "ll_public", ""):
+            return None
+        raise PermissionDenied(f"{request.path}: a route without a declaration stays closed")
+    if may(request.actor, permission):
+        return None
+    if request.actor.account_id is None:
+        return _sign_in(request)
+    if getattr(request, "awaits_second_factor", False):
+        return redirect(_second_factor_page(request))
+    if kwargs and permission is not Permission.SETUP_EDIT:
+        raise Http404
+    raise PermissionDenied
+
+
+def _sign_in(request: HttpRequest) -> HttpResponseBase:
+    if wants_json(request):
+        message = gettext("Sign in to go on.")
+        return JsonResponse({"error": "sign_in", "message": message}, status=401)
+    back = (
+        request.get_full_path() if request.method in {"GET", "HEAD"} else request.headers.get("Referer", "/")
+    )
+    return redirect_to_login(back)
+
+
+def _second_factor_page(request: HttpRequest) -> str:
+    """Name the page that proves the second factor, or sets the first one up."""
+    kinds = set(Authenticator.objects.filter(user_id=request.user.pk).values_list("type", flat=True))
+    if Authenticator.Type.TOTP in kinds:
+        return "mfa_reauthenticate"
+    return "mfa_reauthenticate_webauthn" if Authenticator.Type.WEBAUTHN in kinds else "mfa_index"
+
+
+def _answer(request: ActorRequest, error: Exception) -> HttpResponse | None:
+    """Turn a domain error into its page or JSON; every other error is Django's."""
+    return refusal(request, error.code, error.status, str(error)) if isinstance(error, DomainError) else None

@@ -1,0 +1,57 @@
+"""Answers that belong to no slice: refusals, errors and the health line."""
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+
+REFUSED, SIGN_IN, FORBIDDEN, NOT_FOUND, FAILED = 400, 401, 403, 404, 500
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Tell whether the sender is a program rather than a browser showing pages."""
+    return (
+        request.path.startswith("/api/")
+        or request.content_type == "application/json"
+        or request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+    )
+
+
+def refusal(request: HttpRequest, code: str, status: int, message: str) -> HttpResponse:
+    """Give a refusal as JSON or as a page, the same for every slice."""
+    if wants_json(request):
+        return JsonResponse({"error": code, "message": gettext(message)}, status=status)
+    return render(
+        request, "error.html", {"code": code, "status": status, "message": gettext(message)}, status=status
+    )
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django names it
+    """Answer a request that no page can read."""
+    return refusal(request, "bad_request", REFUSED, gettext("The address or the form could not be read."))
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django names it
+    """Answer a named function that the signed-in person may not use."""
+    return refusal(request, "forbidden", FORBIDDEN, gettext("Your post does not include this function."))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django names it
+    """Answer what does not exist and what the actor may not know to exist, in the same words."""
+    return refusal(
+        request, "not_found", NOT_FOUND, gettext("There is nothing here, or it is not open to you.")
+    )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer our own failure."""
+    return refusal(
+        request, "failed", FAILED, gettext("Something went wrong on our side. Nothing you sent is lost.")
+    )
+
+
+def health(_request: HttpRequest) -> HttpResponse:
+    """Answer that the process serves and the database answers; for the proxy in front."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok\n", content_type="text/plain")
