@@ -27,11 +27,11 @@ def record(actor: Named, act: str, object_ref: str, data: dict[str, Any], now: d
     Audit.objects.create(happened_at=now, actor=actor.ref, act=act, object_ref=object_ref, data=data)
 
 
-def record_many(actor: Named, act: str, rows: list[tuple[str, dict[str, Any]]], now: datetime) -> None:
-    """Add one audit row per (object reference, data) in one statement, for bulk work."""
-    _demand_transaction("record_many")
+def record_rows(actor: Named, rows: list[tuple[str, str, dict[str, Any]]], now: datetime) -> None:
+    """Add one audit row per (act, object reference, data) in one statement."""
+    _demand_transaction("record_rows")
     Audit.objects.bulk_create(
-        Audit(happened_at=now, actor=actor.ref, act=act, object_ref=ref, data=data) for ref, data in rows
+        Audit(happened_at=now, actor=actor.ref, act=act, object_ref=ref, data=data) for act, ref, data in rows
     )
 
 

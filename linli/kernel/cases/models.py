@@ -89,7 +89,8 @@ class Entry(models.Model):
 
     class Visibility(models.TextChoices):
         PUBLIC = "public", "公开"
-        REPORTER = "reporter", "诉求人"
+        REPORTER = "reporter", "诉求人与工作人员"
+        PRIVATE = "private", "诉求人与受理单位"
         STAFF = "staff", "工作人员"
         DESK = "desk", "仅受理单位"
 

@@ -1,11 +1,13 @@
 """What a case kind is, how numbers are made, and the words of refusal. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Protocol
 
-from linli.kernel.people.rules import Permission
+from linli.kernel.people.rules import Actor, Held, Permission
+from linli.kernel.people.rules import reach as permission_reach
 
 SERIALS_PER_DAY = 99_999
 
@@ -76,6 +78,13 @@ class PublicStatus(StrEnum):
     CLOSED = "closed"
 
 
+class DueHandler(Protocol):
+    """A service of the slice that acts on a case whose clock has run out."""
+
+    def __call__(self, case_id: int, leg_id: int | None, now: datetime) -> None:
+        """Act once; being called again must change nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """One state of a kind with its words and what stands for it outside."""
@@ -117,8 +126,9 @@ class CaseKind:
     en: str
     states: tuple[State, ...]
     transitions: tuple[Transition, ...]
-    # clock name → function(due id, now), called when a clock of this kind runs out.
-    on_due: Mapping[str, object] = field(default_factory=dict)
+    read: Permission
+    # What happens when a clock of this name runs out; a clock without a handler only shows.
+    on_due: Mapping[str, DueHandler] = field(default_factory=dict)
 
     def state(self, code: str) -> State:
         """Give the state of that code; KeyError for an unknown one."""
@@ -196,3 +206,32 @@ def lookup_code(typed: str) -> str:
     """
     kept = "".join(c for c in typed.upper() if c.isalnum())
     return kept.translate(str.maketrans("OIL", "011"))
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a case stands, as far as rights go."""
+
+    case_id: int
+    area_code: str
+    reporter_id: int | None
+    # The holder and every unit with an open leg.
+    unit_ids: frozenset[int]
+
+
+def covers(actor: Actor, permission: Permission, spot: Spot) -> bool:
+    """Tell whether `permission` carries `actor` to a case standing at `spot`."""
+    reach = permission_reach(actor, permission)
+    return (
+        reach.everything
+        or (reach.own and spot.reporter_id == actor.account_id)
+        or (reach.code_case_id == spot.case_id)
+        or bool(reach.units & spot.unit_ids)
+        or spot.area_code.startswith(tuple(reach.prefixes))
+    )
+
+
+def acting_post(actor: Actor, permission: Permission, spot: Spot) -> Held | None:
+    """Give the post by which a staff member acts on a case: at a unit that holds it if possible, else the first."""
+    able = [p for p in actor.posts if covers(replace(actor, posts=(p,), account_id=None), permission, spot)]
+    return next((p for p in able if p.unit_id in spot.unit_ids), able[0] if able else None)

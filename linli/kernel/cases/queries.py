@@ -1,0 +1,119 @@
+"""Reads of cases. Everything is limited to what the actor may see; what one may not see does not exist."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from linli.kernel.cases import rules
+from linli.kernel.cases.models import Case, Entry, Leg
+from linli.kernel.people.rules import Actor, Permission, narrowest, reach
+
+# A unit keeps sight of a case for thirty days after its leg ended (issue-desk 3).
+LEG_SIGHT = timedelta(days=30)
+
+
+def visible_to(actor: Actor, permission: Permission, now: datetime) -> Q:
+    """Give the filter for the cases `permission` lets `actor` see (issue-desk 3)."""
+    far = reach(actor, permission)
+    if far.everything:
+        return Q()
+    seen = Q(pk__in=[])
+    if far.own:
+        seen |= Q(reporter_id=actor.account_id)
+    if far.code_case_id is not None:
+        seen |= Q(pk=far.code_case_id)
+    at_unit = Q(holder_id__in=actor.unit_ids) | Q(Exists(_legs_in_sight(actor, now)))
+    if far.units:
+        seen |= at_unit
+    if far.prefixes:
+        inside = Q(pk__in=[])
+        for prefix in narrowest(far.prefixes):
+            inside |= Q(area_code__startswith=prefix)
+        # A sealed case is for the desk it lies at, not for everybody in the area (issue-desk 16).
+        sealed = Q(confidentiality=Case.Confidentiality.SEALED)
+        seen |= inside & (~sealed | at_unit | Q(first_desk_id__in=actor.unit_ids))
+    return seen
+
+
+def _legs_in_sight(actor: Actor, now: datetime) -> QuerySet[Leg]:
+    return Leg.objects.filter(
+        Q(ended_at=None) | Q(ended_at__gte=now - LEG_SIGHT), case=OuterRef("pk"), to_unit_id__in=actor.unit_ids
+    ).exclude(state=Leg.State.DRAFT)
+
+
+def case(actor: Actor, case_id: int, now: datetime) -> Case:
+    """Give one case; NotThereError when it does not exist or the actor may not know of it."""
+    found = _cases().filter(pk=case_id).first()
+    return _seen(actor, found, now)
+
+
+def case_by_number(actor: Actor, number: str, now: datetime) -> Case:
+    """Give the case of that number; NotThereError as in `case`."""
+    found = _cases().filter(number=number).first()
+    return _seen(actor, found, now)
+
+
+def case_by_code(actor: Actor, typed: str) -> Case:
+    """Give the case a typed lookup code opens to anybody who has it; NotThereError for every other text."""
+    found = _cases().filter(lookup_code=rules.lookup_code(typed)).first()
+    if found is None:
+        raise rules.NotThereError
+    return found
+
+
+def _cases() -> QuerySet[Case]:
+    return Case.objects.select_related("holder", "first_desk", "contact")
+
+
+def _seen(actor: Actor, found: Case | None, now: datetime) -> Case:
+    if found is None:
+        raise rules.NotThereError
+    allowed = visible_to(actor, rules.kind_named(found.kind).read, now)
+    if allowed != Q() and not Case.objects.filter(allowed, pk=found.pk).exists():
+        raise rules.NotThereError
+    return found
+
+
+def legs(actor: Actor, seen: Case) -> list[Leg]:
+    """Give the hand-overs of a case the actor has been shown, oldest first. Drafts are for the staff."""
+    found = Leg.objects.filter(case=seen).select_related("from_unit", "to_unit").order_by("id")
+    return list(found if actor.is_staff else found.exclude(state=Leg.State.DRAFT))
+
+
+def timeline(actor: Actor, seen: Case) -> list[Entry]:
+    """Give the lines of a case that the actor may read, oldest first."""
+    lines = Entry.objects.filter(case=seen, visibility__in=_readable(actor, seen))
+    return list(lines.select_related("unit").order_by("id"))
+
+
+def public_lines(actor: Actor, case_ids: Iterable[int]) -> list[Entry]:
+    """Give the lines anybody may read of cases that are published; the caller has checked that they are."""
+    lines = Entry.objects.filter(case_id__in=list(case_ids), visibility=Entry.Visibility.PUBLIC)
+    return list(lines.select_related("unit").order_by("id"))
+
+
+def _readable(actor: Actor, seen: Case) -> list[str]:
+    levels: list[str] = [Entry.Visibility.PUBLIC]
+    if seen.reporter_id is not None and seen.reporter_id == actor.account_id:
+        levels += [Entry.Visibility.REPORTER, Entry.Visibility.PRIVATE]
+    if actor.code_case_id == seen.pk:
+        levels += [Entry.Visibility.REPORTER, Entry.Visibility.PRIVATE]
+    if actor.is_staff:
+        levels += [Entry.Visibility.REPORTER, Entry.Visibility.STAFF]
+        if reads_desk_lines(actor, seen):
+            levels += [Entry.Visibility.PRIVATE, Entry.Visibility.DESK]
+    return levels
+
+
+def reads_desk_lines(actor: Actor, seen: Case) -> bool:
+    """Tell whether the actor sits at a desk or office over the case's area, not only at a unit that handles it."""
+    desk = any(p.unit_kind == "desk" and seen.area_code.startswith(p.area_code) for p in actor.posts)
+    return desk or bool(actor.job)
+
+
+def spot(seen: Case) -> rules.Spot:
+    """Give where a case stands for the rules of rights: one query for the open legs."""
+    units = Leg.objects.filter(case=seen, ended_at=None).exclude(state=Leg.State.DRAFT)
+    open_units = frozenset(units.values_list("to_unit_id", flat=True))
+    return rules.Spot(seen.pk, seen.area_code, seen.reporter_id, open_units | {seen.holder_id})

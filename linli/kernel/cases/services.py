@@ -1,0 +1,283 @@
+"""Writes cases. A slice's service opens the transaction and calls these parts; one audit row per act."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from linli.doors import ids
+from linli.kernel.audit import services as audit
+from linli.kernel.cases import queries, rules
+from linli.kernel.cases.models import Case, Entry, IdempotencyKey, Leg, Serial
+from linli.kernel.people.rules import Actor, Held, Role
+
+Visibility = Entry.Visibility
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a case lies. `lat` and `long` are WGS-84 degrees; `area_code` is the deepest area known."""
+
+    area_code: str
+    quality: str
+    lat: float | None = None
+    long: float | None = None
+    tile_z14: int | None = None
+    text: str = ""
+    is_unlocated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NewCase:
+    """What a slice gives to open a case."""
+
+    kind: str
+    state: str
+    title: str
+    category: str
+    tier: str
+    urgency: str
+    confidentiality: str
+    place: Place
+    holder_id: int
+    reporter_id: int | None = None
+    contact_id: int | None = None
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One timeline line to add. `data` holds the fields before and after and the ids of what was made."""
+
+    act: str
+    visibility: str
+    text: str = ""
+    reason: str = ""
+    from_state: str = ""
+    to_state: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A case locked for one act: the row, the act's declaration, and the post by which the actor does it."""
+
+    case: Case
+    transition: rules.Transition
+    post: Held | None
+
+
+@audit.part
+def key_claim(scope: str, key: str, body: bytes, now: datetime) -> Mapping[str, Any] | None:
+    """Claim an idempotency key, or give the answer it got before; KeyReusedError when the body differs.
+
+    A second request with the same key waits on the unique row of the first, so it sees the finished answer.
+    """
+    digest = hashlib.sha256(body).hexdigest()
+    row, is_new = IdempotencyKey.objects.get_or_create(
+        scope=scope, key=key, defaults={"body_sha256": digest, "claimed_at": now}
+    )
+    if is_new:
+        return None
+    if row.body_sha256 != digest:
+        raise rules.KeyReusedError("this key was used for another request; use a new one")
+    answer: Mapping[str, Any] = row.answer
+    return answer
+
+
+@audit.part
+def key_answer(scope: str, key: str, answer: Mapping[str, Any]) -> None:
+    """Keep the answer to a claimed key."""
+    IdempotencyKey.objects.filter(scope=scope, key=key).update(answer=dict(answer))
+
+
+@audit.part
+def case_open(new: NewCase, now: datetime) -> Case:
+    """Open a case: number, lookup code and row. The caller adds its lines, clocks, legs and audit row."""
+    county = new.place.area_code[:6].ljust(6, "0")
+    day = timezone.localdate(now)
+    return Case.objects.create(
+        kind=new.kind,
+        kind_version=rules.kind_named(new.kind).version,
+        number=rules.number(county, day, _next_serial(county, day)),
+        lookup_code=ids.lookup_code(),
+        state=new.state,
+        title=new.title,
+        category=new.category,
+        tier=new.tier,
+        urgency=new.urgency,
+        confidentiality=new.confidentiality,
+        area_code=new.place.area_code,
+        is_unlocated=new.place.is_unlocated,
+        lat=new.place.lat,
+        long=new.place.long,
+        tile_z14=new.place.tile_z14,
+        location_quality=new.place.quality,
+        place_text=new.place.text,
+        holder_id=new.holder_id,
+        reporter_id=new.reporter_id,
+        contact_id=new.contact_id,
+        due_at=new.due_at,
+        opened_at=now,
+    )
+
+
+def _next_serial(county: str, day: Any, how_many: int = 1) -> int:
+    # One statement on both databases; the row lock it takes orders the county's numbers until commit.
+    table = Serial._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (county, day_on, last) VALUES (%s, %s, %s) "
+            f"ON CONFLICT (county, day_on) DO UPDATE SET last = {table}.last + excluded.last RETURNING last",
+            [county, day, how_many],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def case_take(actor: Actor, case_id: int, act: str, version: int | None, now: datetime) -> Taken:
+    """Lock a case for one act by `actor`.
+
+    Raises NotThereError when it is out of sight, NotYoursError without the right, StaleFormError when `version`
+    is not the row's (None: a job or an act that cannot conflict), NotNowError when the state does not allow it.
+    """
+    # The lock makes the checks below hold until commit; two clerks cannot both accept.
+    locked = Case.objects.select_for_update(of=("self",)).select_related("holder").filter(pk=case_id).first()
+    if locked is None:
+        raise rules.NotThereError
+    if not actor.job:
+        queries.case(actor, case_id, now)
+    transition = rules.kind_named(locked.kind).transition(act)
+    spot = queries.spot(locked)
+    if not rules.covers(actor, transition.permission, spot):
+        raise rules.NotYoursError(act=act)
+    if version is not None and version != locked.version:
+        raise rules.StaleFormError(state=locked.state, version=locked.version)
+    if locked.state not in transition.sources:
+        raise rules.NotNowError(act=act, state=locked.state)
+    return Taken(locked, transition, rules.acting_post(actor, transition.permission, spot))
+
+
+@audit.part
+def case_move(
+    actor: Actor, taken: Taken, to_state: str, line: Line, now: datetime, **changes: Any
+) -> Entry:
+    """Move a taken case to `to_state` (or leave its state when that is empty) with one line and one audit row.
+
+    `changes` are further columns of the case; their old and new values go into the line.
+    """
+    case, transition = taken.case, taken.transition
+    if to_state and to_state not in transition.targets:
+        raise rules.NotNowError(act=transition.act, state=case.state, to=to_state)
+    before = {name: getattr(case, name) for name in changes}
+    from_state = case.state
+    case.state = to_state or case.state
+    case.version += 1
+    for name, value in changes.items():
+        setattr(case, name, value)
+    case.save(update_fields=["state", "version", *changes])
+    changed = {name: (_plain(before[name]), _plain(changes[name])) for name in changes if before[name] != changes[name]}
+    data = {
+        **line.data,
+        **({"before": {k: v[0] for k, v in changed.items()}, "after": {k: v[1] for k, v in changed.items()}} if changed else {}),
+    }
+    told = Line(line.act, line.visibility, line.text, line.reason, from_state, case.state if to_state else "", data)
+    return lines_add(actor, case, [told], now, post=taken.post)[0]
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+@audit.part
+def lines_add(
+    actor: Actor, case: Case, lines: Sequence[Line], now: datetime, *, post: Held | None = None
+) -> list[Entry]:
+    """Add timeline lines, each with its audit row, in two statements whatever their number."""
+    entries = [
+        Entry(
+            case=case,
+            act=line.act,
+            happened_at=now,
+            account_id=actor.account_id,
+            unit_id=post.unit_id if post else None,
+            role=post.role if post else _role_without_post(actor),
+            from_state=line.from_state,
+            to_state=line.to_state,
+            reason=line.reason,
+            text=line.text,
+            data=dict(line.data),
+            visibility=line.visibility,
+        )
+        for line in lines
+    ]
+    made = Entry.objects.bulk_create(entries)
+    # The audit names what happened and points at the line; the words stay in the line, which erasure can reach.
+    rows: list[tuple[str, str, dict[str, Any]]] = [
+        (
+            f"{case.kind}s:case:{e.act}",
+            f"case:{case.pk}",
+            {"entry": e.pk, "from": e.from_state, "to": e.to_state, "reason": e.reason, "version": case.version},
+        )
+        for e in made
+    ]
+    audit.record_rows(actor, rows, now)
+    return made
+
+
+def _role_without_post(actor: Actor) -> str:
+    if actor.job:
+        return "system"
+    if actor.code_case_id is not None:
+        return Role.CODE
+    return Role.RESIDENT if actor.account_id is not None else Role.ANONYMOUS
+
+
+@dataclass(frozen=True, slots=True)
+class NewLeg:
+    """One hand-over to make."""
+
+    kind: Leg.Kind
+    from_unit_id: int
+    to_unit_id: int
+    state: Leg.State = Leg.State.SENT
+    parent_id: int | None = None
+    share: str = ""
+    reason: str = ""
+    advice: str = ""
+    due_at: datetime | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@audit.part
+def legs_send(actor: Actor, case: Case, new: Sequence[NewLeg], now: datetime) -> list[Leg]:
+    """Send hand-overs in one statement; their clocks start now, not at signing (issue-desk 7.1)."""
+    return Leg.objects.bulk_create(
+        Leg(case=case, sent_by_id=actor.account_id, sent_at=now, **{**asdict(leg), "data": dict(leg.data)})
+        for leg in new
+    )
+
+
+@audit.part
+def leg_change(leg: Leg, **changes: Any) -> None:
+    """Write columns of one leg."""
+    for name, value in changes.items():
+        setattr(leg, name, value)
+    leg.save(update_fields=list(changes))
+
+
+@audit.part
+def legs_end(case: Case, state: Leg.State, now: datetime, *, kinds: Sequence[Leg.Kind] = ()) -> int:
+    """End the open legs of a case (of these kinds, or all) in `state`; gives how many."""
+    open_legs = Leg.objects.filter(case=case, ended_at=None)
+    if kinds:
+        open_legs = open_legs.filter(kind__in=list(kinds))
+    return open_legs.update(state=state, ended_at=now)
+
+
+def open_leg(case: Case, *kinds: Leg.Kind) -> Leg | None:
+    """Give the newest open leg of these kinds, for a service that has locked the case."""
+    return Leg.objects.filter(case=case, ended_at=None, kind__in=kinds).order_by("-id").first()
