@@ -67,6 +67,6 @@ TRANSITIONS = (
 )  # fmt: skip
 
 # Version 1 of the workflow; a case keeps the version it was opened with.
-ISSUE = CaseKind("issue", 1, "诉求", "Issue", STATES, TRANSITIONS)
+ISSUE = CaseKind("issue", 1, "诉求", "Issue", STATES, TRANSITIONS, P.ISSUES_READ)
 # The same loop for what a grid worker finds; counted apart, never a quota (issue-desk 19).
-FINDING = CaseKind("finding", 1, "巡查上报", "Inspection finding", STATES, TRANSITIONS)
+FINDING = CaseKind("finding", 1, "巡查上报", "Inspection finding", STATES, TRANSITIONS, P.ISSUES_READ)
