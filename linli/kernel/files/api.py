@@ -1,0 +1,51 @@
+"""Photos over HTTP: taken in before the report that shows them, given out by the slice that knows who may look."""
+
+from http import HTTPStatus
+
+from django.http import HttpResponse, JsonResponse
+from django.views.decorators.http import require_POST
+
+from linli.doors import clock
+from linli.kernel.files import forms, rules, services
+from linli.kernel.files.models import File
+from linli.kernel.files.rules import Copy, PhotoRefusedError, Refusal
+from linli.kernel.people.queries import ActorRequest
+
+# Our default. Not a year: a photo that was hidden or erased must not live on in browsers.
+CACHE_S = 24 * 3600
+
+
+@require_POST
+def photo_receive(request: ActorRequest) -> JsonResponse:
+    """Store the photo of the form field `photo`; answer its name, its address, and where it was taken if it says."""
+    try:
+        file = services.photo_receive(request.actor, _uploaded(request), clock.now())
+    except PhotoRefusedError as error:
+        refused = {"error": error.refusal, "message": forms.refusal_text(error.refusal)}
+        return JsonResponse(refused, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    received = {"name": file.name, "url": f"{request.path}{file.name}/", "lat": file.lat, "long": file.long}
+    return JsonResponse(received, status=HTTPStatus.CREATED)
+
+
+def _uploaded(request: ActorRequest) -> bytes:
+    upload = request.FILES.get("photo")
+    if upload is None:
+        raise PhotoRefusedError(Refusal.NOT_A_PHOTO)
+    if (upload.size or 0) > rules.MAX_BYTES:
+        raise PhotoRefusedError(Refusal.TOO_LARGE)
+    data: bytes = upload.read()
+    return data
+
+
+def photo_response(file: File) -> HttpResponse:
+    """Answer a request for a photo that `queries.photo_for` allowed, with its shown copy."""
+    path = rules.path_of(services.ROOT, file, Copy.SHOWN)
+    return HttpResponse(
+        path.read_bytes(),
+        content_type=rules.MEDIA_TYPE,
+        headers={
+            "Cache-Control": f"private, max-age={CACHE_S}, immutable",
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )

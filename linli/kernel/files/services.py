@@ -1,0 +1,167 @@
+"""Writes photos: bytes to disk first, then the row that owns them."""
+
+import hashlib
+import os
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+import msgspec
+from django.conf import settings
+from django.db import transaction
+
+from linli.doors import ids
+from linli.doors.apart import Apart, ApartDiedError
+from linli.kernel.audit import services as audit
+from linli.kernel.files import rules
+from linli.kernel.files.models import File
+from linli.kernel.files.rules import Cleaned, Copy, PhotoRefusedError, Refusal
+from linli.kernel.people.rules import Actor
+
+# Our default (promises 7.3): a photo that no report refers to is kept for a day.
+ORPHAN_AGE = timedelta(hours=24)
+ROOT: Path = settings.ENV.var_dir / "files"
+
+# Memory and time are measured figures for 50 megapixels with room to spare; see tests/test_rules.py.
+_cleaner = Apart("linli.kernel.files.rules:answer", memory_mib=512, timeout_s=20)
+
+
+class PhotosUnknownError(ValueError):
+    """Photos that are not there to be attached: never received, attached before, or older than a day."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(f"not there to be attached: {', '.join(names)}")
+        self.names = tuple(names)
+
+
+class TooManyPhotosError(ValueError):
+    """More photos than one act may carry."""
+
+
+def photo_receive(actor: Actor, data: bytes, now: datetime) -> File:
+    """Clean and store one photo that belongs to no case yet; raises PhotoRefusedError.
+
+    Call it outside a transaction: decoding takes up to seconds, and SQLite has one writer.
+    """
+    cleaned = _cleaned(data)
+    file = File(
+        name=ids.token(),
+        sha256=hashlib.sha256(cleaned.original).hexdigest(),
+        media_type=rules.MEDIA_TYPE,
+        size_bytes=len(cleaned.original),
+        width_px=cleaned.width_px,
+        height_px=cleaned.height_px,
+        lat=cleaned.lat,
+        long=cleaned.long,
+        received_at=now.astimezone(UTC),
+    )
+    try:
+        _write(rules.path_of(ROOT, file, Copy.ORIGINAL), cleaned.original)
+        _write(rules.path_of(ROOT, file, Copy.SHOWN), cleaned.shown)
+        # Only now, so that no row ever points at bytes a power cut could take (promises P1).
+        with transaction.atomic():
+            file.save(force_insert=True)
+            audit.record(actor, "files:photo:receive", f"file:{file.pk}", {"size_bytes": file.size_bytes}, now)
+    except BaseException:
+        _unlink(file)
+        raise
+    return file
+
+
+@audit.part
+def photos_attach(names: Sequence[str], *, case_id: int, role: str, now: datetime, entry_id: int | None = None) -> None:
+    """Make received photos part of a case, in the role `File.Role`.
+
+    Raises PhotosUnknownError, naming them, when some are not there to be attached, and TooManyPhotosError.
+    """
+    if not names:
+        return
+    if len(names) > rules.MAX_PHOTOS:
+        raise TooManyPhotosError(f"{len(names)} photos; at most {rules.MAX_PHOTOS} go with one act")
+    # A photo's day is over whether or not the sweep has come by. The lock keeps the sweep off until commit.
+    free = File.objects.filter(name__in=names, case=None, received_at__gt=now - ORPHAN_AGE).select_for_update()
+    found = set(free.values_list("name", flat=True))
+    if missing := [name for name in names if name not in found]:
+        raise PhotosUnknownError(missing)
+    File.objects.filter(name__in=found).update(case_id=case_id, entry_id=entry_id, role=role)
+
+
+@audit.part
+def photos_publish(names: Sequence[str], *, case_id: int) -> None:
+    """Show photos of a case to everybody; names of other photos are passed over."""
+    File.objects.filter(name__in=names, case_id=case_id).update(is_public=True)
+
+
+@audit.part
+def photos_hide(names: Sequence[str], *, case_id: int) -> None:
+    """Take photos of a case from public view; names of other photos are passed over."""
+    File.objects.filter(name__in=names, case_id=case_id).update(is_public=False)
+
+
+def orphans_erase(now: datetime) -> int:
+    """Erase the photos that no case refers to after a day, and what a crash left on disk; give how many rows."""
+    with transaction.atomic():
+        # Locked, so that a report being sent at this moment either keeps its photo or is told that it is gone.
+        orphans = list(File.objects.filter(case=None, received_at__lte=now - ORPHAN_AGE).select_for_update())
+        File.objects.filter(pk__in=[file.pk for file in orphans]).delete()
+        erased = [("files:photo:erase", f"file:{file.pk}", {"reason": "orphan"}) for file in orphans]
+        audit.record_rows(Actor(job="files_orphans_erase"), erased, now)
+    for file in orphans:
+        _unlink(file)
+    for age_days in (2, 3):
+        _strays_unlink(now - timedelta(days=age_days))
+    return len(orphans)
+
+
+def _cleaned(data: bytes) -> Cleaned:
+    if len(data) > rules.MAX_BYTES:
+        raise PhotoRefusedError(Refusal.TOO_LARGE)
+    try:
+        cleaned = msgspec.msgpack.decode(_cleaner.ask(data), type=Cleaned | Refusal)
+    except ApartDiedError as error:
+        raise PhotoRefusedError(Refusal.DAMAGED) from error
+    if isinstance(cleaned, Refusal):
+        raise PhotoRefusedError(cleaned)
+    return cleaned
+
+
+def _write(path: Path, content: bytes) -> None:
+    if not path.parent.is_dir():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _sync(path.parent.parent)
+    part = path.with_suffix(".part")
+    with part.open("wb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+    part.rename(path)
+    _sync(path.parent)
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _unlink(file: File) -> None:
+    for copy in Copy:
+        path = rules.path_of(ROOT, file, copy)
+        path.unlink(missing_ok=True)
+        path.with_suffix(".part").unlink(missing_ok=True)
+
+
+def _strays_unlink(moment: datetime) -> None:
+    """Remove files without a row from the folder of a day that is wholly older than any upload under way."""
+    day = moment.astimezone(UTC).date()
+    start = datetime.combine(day, time.min, UTC)
+    rows = File.objects.filter(received_at__gte=start, received_at__lt=start + timedelta(days=1))
+    known = set(rows.values_list("name", flat=True))
+    for path in (ROOT / day.isoformat()).glob("*"):
+        if path.name.split(".")[0] not in known:
+            path.unlink(missing_ok=True)
+    with suppress(OSError):
+        (ROOT / day.isoformat()).rmdir()
