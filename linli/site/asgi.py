@@ -2,9 +2,11 @@
 
 import asyncio
 from threading import Event, Thread
+from typing import cast
 
 from a2wsgi import WSGIMiddleware
-from asgiref.typing import ASGIReceiveCallable, ASGIReceiveEvent, ASGISendCallable, Scope
+from a2wsgi.asgi_typing import Receive, ReceiveEvent, Scope, Send
+from a2wsgi.wsgi_typing import WSGIApp
 from django.conf import settings
 
 from linli.site import wsgi
@@ -12,16 +14,16 @@ from linli.site import wsgi
 # How long a stopping process waits for the job that its worker has begun.
 WORKER_STOP_S = 60
 
-pages = WSGIMiddleware(wsgi.application, workers=settings.ENV.threads)
+pages = WSGIMiddleware(cast("WSGIApp", wsgi.application), workers=settings.ENV.threads)
 
 
-async def application(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer one request, or accompany the life of the process."""
     if scope["type"] == "lifespan":
         await _live(receive, send)
         return
 
-    async def whole() -> ASGIReceiveEvent:
+    async def whole() -> ReceiveEvent:
         # Half a form must never be taken for a form: Django turns the error into a refused request.
         message = await receive()
         if message["type"] == "http.disconnect":
@@ -31,7 +33,7 @@ async def application(scope: Scope, receive: ASGIReceiveCallable, send: ASGISend
     await pages(scope, whole, send)
 
 
-async def _live(receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+async def _live(receive: Receive, send: Send) -> None:
     """Keep the worker beside the pages where one process serves all, and let its last job finish."""
     stop = Event()
     worker = _worker(stop) if settings.ENV.worker_in_web else None
