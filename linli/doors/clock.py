@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from time import monotonic
 
 _frozen: list[datetime] = []
 
@@ -20,3 +21,8 @@ def frozen(moment: datetime) -> Iterator[None]:
         yield
     finally:
         _frozen.pop()
+
+
+def tick_s() -> float:
+    """Give seconds that only ever grow, for the age of something kept in the process."""
+    return monotonic()

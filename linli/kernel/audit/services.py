@@ -1,6 +1,7 @@
 """Writes audit rows. A row is added inside the transaction of the change it records, or not at all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
 from typing import Any, ParamSpec, Protocol, TypeVar
@@ -27,11 +28,21 @@ def record(actor: Named, act: str, object_ref: str, data: dict[str, Any], now: d
     Audit.objects.create(happened_at=now, actor=actor.ref, act=act, object_ref=object_ref, data=data)
 
 
-def record_rows(actor: Named, rows: list[tuple[str, str, dict[str, Any]]], now: datetime) -> None:
-    """Add one audit row per (act, object reference, data) in one statement."""
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One audit row to add."""
+
+    actor: Named
+    act: str
+    object_ref: str
+    data: dict[str, Any]
+
+
+def record_rows(rows: Sequence[Row], now: datetime) -> None:
+    """Add audit rows in one statement; raises TransactionManagementError outside a transaction."""
     _demand_transaction("record_rows")
     Audit.objects.bulk_create(
-        Audit(happened_at=now, actor=actor.ref, act=act, object_ref=ref, data=data) for act, ref, data in rows
+        Audit(happened_at=now, actor=r.actor.ref, act=r.act, object_ref=r.object_ref, data=r.data) for r in rows
     )
 
 

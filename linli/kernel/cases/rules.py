@@ -1,6 +1,6 @@
 """What a case kind is, how numbers are made, and the words of refusal. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -143,6 +143,22 @@ class CaseKind:
         return tuple(t for t in self.transitions if state in t.sources)
 
 
+def demand_target(transition: Transition, state: str, to_state: str) -> None:
+    """Raise NotNowError unless `transition` leads from `state` to `to_state`."""
+    first = not state and not transition.sources
+    if not (first or state in transition.sources) or to_state not in transition.targets:
+        raise NotNowError(act=transition.act, state=state, to=to_state)
+
+
+def walked(kind: CaseKind, steps: Sequence[tuple[str, str]]) -> str:
+    """Give the state after a new case has gone through (act, state) steps; NotNowError at the first wrong one."""
+    state = ""
+    for act, to_state in steps:
+        demand_target(kind.transition(act), state, to_state)
+        state = to_state
+    return state
+
+
 _kinds: dict[str, CaseKind] = {}
 
 
@@ -235,3 +251,8 @@ def acting_post(actor: Actor, permission: Permission, spot: Spot) -> Held | None
     """Give the post by which a staff member acts on a case: at a unit that holds it if possible, else the first."""
     able = [p for p in actor.posts if covers(replace(actor, posts=(p,), account_id=None), permission, spot)]
     return next((p for p in able if p.unit_id in spot.unit_ids), able[0] if able else None)
+
+
+def acting_post_anywhere(actor: Actor, permission: Permission) -> Held | None:
+    """Give the first post whose role holds `permission` at all, for an act that is not yet about a case."""
+    return next((p for p in actor.posts if permission_reach(replace(actor, posts=(p,)), permission)), None)

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,8 @@ from linli.kernel.cases.models import Case, Entry, IdempotencyKey, Leg, Serial
 from linli.kernel.people.rules import Actor, Held, Role
 
 Visibility = Entry.Visibility
+LegKind = Leg.Kind
+LegState = Leg.State
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,6 @@ class NewCase:
     """What a slice gives to open a case."""
 
     kind: str
-    state: str
     title: str
     category: str
     tier: str
@@ -44,9 +45,9 @@ class NewCase:
     confidentiality: str
     place: Place
     holder_id: int
+    first_desk_id: int | None = None
     reporter_id: int | None = None
     contact_id: int | None = None
-    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,8 @@ class Line:
     from_state: str = ""
     to_state: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
+    # Somebody else than the act's own actor: the platform going on by itself after a person's act.
+    by: Actor | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +81,16 @@ def key_claim(scope: str, key: str, body: bytes, now: datetime) -> Mapping[str, 
     A second request with the same key waits on the unique row of the first, so it sees the finished answer.
     """
     digest = hashlib.sha256(body).hexdigest()
-    row, is_new = IdempotencyKey.objects.get_or_create(
-        scope=scope, key=key, defaults={"body_sha256": digest, "claimed_at": now}
-    )
-    if is_new:
-        return None
+    table = IdempotencyKey._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (scope, key, body_sha256, answer, claimed_at) VALUES (%s, %s, %s, '{{}}', %s) "
+            "ON CONFLICT (scope, key) DO NOTHING",
+            [scope, key, digest, now],
+        )
+        if cursor.rowcount == 1:
+            return None
+    row = IdempotencyKey.objects.get(scope=scope, key=key)
     if row.body_sha256 != digest:
         raise rules.KeyReusedError("this key was used for another request; use a new one")
     answer: Mapping[str, Any] = row.answer
@@ -96,32 +104,39 @@ def key_answer(scope: str, key: str, answer: Mapping[str, Any]) -> None:
 
 
 @audit.part
-def case_open(new: NewCase, now: datetime) -> Case:
-    """Open a case: number, lookup code and row. The caller adds its lines, clocks, legs and audit row."""
+def case_open(new: NewCase, lines: Sequence[Line], now: datetime) -> Case:
+    """Open a case that has already gone through `lines`: number, lookup code and row.
+
+    The caller adds the lines, clocks and legs. NotNowError when the kind does not allow the chain of states.
+    """
+    kind = rules.kind_named(new.kind)
+    state = rules.walked(kind, [(line.act, line.to_state) for line in lines])
     county = new.place.area_code[:6].ljust(6, "0")
     day = timezone.localdate(now)
+    place = new.place
     return Case.objects.create(
         kind=new.kind,
-        kind_version=rules.kind_named(new.kind).version,
+        kind_version=kind.version,
         number=rules.number(county, day, _next_serial(county, day)),
         lookup_code=ids.lookup_code(),
-        state=new.state,
+        state=state,
+        version=len(lines),
         title=new.title,
         category=new.category,
         tier=new.tier,
         urgency=new.urgency,
         confidentiality=new.confidentiality,
-        area_code=new.place.area_code,
-        is_unlocated=new.place.is_unlocated,
-        lat=new.place.lat,
-        long=new.place.long,
-        tile_z14=new.place.tile_z14,
-        location_quality=new.place.quality,
-        place_text=new.place.text,
+        area_code=place.area_code,
+        is_unlocated=place.is_unlocated,
+        lat=place.lat,
+        long=place.long,
+        tile_z14=place.tile_z14,
+        location_quality=place.quality,
+        place_text=place.text,
         holder_id=new.holder_id,
+        first_desk_id=new.first_desk_id,
         reporter_id=new.reporter_id,
         contact_id=new.contact_id,
-        due_at=new.due_at,
         opened_at=now,
     )
 
@@ -162,30 +177,39 @@ def case_take(actor: Actor, case_id: int, act: str, version: int | None, now: da
 
 
 @audit.part
-def case_move(
-    actor: Actor, taken: Taken, to_state: str, line: Line, now: datetime, **changes: Any
-) -> Entry:
+def case_move(actor: Actor, taken: Taken, to_state: str, line: Line, now: datetime, **changes: Any) -> Entry:
     """Move a taken case to `to_state` (or leave its state when that is empty) with one line and one audit row.
 
     `changes` are further columns of the case; their old and new values go into the line.
     """
-    case, transition = taken.case, taken.transition
-    if to_state and to_state not in transition.targets:
-        raise rules.NotNowError(act=transition.act, state=case.state, to=to_state)
-    before = {name: getattr(case, name) for name in changes}
-    from_state = case.state
+    case = taken.case
+    if to_state:
+        rules.demand_target(taken.transition, case.state, to_state)
+    changed = {name: (getattr(case, name), value) for name, value in changes.items() if getattr(case, name) != value}
+    told = replace(
+        line,
+        from_state=case.state,
+        to_state=to_state,
+        data={
+            **line.data,
+            **({"before": {n: _plain(old) for n, (old, _) in changed.items()}} if changed else {}),
+            **({"after": {n: _plain(new) for n, (_, new) in changed.items()}} if changed else {}),
+        },
+    )
     case.state = to_state or case.state
     case.version += 1
     for name, value in changes.items():
         setattr(case, name, value)
     case.save(update_fields=["state", "version", *changes])
-    changed = {name: (_plain(before[name]), _plain(changes[name])) for name in changes if before[name] != changes[name]}
-    data = {
-        **line.data,
-        **({"before": {k: v[0] for k, v in changed.items()}, "after": {k: v[1] for k, v in changed.items()}} if changed else {}),
-    }
-    told = Line(line.act, line.visibility, line.text, line.reason, from_state, case.state if to_state else "", data)
     return lines_add(actor, case, [told], now, post=taken.post)[0]
+
+
+@audit.part
+def case_touch(case: Case, **changes: Any) -> None:
+    """Write columns that follow from an act already told in a line: the current due, a link to a unit."""
+    for name, value in changes.items():
+        setattr(case, name, value)
+    case.save(update_fields=list(changes))
 
 
 def _plain(value: Any) -> Any:
@@ -197,14 +221,14 @@ def lines_add(
     actor: Actor, case: Case, lines: Sequence[Line], now: datetime, *, post: Held | None = None
 ) -> list[Entry]:
     """Add timeline lines, each with its audit row, in two statements whatever their number."""
-    entries = [
+    made = Entry.objects.bulk_create(
         Entry(
             case=case,
             act=line.act,
             happened_at=now,
-            account_id=actor.account_id,
-            unit_id=post.unit_id if post else None,
-            role=post.role if post else _role_without_post(actor),
+            account_id=(line.by or actor).account_id,
+            unit_id=post.unit_id if post and not line.by else None,
+            role=post.role if post and not line.by else _role_without_post(line.by or actor),
             from_state=line.from_state,
             to_state=line.to_state,
             reason=line.reason,
@@ -213,18 +237,20 @@ def lines_add(
             visibility=line.visibility,
         )
         for line in lines
-    ]
-    made = Entry.objects.bulk_create(entries)
+    )
     # The audit names what happened and points at the line; the words stay in the line, which erasure can reach.
-    rows: list[tuple[str, str, dict[str, Any]]] = [
-        (
-            f"{case.kind}s:case:{e.act}",
-            f"case:{case.pk}",
-            {"entry": e.pk, "from": e.from_state, "to": e.to_state, "reason": e.reason, "version": case.version},
-        )
-        for e in made
-    ]
-    audit.record_rows(actor, rows, now)
+    audit.record_rows(
+        [
+            audit.Row(
+                line.by or actor,
+                f"{case.kind}s:case:{e.act}",
+                f"case:{case.pk}",
+                {"entry": e.pk, "from": e.from_state, "to": e.to_state, "reason": e.reason, "version": case.version},
+            )
+            for line, e in zip(lines, made, strict=True)
+        ],
+        now,
+    )
     return made
 
 
@@ -278,6 +304,7 @@ def legs_end(case: Case, state: Leg.State, now: datetime, *, kinds: Sequence[Leg
     return open_legs.update(state=state, ended_at=now)
 
 
-def open_leg(case: Case, *kinds: Leg.Kind) -> Leg | None:
-    """Give the newest open leg of these kinds, for a service that has locked the case."""
-    return Leg.objects.filter(case=case, ended_at=None, kind__in=kinds).order_by("-id").first()
+def open_legs(case: Case, *kinds: Leg.Kind) -> list[Leg]:
+    """Give the open legs of these kinds (all when none is named), newest first, to a service that took the case."""
+    found = Leg.objects.filter(case=case, ended_at=None).select_related("to_unit", "from_unit").order_by("-id")
+    return list(found.filter(kind__in=kinds) if kinds else found)

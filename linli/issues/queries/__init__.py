@@ -1,0 +1,1 @@
+"""Reads of the issue desk, one file per thing read."""

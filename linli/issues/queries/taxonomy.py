@@ -1,0 +1,95 @@
+"""The desk's editable tables as one frozen picture, kept in the process for a few seconds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from linli.doors import clock
+from linli.issues.models import CatalogueEntry, Category, Nature, Question, Reason, Tier
+from linli.issues.rules import effects, routing
+
+# An edit in the set-up pages is seen by every process within this time.
+KEPT_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Taxonomy:
+    """Every table that intake and routing look at, by code."""
+
+    categories: Mapping[str, Category]
+    tiers: Mapping[str, Tier]
+    natures: Mapping[str, Nature]
+    reasons: Mapping[tuple[str, str], Reason]
+    questions: tuple[Question, ...]
+    catalogue: tuple[routing.Entry, ...]
+
+    def questions_for(self, category: str) -> tuple[Question, ...]:
+        """Give the questions asked for a category: those for all first, then its own, in order."""
+        return tuple(q for q in self.questions if q.category in {effects.EVERY_CATEGORY, category})
+
+    def asked(self, category: str) -> tuple[effects.Asked, ...]:
+        """Give the questions of a category as the rules read them."""
+        return tuple(_asked(q) for q in self.questions_for(category))
+
+    def reasons_of(self, group: str) -> tuple[Reason, ...]:
+        """Give the reasons of one group, in the order they were loaded."""
+        return tuple(r for (g, _), r in self.reasons.items() if g == group)
+
+    def leaves(self) -> tuple[Category, ...]:
+        """Give the categories a report may carry: those with a parent that are not retired."""
+        return tuple(c for c in self.categories.values() if c.parent_id and not c.is_retired)
+
+
+_kept: tuple[float, Taxonomy] | None = None
+
+
+def taxonomy() -> Taxonomy:
+    """Give the tables as they were at most five seconds ago."""
+    global _kept  # noqa: PLW0603 - one picture per process; a stale one is replaced whole
+    if _kept is None or clock.tick_s() - _kept[0] > KEPT_S:
+        _kept = (clock.tick_s(), _read())
+    return _kept[1]
+
+
+def forget() -> None:
+    """Drop the kept picture; called by the services that change the tables."""
+    global _kept  # noqa: PLW0603 - same
+    _kept = None
+
+
+def _read() -> Taxonomy:
+    return Taxonomy(
+        categories={c.code: c for c in Category.objects.order_by("code")},
+        tiers={t.code: t for t in Tier.objects.all()},
+        natures={n.code: n for n in Nature.objects.order_by("pk")},
+        reasons={(r.group, r.code): r for r in Reason.objects.order_by("pk")},
+        questions=tuple(Question.objects.order_by("category", "order")),
+        catalogue=tuple(_entry(e) for e in CatalogueEntry.objects.order_by("pk")),
+    )
+
+
+def _asked(question: Question) -> effects.Asked:
+    return effects.Asked(
+        question.category,
+        question.variable,
+        question.is_required,
+        tuple(v for v in question.values.split("|") if v),
+        frozenset(v for v in question.effect_if.split("|") if v),
+        effects.parsed_effect(question.effect),
+    )
+
+
+def _entry(row: CatalogueEntry) -> routing.Entry:
+    return routing.Entry(
+        id=row.pk,
+        category=row.category,
+        area_prefix=row.area_prefix,
+        setting=row.setting,
+        conditions={name: tuple(values) for name, values in row.conditions.items()},
+        lead_role=row.lead_role,
+        assist_roles=tuple(row.assist_roles),
+        may_hand_down=row.may_hand_down,
+        is_auto=row.is_auto,
+        basis=row.basis,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+    )

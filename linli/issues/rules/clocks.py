@@ -1,0 +1,59 @@
+"""Names and lengths of the issue desk's clocks (issue-desk 8.7, 6.2, 13)."""
+
+from enum import StrEnum
+
+
+class Clock(StrEnum):
+    """Every clock of an issue."""
+
+    ACCEPT = "accept_by"
+    ANSWER = "answer_by"
+    ARRIVE = "arrive_by"
+    ASK = "ask_until"
+    CHECK = "check_by"
+    CONFIRM = "confirm_by"
+    DECIDE = "decide_by"
+    DISPATCH = "dispatch_by"
+    DUE = "due"
+    INTERIM = "interim_by"
+    OBJECT = "object_by"
+    REOPEN = "reopen_until"
+    REPORT_IN = "report_in_by"
+    REVIEW = "review_by"
+    RULE = "rule_by"
+    S0 = "s0"
+    S1 = "s1"
+    S2 = "s2"
+    S3 = "s3"
+    S4 = "s4"
+    SIGN = "sign_by"
+
+
+# How long after the due each level fires, by tier (issue-desk 13).
+SUPERVISION = {
+    "T1": {Clock.S2: "30min", Clock.S3: "2h", Clock.S4: "24h"},
+    "T2": {Clock.S2: "4h", Clock.S3: "24h", Clock.S4: "3wd"},
+    "T3": {Clock.S2: "1wd", Clock.S3: "5wd", Clock.S4: "20wd"},
+    "T4": {Clock.S2: "2wd", Clock.S3: "10wd", Clock.S4: "40wd"},
+}
+REMIND_AT = 0.75
+SUPERVISED = (Clock.S0, Clock.S1, Clock.S2, Clock.S3, Clock.S4)
+
+# Report-in limits by whistle kind (issue-desk 7.2).
+REPORT_IN = {"cannot_solve": "1wd", "joint_enforcement": "4wh", "emergency": "30min"}
+
+REPORTER_WINDOW = "7d"
+REOPEN_WINDOW = "30d"
+ASK_AT_MOST_DAYS = 5
+FACT_REVIEW = "5wd"
+RETURN_REVIEW = {"T1": "30min", "T2": "30min"}
+
+
+def check_within(tier: str) -> str:
+    """Give the time for an independent check: one working day for T1 and T2, else three (issue-desk 6.3)."""
+    return "1wd" if tier in {"T1", "T2"} else "3wd"
+
+
+def return_review_within(tier: str) -> str:
+    """Give the time to review a return: half an hour for T1 and T2, else four working hours (issue-desk 10.2)."""
+    return RETURN_REVIEW.get(tier, "4wh")

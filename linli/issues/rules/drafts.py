@@ -1,0 +1,84 @@
+"""What makes a report complete enough to be stored (issue-desk 4)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from linli.issues.rules.effects import Asked
+
+MAX_TEXT_CHARS = 4_000
+TITLE_CHARS = 40
+MAX_PHOTOS = 5
+UNCLASSIFIED = "9902"
+# An answer cannot be given otherwise (issue-desk 4.2).
+CONTACT_NEEDED = frozenset({"0901", "0904", "1001", "1003", "1103", "1301", "1302"})
+# The unit a report may be about must not be the one to receive it (issue-desk 9.7, 16.6).
+FIRST_DESK_ROLES = {"1303": "service_supervision", "1204": "town_centre"}
+CHECK_METHODS = ("photo", "visit", "call", "component")
+PRIVACY_NOTICE = "2026-01"
+
+
+@dataclass(frozen=True, slots=True)
+class ContactDraft:
+    """How to reach the reporter; all empty for an anonymous report."""
+
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.phone or self.email)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportDraft:
+    """One report as it was given, before it is stored. Degrees are in `datum`; empty place means "cannot say"."""
+
+    text: str
+    category: str = UNCLASSIFIED
+    nature: str = "help"
+    channel: str = "web"
+    kind: str = "issue"
+    answers: Mapping[str, str] = field(default_factory=dict)
+    lat: float | None = None
+    long: float | None = None
+    datum: str = ""
+    area_code: str = ""
+    place_text: str = ""
+    photos: tuple[str, ...] = ()
+    contact: ContactDraft = field(default_factory=ContactDraft)
+    confidentiality: str = ""
+    emergency_call: str = ""
+    language: str = "zh-hans"
+    object_class: str = ""
+    external_number: str = ""
+    # How the filing clerk or grid worker checked the facts; empty leaves acceptance to the desk.
+    check_method: str = ""
+
+
+def missing(draft: ReportDraft, asked: Iterable[Asked], *, is_staff: bool) -> tuple[str, ...]:
+    """Give the names of the fields that must still be filled or are too long; empty when the report may be stored."""
+    gaps: list[str] = []
+    if not draft.text.strip() and not draft.photos:
+        gaps.append("text")
+    if len(draft.text) > MAX_TEXT_CHARS:
+        gaps.append("text")
+    if len(draft.photos) > MAX_PHOTOS * (2 if is_staff else 1):
+        gaps.append("photos")
+    if draft.category in CONTACT_NEEDED and not draft.contact:
+        gaps.append("contact")
+    for question in asked:
+        answer = draft.answers.get(question.variable, "")
+        keys = {value.partition(":")[0] for value in question.values}
+        if (question.is_required and not answer) or (answer and keys and answer not in keys):
+            gaps.append(question.variable)
+    return tuple(dict.fromkeys(gaps))
+
+
+def title(text: str, category_name: str) -> str:
+    """Give the line a list shows: the category and the first words.
+
+    >>> title("村口的路塌了一块，\\n晚上看不见。", "道路破损")
+    '道路破损：村口的路塌了一块，'
+    """
+    first = text.strip().splitlines()[0].strip() if text.strip() else ""
+    return f"{category_name}：{first[:TITLE_CHARS]}" if first else category_name

@@ -1,0 +1,100 @@
+"""What the answers to a category's questions change (issue-desk 15). They only raise, never lower."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+URGENCIES = ("u1", "u2", "u3", "u4")
+TIERS = ("T1", "T2", "T3", "T4")
+CONFIDENTIALITIES = ("open", "desk_only", "sealed")
+EVERY_CATEGORY = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question, as far as its effect goes: `values` are `key:zh:en` triples, `effect_if` keys or `*`."""
+
+    category: str
+    variable: str
+    is_required: bool
+    values: tuple[str, ...]
+    effect_if: frozenset[str]
+    effect: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """The sum of all effects of a report's answers."""
+
+    emergency_numbers: tuple[str, ...] = ()
+    urgency: str = ""
+    tier: str = ""
+    due: str = ""
+    interim_within: str = ""
+    suggested_category: str = ""
+    assist_roles: tuple[str, ...] = ()
+    is_private: bool = False
+    confidentiality: str = ""
+
+
+def parsed_effect(text: str) -> tuple[tuple[str, str], ...]:
+    """Give the (name, value) pairs of an effect cell.
+
+    >>> parsed_effect("show_emergency:110|119;set_urgency:u1")
+    (('show_emergency', '110|119'), ('set_urgency', 'u1'))
+    """
+    pairs = (part.partition(":") for part in text.split(";") if part.strip())
+    return tuple((name.strip(), value.strip()) for name, _, value in pairs)
+
+
+def of_answers(questions: Iterable[Asked], answers: Mapping[str, str]) -> Effects:
+    """Give what `answers` (variable → key or text) change, over the questions that were asked."""
+    found: list[tuple[str, str]] = []
+    for question in questions:
+        answer = answers.get(question.variable, "")
+        if answer and (answer in question.effect_if or "*" in question.effect_if):
+            found += question.effect
+    named: dict[str, list[str]] = {}
+    for name, value in found:
+        named.setdefault(name, []).append(value)
+    return Effects(
+        emergency_numbers=tuple(dict.fromkeys(n for v in named.get("show_emergency", []) for n in v.split("|"))),
+        urgency=strictest(URGENCIES, named.get("set_urgency", [])),
+        tier=strictest(TIERS, named.get("set_tier", [])),
+        due=next(iter(named.get("set_due", [])), ""),
+        interim_within=_shortest(named.get("require_interim", [])),
+        suggested_category=next(iter(named.get("suggest_category", [])), ""),
+        assist_roles=tuple(dict.fromkeys(named.get("add_assist", []))),
+        is_private="no" in named.get("public", []),
+        confidentiality=named.get("confidential", [""])[0],
+    )
+
+
+def strictest(order: tuple[str, ...], values: Iterable[str]) -> str:
+    """Give the value that stands first in `order`; empty values do not count; "" when none is left.
+
+    >>> strictest(URGENCIES, ["u3", "", "u2"])
+    'u2'
+    """
+    known = [v for v in values if v]
+    return min(known, key=order.index) if known else ""
+
+
+def most_confidential(*values: str) -> str:
+    """Give the strictest of nature's, category's and reporter's wish (issue-desk 5).
+
+    >>> most_confidential("open", "desk_only", "")
+    'desk_only'
+    """
+    return max((v for v in values if v), key=CONFIDENTIALITIES.index, default="open")
+
+
+_MINUTES = {"min": 1, "h": 60}
+
+
+def _shortest(lengths: Iterable[str]) -> str:
+    # Interim measures are asked for in natural minutes and hours only (category_questions.csv).
+    def minutes(length: str) -> int:
+        digits = length.rstrip("abcdefghijklmnopqrstuvwxyz")
+        return int(digits) * _MINUTES[length[len(digits) :]]
+
+    return min(lengths, key=minutes, default="")

@@ -1,0 +1,21 @@
+"""How moments are said in messages."""
+
+from datetime import datetime, timedelta
+
+_MONTHS = (
+    "January February March April May June July August September October November December".split()
+)  # fmt: skip
+
+
+def moment(local: datetime, language: str) -> str:
+    """Give a local moment in words; midnight is the end of the day before (24:00), as dues are meant.
+
+    >>> moment(datetime(2022, 7, 12, 0, 0), "zh-hans"), moment(datetime(2022, 7, 6, 16, 20), "en")
+    ('2022年7月11日24:00', '6 July 2022, 16:20')
+    """
+    clock = f"{local:%H:%M}"
+    if clock == "00:00":
+        local, clock = local - timedelta(days=1), "24:00"
+    if language == "en":
+        return f"{local.day} {_MONTHS[local.month - 1]} {local.year}, {clock}"
+    return f"{local.year}年{local.month}月{local.day}日{clock}"

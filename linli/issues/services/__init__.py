@@ -1,0 +1,1 @@
+"""Writes of the issue desk, one file per part of the loop."""

@@ -1,0 +1,166 @@
+"""Sends a filed case to the unit that must act, with the reason shown (issue-desk 7, 9)."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from linli.issues.queries.taxonomy import Taxonomy
+from linli.issues.rules import clocks, effects, routing
+from linli.issues.rules.clocks import Clock
+from linli.kernel.areas import queries as areas
+from linli.kernel.audit.services import part
+from linli.kernel.cases import services as cases
+from linli.kernel.cases.services import LegKind
+from linli.kernel.deadlines import queries as calendars
+from linli.kernel.deadlines import rules as time
+from linli.kernel.deadlines.services import NewDue, dues_set
+from linli.kernel.people import queries as people
+
+if TYPE_CHECKING:
+    from linli.kernel.cases.models import Case, Leg
+    from linli.kernel.people.models import Unit
+    from linli.kernel.people.rules import Actor
+
+MAX_ASSISTANTS = 5
+# An assistant must be done this long before the lead is due (issue-desk 7).
+ASSIST_AHEAD = "2wh"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Who would lead and assist, and the stored explanation why."""
+
+    lead: "Unit"
+    assistants: tuple["Unit", ...]
+    is_auto: bool
+    may_hand_down: bool
+    explanation: dict[str, Any]
+
+
+def route(
+    tables: Taxonomy, category: str, area_code: str, answers: dict[str, str], now: datetime, *, exclude: int | None = None
+) -> Route:
+    """Give the route of a category at a place; there always is one, down to the city centre (issue-desk 9.2)."""
+    facts = routing.Facts(category, area_code, areas.setting_of(area_code), answers, timezone.localdate(now))
+    choice = routing.choose(tables.catalogue, facts)
+    tried: list[str] = []
+    lead = None
+    for role in routing.lead_roles(choice.entry):
+        tried.append(role)
+        lead = people.role_holder(role, area_code)
+        if lead is not None and lead.pk != exclude:
+            break
+    if lead is None:
+        raise LookupError(f"no unit holds any of {tried} at {area_code}: give a centre the role city_centre")
+    wanted = (*choice.entry.assist_roles, *effects.of_answers(tables.asked(category), answers).assist_roles)
+    found = [people.role_holder(role, area_code) for role in dict.fromkeys(wanted)]
+    assistants = tuple({u.pk: u for u in found if u and u.pk not in {lead.pk, exclude}}.values())[:MAX_ASSISTANTS]
+    why = choice.explanation(tried_roles=tried, lead=lead.pk, assistants=[u.pk for u in assistants])
+    is_auto = choice.entry.is_auto and tried[-1] == choice.entry.lead_role
+    return Route(lead, assistants, is_auto, choice.entry.may_hand_down, why)
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """One dispatch: to whom, from which desk, in how long, with what words."""
+
+    lead: "Unit"
+    assistants: Sequence["Unit"]
+    from_unit_id: int
+    due: str
+    advice: str
+    explanation: dict[str, Any]
+    whistle: str = ""
+    is_answer_to: int | None = None
+    kind: LegKind = LegKind.DISPATCH_LEAD
+
+
+@part
+def legs_dispatch(
+    actor: "Actor", case: "Case", tables: Taxonomy, sending: Sending, now: datetime
+) -> tuple["Leg", datetime]:
+    """Send the lead leg and the assistants' legs with all their clocks; give the lead leg and its due.
+
+    The lead's due starts now, not at signing, and silence will count as acceptance (issue-desk 7.1).
+    """
+    legs = cases.legs_send(actor, case, _new_legs(sending), now)
+    lead = legs[0]
+    calendar = calendars.calendar(sending.lead.calendar_code)
+    length = time.Length.parse(sending.due)
+    headway = time.Length.parse(ASSIST_AHEAD)
+    due_at = _reckoned(partial(time.due_at, now, length), calendar)
+    new = _lead_clocks(case, tables, sending, lead.pk, due_at, now)
+    for leg, unit in zip(legs[1:], sending.assistants, strict=True):
+        own = calendars.calendar(unit.calendar_code)
+        ahead = _reckoned(partial(time.before, due_at, headway), own)
+        new += _leg_clocks(case, tables, sending, leg.pk, unit)
+        new.append(NewDue(Clock.DUE, ASSIST_AHEAD, unit.pk, unit.calendar_code, leg.pk, due_at=max(ahead, now)))
+    dues_set(case.pk, new, now)
+    cases.leg_change(lead, due_at=due_at)
+    return lead, due_at
+
+
+def _new_legs(sending: Sending) -> list[cases.NewLeg]:
+    data = {"route": sending.explanation, "whistle": sending.whistle}
+    lead = cases.NewLeg(
+        sending.kind, sending.from_unit_id, sending.lead.pk, parent_id=sending.is_answer_to, advice=sending.advice, data=data
+    )
+    assists = [
+        cases.NewLeg(
+            LegKind.DISPATCH_ASSIST, sending.from_unit_id, unit.pk, parent_id=sending.is_answer_to, data={"whistle": sending.whistle}
+        )
+        for unit in sending.assistants
+    ]
+    return [lead, *assists]
+
+
+def _leg_clocks(case: "Case", tables: Taxonomy, sending: Sending, leg_id: int, unit: "Unit") -> list[NewDue]:
+    tier = tables.tiers[case.tier]
+    lengths = {Clock.SIGN: tier.sign_within, Clock.OBJECT: tier.objection_within}
+    if sending.whistle:
+        lengths[Clock.REPORT_IN] = clocks.REPORT_IN[sending.whistle]
+    arrive = tables.categories[case.category].arrive_within
+    if case.urgency == "u1" and arrive and sending.lead.pk == unit.pk:
+        lengths[Clock.ARRIVE] = arrive
+    return [NewDue(clock, length, unit.pk, unit.calendar_code, leg_id) for clock, length in lengths.items()]
+
+
+def _lead_clocks(
+    case: "Case", tables: Taxonomy, sending: Sending, leg_id: int, due_at: datetime, now: datetime
+) -> list[NewDue]:
+    unit = sending.lead
+    due = NewDue(Clock.DUE, sending.due, unit.pk, unit.calendar_code, leg_id, due_at=due_at)
+    supervised = supervision(case.tier, sending.due, now, due_at, unit.calendar_code)
+    levels = [
+        NewDue(clock, sending.due, unit.pk, unit.calendar_code, leg_id, due_at=at) for clock, at in supervised.items()
+    ]
+    return [due, *_leg_clocks(case, tables, sending, leg_id, unit), *levels]
+
+
+def supervision(tier: str, due: str, start: datetime, due_at: datetime, calendar_code: str) -> dict[Clock, datetime]:
+    """Give the moments at which each level of supervision fires for a lead leg (issue-desk 13)."""
+    calendar = calendars.calendar(calendar_code)
+    unit = time.Length.parse(due).unit
+    moments = {
+        Clock.S0: _reckoned(lambda days: time.at_fraction(start, due_at, clocks.REMIND_AT, days, unit), calendar),
+        Clock.S1: due_at,
+    }
+    for level, late in clocks.SUPERVISION[tier].items():
+        length = time.Length.parse(late)
+        moments[level] = _reckoned(partial(time.later, due_at, length), calendar)
+    return moments
+
+
+def _reckoned(reckon: Callable[[time.WorkCalendar], datetime], calendar: time.WorkCalendar) -> datetime:
+    return time.reckoned(reckon, calendar).due_at
+
+
+def due_length(tables: Taxonomy, case: "Case", answers: dict[str, str]) -> str:
+    """Give the disposal length of a case: what an answer demands, else its category's."""
+    told = effects.of_answers(tables.asked(case.category), answers)
+    return told.due or tables.categories[case.category].due
+
