@@ -2,24 +2,24 @@
 
 from django.db import models
 
+from linli.kernel.areas.rules import Level
 
-class Level(models.TextChoices):
-    """The levels of `area_levels.csv`, from the widest to the narrowest."""
-
-    PROVINCE = "province", "省"
-    PREFECTURE = "prefecture", "市州"
-    COUNTY = "county", "县区"
-    TOWN = "town", "乡镇街道"
-    VILLAGE = "village", "村社区"
-    GRID = "grid", "网格"
-    MICRO = "micro", "微网格"
+LEVEL_WORDS = {
+    Level.PROVINCE: "省",
+    Level.PREFECTURE: "市州",
+    Level.COUNTY: "县区",
+    Level.TOWN: "乡镇街道",
+    Level.VILLAGE: "村社区",
+    Level.GRID: "网格",
+    Level.MICRO: "微网格",
+}
 
 
 class Area(models.Model):
     """One place of the tree (区域); its code is its path. Written by `areas.services` only."""
 
     code = models.CharField(max_length=17, primary_key=True)
-    level = models.CharField(max_length=10, choices=Level.choices)
+    level = models.CharField(max_length=10, choices=list(LEVEL_WORDS.items()))
     name_zh = models.CharField(max_length=60)
     name_en = models.CharField(max_length=80, blank=True)
     urban_rural = models.CharField(max_length=3, blank=True)
