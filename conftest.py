@@ -98,6 +98,14 @@ def now(clock: Callable[[datetime], None]) -> datetime:
     return MONDAY_MORNING
 
 
+@pytest.fixture(autouse=True)
+def _fresh_areas() -> None:
+    """Let no test find the areas that the test before it had in memory."""
+    from linli.kernel.areas import queries
+
+    queries.forget()
+
+
 @pytest.fixture
 def town(db: None) -> "Town":
     """Give the fictional county, freshly written."""
