@@ -1,0 +1,118 @@
+# Needs Python 3.11 with venv, Node 20, npm, make, git. Everything else is fetched by the lock files.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+WORKERS ?= 2
+PYTEST := $(BIN)/pytest -n $(WORKERS) -rs
+
+STATICS = $(shell find linli -path '*/static/*' -type f -not -path '*/static/vendor/*')
+READY := .venv/.installed linli/site/static/vendor/.built locale/zh_Hans/LC_MESSAGES/django.mo var/env
+# The settings of this machine: keys made once, demo mode. `var/` is not committed.
+SET := set -a; . ./var/env; set +a;
+
+.PHONY: help setup demo demo-reset run test quick fix lint types contracts promises bench story messages docs screens
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(READY) .venv/.installed-dev ## install everything: packages by hash, browser files, keys
+	@echo "Ready. 'make demo' serves a county to play in; 'make test' runs every check."
+
+demo: $(READY) var/static/.collected ## a synthetic county on http://localhost:8000, logins printed
+	@$(SET) $(BIN)/linli migrate --verbosity 0
+	@$(SET) $(BIN)/linli demo
+	@$(SET) exec $(BIN)/linli serve
+
+demo-reset: ## throw the county away, then start over
+	rm -rf var/linli.sqlite3* var/files
+	@$(MAKE) --no-print-directory demo
+
+run: $(READY) var/static/.collected ## serve what is in the database, without loading anything
+	@$(SET) $(BIN)/linli migrate --verbosity 0
+	@$(SET) exec $(BIN)/linli serve
+
+test: setup lint types contracts ## every check there is: lint, types, contracts, tests on both databases, browser
+	$(PYTEST)
+	@if why=$$($(BIN)/python -m tests.fixtures.postgres); then \
+		echo "The same suite on PostgreSQL:"; \
+		LINLI_TEST_DATABASE=postgresql $(PYTEST) -m "not browser"; \
+	else \
+		echo "NOT RUN: the suite on PostgreSQL, because $$why"; \
+		test "$$LINLI_REQUIRE" != all; \
+	fi
+
+quick: .venv/.installed-dev ## the tests that take less than a second each, on SQLite
+	$(PYTEST) -m "not slow and not browser"
+
+fix: .venv/.installed-dev ## repair what the linter can repair, and format
+	$(BIN)/ruff check --fix --quiet .
+	$(BIN)/ruff format --quiet .
+
+lint: .venv/.installed-dev ## ruff, all rules, each exception with its reason
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet .
+
+types: .venv/.installed-dev ## mypy, strict
+	$(BIN)/mypy
+
+contracts: .venv/.installed-dev ## who may import whom
+	$(BIN)/lint-imports
+
+promises: $(READY) .venv/.installed-dev ## the promise tests alone
+	$(PYTEST) tests/promises
+
+bench: $(READY) .venv/.installed-dev ## speed, as ratios against a floor from the same run
+	$(BIN)/python -m bench
+
+story: $(READY) .venv/.installed-dev ## play one story through HTTP: make story NAME=changde-road
+	$(BIN)/python -m tests.journeys.story $(NAME)
+
+messages: $(READY) ## find new words of pages and code, then translate them in locale/
+	@$(SET) $(BIN)/linli messages update
+	@$(SET) $(BIN)/linli messages compile
+
+docs: .venv/.installed-dev ## check that words, settings, decisions and jobs are all described
+	$(BIN)/pytest tests/house -k "docs or words or settings or adr"
+
+screens: $(READY) .venv/.installed-dev ## write a picture of every page to screenshots/
+	LINLI_SCREENSHOTS=1 $(BIN)/pytest tests/journeys -m browser -rs
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: apt-get install python3 python3-venv"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; try make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -m venv .venv || { echo "This Python cannot make a virtual environment: apt-get install python3-venv"; exit 1; }
+
+.venv/.installed: requirements.lock pyproject.toml | .venv/bin/python
+	@echo "Installing Python packages by hash …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.installed-dev: requirements-dev.lock .venv/.installed
+	@echo "Installing the tools of the tests by hash …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+node_modules/.installed: package-lock.json
+	@command -v npm >/dev/null || { echo "Node 20 with npm is needed: https://nodejs.org or apt-get install nodejs npm"; exit 1; }
+	@echo "Installing browser packages …"
+	@npm ci --silent
+	@touch $@
+
+linli/site/static/vendor/.built: linli/site/assets.json linli/site/assets.py node_modules/.installed | .venv/.installed var/env
+	@$(SET) $(BIN)/linli assets build
+	@touch $@
+
+locale/zh_Hans/LC_MESSAGES/django.mo: locale/zh_Hans/LC_MESSAGES/django.po | .venv/.installed var/env
+	@$(SET) $(BIN)/linli messages compile
+
+var/static/.collected: linli/site/static/vendor/.built .venv/.installed $(STATICS)
+	@$(SET) $(BIN)/linli collectstatic --noinput --clear --verbosity 0
+	@touch $@
+
+var/env: | .venv/.installed
+	@mkdir -p var
+	@(umask 077; $(BIN)/linli keys > $@; printf 'LINLI_DEMO=1\nLINLI_STAFF_SECOND_FACTOR=0\n' >> $@)
