@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from linli.doors import ids
+
 
 class Calendar(models.Model):
     """Working windows of an area or unit (工作日历); public holidays and make-up days come on top."""
@@ -12,6 +14,8 @@ class Calendar(models.Model):
     # [["08:30", "12:00"], ["13:30", "18:00"]], local time, Monday to Friday.
     windows = models.JSONField(default=list)
     is_always_on = models.BooleanField(default=False)
+    # A new random token whenever any calendar, day or year changes: a process that holds an older one reloads.
+    edition = models.CharField(max_length=32, default=ids.token)
 
     def __str__(self) -> str:
         return self.name_zh
@@ -50,6 +54,8 @@ class Due(models.Model):
     started_at = models.DateTimeField()
     due_at = models.DateTimeField()
     original_due_at = models.DateTimeField()
+    # Its end was given by people or implied by another clock; otherwise length and calendar say it.
+    is_fixed = models.BooleanField(default=False)
     met_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     fired_at = models.DateTimeField(null=True, blank=True)

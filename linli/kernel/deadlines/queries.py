@@ -1,0 +1,120 @@
+"""Reads of calendars and clocks. A calendar is everybody's; the clocks of a case are read with its `actor`."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, time
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import QuerySet
+from holidays.countries.china import China, ChinaStaticHolidays
+
+from linli.kernel.deadlines.models import AnnouncedYear, Calendar, DayOverride, Due
+from linli.kernel.deadlines.rules import SATURDAY, WorkCalendar
+from linli.kernel.people.rules import Actor
+
+# The calendar of whoever has none of their own.
+OFFICE = "office"
+
+# Years whose days off and make-up days the package copied from the State Council's notice. Beyond them it
+# only computes the statutory days, which is a guess.
+PUBLISHED_YEARS = frozenset(ChinaStaticHolidays.special_public_holidays)
+
+
+class UnknownCalendarError(ValueError):
+    """A calendar code without a row."""
+
+    def __init__(self, codes: Collection[str]) -> None:
+        super().__init__(f"no calendar named {', '.join(sorted(codes))}: load the calendars or correct the unit")
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Days off on weekdays and worked days at weekends."""
+
+    free: frozenset[date]
+    worked: frozenset[date]
+
+
+# Calendars by code with the edition they were built from. One entry per code; a newer edition replaces it.
+_built: dict[str, tuple[str, WorkCalendar]] = {}
+
+
+def calendar(code: str) -> WorkCalendar:
+    """Give the working calendar of a code, the office's for an empty one; raises UnknownCalendarError."""
+    return calendars([code])[code]
+
+
+def calendars(codes: Collection[str]) -> dict[str, WorkCalendar]:
+    """Give working calendars by code, in one query while no calendar has changed; raises UnknownCalendarError."""
+    names = {code or OFFICE for code in codes}
+    editions = dict(Calendar.objects.filter(code__in=names).values_list("code", "edition"))
+    if unknown := names - editions.keys():
+        raise UnknownCalendarError(unknown)
+    stale = {name for name, edition in editions.items() if _built.get(name, ("",))[0] != edition}
+    built = _build(stale) if stale else {}
+    _built.update(built)
+    return {code: (built.get(code or OFFICE) or _built[code or OFFICE])[1] for code in codes}
+
+
+def open_dues(actor: Actor, case_id: int) -> QuerySet[Due]:
+    """Give the clocks of a case that still run, soonest first.
+
+    Staff and jobs see all, others those of the case itself, not those between its units. Whether the actor may
+    see the case at all is decided where the case was fetched.
+    """
+    return case_dues(actor, case_id).filter(met_at__isnull=True, cancelled_at__isnull=True)
+
+
+def case_dues(actor: Actor, case_id: int) -> QuerySet[Due]:
+    """Give all clocks of a case with their pauses, soonest first; who sees which as in `open_dues`."""
+    dues = Due.objects.filter(case_id=case_id).order_by("due_at", "id").prefetch_related("pauses")
+    return dues if actor.is_staff or actor.job else dues.filter(leg__isnull=True)
+
+
+def stuck_dues(actor: Actor, tries: int) -> QuerySet[Due]:
+    """Give the clocks that have run out and failed to take effect at least `tries` times; for alarms."""
+    failed = Due.objects.filter(
+        fired_at__isnull=True, met_at__isnull=True, cancelled_at__isnull=True, attempts__gte=tries
+    ).order_by("due_at", "id")
+    return failed if actor.is_staff or actor.job else failed.none()
+
+
+def published_days(year: int) -> Days:
+    """Give the days the State Council published for a year; both sets empty outside PUBLISHED_YEARS."""
+    free, worked = _published()
+    return Days(
+        frozenset(day for day in free if day.year == year), frozenset(day for day in worked if day.year == year)
+    )
+
+
+@cache
+def _published() -> tuple[frozenset[date], frozenset[date]]:
+    china = China(years=PUBLISHED_YEARS)  # type: ignore[no-untyped-call]  # only its base class is typed
+    free = frozenset(day for day in china if day.year in PUBLISHED_YEARS and day.weekday() < SATURDAY)
+    return free, frozenset(china.weekend_workdays)
+
+
+def _build(names: Collection[str]) -> dict[str, tuple[str, WorkCalendar]]:
+    years = frozenset(AnnouncedYear.objects.values_list("year", flat=True))
+    overrides = dict(DayOverride.objects.values_list("day_on", "is_worked"))
+    said_free = {day for day, is_worked in overrides.items() if not is_worked}
+    said_worked = overrides.keys() - said_free
+    free, worked = _published()
+    free = frozenset(day for day in free if day.year in years) - said_worked | said_free
+    worked = frozenset(day for day in worked if day.year in years) - said_free | said_worked
+    return {
+        row.code: (
+            row.edition,
+            WorkCalendar(
+                windows=tuple((time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in row.windows),
+                tz=ZoneInfo(settings.TIME_ZONE),
+                is_always_on=row.is_always_on,
+                free=free,
+                worked=worked,
+                years=years,
+            ),
+        )
+        for row in Calendar.objects.filter(code__in=names)
+    }
