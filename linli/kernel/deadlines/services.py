@@ -1,0 +1,349 @@
+"""Writes clocks and calendars.
+
+`dues_…` write a part of a larger act and leave the audit row to it; the operator's services open their own
+transaction and record themselves.
+"""
+
+import csv
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import partial
+from importlib import resources
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from linli.doors import ids
+from linli.kernel.audit.services import part, record
+from linli.kernel.deadlines import rules
+from linli.kernel.deadlines.models import AnnouncedYear, Calendar, DayOverride, Due, DuePause
+from linli.kernel.deadlines.queries import OFFICE, PUBLISHED_YEARS, calendars
+from linli.kernel.deadlines.rules import Length, Reckoned, Span, WorkCalendar, reckoned, shifted
+from linli.kernel.people.rules import Actor
+
+# The lease doubles with every failed attempt up to 64 times: a clock that cannot fire is tried about hourly.
+MAX_DOUBLINGS = 6
+
+
+class AlreadyAnnouncedError(ValueError):
+    """A year that is announced already; single days are changed with days_override."""
+
+    def __init__(self, year: int) -> None:
+        super().__init__(f"{year} is announced already: change single days with days_override")
+
+
+class NoDaysError(ValueError):
+    """A year announced before anybody said which of its days are free."""
+
+    def __init__(self, year: int) -> None:
+        super().__init__(f"no days off are known for {year}: load its days with days_override, then announce it")
+
+
+@dataclass(frozen=True, slots=True)
+class NewDue:
+    """One clock to start. `due_at` fixes its end; without it the end is reckoned from `length`.
+
+    `length` is written as in issue-desk 8.1; its unit is also the one in which pauses move the due.
+    """
+
+    clock: str
+    length: str
+    unit_id: int | None = None
+    calendar_code: str = ""
+    leg_id: int | None = None
+    started_at: datetime | None = None
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """What an operator says about one day."""
+
+    day_on: date
+    is_worked: bool
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """The working windows of a calendar, local times as `("08:30", "12:00")`; none where it is always on."""
+
+    code: str
+    name_zh: str
+    windows: tuple[tuple[str, str], ...]
+    name_en: str = ""
+    is_always_on: bool = False
+
+
+@part
+def dues_set(case_id: int, new: Sequence[NewDue], now: datetime) -> list[Due]:
+    """Start clocks of a case in one insert and give their rows.
+
+    A clock that reaches into a year not announced is counted by weekends alone and marked provisional. Raises
+    LengthError and UnknownCalendarError.
+    """
+    if not new:
+        return []
+    by_code = calendars({due.calendar_code for due in new})
+    return Due.objects.bulk_create(_row(case_id, due, by_code[due.calendar_code], now) for due in new)
+
+
+@part
+def due_set_at(
+    case_id: int,
+    clock: str,
+    due_at: datetime,
+    now: datetime,
+    *,
+    unit_id: int | None,
+    leg_id: int | None,
+    calendar_code: str,
+    length: str,
+) -> Due:
+    """Start one clock whose end people fixed or another clock implies, and give its row."""
+    new = NewDue(clock, length, unit_id=unit_id, calendar_code=calendar_code, leg_id=leg_id, due_at=due_at)
+    return dues_set(case_id, [new], now)[0]
+
+
+@part
+def dues_meet(case_id: int, clocks: Collection[str], now: datetime, *, leg_id: int | None = None) -> int:
+    """Note that the named clocks of a case, or of one leg, were met; give how many still ran."""
+    running = _running(case_id, clocks, leg_id)
+    _resume(running, now)
+    return running.update(met_at=now)
+
+
+@part
+def dues_cancel(case_id: int, clocks: Collection[str], now: datetime, *, leg_id: int | None = None) -> int:
+    """Stop the named clocks of a case, or of one leg, without meeting them; give how many still ran."""
+    running = _running(case_id, clocks, leg_id)
+    _resume(running, now)
+    return running.update(cancelled_at=now)
+
+
+@part
+def dues_pause(case_id: int, clocks: Collection[str], reason: str, now: datetime) -> int:
+    """Let the named running clocks stand still; give how many do now and did not before."""
+    moving = _running(case_id, clocks, None).exclude(_is_paused())
+    pauses = [DuePause(due=due, from_at=now, reason=reason) for due in moving]
+    return len(DuePause.objects.bulk_create(pauses))
+
+
+@part
+def dues_resume(case_id: int, clocks: Collection[str], now: datetime) -> int:
+    """Let the named clocks run on, each due later by the pause in its own unit; give how many stood still."""
+    return _resume(_running(case_id, clocks, None), now)
+
+
+@part
+def due_fired(due_id: int, now: datetime) -> bool:
+    """Note that a clock that ran out takes effect now; False if it was met, stopped, paused or fired meanwhile.
+
+    The first call in the transaction of the effect: whoever gets False does nothing.
+    """
+    return bool(_to_fire(now).filter(pk=due_id).update(fired_at=now, lease_until=None))
+
+
+@transaction.atomic
+def dues_lease(now: datetime, *, limit: int, lease_s: int = 60) -> list[Due]:
+    """Take clocks that have run out, longest overdue first, for `lease_s` seconds; no two callers get the same.
+
+    Book-keeping of the sweep: it changes no case and leaves no audit row. The lease doubles with every earlier
+    attempt, so that a clock whose effect fails does not keep others waiting.
+    """
+    free = _to_fire(now).filter(Q(lease_until__isnull=True) | Q(lease_until__lte=now))
+    # SKIP LOCKED: two workers must not wait for each other's rows. SQLite has one writer and ignores it.
+    taken = list(free.select_for_update(skip_locked=True, of=("self",)).order_by("due_at", "id")[:limit])
+    for due in taken:
+        due.lease_until = now + timedelta(seconds=lease_s << min(due.attempts, MAX_DOUBLINGS))
+        due.attempts += 1
+    if taken:
+        Due.objects.bulk_update(taken, ["lease_until", "attempts"])
+    return taken
+
+
+@transaction.atomic
+def calendars_load(actor: Actor, now: datetime) -> int:
+    """Add the shipped calendars and announced years that are missing, and give how many were added.
+
+    What operators changed is left as it is. Safe to run twice; run it at set-up and after every upgrade.
+    """
+    known = set(Calendar.objects.values_list("code", flat=True))
+    added = [_shipped_calendar(row) for row in _table("calendars.csv") if row["code"] not in known]
+    Calendar.objects.bulk_create(added)
+    announced = set(AnnouncedYear.objects.values_list("year", flat=True))
+    years = [row for row in _table("announced_years.csv") if int(row["year"]) not in announced]
+    AnnouncedYear.objects.bulk_create(AnnouncedYear(year=int(row["year"]), source=row["source"]) for row in years)
+    facts = {"calendars": [row.code for row in added], "years": [int(row["year"]) for row in years]}
+    if added or years:
+        _new_edition()
+        facts["moved"] = len(_reckon_again(now))
+    record(actor, "deadlines:calendar:load", "calendars", facts, now)
+    return len(added) + len(years)
+
+
+@transaction.atomic
+def calendar_set(actor: Actor, hours: Hours, now: datetime) -> Calendar:
+    """Add a calendar or change its windows, and give its row. Clocks that run already keep their dues.
+
+    Raises ValueError where the windows are not ascending times of day.
+    """
+    row, _ = Calendar.objects.update_or_create(
+        code=hours.code,
+        defaults={
+            "name_zh": hours.name_zh,
+            "name_en": hours.name_en,
+            "windows": [list(window) for window in hours.windows],
+            "is_always_on": hours.is_always_on,
+        },
+    )
+    _new_edition()
+    calendars([hours.code])
+    facts = {"windows": row.windows, "is_always_on": row.is_always_on}
+    record(actor, "deadlines:calendar:set", f"calendar:{hours.code}", facts, now)
+    return row
+
+
+@transaction.atomic
+def days_override(actor: Actor, overrides: Sequence[Override], now: datetime) -> int:
+    """Declare days worked or free, over whatever was known; give how many. Running clocks keep their dues."""
+    rows = [DayOverride(day_on=o.day_on, is_worked=o.is_worked, note=o.note) for o in overrides]
+    DayOverride.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["day_on"], update_fields=["is_worked", "note"]
+    )
+    _new_edition()
+    facts = {str(o.day_on): "worked" if o.is_worked else "free" for o in overrides}
+    record(actor, "deadlines:day:override", "calendars", facts, now)
+    return len(rows)
+
+
+@transaction.atomic
+def days_release(actor: Actor, days: Collection[date], now: datetime) -> int:
+    """Take back what was declared about days, and give how many declarations there were."""
+    count, _ = DayOverride.objects.filter(day_on__in=days).delete()
+    _new_edition()
+    record(actor, "deadlines:day:release", "calendars", {"days": sorted(map(str, days))}, now)
+    return count
+
+
+@transaction.atomic
+def year_announce(actor: Actor, year: int, source: str, now: datetime) -> list[Due]:
+    """Declare the holidays of a year known, and give the provisional dues that moved, all of them later.
+
+    The days come from the shipped calendar or, for a year it does not know, from the overrides loaded before.
+    Raises AlreadyAnnouncedError, and NoDaysError where no free day of the year is known.
+    """
+    if AnnouncedYear.objects.filter(year=year).exists():
+        raise AlreadyAnnouncedError(year)
+    if year not in PUBLISHED_YEARS and not DayOverride.objects.filter(day_on__year=year, is_worked=False).exists():
+        raise NoDaysError(year)
+    AnnouncedYear.objects.create(year=year, source=source)
+    _new_edition()
+    moved = _reckon_again(now)
+    facts = {"source": source, "moved": [due.pk for due in moved]}
+    record(actor, "deadlines:year:announce", f"year:{year}", facts, now)
+    return moved
+
+
+def _row(case_id: int, new: NewDue, calendar: WorkCalendar, now: datetime) -> Due:
+    started_at = new.started_at or now
+    length = Length.parse(new.length)
+    due_at, is_provisional = new.due_at, False
+    if due_at is None:
+        end = reckoned(partial(rules.due_at, started_at, length), calendar)
+        due_at, is_provisional = end.due_at, end.is_provisional
+    return Due(
+        case_id=case_id,
+        leg_id=new.leg_id,
+        clock=new.clock,
+        unit_id=new.unit_id,
+        length=str(length),
+        calendar_code=new.calendar_code or OFFICE,
+        started_at=started_at,
+        due_at=due_at,
+        original_due_at=due_at,
+        is_fixed=new.due_at is not None,
+        is_provisional=is_provisional,
+    )
+
+
+def _running(case_id: int, clocks: Collection[str], leg_id: int | None) -> QuerySet[Due]:
+    dues = Due.objects.filter(case_id=case_id, clock__in=clocks, met_at__isnull=True, cancelled_at__isnull=True)
+    return dues if leg_id is None else dues.filter(leg_id=leg_id)
+
+
+def _to_fire(now: datetime) -> QuerySet[Due]:
+    unfired = Due.objects.filter(due_at__lte=now, fired_at__isnull=True, met_at__isnull=True, cancelled_at__isnull=True)
+    return unfired.exclude(_is_paused())
+
+
+def _is_paused() -> Exists:
+    return Exists(DuePause.objects.filter(due=OuterRef("pk"), to_at__isnull=True))
+
+
+def _resume(dues: QuerySet[Due], now: datetime) -> int:
+    pauses = list(DuePause.objects.filter(due__in=dues, to_at__isnull=True).select_related("due"))
+    if not pauses:
+        return 0
+    by_code = calendars({pause.due.calendar_code for pause in pauses})
+    for pause in pauses:
+        pause.to_at = now
+        _shift(pause.due, (pause.from_at, now), by_code[pause.due.calendar_code])
+    DuePause.objects.bulk_update(pauses, ["to_at"])
+    Due.objects.bulk_update([pause.due for pause in pauses], ["due_at", "is_provisional"])
+    return len(pauses)
+
+
+def _shift(due: Due, paused: Span, calendar: WorkCalendar) -> None:
+    unit = Length.parse(due.length).unit
+    end = reckoned(lambda known: shifted(due.due_at, paused, unit, known), calendar)
+    due.due_at = end.due_at
+    due.is_provisional = due.is_provisional or end.is_provisional
+
+
+def _reckon_again(now: datetime) -> list[Due]:
+    """Reckon the provisional dues that still run, and give those that moved; none moves earlier."""
+    running = Due.objects.filter(is_provisional=True, met_at__isnull=True, cancelled_at__isnull=True)
+    dues = list(running.select_for_update().prefetch_related("pauses"))
+    by_code = calendars({due.calendar_code for due in dues})
+    before = {due.pk: due.due_at for due in dues}
+    for due in dues:
+        _reckon_due(due, by_code[due.calendar_code], now)
+    Due.objects.bulk_update(dues, ["is_provisional", "due_at", "original_due_at", "fired_at"], batch_size=500)
+    return [due for due in dues if due.due_at > before[due.pk]]
+
+
+def _reckon_due(due: Due, calendar: WorkCalendar, now: datetime) -> None:
+    length = Length.parse(due.length)
+    original = Reckoned(due.original_due_at, is_provisional=False)
+    if not due.is_fixed:
+        original = reckoned(partial(rules.due_at, due.started_at, length), calendar)
+    # No date was promised while it was provisional, so the original due follows.
+    due.original_due_at = max(due.original_due_at, original.due_at)
+    paused = [(pause.from_at, pause.to_at) for pause in due.pauses.all() if pause.to_at]
+    end = reckoned(partial(rules.prolonged, due.original_due_at, paused, length.unit), calendar)
+    due.is_provisional = original.is_provisional or end.is_provisional
+    if end.due_at > due.due_at:
+        due.due_at = end.due_at
+        # If it took effect by the earlier date, which nobody was promised, it takes effect again.
+        due.fired_at = None if end.due_at > now else due.fired_at
+
+
+def _new_edition() -> None:
+    Calendar.objects.update(edition=ids.token())
+
+
+def _table(name: str) -> list[dict[str, str]]:
+    text = resources.files("linli.kernel.deadlines").joinpath(f"data/{name}").read_text("utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+def _shipped_calendar(row: dict[str, str]) -> Calendar:
+    return Calendar(
+        code=row["code"],
+        name_zh=row["name_zh"],
+        name_en=row["name_en"],
+        windows=[window.split("-") for window in row["windows"].split("|") if window],
+        is_always_on=row["is_always_on"] == "yes",
+    )
