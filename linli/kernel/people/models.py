@@ -68,8 +68,9 @@ class Post(models.Model):
         indexes = [models.Index(fields=["account", "from_on"], name="post_by_account")]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(to_on__isnull=True) | models.Q(to_on__gt=models.F("from_on")),
-                name="post_ends_after_it_begins",
+                # Equal days: taken back before it was ever in force.
+                condition=models.Q(to_on__isnull=True) | models.Q(to_on__gte=models.F("from_on")),
+                name="post_ends_not_before_it_begins",
             )
         ]
 

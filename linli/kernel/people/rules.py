@@ -67,6 +67,23 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+class Act(StrEnum):
+    """What the audit rows of this package say was done, sorted."""
+
+    ACCOUNT_BLOCK = "people:account:block"
+    ACCOUNT_CREATE = "people:account:create"
+    ACCOUNT_OPEN = "people:account:open"
+    ACCOUNT_SECURE = "people:account:secure"
+    ACCOUNT_UNBLOCK = "people:account:unblock"
+    CONTACT_REVEAL = "people:contact:reveal"
+    PASSWORD_SET = "people:password:set"  # noqa: S105 - the name of an act
+    POST_END = "people:post:end"
+    POST_GIVE = "people:post:give"
+    PROFILE_CHANGE = "people:profile:change"
+    UNIT_CHANGE = "people:unit:change"
+    UNIT_CREATE = "people:unit:create"
+
+
 STAFF_ROLES = frozenset(Role) - {Role.ANONYMOUS, Role.RESIDENT, Role.CODE}
 
 # What the flag `outsourced` takes from whatever role it meets (issue-desk 1 g, 3).
@@ -149,9 +166,7 @@ class Reach:
     everything: bool = False
 
     def __bool__(self) -> bool:
-        return bool(
-            self.own or self.code_case_id is not None or self.units or self.prefixes or self.everything
-        )
+        return bool(self.own or self.code_case_id is not None or self.units or self.prefixes or self.everything)
 
 
 @cache
@@ -192,6 +207,79 @@ def may(actor: Actor, permission: Permission) -> bool:
     return bool(reach(actor, permission))
 
 
+class NotGrantedError(PermissionError):
+    """The actor holds no post that includes the act."""
+
+
+class LastAdministratorError(ValueError):
+    """The act would leave nobody who can open the set-up."""
+
+
+class NoDeskError(LookupError):
+    """No desk stands over an area, so that a case there would have no owner."""
+
+
+class RevealLimitError(PermissionError):
+    """The person has revealed as many details today as one person may."""
+
+
+class ContactField(StrEnum):
+    """The parts of a contact; each is revealed for itself."""
+
+    NAME = "name"
+    PHONE = "phone"
+    EMAIL = "email"
+
+
+class RevealReason(StrEnum):
+    """Why a contact detail is shown in full: the group `reveal` of `reason_codes.csv`."""
+
+    CONTACT_REPORTER = "contact_reporter"
+    FIELD_VISIT = "field_visit"
+    LEGAL_DUTY = "legal_duty"
+    AUDIT = "audit"
+
+
+NEEDS_TEXT = frozenset({RevealReason.LEGAL_DUTY, RevealReason.AUDIT})
+# Our default (issue-desk 16.4); further ones are the supervisor's to make.
+REVEALS_PER_DAY = 30
+
+
+@dataclass(frozen=True, slots=True)
+class OpenContact:
+    """How to reach a person, readable. Only the sender of messages and the person see one."""
+
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    language: str = "zh-hans"
+
+
+@dataclass(frozen=True, slots=True)
+class MaskedContact:
+    """What staff see of a contact before they give a reason to see more."""
+
+    name: str
+    phone: str
+    email: str
+
+
+def masked(contact: OpenContact) -> MaskedContact:
+    """Give a contact with all but a hint hidden."""
+    return MaskedContact(masked_name(contact.name), masked_phone(contact.phone), masked_email(contact.email))
+
+
+@cache
+def department_roles() -> dict[str, dict[str, str]]:
+    """Give the functions a unit can hold, by code: the rows of `data/department_roles.csv`."""
+    text = resources.files("linli.kernel.people").joinpath("data/department_roles.csv").read_text("utf-8")
+    return {row["code"]: row for row in csv.DictReader(text.splitlines())}
+
+
+# From the lowest to the highest.
+DESK_ROLES = ("village_desk", "town_centre", "district_centre", "city_centre")
+
+
 def in_force(from_on: date, to_on: date | None, today: date) -> bool:
     """Tell whether a span of days covers `today`; the last day is not included.
 
@@ -230,3 +318,12 @@ def masked_name(name: str) -> str:
     '张*'
     """
     return f"{name[0]}*" if name else ""
+
+
+def masked_email(email: str) -> str:
+    """Give an e-mail address as its first character and its host.
+
+    >>> masked_email("xiaoman@example.org")
+    'x***@example.org'
+    """
+    return f"{email[0]}***@{email.partition('@')[2]}" if email else ""

@@ -1,0 +1,337 @@
+"""Writes of accounts, posts, units and contacts. Rights are given here and nowhere else."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from linli.doors import vault
+from linli.kernel.areas.models import Area
+from linli.kernel.audit import services as audit
+from linli.kernel.audit.models import Audit
+from linli.kernel.people import queries, rules
+from linli.kernel.people.models import Account, Contact, Post, Unit, UnitRole
+from linli.kernel.people.rules import Act, Actor, ContactField, OpenContact, Permission, RevealReason, Role
+
+
+@dataclass(frozen=True, slots=True)
+class NewUnit:
+    """A unit to create: its area by code, its functions by the codes of `department_roles.csv`."""
+
+    code: str
+    name_zh: str
+    kind: str
+    area_code: str
+    roles: tuple[str, ...] = ()
+    name_en: str = ""
+    calendar_code: str = ""
+    is_always_on: bool = False
+    phone: str = ""
+
+
+@transaction.atomic
+def account_open(username: str, password: str, now: datetime, *, name: str = "", language: str = "zh-hans") -> Account:
+    """Open a resident's own account; it holds no post. Raises ValidationError for a name already taken."""
+    account = _account(username, password, name=name, language=language)
+    audit.record(Actor(account_id=account.pk), Act.ACCOUNT_OPEN, _ref(account), {}, now)
+    return account
+
+
+@transaction.atomic
+def account_create(
+    actor: Actor,
+    username: str,
+    *,
+    password: str | None,
+    now: datetime,
+    name: str = "",
+    language: str = "zh-hans",
+    is_outsourced: bool = False,
+) -> Account:
+    """Create an account for somebody else; without a password nobody signs in with it.
+
+    Raises ValidationError for a user name that is taken or malformed.
+    """
+    _demand(actor, Permission.SETUP_EDIT)
+    account = _account(username, password, name=name, language=language, is_outsourced=is_outsourced)
+    audit.record(actor, Act.ACCOUNT_CREATE, _ref(account), {"is_outsourced": is_outsourced}, now)
+    return account
+
+
+@transaction.atomic
+def account_block(actor: Actor, account_id: int, now: datetime) -> None:
+    """Keep an account from signing in; its sessions end with the next request."""
+    _demand(actor, Permission.SETUP_EDIT)
+    _demand_administrator_beside(Post.objects.filter(account_id=account_id), now)
+    account = Account.objects.get(pk=account_id)
+    account.is_active = False
+    account.save(update_fields=["is_active"])
+    audit.record(actor, Act.ACCOUNT_BLOCK, _ref(account), {}, now)
+
+
+@transaction.atomic
+def account_unblock(actor: Actor, account_id: int, now: datetime) -> None:
+    """Let a blocked account sign in again."""
+    _demand(actor, Permission.SETUP_EDIT)
+    account = Account.objects.get(pk=account_id)
+    account.is_active = True
+    account.save(update_fields=["is_active"])
+    audit.record(actor, Act.ACCOUNT_UNBLOCK, _ref(account), {}, now)
+
+
+@transaction.atomic
+def account_secure(actor: Actor, account_id: int, event: str, now: datetime) -> None:
+    """Record that the account library changed how an account signs in: a passkey added, a code app removed."""
+    audit.record(actor, Act.ACCOUNT_SECURE, f"account:{account_id}", {"event": event}, now)
+
+
+@transaction.atomic
+def password_set(actor: Actor, account_id: int, password: str, now: datetime) -> None:
+    """Give an account a new password, one's own or as administrator; all its sessions end."""
+    if actor.account_id != account_id:
+        _demand(actor, Permission.SETUP_EDIT)
+    account = Account.objects.get(pk=account_id)
+    account.set_password(password)
+    account.save(update_fields=["password"])
+    audit.record(actor, Act.PASSWORD_SET, _ref(account), {}, now)
+
+
+@transaction.atomic
+def profile_change(actor: Actor, own: OpenContact, now: datetime) -> None:
+    """Change one's own name, telephone number, e-mail address and language."""
+    if actor.account_id is None:
+        raise rules.NotGrantedError(f"{actor.ref} has no profile")
+    account = Account.objects.select_related("contact").get(pk=actor.account_id)
+    before = queries.own_contact(account)
+    if account.contact is None:
+        account.contact = contact_store(own, now)
+    else:
+        _seal(account.contact, own)
+        account.contact.save()
+    account.name, account.language = own.name, own.language
+    account.save(update_fields=["name", "language", "contact"])
+    changed = [f for f in ("name", "phone", "email", "language") if getattr(before, f) != getattr(own, f)]
+    audit.record(actor, Act.PROFILE_CHANGE, _ref(account), {"changed": changed}, now)
+
+
+@transaction.atomic
+def post_give(
+    actor: Actor,
+    account_id: int,
+    unit_id: int,
+    role: Role,
+    now: datetime,
+    *,
+    from_on: date,
+    to_on: date | None = None,
+    area_code: str = "",
+) -> Post:
+    """Give an account a role at a unit, in the unit's area or in `area_code` within it.
+
+    Nobody gives a post to himself. Raises NotGrantedError for that, ValueError for a role that is no post or an
+    area outside the unit's.
+    """
+    _demand(actor, Permission.SETUP_EDIT)
+    if actor.account_id == account_id:
+        raise rules.NotGrantedError("nobody gives a post to himself: ask another administrator")
+    if role not in rules.STAFF_ROLES:
+        raise ValueError(f"'{role}' is not a post: use one of {', '.join(sorted(rules.STAFF_ROLES))}")
+    unit = Unit.objects.get(pk=unit_id)
+    if area_code and not area_code.startswith(unit.area_id):
+        raise ValueError(f"area {area_code} lies outside {unit.area_id}, the area of {unit.code}")
+    post = Post.objects.create(
+        account_id=account_id, unit=unit, role=role, area_id=area_code or None, from_on=from_on, to_on=to_on
+    )
+    given = {
+        "post": post.pk,
+        "unit": unit.pk,
+        "role": role,
+        "area": area_code or unit.area_id,
+        "from": from_on.isoformat(),
+        "to": to_on.isoformat() if to_on else None,
+    }
+    audit.record(actor, Act.POST_GIVE, f"account:{account_id}", given, now)
+    return post
+
+
+@transaction.atomic
+def post_end(actor: Actor, post_id: int, now: datetime, *, to_on: date) -> None:
+    """End a post; `to_on` is the first day without it. Raises LastAdministratorError."""
+    _demand(actor, Permission.SETUP_EDIT)
+    post = Post.objects.get(pk=post_id)
+    _demand_administrator_beside(Post.objects.filter(pk=post_id), now)
+    if post.to_on is not None and post.to_on <= to_on:
+        raise ValueError(f"this post already ends on {post.to_on}")
+    # A post taken back on its first day was never in force.
+    post.to_on = max(to_on, post.from_on)
+    post.save(update_fields=["to_on"])
+    ended = {"post": post.pk, "unit": post.unit_id, "role": post.role, "to": post.to_on.isoformat()}
+    audit.record(actor, Act.POST_END, f"account:{post.account_id}", ended, now)
+
+
+@transaction.atomic
+def unit_create(actor: Actor, new: NewUnit, now: datetime) -> Unit:
+    """Create one unit with its functions; see `units_load`."""
+    units_load(actor, [new], now)
+    return Unit.objects.get(code=new.code)
+
+
+@transaction.atomic
+def units_load(actor: Actor, units: Iterable[NewUnit], now: datetime) -> int:
+    """Create the units whose code is new and give their number; known codes are left alone.
+
+    Raises ValueError naming every unknown area or function, and then creates nothing.
+    """
+    _demand(actor, Permission.SETUP_EDIT)
+    given = {unit.code: unit for unit in units}
+    known = set(Unit.objects.values_list("code", flat=True))
+    new = [unit for code, unit in given.items() if code not in known]
+    _demand_known(new)
+    made = Unit.objects.bulk_create(
+        Unit(
+            code=unit.code,
+            name_zh=unit.name_zh,
+            name_en=unit.name_en,
+            kind=unit.kind,
+            area_id=unit.area_code,
+            calendar_code=unit.calendar_code,
+            is_always_on=unit.is_always_on,
+            phone=unit.phone,
+        )
+        for unit in new
+    )
+    UnitRole.objects.bulk_create(UnitRole(unit=unit, role=role) for unit in made for role in given[unit.code].roles)
+    audit.record_rows(
+        [
+            audit.Row(actor, Act.UNIT_CREATE, f"unit:{u.pk}", {"code": u.code, "roles": list(given[u.code].roles)})
+            for u in made
+        ],
+        now,
+    )
+    return len(made)
+
+
+@transaction.atomic
+def unit_change(actor: Actor, unit_id: int, fields: dict[str, object], roles: Sequence[str], now: datetime) -> Unit:
+    """Change a unit's own fields and replace its functions. Its code and its area stay what they are."""
+    _demand(actor, Permission.SETUP_EDIT)
+    changeable = {"name_zh", "name_en", "kind", "calendar_code", "is_always_on", "phone", "closed_on"}
+    if set(fields) - changeable:
+        raise ValueError(f"a unit's {', '.join(sorted(set(fields) - changeable))} cannot be changed")
+    unit = Unit.objects.get(pk=unit_id)
+    _demand_functions(roles)
+    before = {name: str(getattr(unit, name)) for name in fields}
+    for name, value in fields.items():
+        setattr(unit, name, value)
+    unit.save(update_fields=list(fields))
+    held = set(unit.roles.values_list("role", flat=True))
+    unit.roles.exclude(role__in=roles).delete()
+    UnitRole.objects.bulk_create(UnitRole(unit=unit, role=role) for role in set(roles) - held)
+    after = {name: str(value) for name, value in fields.items()}
+    change = {"before": before | {"roles": sorted(held)}, "after": after | {"roles": sorted(roles)}}
+    audit.record(actor, Act.UNIT_CHANGE, f"unit:{unit.pk}", change, now)
+    return unit
+
+
+@audit.part
+def contact_store(contact: OpenContact, now: datetime) -> Contact:
+    """Store how to reach a person, sealed; its date of erasure is set by whoever closes the matter."""
+    row = Contact(created_at=now)
+    _seal(row, contact)
+    row.save()
+    return row
+
+
+@transaction.atomic
+def contact_reveal(
+    actor: Actor, contact_id: int, field: ContactField, reason: RevealReason, now: datetime, *, text: str = ""
+) -> str:
+    """Give one part of a contact in full and record who saw it and why (issue-desk 16.4).
+
+    The caller has checked that the actor reaches the case. Raises NotGrantedError, RevealLimitError after 30 in a
+    day, and ValueError where the reason needs words and has none.
+    """
+    _demand(actor, Permission.CONTACT_REVEAL)
+    if reason in rules.NEEDS_TEXT and not text.strip():
+        raise ValueError(f"the reason '{reason}' needs words: name the article or the order")
+    if actor.account_id is not None:
+        # Two windows must not each take the thirtieth.
+        Account.objects.select_for_update().get(pk=actor.account_id)
+    if _revealed_today(actor, now) >= rules.REVEALS_PER_DAY:
+        raise rules.RevealLimitError(f"{rules.REVEALS_PER_DAY} details were revealed today: ask your supervisor")
+    shown = {"field": field, "reason": reason, "text": text}
+    audit.record(actor, Act.CONTACT_REVEAL, f"contact:{contact_id}", shown, now)
+    return str(getattr(queries.contact_address(contact_id), field))
+
+
+def _ref(account: Account) -> str:
+    return f"account:{account.pk}"
+
+
+def _account(username: str, password: str | None, *, name: str, language: str, is_outsourced: bool = False) -> Account:
+    account = Account(
+        username=Account.normalize_username(username.strip().lower()),
+        name=name,
+        language=language,
+        is_outsourced=is_outsourced,
+    )
+    account.set_password(password)
+    account.full_clean(exclude=["email"])
+    account.save()
+    return account
+
+
+def _seal(row: Contact, contact: OpenContact) -> None:
+    key = settings.ENV.data_key
+    row.name_enc = vault.seal(key, contact.name, ContactField.NAME)
+    row.phone_enc = vault.seal(key, contact.phone, ContactField.PHONE)
+    row.email_enc = vault.seal(key, contact.email, ContactField.EMAIL)
+    row.language = contact.language
+
+
+def _revealed_today(actor: Actor, now: datetime) -> int:
+    midnight = timezone.make_aware(datetime.combine(timezone.localdate(now), time.min))
+    return Audit.objects.filter(
+        actor=actor.ref,
+        act=Act.CONTACT_REVEAL,
+        happened_at__gte=midnight,
+        happened_at__lt=midnight + timedelta(days=1),
+    ).count()
+
+
+def _demand(actor: Actor, permission: Permission) -> None:
+    if not rules.may(actor, permission):
+        raise rules.NotGrantedError(f"{actor.ref} holds no post that includes {permission}")
+
+
+def _demand_administrator_beside(ending: QuerySet[Post], now: datetime) -> None:
+    """Refuse to end the last post, held by an account that can sign in, that opens the set-up."""
+    opening = [role for role, scope in rules.grants()[Permission.SETUP_EDIT].items() if scope is not rules.Scope.NONE]
+    # Locked, so that two administrators cannot remove each other in the same moment.
+    in_force = set(
+        queries.posts_in_force(now)
+        .filter(role__in=opening, account__is_active=True)
+        .select_for_update(of=("self",))
+        .values_list("pk", flat=True)
+    )
+    ended = set(ending.values_list("pk", flat=True)) & in_force
+    if ended and ended == in_force:
+        raise rules.LastAdministratorError("this is the last administrator: appoint another one first")
+
+
+def _demand_known(units: list[NewUnit]) -> None:
+    codes = {unit.area_code for unit in units}
+    missing = codes - set(Area.objects.filter(code__in=codes).values_list("code", flat=True))
+    if missing:
+        raise ValueError(f"unknown areas: {', '.join(sorted(missing))}")
+    _demand_functions({role for unit in units for role in unit.roles})
+
+
+def _demand_functions(roles: Iterable[str]) -> None:
+    unknown = set(roles) - set(rules.department_roles())
+    if unknown:
+        raise ValueError(f"unknown functions: {', '.join(sorted(unknown))}; see department_roles.csv")
