@@ -36,6 +36,7 @@ def _set_up() -> None:
             del os.environ[name]
         folder = tempfile.mkdtemp(prefix="linli-test-")
         ENDING.callback(shutil.rmtree, folder, ignore_errors=True)
+        (Path(folder) / "static").mkdir()
         os.environ |= {
             "LINLI_SECRET_KEY": "only-for-tests-0123456789abcdefghijklmnop",
             "LINLI_DATA_KEY": "dGVzdHMtb25seS0wMTIzNDU2Nzg5YWJjZGVmZ2hpams=",
