@@ -20,7 +20,7 @@ from linli.doors import clock
 from linli.kernel.cases.rules import DomainError
 from linli.kernel.people.queries import ActorRequest, actor_of
 from linli.kernel.people.rules import ANONYMOUS, Actor, Permission, may
-from linli.site.routes import View
+from linli.kernel.people.urls import View
 from linli.site.views import refusal, wants_json
 
 # Our defaults, screens 5: a forgotten desk computer closes sooner than somebody's own phone.

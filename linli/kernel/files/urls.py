@@ -1,7 +1,7 @@
 """Where photos are sent to. They are looked at under the address of the slice that knows who may."""
 
 from linli.kernel.files import api
-from linli.site.routes import route
+from linli.kernel.people.urls import route
 
 urlpatterns = [
     route("files/", api.photo_receive, name="photo_receive", public="a photo may come before its report"),
