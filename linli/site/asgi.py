@@ -2,14 +2,16 @@
 
 import asyncio
 from threading import Event, Thread
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from a2wsgi import WSGIMiddleware
 from a2wsgi.asgi_typing import Receive, ReceiveEvent, Scope, Send
-from a2wsgi.wsgi_typing import WSGIApp
 from django.conf import settings
 
 from linli.site import wsgi
+
+if TYPE_CHECKING:
+    from a2wsgi.wsgi_typing import WSGIApp
 
 # How long a stopping process waits for the job that its worker has begun.
 WORKER_STOP_S = 60
