@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from linli.kernel.people.rules import Actor
+
 CHINA = ZoneInfo("Asia/Shanghai")
 
 
@@ -16,6 +18,10 @@ def at(text: str) -> datetime:
     if clock == "24:00":
         return at(f"{day} 23:00") + (at(f"{day} 01:00") - at(f"{day} 00:00"))
     return datetime.fromisoformat(f"{day}T{clock}").replace(tzinfo=CHINA).astimezone(UTC)
+
+
+MONDAY = at("2022-07-04 09:00")
+OPERATOR = Actor(job="test")
 
 
 @dataclass(frozen=True)
