@@ -1,17 +1,106 @@
-"""What every page knows."""
+"""What the page shell shows on every page: name of the area, numbers to call, languages, navigation, account."""
 
-from typing import Any
+import hashlib
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language, gettext
 
-from linli.kernel.people.rules import ANONYMOUS
+from linli.kernel.people.rules import ANONYMOUS, Actor
 
 
-def page(request: HttpRequest) -> dict[str, Any]:
-    """Give the actor and the few settings that templates show."""
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One entry of the main navigation."""
+
+    label: str
+    url: str
+    icon: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyNumber:
+    """One number to call before any form."""
+
+    number: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language the page can be switched to, named in itself."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """Everything `base.html` and its parts read."""
+
+    help_line: str
+    emergency: tuple[EmergencyNumber, ...]
+    languages: tuple[Language, ...]
+    next_path: str
+    is_demo: bool
+    is_staff: bool
+    account_name: str
+    # Keeps the drafts of two people at one browser apart; says nothing about either.
+    account_key: str
+    basemap: str
+    nav: tuple[NavItem, ...]
+
+
+def page(request: HttpRequest) -> dict[str, object]:
+    """Give the template variables `shell` and `actor`."""
+    actor: Actor = getattr(request, "actor", ANONYMOUS)
+    user = getattr(request, "user", None)
+    name = str(user) if user is not None and user.is_authenticated else ""
     return {
-        "actor": getattr(request, "actor", ANONYMOUS),
-        "help_line": settings.ENV.help_line,
-        "is_demo": settings.ENV.demo,
+        "actor": actor,
+        "shell": Shell(
+            help_line=settings.ENV.help_line,
+            emergency=(
+                EmergencyNumber("110", gettext("Police")),
+                EmergencyNumber("119", gettext("Fire and rescue")),
+                EmergencyNumber("120", gettext("Medical")),
+                EmergencyNumber("122", gettext("Traffic accident")),
+            ),
+            languages=tuple(Language(code, name) for code, name in settings.LANGUAGES if code != get_language()),
+            next_path=request.get_full_path() if request.method == "GET" else request.path,
+            is_demo=settings.ENV.demo,
+            is_staff=actor.is_staff,
+            account_name=name,
+            account_key=hashlib.sha256(f"draft:{actor.account_id}".encode()).hexdigest()[:12] if name else "",
+            basemap="" if settings.ENV.basemap == "none" else settings.ENV.basemap.removeprefix("xyz:"),
+            nav=_nav(actor, request.path),
+        )
     }
+
+
+def _nav(actor: Actor, path: str) -> tuple[NavItem, ...]:
+    if actor.is_staff:
+        entries = [("desk", gettext("Desk"), "inbox"), ("units", gettext("Unit queue"), "building-2")]
+    else:
+        mine = ("me", gettext("Mine"), "user") if actor.account_id is not None else None
+        entries = [
+            ("home", gettext("Home"), "house"),
+            ("report", gettext("Report"), "megaphone"),
+            ("follow_find", gettext("Follow up"), "search"),
+            ("map", gettext("Map"), "map"),
+            *([mine] if mine else []),
+        ]
+    found = [(label, url, shape) for name, label, shape in entries if (url := _address(name))]
+    # The longest address that begins the present one is where the reader stands.
+    here = max((url for _, url, _ in found if url == path or (url != "/" and path.startswith(url))), key=len, default="")
+    return tuple(NavItem(label, url, shape, is_current=url == here) for label, url, shape in found)
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

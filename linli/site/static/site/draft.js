@@ -1,0 +1,116 @@
+// Keeps what is typed into a form on this device for 24 hours, so that no error, sign-out or reload loses it.
+// A form asks for it by data-ll-draft="name"; a page that shows the result clears it by data-ll-draft-done="name".
+
+const KEEP_MS = 24 * 3600 * 1000;
+const PREFIX = "ll-draft:";
+const SKIPPED = new Set(["csrfmiddlewaretoken", "password", "form_key"]);
+
+/** @param {string} name */
+function keyOf(name) {
+  return `${PREFIX}${document.body.dataset.signedIn ?? ""}:${name}`;
+}
+
+/**
+ * Give the fields worth keeping: no secrets, no files, nothing that guards against double sending.
+ * @param {HTMLFormElement} form
+ */
+function typed(form) {
+  const fields = /** @type {[string, string][]} */ ([]);
+  for (const [name, value] of new FormData(form)) {
+    const control = form.elements.namedItem(name);
+    const isSecret = control instanceof HTMLInputElement && control.type === "password";
+    if (typeof value === "string" && value !== "" && !SKIPPED.has(name) && !isSecret) fields.push([name, value]);
+  }
+  return fields;
+}
+
+/** @param {HTMLFormElement} form */
+function keep(form) {
+  try {
+    localStorage.setItem(keyOf(form.dataset.llDraft ?? ""), JSON.stringify({ at: Date.now(), fields: typed(form) }));
+  } catch {
+    // A full or closed store costs the safety net, never the form.
+  }
+}
+
+/** @param {string} name */
+function kept(name) {
+  try {
+    const { at, fields } = JSON.parse(localStorage.getItem(keyOf(name)) ?? "{}");
+    return Date.now() - at < KEEP_MS ? /** @type {[string, string][]} */ (fields) : [];
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * Put kept words back into the empty fields; what the server filled stays. Tells whether anything changed.
+ * @param {HTMLFormElement} form
+ */
+function restore(form) {
+  let isChanged = false;
+  for (const [name, value] of kept(form.dataset.llDraft ?? "")) {
+    for (const control of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
+      if (control instanceof HTMLInputElement && /^(radio|checkbox)$/.test(control.type)) {
+        const isAnswered = control.type === "radio" && form.querySelector(`[name="${CSS.escape(name)}"]:checked`);
+        if (control.value !== value || control.checked || isAnswered) continue;
+        control.checked = true;
+      } else if (/** @type {HTMLInputElement} */ (control).value === "") {
+        /** @type {HTMLInputElement} */ (control).value = value;
+      } else continue;
+      isChanged = true;
+      control.dispatchEvent(new Event("change", { bubbles: true }));
+      control.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  }
+  return isChanged;
+}
+
+/** @param {HTMLFormElement} form */
+function tell(form) {
+  const note = document.createElement("div");
+  note.className = "ll-notice";
+  note.setAttribute("role", "status");
+  const words = document.createElement("p");
+  words.textContent = `${document.body.dataset.draftBack} `;
+  const drop = document.createElement("button");
+  drop.type = "button";
+  drop.className = "govuk-button govuk-button--secondary govuk-button--small";
+  drop.textContent = document.body.dataset.draftDrop ?? "";
+  drop.addEventListener("click", () => {
+    localStorage.removeItem(keyOf(form.dataset.llDraft ?? ""));
+    location.reload();
+  });
+  const inner = document.createElement("div");
+  inner.append(words, drop);
+  note.append(inner);
+  form.prepend(note);
+}
+
+function forgetOld() {
+  for (const key of Object.keys(localStorage)) {
+    if (!key.startsWith(PREFIX)) continue;
+    try {
+      if (Date.now() - JSON.parse(localStorage.getItem(key) ?? "{}").at < KEEP_MS) continue;
+    } catch {
+      // Unreadable: not ours to keep.
+    }
+    localStorage.removeItem(key);
+  }
+}
+
+forgetOld();
+for (const done of document.querySelectorAll("[data-ll-draft-done]")) {
+  localStorage.removeItem(keyOf(/** @type {HTMLElement} */ (done).dataset.llDraftDone ?? ""));
+}
+for (const form of document.querySelectorAll("form[data-ll-draft]")) {
+  if (!(form instanceof HTMLFormElement)) continue;
+  if (restore(form)) tell(form);
+  let timer = 0;
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => keep(form), 300);
+  });
+  form.addEventListener("submit", () => keep(form));
+  addEventListener("pagehide", () => timer && keep(form));
+}

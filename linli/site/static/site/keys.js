@@ -1,0 +1,75 @@
+// Single keys for staff (screens 7): by physical place, never in a field, never while composing; can be switched off.
+
+const SWITCH = "ll-keys";
+const CHORD_MS = 1500;
+const help = /** @type {HTMLDialogElement} */ (document.getElementById("ll-keys"));
+const toggle = /** @type {HTMLInputElement} */ (help.querySelector("[data-ll-keys-switch]"));
+
+let chord = 0;
+toggle.checked = localStorage.getItem(SWITCH) !== "off";
+toggle.addEventListener("change", () => localStorage.setItem(SWITCH, toggle.checked ? "on" : "off"));
+
+/** @param {EventTarget | null} target */
+function isTyping(target) {
+  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && !/^(radio|checkbox|button|submit)$/.test(/** @type {HTMLInputElement} */ (target).type));
+}
+
+/**
+ * Give the key's name: "KeyA" → "a"; others keep their code.
+ * @param {KeyboardEvent} event
+ */
+function nameOf(event) {
+  return event.code.startsWith("Key") ? event.code.slice(3).toLowerCase() : event.code;
+}
+
+/** @param {number} step */
+function moveRow(step) {
+  const rows = [...document.querySelectorAll("[data-ll-row]")];
+  if (!rows.length) return;
+  const at = rows.findIndex((row) => row.classList.contains("ll-queue__row--at"));
+  const next = rows[Math.min(Math.max(at + step, 0), rows.length - 1)];
+  rows[at]?.classList.remove("ll-queue__row--at");
+  next.classList.add("ll-queue__row--at");
+  next.querySelector("a")?.focus();
+  next.scrollIntoView({ block: "nearest" });
+}
+
+/**
+ * Press the visible control that carries this key.
+ * @param {string} name
+ */
+function press(name) {
+  const control = document.querySelector(`[data-ll-key="${CSS.escape(name)}"]`);
+  if (!(control instanceof HTMLElement) || control.closest("[hidden]")) return false;
+  control.click();
+  if (control.matches("input, textarea, summary")) control.focus();
+  return true;
+}
+
+/** @param {KeyboardEvent} event */
+function onKey(event) {
+  if (event.key === "Escape" && isTyping(event.target)) /** @type {HTMLElement} */ (event.target).blur();
+  if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey || isTyping(event.target) || help.open) return;
+  if (event.key === "?") {
+    event.preventDefault();
+    help.showModal();
+    return;
+  }
+  if (!toggle.checked) return;
+  const name = nameOf(event);
+  const isChord = Date.now() - chord < CHORD_MS;
+  chord = 0;
+  if (isChord && press(`g ${name}`)) event.preventDefault();
+  else if (name === "g") chord = Date.now();
+  else if (name === "j" || name === "k") moveRow(name === "j" ? 1 : -1);
+  else if (name === "Slash" ? focusSearch() : press(name)) event.preventDefault();
+}
+
+function focusSearch() {
+  const field = document.querySelector("[data-ll-key='Slash'], [role='search'] input:not([type='hidden'])");
+  if (!(field instanceof HTMLElement)) return false;
+  field.focus();
+  return true;
+}
+
+document.addEventListener("keydown", onKey);

@@ -1,0 +1,303 @@
+"""Template tags and filters of the page kit; built in, so no template needs to load them."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+from django import forms, template
+from django.forms.boundfield import BoundField
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+
+from linli.doors import clock as time_door
+from linli.kernel.people import rules as people
+from linli.site import assets
+
+register = template.Library()
+
+# Nearer than this a deadline is shown as "soon" (our default).
+SOON = timedelta(hours=24)
+
+_DAY_S, _HOUR_S, _MINUTE_S = 86_400, 3_600, 60
+
+# Bare name in the import map → file. Own modules import each other only by these names,
+# because hashed file names break relative imports.
+MODULES = {
+    "htmx": "vendor/htmx.js",
+    **{
+        f"ll/{name}": f"site/{name}.js"
+        for name in ("boot", "clock", "draft", "keys", "map", "map-pick", "map-public", "photo")
+    },
+}
+
+LOOKS = {
+    "new": "circle-dot",
+    "work": "wrench",
+    "wait": "hourglass",
+    "done": "circle-check",
+    "overdue": "triangle-alert",
+    "neutral": "circle",
+}
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Give the drawing of that name, hidden from screen readers: words stand beside it."""
+    return _drawing(name)
+
+
+@cache
+def _drawing(name: str) -> SafeString:
+    svg = (assets.STATIC / "vendor" / "icons" / f"{name}.svg").read_text("utf-8")
+    body = svg[svg.index(">", svg.index("<svg")) + 1 : svg.index("</svg>")]
+    lines = "".join(line.strip() for line in body.splitlines())
+    return mark_safe(  # noqa: S308 - the file is pinned by hash
+        '<svg class="ll-icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" '
+        f'stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">{lines}</svg>'
+    )
+
+
+@register.simple_tag
+def state_tag(words: str, look: str = "neutral") -> SafeString:
+    """Give a state as word, shape and colour; `look` is a key of LOOKS."""
+    return format_html('<span class="ll-tag ll-tag--{}">{}{}</span>', look, _drawing(LOOKS[look]), words)
+
+
+@register.simple_tag
+def clock(
+    due: datetime | None, *, met: datetime | None = None, paused: str = "", words: str = "", date: bool = True
+) -> SafeString | str:
+    """Give a deadline in words with its date; `words` replaces the natural span, `paused` is the reason of a pause.
+
+    The browser recomputes the natural span when the page gets the focus; it never ticks.
+    """
+    if due is None:
+        return ""
+    left = due - time_door.now()
+    if met is not None:
+        look, shape = "met", "check"
+        words = gettext("Met") if met <= due else gettext("Met late")
+    elif paused:
+        look, shape, words = "paused", "circle-pause", gettext("Paused: {reason}").format(reason=paused)
+    elif left < timedelta(0):
+        look, shape = "over", "triangle-alert"
+    else:
+        look, shape = ("soon" if left < SOON else "ok"), "clock"
+    span = format_html('<span class="ll-clock__words">{}<span>{}</span></span>', _drawing(shape), words or _left(left))
+    shown = format_html('<span class="ll-clock__date">{}</span>', _short(due)) if date else ""
+    return format_html(
+        '<ll-clock class="ll-clock ll-clock--{}"{}><time datetime="{}">{}</time> {}</ll-clock>',
+        look,
+        mark_safe(' data-fixed=""') if words else "",
+        due.isoformat(),
+        span,
+        shown,
+    )
+
+
+def _left(left: timedelta) -> str:
+    """Give "due in 3 h 20 min" or "2 d 4 h overdue"; the two largest units, minutes only below a day."""
+    seconds = int(abs(left.total_seconds()))
+    day, hour, minute = gettext("{d} d|{h} h|{m} min").split("|")
+    parts = [
+        pattern.format(**{key: count})
+        for pattern, key, count in (
+            (day, "d", seconds // _DAY_S),
+            (hour, "h", seconds % _DAY_S // _HOUR_S),
+            (minute, "m", seconds % _HOUR_S // _MINUTE_S if seconds < _DAY_S else 0),
+        )
+        if count
+    ]
+    pattern = gettext("{span} overdue") if left < timedelta(0) else gettext("due in {span}")
+    return pattern.format(span=" ".join(parts) or gettext("less than 1 min"))
+
+
+@register.simple_tag
+def field(
+    bound: BoundField,
+    *,
+    size: str = "",
+    heading: bool = False,
+    look: str = "",
+    hint: str = "",
+    hints: Mapping[str, str] | None = None,
+    when: str = "",
+    filter: bool = False,  # noqa: A002 - reads as `filter=True` in templates
+) -> str:
+    """Give a bound field with label, hint, error and control in one look.
+
+    `size` l, m or s enlarges the label; `heading` makes it the page's h1; `look="row"` sets short choices side by
+    side; `hints` maps choice values to a second line; `when="name=value"` shows the field only for that choice.
+    """
+    widget = bound.field.widget
+    kind = _kind(widget)
+    hint = hint or bound.help_text
+    described = " ".join(
+        f"{bound.auto_id}_{part}" for part, there in (("hint", hint), ("error", bound.errors)) if there
+    )
+    limit = widget.attrs.get("maxlength") if isinstance(widget, forms.Textarea) else None
+    context = {
+        "bound": bound,
+        "kind": kind,
+        "hint": hint,
+        "size": size or ("l" if heading else ""),
+        "is_heading": heading,
+        "is_filter": filter,
+        "look": look,
+        "when": when,
+        "limit": limit,
+        "described": described,
+    }
+    if kind == "choices":
+        context["options"] = _options(bound, hints or {})
+    else:
+        notes = f"{described} {bound.auto_id}_count".strip() if limit else described
+        context["widget"] = bound.as_widget(attrs=_attrs(bound, kind, notes))
+    return render_to_string("parts/field.html", context)
+
+
+def _kind(widget: forms.Widget) -> str:
+    if widget.is_hidden:
+        return "hidden"
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return "choices"
+    if isinstance(widget, forms.CheckboxInput):
+        return "checkbox"
+    if isinstance(widget, forms.Textarea):
+        return "textarea"
+    if isinstance(widget, forms.Select):
+        return "select"
+    return "file-upload" if isinstance(widget, forms.FileInput) else "input"
+
+
+def _attrs(bound: BoundField, kind: str, described: str) -> dict[str, Any]:
+    if kind == "hidden":
+        return {}
+    look = "ll-choice__input" if kind == "checkbox" else f"govuk-{kind}"
+    faulty = f" govuk-{kind}--error" if bound.errors and kind != "checkbox" else ""
+    classes = f"{look}{faulty} {bound.field.widget.attrs.get('class', '')}".strip()
+    # An empty string keeps Django from pointing at ids that this markup does not have.
+    return {"class": classes, "aria-describedby": described or False}
+
+
+def _options(bound: BoundField, hints: Mapping[str, str]) -> list[dict[str, object]]:
+    options = []
+    for choice in bound.subwidgets:
+        data: dict[str, Any] = choice.data
+        if data["value"] == "":
+            continue  # the empty choice of an optional radio group: leaving it blank says the same
+        data["attrs"] = {**data["attrs"], "class": "ll-choice__input"}
+        options.append(
+            {
+                "id": choice.id_for_label,
+                "input": choice.tag(),
+                "label": choice.choice_label,
+                "hint": hints.get(str(data["value"]), ""),
+            }
+        )
+    return options
+
+
+@register.inclusion_tag("parts/error_summary.html")
+def error_summary(*bound_forms: forms.BaseForm) -> dict[str, object]:
+    """Give what has to be put right in these forms, each line leading to its field; nothing if all is well."""
+    items = []
+    for form in bound_forms:
+        items += [(words, "") for words in form.non_field_errors()]
+        for name, errors in form.errors.items():
+            if name in form.fields:
+                items += [(words, _anchor(form[name])) for words in errors]
+    return {"items": items}
+
+
+def _anchor(bound: BoundField) -> str:
+    # A group of choices has no control of its own; the first choice takes the focus.
+    return f"{bound.auto_id}_0" if _kind(bound.field.widget) == "choices" else bound.id_for_label
+
+
+@register.simple_tag(takes_context=True)
+def importmap(context: template.Context) -> SafeString | str:
+    """Give the import map and the one module; nothing on a page without a nonce, which then works without script."""
+    nonce = getattr(context.get("request"), "csp_nonce", "")
+    if not nonce:
+        return ""
+    imports = {name: static(path) for name, path in MODULES.items()}
+    imports["ll/maplibre"], imports["ll/maplibre-css"] = static("vendor/maplibre-gl.js"), static("vendor/maplibre-gl.css")
+    return format_html(
+        '<script type="importmap" nonce="{}">{}</script><script type="module" nonce="{}" src="{}"></script>',
+        nonce,
+        mark_safe(json.dumps({"imports": imports})),  # noqa: S308 - static addresses only
+        nonce,
+        imports["ll/boot"],
+    )
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """Give date and time in words of the language: 2026年3月5日 14:30, 5 March 2026, 14:30."""
+    return _formatted(value, "Y年n月j日 H:i", "j F Y, H:i")
+
+
+@register.filter
+def day(value: datetime | None) -> str:
+    """Give the date in words of the language: 2026年3月5日, 5 March 2026."""
+    return _formatted(value, "Y年n月j日", "j F Y")
+
+
+@register.filter
+def stamp(value: datetime | None) -> str:
+    """Give date and time for lists and tables: 2026-03-05 14:30."""
+    return _formatted(value, "Y-m-d H:i", "Y-m-d H:i")
+
+
+@register.filter
+def stamp_day(value: datetime | None) -> str:
+    """Give the date for lists and tables: 2026-03-05."""
+    return _formatted(value, "Y-m-d", "Y-m-d")
+
+
+@register.filter
+def stamp_time(value: datetime | None) -> str:
+    """Give the time of day: 14:30."""
+    return _formatted(value, "H:i", "H:i")
+
+
+@register.filter
+def due_moment(value: datetime | None) -> str:
+    """Give a deadline in words; the midnight that ends a day is 24:00 of that day, as people say it."""
+    return _formatted(value, "Y年n月j日 H:i", "j F Y, H:i", ends_day=True)
+
+
+def _short(value: datetime) -> str:
+    this_year = timezone.localtime(value).year == timezone.localtime(time_door.now()).year
+    zh, en = ("n月j日 H:i", "j M H:i") if this_year else ("Y年n月j日 H:i", "j M Y H:i")
+    return _formatted(value, zh, en, ends_day=True)
+
+
+def _formatted(value: datetime | None, zh: str, en: str, *, ends_day: bool = False) -> str:
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    pattern = zh if (translation.get_language() or "").startswith("zh") else en
+    if ends_day and (local.hour, local.minute) == (0, 0):
+        local, pattern = local - timedelta(days=1), pattern.replace("H:i", r"\2\4:\0\0")
+    return date_format(local, pattern)
+
+
+@register.filter
+def mask_phone(value: str) -> str:
+    """Give a telephone number with its middle hidden: 138****8000."""
+    return people.masked_phone(value)
+
+
+@register.filter
+def mask_name(value: str) -> str:
+    """Give a name as its first character and a star: 张*."""
+    return people.masked_name(value)
