@@ -7,13 +7,14 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
+from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from linli.kernel.people.rules import Permission
-from linli.site import views
-from linli.site.routes import mount, route
+from linli.kernel.people.urls import mount, route
+from linli.site import gallery, views
 
 handler400 = views.bad_request
 handler403 = views.forbidden
@@ -68,6 +69,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include(account_pages)),
     mount("setup/", admin.site.urls, permission=Permission.SETUP_EDIT),
     route("i18n/setlang/", set_language, name="set_language", public="anyone may choose a language"),
+    *(
+        [route("_gallery/", gallery.gallery, name="gallery", public="component gallery in demo only")]
+        if settings.ENV.demo
+        else []
+    ),
     route("healthz", views.health, name="health", public="the proxy in front asks whether we serve"),
     *(
         path("", include(slice_urls))
