@@ -15,7 +15,8 @@ class Outbox(models.Model):
     key = models.CharField(max_length=120, unique=True)
     event = models.CharField(max_length=40)
     language = models.CharField(max_length=10, default="zh-hans")
-    channel = models.CharField(max_length=20)
+    # Empty until sent, unless the writer asked for one: which way is open depends on what the person left.
+    channel = models.CharField(max_length=20, blank=True)
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, null=True, blank=True, related_name="messages")
     contact = models.ForeignKey("people.Contact", on_delete=models.SET_NULL, null=True, blank=True)
     account = models.ForeignKey("people.Account", on_delete=models.PROTECT, null=True, blank=True)
@@ -23,8 +24,8 @@ class Outbox(models.Model):
     params = models.JSONField(default=dict)
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     created_at = models.DateTimeField()
+    # When a sender may take the row. Taking it moves this to the end of the lease, so a dead sender's row returns.
     next_at = models.DateTimeField()
-    lease_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=200, blank=True)
@@ -36,6 +37,7 @@ class Outbox(models.Model):
             ),
             models.Index(fields=["case"], name="outbox_by_case"),
         ]
+        verbose_name_plural = "outbox"
 
     def __str__(self) -> str:
         return f"{self.event} {self.state}"

@@ -1,0 +1,77 @@
+"""Sends what the outbox holds: lease, call the channel outside any transaction, record."""
+
+import logging
+import time
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from linli.kernel.notify import rules, services
+from linli.kernel.notify.channels import CHANNELS, SHORT, configured
+from linli.kernel.people import queries as people
+from linli.kernel.people.rules import OpenContact
+
+if TYPE_CHECKING:
+    from linli.kernel.notify.models import Outbox
+
+log = logging.getLogger(__name__)
+
+# Our defaults. A mail server that hangs holds one message for at most a minute (six steps of 10 s), so a run ends
+# within 30 s + 8 x 60 s, which is less than services.LEASE.
+BATCH, RUN_S = 8, 30
+
+
+def outbox_send(now: datetime) -> int:
+    """Send the messages that are due and give how many went out; several workers may run it at once.
+
+    A worker that dies between the channel's answer and the record sends one message twice, never not at all.
+    """
+    began_s, sent = time.monotonic(), 0
+    while time.monotonic() - began_s < RUN_S and (rows := services.outbox_lease(now, BATCH)):
+        sent += sum(_send(row, now) for row in rows)
+    return sent
+
+
+def _send(row: "Outbox", now: datetime) -> bool:
+    channel = row.channel
+    try:
+        address = _address(row)
+        channel = channel or _channel(row, address)
+        CHANNELS[channel](_outgoing(row, address, channel), row.key)
+    # Whatever a provider or a broken row does, the others must go out and this row must say so.
+    except Exception as error:  # noqa: BLE001
+        # The text of foreign errors may hold addresses; their type does not.
+        reason = str(error) if isinstance(error, rules.ChannelError) else type(error).__name__
+        log.warning("outbox %s by %s: %s", row.pk, channel or "-", reason)
+        services.outbox_failed(row, channel, reason, now)
+        return False
+    services.outbox_sent(row, channel, now)
+    return True
+
+
+def _address(row: "Outbox") -> OpenContact:
+    if row.contact_id is not None:
+        return people.contact_address(row.contact_id)
+    return people.own_contact(row.account) if row.account else OpenContact()
+
+
+def _channel(row: "Outbox", address: OpenContact) -> str:
+    if not rules.notices()[row.event].goes_out:
+        return "page"
+    return rules.way_out(
+        is_unit=row.unit_id is not None, phone=address.phone, email=address.email, configured=configured()
+    )
+
+
+def _outgoing(row: "Outbox", address: OpenContact, channel: str) -> rules.Outgoing:
+    is_open = row.case is None or row.case.confidentiality == "open"
+    event = rules.fitting(row.event, is_short=channel in SHORT, is_open=is_open)
+    said = rules.render(event, row.language, row.params)
+    # A chat group may serve several units.
+    title = f"{row.unit} {said.title}" if row.unit else said.title
+    return rules.Outgoing(_recipient(row), address.phone, address.email, title, said.text)
+
+
+def _recipient(row: "Outbox") -> str:
+    if row.unit_id is not None:
+        return f"unit-{row.unit_id}"
+    return f"contact-{row.contact_id}" if row.contact_id is not None else f"account-{row.account_id}"

@@ -1,0 +1,169 @@
+"""What a notice says, which way it goes out, and when a failed one is tried again. Pure."""
+
+import csv
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from importlib import resources
+from string import Formatter
+
+# Our default (promises P3): the first try and five more over a day and a bit, then a person takes over.
+RETRY_AFTER = (
+    timedelta(minutes=1),
+    timedelta(minutes=10),
+    timedelta(hours=1),
+    timedelta(hours=6),
+    timedelta(hours=24),
+)
+# One part of a text message in the 16-bit alphabet that Chinese needs (issue-desk 20).
+SMS_CHARS = 70
+# What people have written; it may name a place or a person (issue-desk 16.5).
+FREE_TEXT = frozenset({"answer", "measure", "question", "reason", "result"})
+# Our own two: news without any content, and the request to call somebody whom no message reached.
+NEWS, TELEPHONE = "L01", "L02"
+
+
+class ChannelError(RuntimeError):
+    """A message a channel could not pass on; the text is kept in the outbox, so it names no person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message as a channel gets it. `recipient` is a reference such as "contact-7"; unused addresses are empty."""
+
+    recipient: str
+    phone: str
+    email: str
+    title: str
+    text: str
+
+
+class NoticeError(ValueError):
+    """A notice that cannot be said: unknown, or a blank is left unfilled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One row of `data/notice_templates.csv`; `texts` and `titles` by language, `fields` are the blanks to fill."""
+
+    code: str
+    titles: Mapping[str, str]
+    texts: Mapping[str, str]
+    fields: frozenset[str]
+    # False: it is read on the case's page alone.
+    goes_out: bool
+    fits_sms: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A notice in words."""
+
+    title: str
+    text: str
+
+
+@cache
+def notices() -> dict[str, Notice]:
+    """Give every notice by its code: the rows of `data/notice_templates.csv` (issue-desk 20) whose event exists."""
+    text = resources.files("linli.kernel.notify").joinpath("data/notice_templates.csv").read_text("utf-8")
+    return {
+        row["code"]: Notice(
+            code=row["code"],
+            titles={"zh-hans": row["title_zh"], "en": row["title_en"]},
+            texts={"zh-hans": row["zh"], "en": row["en"]},
+            fields=frozenset(row["required_fields"].split(",")),
+            goes_out=row["channels"] == "all",
+            fits_sms=row["sms"] == "yes",
+        )
+        for row in csv.DictReader(text.splitlines())
+    }
+
+
+def blanks(text: str) -> frozenset[str]:
+    """Give the names of the blanks in a template.
+
+    >>> sorted(blanks("Number {case_no} went to {unit}."))
+    ['case_no', 'unit']
+    """
+    return frozenset(name for _, name, _, _ in Formatter().parse(text) if name)
+
+
+def check(event: str, params: Mapping[str, str]) -> None:
+    """Raise NoticeError unless `event` is known and `params` fill its every blank."""
+    if event not in notices():
+        raise NoticeError(f"no notice '{event}': add it to kernel/notify/data/notice_templates.csv")
+    if missing := sorted(name for name in notices()[event].fields if not params.get(name)):
+        raise NoticeError(f"notice {event} needs {', '.join(missing)}")
+
+
+def render(event: str, language: str, params: Mapping[str, str]) -> Said:
+    """Give a notice in words, Chinese for every language but English; raises NoticeError as `check` does.
+
+    >>> render("N13", "en", {"case_no": "7", "outcome": "solved", "reopen_until": "3 August"}).text
+    'Number 7 is closed (solved). You may reopen it until 3 August.'
+    """
+    check(event, params)
+    notice = notices()[event]
+    spoken = language if language in notice.texts else "zh-hans"
+    return Said(notice.titles[spoken], notice.texts[spoken].format_map(params))
+
+
+def fitting(event: str, *, is_short: bool, is_open: bool) -> str:
+    """Give the notice to send in the place of `event`: itself, or news without content.
+
+    Content stays on the page where a text message cannot hold it and where the case is not handled openly.
+    """
+    notice = notices()[event]
+    too_long = is_short and not notice.fits_sms
+    tells_much = not is_open and bool(notice.fields & FREE_TEXT)
+    return NEWS if too_long or tells_much else event
+
+
+def way_out(*, is_unit: bool, phone: str, email: str, configured: Collection[str]) -> str:
+    """Give the channel that can reach a recipient.
+
+    A unit is told in its chat group, a person by e-mail if possible, else by text message. Until the operator
+    configures those, the console stands for both; a person who left no address reads the case's page.
+
+    >>> way_out(is_unit=False, phone="13800000000", email="", configured={"email"})
+    'console'
+    """
+    if is_unit:
+        return "apprise" if "apprise" in configured else "console"
+    if email and "email" in configured:
+        return "email"
+    return "console" if phone or email else "page"
+
+
+def next_try(attempts: int, now: datetime) -> datetime | None:
+    """Give when to try again after the `attempts`-th failure (1: the first), or None when it was the last.
+
+    >>> next_try(1, datetime(2022, 7, 4, 10, 0))
+    datetime.datetime(2022, 7, 4, 10, 1)
+    """
+    return now + RETRY_AFTER[attempts - 1] if attempts <= len(RETRY_AFTER) else None
+
+
+def sms_parts(text: str) -> list[str]:
+    """Give a text as messages of at most 70 characters, numbered "(1/2)" when there are several.
+
+    Characters are counted as the network does, in 16-bit units; none is cut in two, and no word is lost.
+
+    >>> sms_parts("编号7已结案。")
+    ['编号7已结案。']
+    """
+    if _units(text) <= SMS_CHARS:
+        return [text]
+    # Room for the number of up to 99 parts.
+    room, parts = SMS_CHARS - len("(99/99)"), [""]
+    for character in text:
+        if _units(parts[-1] + character) > room:
+            parts.append("")
+        parts[-1] += character
+    return [f"({place}/{len(parts)}){part}" for place, part in enumerate(parts, 1)]
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2

@@ -1,0 +1,129 @@
+"""Writes the outbox: messages are added by the act that causes them and taken by lease to be sent."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+
+from linli.kernel.audit import services as audit
+from linli.kernel.notify import rules
+from linli.kernel.notify.models import Outbox
+from linli.kernel.people.rules import Actor
+
+SENDER = Actor(job="outbox_send")
+# Longer than a batch can take: see jobs.py.
+LEASE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One notice to one recipient: a contact, an account or a unit.
+
+    `event` is a code of `data/notice_templates.csv`; `params` fill its blanks. `key` names the message for ever:
+    the same key is sent once. An empty `channel` leaves the way to the sender.
+    """
+
+    event: str
+    key: str
+    params: Mapping[str, str]
+    case_id: int | None = None
+    contact_id: int | None = None
+    account_id: int | None = None
+    unit_id: int | None = None
+    language: str = "zh-hans"
+    channel: str = ""
+
+
+@audit.part
+def outbox_add(messages: Sequence[Message], now: datetime) -> None:
+    """Queue messages in one statement; those whose key is known already are passed over.
+
+    Raises NoticeError, so that the act fails and not the sending, for an unknown event or an unfilled blank.
+    """
+    for message in messages:
+        rules.check(message.event, message.params)
+    Outbox.objects.bulk_create(
+        [
+            Outbox(
+                key=m.key,
+                event=m.event,
+                language=m.language,
+                channel=m.channel,
+                case_id=m.case_id,
+                contact_id=m.contact_id,
+                account_id=m.account_id,
+                unit_id=m.unit_id,
+                params=dict(m.params),
+                created_at=now,
+                next_at=now,
+            )
+            for m in messages
+        ],
+        ignore_conflicts=True,
+    )
+
+
+@transaction.atomic
+def outbox_lease(now: datetime, limit: int) -> list[Outbox]:
+    """Take up to `limit` messages that are due, oldest first, for as long as a batch may take.
+
+    A message whose sender died comes back when its lease is over; after the last attempt it fails.
+    """
+    due = Outbox.objects.filter(state__in=[Outbox.State.WAITING, Outbox.State.SENDING], next_at__lte=now)
+    # Several workers on PostgreSQL take different rows at once; SQLite has one writer, so nothing to skip.
+    locked = due.select_for_update(of=("self",), skip_locked=connection.features.has_select_for_update_skip_locked)
+    rows = list(locked.select_related("case", "account", "unit").order_by("next_at", "id")[:limit])
+    spent = [row for row in rows if row.attempts > len(rules.RETRY_AFTER)]
+    for row in spent:
+        _give_up(row, "the sender died at the last attempt", now)
+    taken = [row for row in rows if row not in spent]
+    for row in taken:
+        row.state, row.next_at, row.attempts = Outbox.State.SENDING, now + LEASE, row.attempts + 1
+    Outbox.objects.bulk_update(taken, ["state", "next_at", "attempts"])
+    audit.record_rows([audit.Row(SENDER, "notify:message:lease", _ref(row), {}) for row in taken], now)
+    return taken
+
+
+@transaction.atomic
+def outbox_sent(row: Outbox, channel: str, now: datetime) -> None:
+    """Record that a channel took a leased message; says nothing new when another sender already did."""
+    sent = Outbox.objects.filter(pk=row.pk).exclude(state=Outbox.State.SENT)
+    if sent.update(state=Outbox.State.SENT, channel=channel, sent_at=now, error=""):
+        audit.record(SENDER, "notify:message:send", _ref(row), {"event": row.event, "channel": channel}, now)
+
+
+@transaction.atomic
+def outbox_failed(row: Outbox, channel: str, reason: str, now: datetime) -> None:
+    """Record that a leased message did not go out and when it is tried again; after the last try it has failed.
+
+    `reason` is kept and shown, so it must name no person. A lease that ran out has no say any more.
+    """
+    held = Outbox.objects.select_for_update().filter(pk=row.pk, state=Outbox.State.SENDING, attempts=row.attempts)
+    if not held.exists():
+        return
+    again_at = rules.next_try(row.attempts, now)
+    if again_at is None:
+        _give_up(row, reason, now)
+        return
+    held.update(state=Outbox.State.WAITING, next_at=again_at, error=reason)
+    audit.record(SENDER, "notify:message:fail", _ref(row), {"channel": channel, "attempts": row.attempts}, now)
+
+
+def _give_up(row: Outbox, reason: str, now: datetime) -> None:
+    Outbox.objects.filter(pk=row.pk).update(state=Outbox.State.FAILED, error=reason)
+    audit.record(SENDER, "notify:message:give_up", _ref(row), {"event": row.event, "reason": reason}, now)
+    if row.case is not None and row.unit_id is None:
+        # The person still has to hear of it (issue-desk 20).
+        call = Message(
+            event=rules.TELEPHONE,
+            key=f"{rules.TELEPHONE}:{row.pk}",
+            params={"case_no": row.case.number},
+            case_id=row.case_id,
+            unit_id=row.case.holder_id,
+        )
+        outbox_add([call], now)
+
+
+def _ref(row: Outbox) -> str:
+    return f"outbox:{row.pk}"
