@@ -21,6 +21,7 @@ from linli.kernel.people.rules import Actor
 
 # Our default (promises 7.3): a photo that no report refers to is kept for a day.
 ORPHAN_AGE = timedelta(hours=24)
+SWEEPER = Actor(job="files_orphans_erase")
 ROOT: Path = settings.ENV.var_dir / "files"
 
 # Memory and time are measured figures for 50 megapixels with room to spare; see tests/test_rules.py.
@@ -105,8 +106,7 @@ def orphans_erase(now: datetime) -> int:
         # Locked, so that a report being sent at this moment either keeps its photo or is told that it is gone.
         orphans = list(File.objects.filter(case=None, received_at__lte=now - ORPHAN_AGE).select_for_update())
         File.objects.filter(pk__in=[file.pk for file in orphans]).delete()
-        erased = [("files:photo:erase", f"file:{file.pk}", {"reason": "orphan"}) for file in orphans]
-        audit.record_rows(Actor(job="files_orphans_erase"), erased, now)
+        audit.record_rows([audit.Row(SWEEPER, "files:photo:erase", f"file:{f.pk}", {}) for f in orphans], now)
     for file in orphans:
         _unlink(file)
     for age_days in (2, 3):
