@@ -161,6 +161,8 @@ class Report(models.Model):
     first_dispatched_at = models.DateTimeField(null=True, blank=True)
     disposed_at = models.DateTimeField(null=True, blank=True)
     is_on_time = models.BooleanField(null=True, blank=True)
+    # How often the unit or the desk has said "done"; verdicts are counted by it.
+    round = models.PositiveSmallIntegerField(default=0)
     close_basis = models.CharField(max_length=20, blank=True)
 
     class Meta:

@@ -45,7 +45,7 @@ def route(
     tables: Taxonomy, category: str, area_code: str, answers: dict[str, str], now: datetime, *, exclude: int | None = None
 ) -> Route:
     """Give the route of a category at a place; there always is one, down to the city centre (issue-desk 9.2)."""
-    facts = routing.Facts(category, area_code, areas.setting_of(area_code), answers, timezone.localdate(now))
+    facts = routing.Facts(category, area_code, areas.area(area_code).setting, answers, timezone.localdate(now))
     choice = routing.choose(tables.catalogue, facts)
     tried: list[str] = []
     lead = None

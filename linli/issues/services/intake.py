@@ -23,7 +23,7 @@ from linli.kernel.deadlines.services import NewDue, dues_meet, dues_set
 from linli.kernel.files import services as files
 from linli.kernel.people import queries as people
 from linli.kernel.people import services as people_services
-from linli.kernel.people.rules import Actor, Held, Permission
+from linli.kernel.people.rules import Actor, Held, OpenContact, Permission
 
 if TYPE_CHECKING:
     from linli.issues.models import Category, Nature
@@ -86,7 +86,7 @@ def report_receive(
         raise rules.MissingFieldError(fields=gaps)
     post = _assisting_post(actor, draft)
     located = locate(draft)
-    if post is not None and not located.place.area_code.startswith(post.area_code[: area_rules.COUNTY_DIGITS]):
+    if post is not None and not located.place.area_code.startswith(post.area_code[: areas.COUNTY_DIGITS]):
         raise rules.NotThereError
     received = _open(actor, post, draft, axes, located, now)
     if key:
@@ -140,7 +140,7 @@ def _axes(draft: drafts.ReportDraft) -> Axes:
 
 
 def _assisting_post(actor: Actor, draft: drafts.ReportDraft) -> Held | None:
-    if draft.channel in OWN_CHANNELS:
+    if draft.channel in OWN_CHANNELS or actor.job:
         return None
     post = rules.acting_post_anywhere(actor, Permission.ISSUES_RECEIVE_FOR)
     if post is None:
@@ -151,7 +151,7 @@ def _assisting_post(actor: Actor, draft: drafts.ReportDraft) -> Held | None:
 def _first_desk(post: Held | None, category: str, area_code: str) -> "Unit":
     role = drafts.FIRST_DESK_ROLES.get(category)
     if role is not None:
-        return people.role_holder(role, area_code) or people.desk_for(area_code[: area_rules.COUNTY_DIGITS])
+        return people.role_holder(role, area_code) or people.desk_for(area_code[: areas.COUNTY_DIGITS])
     if post is not None and post.unit_kind == "desk":
         return people.unit(post.unit_id)
     return people.desk_for(area_code)
@@ -246,7 +246,8 @@ def _contact(draft: drafts.ReportDraft, now: datetime) -> int | None:
     given = draft.contact
     if not given:
         return None
-    return people_services.contact_store(given.name, given.phone, given.email, draft.language, now).pk
+    opened = OpenContact(given.name, given.phone, given.email, draft.language)
+    return people_services.contact_store(opened, now).pk
 
 
 def _start_clocks(

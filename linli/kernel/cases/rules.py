@@ -51,6 +51,13 @@ class NotYoursError(DomainError):
     status = 403
 
 
+class RefusedActError(DomainError):
+    """A guard of the slice says no; `facts["why"]` is its code."""
+
+    code = "refused_act"
+    status = 409
+
+
 class MissingFieldError(DomainError):
     """Something required was left out; `facts["fields"]` names it."""
 
@@ -112,8 +119,10 @@ class Transition:
     targets: frozenset[str]
     permission: Permission
     fields: tuple[str, ...] = ()
+    # The group of reason codes it must be given with; empty where none is asked.
     reasons: str = ""
-    is_public: bool = True
+    # Done by the platform itself when a clock runs out or a rule says so, never by a person.
+    is_automatic: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from linli.doors import ids
 from linli.kernel.audit import services as audit
 from linli.kernel.cases import queries, rules
-from linli.kernel.cases.models import Case, Entry, IdempotencyKey, Leg, Serial
+from linli.kernel.cases.models import Case, Entry, IdempotencyKey, Leg, Link, Serial
 from linli.kernel.people.rules import Actor, Held, Role
 
 Visibility = Entry.Visibility
@@ -167,7 +167,7 @@ def case_take(actor: Actor, case_id: int, act: str, version: int | None, now: da
         queries.case(actor, case_id, now)
     transition = rules.kind_named(locked.kind).transition(act)
     spot = queries.spot(locked)
-    if not rules.covers(actor, transition.permission, spot):
+    if transition.is_automatic != bool(actor.job) or not rules.covers(actor, transition.permission, spot):
         raise rules.NotYoursError(act=act)
     if version is not None and version != locked.version:
         raise rules.StaleFormError(state=locked.state, version=locked.version)
@@ -304,7 +304,15 @@ def legs_end(case: Case, state: Leg.State, now: datetime, *, kinds: Sequence[Leg
     return open_legs.update(state=state, ended_at=now)
 
 
-def open_legs(case: Case, *kinds: Leg.Kind) -> list[Leg]:
-    """Give the open legs of these kinds (all when none is named), newest first, to a service that took the case."""
-    found = Leg.objects.filter(case=case, ended_at=None).select_related("to_unit", "from_unit").order_by("-id")
-    return list(found.filter(kind__in=kinds) if kinds else found)
+def leg_taken(case_id: int, leg_id: int | None) -> Leg | None:
+    """Lock the case of a leg for a clock's handler and give the leg as it is now; None when there is no such leg."""
+    Case.objects.select_for_update().filter(pk=case_id).first()
+    return Leg.objects.filter(pk=leg_id, case_id=case_id).first()
+
+
+@audit.part
+def link_add(from_case_id: int, to_case_id: int, kind: str, now: datetime) -> None:
+    """Join two cases by a named relation, once."""
+    Link.objects.get_or_create(
+        from_case_id=from_case_id, to_case_id=to_case_id, kind=kind, defaults={"linked_at": now}
+    )

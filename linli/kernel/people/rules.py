@@ -1,6 +1,7 @@
 """Who may do what: the permission names, the roles, and what a set of posts reaches. Pure."""
 
 import csv
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,7 @@ class Permission(StrEnum):
     ISSUES_ACCEPT = "issues:case:accept"
     ISSUES_ANSWER = "issues:case:answer"
     ISSUES_ASK = "issues:case:ask"
+    ISSUES_ASK_REVIEW = "issues:case:ask_review"
     ISSUES_CHECK = "issues:case:check"
     ISSUES_CONFIRM = "issues:case:confirm"
     ISSUES_DECLINE = "issues:case:decline"
@@ -327,3 +329,12 @@ def masked_email(email: str) -> str:
     'x***@example.org'
     """
     return f"{email[0]}***@{email.partition('@')[2]}" if email else ""
+
+
+def plain_code(typed: str) -> str:
+    """Give a one-time code without spaces and signs, in plain digits and letters.
+
+    >>> plain_code(" ０１２ 345－"), plain_code("ab12-CD34")
+    ('012345', 'ab12cd34')
+    """
+    return "".join(c for c in unicodedata.normalize("NFKC", typed) if c.isalnum()).lower()

@@ -1,0 +1,143 @@
+"""How a case stands to one actor: what the guards look at, and which acts are open."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from linli.issues.models import Interim, PublicReport, Report, Verification
+from linli.issues.queries.taxonomy import taxonomy
+from linli.issues.rules import acts
+from linli.issues.rules.clocks import Clock
+from linli.kernel.cases import queries as cases
+from linli.kernel.cases import rules
+from linli.kernel.deadlines import queries as deadlines
+from linli.kernel.people.rules import Actor
+
+if TYPE_CHECKING:
+    from linli.kernel.cases.models import Case, Entry, Leg
+    from linli.kernel.deadlines.models import Due
+
+LEAD_KINDS = frozenset({"dispatch_lead", "hand_down"})
+UP_KINDS = frozenset({"report_up", "transfer", "whistle"})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One case with everything its page and its guards need, read once."""
+
+    case: "Case"
+    report: Report
+    legs: Sequence["Leg"]
+    dues: Sequence["Due"]
+    entries: Sequence["Entry"]
+    interims: Sequence[Interim]
+    verifications: Sequence[Verification]
+    public: PublicReport | None
+    facts: acts.Facts
+
+    @property
+    def lead(self) -> "Leg | None":
+        """Give the open lead leg."""
+        return next((leg for leg in self.legs if leg.kind in LEAD_KINDS and leg.ended_at is None), None)
+
+    @property
+    def last_lead(self) -> "Leg | None":
+        """Give the newest lead leg, open or ended."""
+        return next((leg for leg in reversed(self.legs) if leg.kind in LEAD_KINDS), None)
+
+    @property
+    def up_legs(self) -> list["Leg"]:
+        """Give the open legs by which a lower desk handed the case up."""
+        return [leg for leg in self.legs if leg.kind in UP_KINDS and leg.ended_at is None and leg.state != "draft"]
+
+    @property
+    def whistle(self) -> "Leg | None":
+        """Give the drafted whistle that has not been sent."""
+        return next((leg for leg in self.legs if leg.kind == "whistle" and leg.state == "draft"), None)
+
+    def due(self, clock: Clock) -> "Due | None":
+        """Give the newest clock of that name, running or not."""
+        return next((due for due in reversed(self.dues) if due.clock == clock), None)
+
+
+def standing(actor: Actor, seen: "Case", now: datetime) -> Standing:
+    """Give a case the actor has been shown, with its guards' facts; nine queries whatever its length."""
+    report = Report.objects.get(pk=seen.pk)
+    legs = cases.legs(actor, seen)
+    dues = list(deadlines.case_dues(actor, seen.pk))
+    entries = cases.timeline(actor, seen)
+    interims = list(Interim.objects.filter(case=seen).select_related("unit").order_by("id"))
+    verifications = list(Verification.objects.filter(case=seen).order_by("id"))
+    public = PublicReport.objects.filter(pk=seen.pk).first()
+    facts = _facts(actor, seen, report, legs, dues, entries, interims, verifications, public, now)
+    return Standing(seen, report, legs, dues, entries, interims, verifications, public, facts)
+
+
+def _facts(  # noqa: PLR0917 - the rows just read, turned into plain facts in one place
+    actor: Actor,
+    seen: "Case",
+    report: Report,
+    legs: Sequence["Leg"],
+    dues: Sequence["Due"],
+    entries: Sequence["Entry"],
+    interims: Sequence[Interim],
+    verifications: Sequence[Verification],
+    public: PublicReport | None,
+    now: datetime,
+) -> acts.Facts:
+    open_legs = [leg for leg in legs if leg.ended_at is None]
+    lead = next((leg for leg in open_legs if leg.kind in LEAD_KINDS), None)
+    mine = [leg for leg in legs if leg.to_unit_id in actor.unit_ids]
+    whistle = next((leg for leg in open_legs if leg.kind == "whistle" and leg.state == "draft"), None)
+    running = [due for due in dues if due.met_at is None and due.cancelled_at is None]
+    round_now = [v for v in verifications if v.round == report.round]
+    handled = {e.account_id for e in entries if e.act in {"dispose", "self_handle", "share_done"}}
+    return acts.Facts(
+        state=seen.state,
+        unit_ids=actor.unit_ids,
+        is_reporter=not actor.is_staff,
+        holder_id=seen.holder_id,
+        nature=report.nature,
+        needs_dispatch=taxonomy().natures[report.nature].needs_dispatch,
+        lead_unit_id=lead.to_unit_id if lead else 0,
+        lead_state=lead.state if lead else "",
+        assist_unit_ids=frozenset(leg.to_unit_id for leg in open_legs if leg.kind == "dispatch_assist"),
+        is_object_window_open=any(d.clock == Clock.OBJECT and lead and d.leg_id == lead.pk and d.due_at > now for d in running),
+        has_objected=any("objection" in leg.data for leg in mine),
+        whistle_state=("approved" if "approved_by" in whistle.data else "draft") if whistle else "",
+        has_report_in=any(d.clock == Clock.REPORT_IN and d.unit_id in actor.unit_ids for d in running),
+        is_handler=actor.account_id is not None and actor.account_id in handled,
+        is_handling_unit=any(leg.kind in LEAD_KINDS | {"dispatch_assist"} for leg in mine),
+        has_checked=any(v.source == Verification.Source.CHECK for v in round_now),
+        has_verified=any(v.source == Verification.Source.REPORTER for v in round_now),
+        may_still_reopen=any(d.clock == Clock.REOPEN and d.due_at > now for d in running),
+        has_up_leg=any(leg.kind in UP_KINDS and leg.to_unit_id in actor.unit_ids for leg in open_legs),
+        has_open_interim=any(i.ended_at is None for i in interims),
+        is_published=public is not None and public.hidden_at is None,
+        may_be_published=seen.confidentiality == "open",
+        has_asked_review=any(e.act == "ask_review" for e in entries),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAct:
+    """One act this actor may do now, with its words."""
+
+    act: str
+    zh: str
+    en: str
+    reasons: str
+
+
+def open_acts(actor: Actor, now_standing: Standing) -> list[OpenAct]:
+    """Give the acts the actor may do with the case now, in the order of the kind's table."""
+    seen = now_standing.case
+    spot = cases.spot(seen)
+    return [
+        OpenAct(t.act, t.zh, t.en, t.reasons)
+        for t in rules.kind_named(seen.kind).acts_from(seen.state)
+        if not t.is_automatic
+        and rules.covers(actor, t.permission, spot)
+        and not acts.refusal(t.act, now_standing.facts)
+    ]

@@ -1,0 +1,105 @@
+"""What may be done with a case now, beyond state and permission: the guards of issue-desk 6.2, 7 and 10."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the guards look at: one case as one actor stands to it."""
+
+    state: str
+    unit_ids: Collection[int]
+    is_reporter: bool
+    holder_id: int
+    nature: str
+    needs_dispatch: bool
+    # The unit and state of the open lead leg; 0 and "" where there is none.
+    lead_unit_id: int = 0
+    lead_state: str = ""
+    # Units with an open assistant's leg.
+    assist_unit_ids: Collection[int] = ()
+    is_object_window_open: bool = False
+    has_objected: bool = False
+    whistle_state: str = ""
+    has_report_in: bool = False
+    is_handler: bool = False
+    is_handling_unit: bool = False
+    has_checked: bool = False
+    has_verified: bool = False
+    may_still_reopen: bool = False
+    has_up_leg: bool = False
+    has_open_interim: bool = False
+    is_published: bool = False
+    may_be_published: bool = True
+    has_asked_review: bool = False
+
+
+# Acts of the desk that holds the case; nobody else's desk may do them, however wide its sight.
+_HOLDER = frozenset(
+    "ask decline accept answer_direct file dispatch hand_down report_up keep whistle whistle_send self_handle".split()
+)  # fmt: skip
+_LEAD = frozenset({"sign", "object", "dispose"})
+_UNDER_REVIEW = frozenset({"return_upheld", "return_rejected"})
+
+
+def refusal(act: str, facts: Facts) -> str:  # noqa: C901, PLR0911, PLR0912 - one table, read from top to bottom
+    """Give why `act` is not open now, as a code the pages translate; "" when it is.
+
+    >>> refusal("dispose", Facts("in_hand", {7}, False, 7, "help", True, lead_unit_id=7, lead_state="signed"))
+    ''
+    >>> refusal("dispose", Facts("in_hand", {8}, False, 7, "help", True, lead_unit_id=7, lead_state="signed"))
+    'not_lead'
+    """
+    if act in _HOLDER and facts.holder_id not in facts.unit_ids and act != "self_handle" and act != "file":
+        return "not_holder"
+    if act in _LEAD and facts.lead_unit_id not in facts.unit_ids:
+        return "not_lead"
+    if act in _UNDER_REVIEW and facts.lead_state != "objected":
+        return "nothing_to_rule"
+    match act:
+        case "answer_direct" if facts.needs_dispatch:
+            return "needs_dispatch"
+        case "sign" if facts.lead_state != "sent":
+            return "already_signed"
+        case "object" if facts.has_objected:
+            return "objected_once"
+        case "object" if not facts.is_object_window_open:
+            return "window_over"
+        case "share_done" if not set(facts.assist_unit_ids) & set(facts.unit_ids):
+            return "not_assistant"
+        case "report_in" if not facts.has_report_in:
+            return "not_called"
+        case "keep" if not facts.has_up_leg:
+            return "not_handed"
+        case "whistle" if facts.whistle_state:
+            return "already_drafted"
+        case "whistle_approve" if facts.whistle_state != "draft":
+            return "nothing_to_approve"
+        case "whistle_send" if facts.whistle_state == "draft":
+            return "not_approved"
+        case "whistle_send" if facts.whistle_state != "approved":
+            return "nothing_to_send"
+        case "check" | "reject_disposal" if facts.is_handler or (act == "check" and facts.is_handling_unit):
+            return "own_work"
+        case "check" if facts.has_checked:
+            return "checked"
+        case "verify" if facts.has_verified:
+            return "verified"
+        case "reopen" if facts.state == "closed" and not facts.may_still_reopen:
+            return "too_late"
+        case "reopen" if facts.state == "disposed" and facts.is_reporter:
+            return "say_not_solved"
+        case "interim_end" if not facts.has_open_interim:
+            return "no_interim"
+        case "publish" if facts.is_published or not facts.may_be_published:
+            return "published" if facts.is_published else "not_public"
+        case "unpublish" if not facts.is_published:
+            return "not_published"
+        case "ask_review" if facts.has_asked_review:
+            return "asked_once"
+        case "review_decline" if not facts.has_asked_review:
+            return "not_asked"
+        case "review_decline" if facts.holder_id in facts.unit_ids:
+            return "own_decision"
+    return ""

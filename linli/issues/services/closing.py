@@ -1,0 +1,347 @@
+"""From "done" to closed and back: disposal, verification, closing, reopening, withdrawal (A17–A20, A23, 6.3)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from linli.issues.models import Interim, Report, Verdict, Verification
+from linli.issues.queries.taxonomy import taxonomy
+from linli.issues.rules import answers, clocks, drafts, verification
+from linli.issues.rules.clocks import Clock
+from linli.issues.rules.verification import Next
+from linli.issues.services import dispatching
+from linli.issues.services.notices import named, spoken, tell
+from linli.issues.services.taking import Held, demand, take
+from linli.kernel.audit.services import part
+from linli.kernel.cases import rules
+from linli.kernel.cases import services as cases
+from linli.kernel.cases.services import LegKind, LegState, Line, Visibility
+from linli.kernel.deadlines.rules import Length, half
+from linli.kernel.deadlines.services import NewDue, dues_cancel, dues_meet, dues_reopen, dues_set
+from linli.kernel.files import services as files
+from linli.kernel.people import queries as people
+from linli.kernel.people.rules import Actor
+
+if TYPE_CHECKING:
+    from linli.kernel.people.models import Unit
+
+VERIFIER = Actor(job="verification")
+PUBLIC_HAZARD = "08"
+DISPOSED_OUTCOMES = frozenset({"solved", "partly_solved", "no_fault_found"})
+# The clocks that stop when the work is reported done.
+_WORK = (Clock.DUE, Clock.SIGN, Clock.OBJECT, Clock.ARRIVE, Clock.REPORT_IN, Clock.INTERIM, *clocks.SUPERVISED)
+
+
+@dataclass(frozen=True, slots=True)
+class Disposal:
+    """What a lead unit says when it is done. `interims` says per open measure whether it ends now or at closure."""
+
+    text: str
+    outcome: str = "solved"
+    after: tuple[str, ...] = ()
+    # interim id → True: ends when the case is closed; False: ended now.
+    interims: dict[int, bool] | None = None
+    waiver: str = ""
+
+
+@transaction.atomic
+def case_dispose(actor: Actor, case_id: int, *, version: int, disposal: Disposal, now: datetime) -> None:
+    """Report the work done (A17); the disposal clock stops and verification starts.
+
+    Needs the assistants done or waived with a reason, every interim measure ended or set to end at closure, an
+    after photo where the category asks for one, and a substantive answer, which the text itself may be.
+    """
+    held = take(actor, case_id, "dispose", version, now)
+    demand(text=disposal.text)
+    if disposal.outcome not in DISPOSED_OUTCOMES:
+        raise rules.MissingFieldError(fields=["outcome"])
+    if taxonomy().categories[held.case.category].needs_after_photo and not disposal.after:
+        raise rules.MissingFieldError(fields=["after"])
+    _answer_with(held, disposal.text, now)
+    _end_assists(held, disposal.waiver, now)
+    _settle_interims(held, disposal.interims or {}, now)
+    lead = held.lead
+    cases.leg_change(lead, state=LegState.DONE, ended_at=now, outcome=disposal.outcome)
+    dues_meet(case_id, [Clock.DUE], now, leg_id=lead.pk)
+    entry = disposal_note(held, Line("dispose", Visibility.PUBLIC, disposal.text, disposal.outcome), disposal.outcome, now)
+    files.photos_attach(disposal.after, case_id=case_id, entry_id=entry, role="after", now=now)
+
+
+def _answer_with(held: Held, text: str, now: datetime) -> None:
+    if held.report.answered_at is not None:
+        return
+    if not answers.is_substantive(text):
+        raise rules.RefusedActError(act="dispose", why="not_substantive")
+    dues_meet(held.case.pk, [Clock.ANSWER], now)
+    Report.objects.filter(pk=held.case.pk).update(answered_at=now)
+
+
+def _end_assists(held: Held, waiver: str, now: datetime) -> None:
+    waiting = [leg for leg in held.standing.legs if leg.kind == LegKind.DISPATCH_ASSIST and leg.ended_at is None]
+    if waiting and not waiver.strip():
+        raise rules.RefusedActError(act="dispose", why="assistants_open", units=[leg.to_unit_id for leg in waiting])
+    for leg in waiting:
+        cases.leg_change(leg, state=LegState.WAIVED, ended_at=now, outcome="waived", data={**leg.data, "waiver": waiver})
+
+
+def _settle_interims(held: Held, said: dict[int, bool], now: datetime) -> None:
+    for interim in held.standing.interims:
+        if interim.ended_at is not None or interim.ends_at_closure:
+            continue
+        if interim.pk not in said:
+            raise rules.RefusedActError(act="dispose", why="interim_open", interim=interim.pk)
+        change: dict[str, Any] = {"ends_at_closure": True} if said[interim.pk] else {"ended_at": now}
+        Interim.objects.filter(pk=interim.pk).update(**change)
+
+
+@part
+def disposal_note(held: Held, line: Line, outcome: str, now: datetime) -> int:
+    """Move a case to `disposed`: verification clocks start, the reporter is asked; gives the line's id."""
+    case, report = held.case, held.report
+    lead = held.standing.lead
+    desk = lead.from_unit if lead else case.holder
+    dues_cancel(case.pk, _WORK, now)
+    is_on_time = case.reopened_count == 0 and (case.due_original_at is None or now <= case.due_original_at)
+    Report.objects.filter(pk=case.pk).update(disposed_at=now, round=report.round + 1, is_on_time=is_on_time)
+    new = [NewDue(Clock.CONFIRM, clocks.REPORTER_WINDOW, desk.pk, desk.calendar_code)]
+    if _needs_check(held, outcome):
+        new.append(NewDue(Clock.CHECK, clocks.check_within(case.tier), desk.pk, desk.calendar_code))
+    until = dues_set(case.pk, new, now)[0].due_at
+    changes: dict[str, Any] = {"holder_id": desk.pk, "due_at": until, "outcome": outcome}
+    entry = cases.case_move(held.actor, held.taken, "disposed", line, now, **changes)
+    tell(case, "N12", now, result=line.text, link=f"/i/{case.lookup_code}/verify/", until=spoken(until))
+    return entry.pk
+
+
+def _needs_check(held: Held, outcome: str) -> bool:
+    case = held.case
+    has_site = taxonomy().categories[case.category].object_kind in {"event", "component"}
+    is_reachable = case.contact_id is not None or case.reporter_id is not None
+    return verification.needs_check(
+        tier=case.tier, has_site=has_site, is_reachable=is_reachable, outcome=outcome, number=case.number
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the reporter or a checker found."""
+
+    verdict: str
+    stars: int | None = None
+    text: str = ""
+    photos: tuple[str, ...] = ()
+    lat: float | None = None
+    long: float | None = None
+
+
+@transaction.atomic
+def case_verify(actor: Actor, case_id: int, *, finding: Finding, now: datetime) -> None:
+    """Take the reporter's word (6.3): solved closes, not solved or partly reopens by itself, at most twice."""
+    held = take(actor, case_id, "verify", None, now)
+    _found(held, finding, Verification.Source.REPORTER, Visibility.REPORTER, now)
+
+
+@transaction.atomic
+def case_check(actor: Actor, case_id: int, *, version: int, finding: Finding, now: datetime) -> None:
+    """Take an independent check by somebody who neither handled the case nor belongs to the handling unit (6.3)."""
+    held = take(actor, case_id, "check", version, now)
+    demand(text=finding.text)
+    _found(held, finding, Verification.Source.CHECK, Visibility.REPORTER, now)
+
+
+def _found(held: Held, finding: Finding, source: Verification.Source, visibility: str, now: datetime) -> None:
+    if finding.verdict not in Verdict.values or finding.stars not in {None, 1, 2, 3, 4, 5}:
+        raise rules.MissingFieldError(fields=["verdict"])
+    case = held.case
+    Verification.objects.create(
+        case=case,
+        round=held.report.round,
+        source=source,
+        verdict=finding.verdict,
+        stars=finding.stars,
+        text=finding.text,
+        account_id=held.actor.account_id,
+        point={"lat": finding.lat, "long": finding.long} if finding.lat is not None else {},
+        verified_at=now,
+    )
+    if source is Verification.Source.CHECK:
+        dues_meet(case.pk, [Clock.CHECK], now)
+    line = Line(held.taken.transition.act, visibility, finding.text, finding.verdict, data={"stars": finding.stars})
+    entry = cases.case_move(held.actor, held.taken, "", line, now)
+    files.photos_attach(finding.photos, case_id=case.pk, entry_id=entry.pk, role="evidence", now=now)
+    _follow(held.case.pk, now, window_over=False)
+
+
+def window_over(case_id: int, leg_id: int | None, now: datetime) -> None:
+    """Close a case whose reporter has not answered in seven days (6.3)."""
+    with transaction.atomic():
+        _follow(case_id, now, window_over=True)
+
+
+def _follow(case_id: int, now: datetime, *, window_over: bool) -> None:
+    """Do what the verdicts of this round lead to; the case is already locked by this transaction."""
+    held = take(VERIFIER, case_id, "confirm", None, now)
+    rounds = {(v.round, v.source): v.verdict for v in held.standing.verifications}
+    this = held.report.round
+    unsolved = [r for (r, source), v in rounds.items() if source == "reporter" and v != "solved" and r < this]
+    disagreed = [r for r in unsolved if rounds.get((r, "check")) == "solved"]
+    then = verification.after(
+        rounds.get((this, "reporter"), ""),
+        rounds.get((this, "check"), ""),
+        window_over=window_over,
+        unsolved_before=len(unsolved),
+        disagreed_before=len(disagreed),
+    )
+    if then in {Next.CLOSE_REPORTER, Next.CLOSE_CHECKED, Next.CLOSE_UNVERIFIED}:
+        _close_verified(held, then, now)
+    elif then is Next.REJECT:
+        _reject(held, take(VERIFIER, case_id, "reject_disposal", None, now), "", now)
+    elif then is Next.REOPEN:
+        _reopen(take(VERIFIER, case_id, "reopen", None, now), "reporter_unsolved", "", now)
+    elif then is Next.REVIEW:
+        _review(take(VERIFIER, case_id, "review", None, now), now)
+
+
+def _close_verified(held: Held, then: Next, now: datetime) -> None:
+    said = held.case.outcome
+    outcome = {
+        Next.CLOSE_REPORTER: "self_handled" if said == "self_handled" else "solved",
+        Next.CLOSE_CHECKED: said if said in {"self_handled", "partly_solved"} else "solved",
+        Next.CLOSE_UNVERIFIED: "closed_unverified",
+    }[then]
+    Report.objects.filter(pk=held.case.pk).update(close_basis=then.value)
+    case_close(held, outcome, Line("confirm", Visibility.PUBLIC, reason=then.value), now)
+
+
+@part
+def case_close(held: Held, outcome: str, line: Line, now: datetime) -> None:
+    """Close a taken case with an outcome: clocks and legs end, the reopening window starts, the reporter hears.
+
+    RefusedActError while an interim measure is open that was not set to end at closure.
+    """
+    case = held.case
+    if any(i.ended_at is None and not i.ends_at_closure for i in held.standing.interims):
+        raise rules.RefusedActError(act="confirm", why="interim_open")
+    Interim.objects.filter(case=case, ended_at=None).update(ended_at=now)
+    cases.legs_end(case, LegState.CANCELLED, now)
+    dues_meet(case.pk, [Clock.CONFIRM], now)
+    dues_cancel(case.pk, list(Clock), now)
+    desk = case.first_desk or case.holder
+    reopen_until = dues_set(case.pk, [NewDue(Clock.REOPEN, clocks.REOPEN_WINDOW, desk.pk, desk.calendar_code)], now)[0]
+    cases.case_move(held.actor, held.taken, "closed", line, now, outcome=outcome, closed_at=now, due_at=None)
+    reason = taxonomy().reasons["close_outcome", outcome]
+    tell(
+        case, "N13", now, reopen_until=spoken(reopen_until.due_at),
+        outcome=lambda language: reason.name_en if language == "en" else reason.name_zh,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def disposal_reject(actor: Actor, case_id: int, *, version: int, text: str, now: datetime) -> None:
+    """Send a disposal back as not done (A18); the unit's clock goes on with its original due."""
+    held = take(actor, case_id, "reject_disposal", version, now)
+    demand(text=text)
+    _reject(held, held, text, now)
+
+
+def _reject(seen: Held, held: Held, text: str, now: datetime) -> None:
+    lead = seen.standing.last_lead
+    if lead is None:
+        # Fixed on the spot by the desk itself: nobody to hand it back to, so it is routed like a reopened case.
+        _reopen(take(VERIFIER, held.case.pk, "reopen", None, now), "check_failed", text, now)
+        return
+    cases.leg_change(lead, state=LegState.SIGNED, ended_at=None, outcome="")
+    dues_cancel(held.case.pk, [Clock.CONFIRM, Clock.CHECK], now)
+    dues_reopen(held.case.pk, [Clock.DUE], now, leg_id=lead.pk)
+    line = Line("reject_disposal", Visibility.REPORTER, text, "check_failed", data={"leg": lead.pk})
+    changes: dict[str, Any] = {"holder_id": lead.to_unit_id, "due_at": lead.due_at, "outcome": ""}
+    cases.case_move(held.actor, held.taken, "in_hand", line, now, **changes)
+    if lead.due_at is not None:
+        tell(held.case, "N14", now, unit=named(lead.to_unit), due=spoken(lead.due_at))
+
+
+@transaction.atomic
+def case_reopen(actor: Actor, case_id: int, *, version: int | None, reason: str, text: str, now: datetime) -> None:
+    """Reopen a case (A20), at most thirty days after closing; it never counts as on time again."""
+    held = take(actor, case_id, "reopen", version, now)
+    if ("reopen", reason) not in taxonomy().reasons:
+        raise rules.MissingFieldError(fields=["reason"])
+    demand(text=text)
+    _reopen(held, reason, text, now)
+
+
+def _reopen(held: Held, reason: str, text: str, now: datetime) -> None:
+    case, tables = held.case, taxonomy()
+    lead, sender, explanation = _lead_again(held, now)
+    full = dispatching.due_length(tables, case, held.report.answers)
+    due = full if case.tier == "T1" else str(half(Length.parse(full)))
+    cases.legs_end(case, LegState.CANCELLED, now)
+    dues_cancel(case.pk, list(Clock), now)
+    sending = dispatching.Sending(lead, [], sender, due, text, explanation)
+    leg, due_at = dispatching.legs_dispatch(held.actor, case, tables, sending, now)
+    line = Line("reopen", Visibility.PUBLIC, "", reason, data={"unit": lead.pk, "leg": leg.pk})
+    changes: dict[str, Any] = {
+        "holder_id": lead.pk, "due_at": due_at, "closed_at": None, "outcome": "", "reopened_count": case.reopened_count + 1,
+    }  # fmt: skip
+    if case.due_original_at is None:
+        changes["due_original_at"] = due_at
+    cases.case_move(held.actor, held.taken, "dispatched", line, now, **changes)
+    Report.objects.filter(pk=case.pk).update(is_on_time=False, close_basis="")
+    tell(case, "N14", now, unit=named(lead), due=spoken(due_at))
+
+
+def _lead_again(held: Held, now: datetime) -> tuple["Unit", int, dict[str, Any]]:
+    last = held.standing.last_lead
+    if last is not None:
+        return last.to_unit, last.from_unit_id, dict(last.data.get("route", {}))
+    case = held.case
+    route = dispatching.route(taxonomy(), case.category, case.area_code, held.report.answers, now)
+    return route.lead, case.first_desk_id or case.holder_id, route.explanation
+
+
+def _review(held: Held, now: datetime) -> None:
+    """Give a case that was said unsolved a third time to the next level up (6.3), which has five working days."""
+    desk = held.case.holder
+    above = people.desk_above(desk) or desk
+    dues_cancel(held.case.pk, [Clock.CONFIRM, Clock.CHECK], now)
+    due = dues_set(held.case.pk, [NewDue(Clock.REVIEW, clocks.FACT_REVIEW, above.pk, above.calendar_code)], now)[0]
+    line = Line("review", Visibility.PUBLIC, data={"unit": above.pk})
+    cases.case_move(held.actor, held.taken, "", line, now, holder_id=above.pk, due_at=due.due_at)
+
+
+@transaction.atomic
+def case_withdraw(actor: Actor, case_id: int, *, text: str = "", now: datetime) -> None:
+    """Withdraw a report (A23); what endangers others goes on as a finding of the platform's own."""
+    held = take(actor, case_id, "withdraw", None, now)
+    case = held.case
+    cases.legs_end(case, LegState.CANCELLED, now)
+    dues_cancel(case.pk, list(Clock), now)
+    line = Line("withdraw", Visibility.PRIVATE, text)
+    cases.case_move(actor, held.taken, "withdrawn", line, now, outcome="withdrawn", closed_at=now, due_at=None)
+    Interim.objects.filter(case=case, ended_at=None).update(ended_at=now)
+    if case.category.startswith(PUBLIC_HAZARD) or case.urgency == "u1":
+        _go_on_as_finding(held, now)
+
+
+def _go_on_as_finding(held: Held, now: datetime) -> None:
+    from linli.issues.services import intake  # noqa: PLC0415 - intake dispatches, and dispatching closes nothing
+
+    case = held.case
+    category = taxonomy().categories[case.category]
+    draft = drafts.ReportDraft(
+        text=category.name_zh,
+        category=case.category,
+        channel="sensor",
+        kind="finding",
+        answers=held.report.answers,
+        lat=case.lat,
+        long=case.long,
+        datum="wgs84",
+        area_code=case.area_code,
+        place_text=case.place_text,
+        confidentiality=case.confidentiality,
+    )
+    made = intake.report_receive(VERIFIER, draft, now)
+    cases.link_add(made.case_id, case.pk, "caused_by", now)

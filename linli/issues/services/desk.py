@@ -1,0 +1,386 @@
+"""The desk's own acts: ask, accept, decline, answer, file, dispatch (issue-desk 6.2, A2–A11)."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from linli.issues.models import Report
+from linli.issues.queries.taxonomy import taxonomy
+from linli.issues.rules import answers, clocks, drafts, effects
+from linli.issues.rules.clocks import Clock
+from linli.issues.services import closing, dispatching
+from linli.issues.services.notices import named, spoken, tell
+from linli.issues.services.taking import Held, demand, demand_reason, take
+from linli.kernel.cases import rules
+from linli.kernel.cases import services as cases
+from linli.kernel.cases.services import LegKind, LegState, Line, Visibility
+from linli.kernel.deadlines.services import NewDue, dues_cancel, dues_meet, dues_pause, dues_resume, dues_set
+from linli.kernel.files import services as files
+from linli.kernel.people import queries as people
+from linli.kernel.people.rules import Actor
+
+PLATFORM = Actor(job="deadlines")
+
+
+@transaction.atomic
+def report_ask(actor: Actor, case_id: int, *, version: int, text: str, days: int, now: datetime) -> None:
+    """Ask the reporter one question (A2); the answer clock stands still for at most five working days."""
+    held = take(actor, case_id, "ask", version, now)
+    demand(text=text)
+    if not 1 <= days <= clocks.ASK_AT_MOST_DAYS:
+        raise rules.MissingFieldError(fields=["days"])
+    desk = held.case.holder
+    until = dues_set(case_id, [NewDue(Clock.ASK, f"{days}wd", desk.pk, desk.calendar_code)], now)[0].due_at
+    dues_pause(case_id, [Clock.ANSWER, Clock.ACCEPT], "awaiting_reporter", now)
+    line = Line("ask", Visibility.PRIVATE, text)
+    cases.case_move(actor, held.taken, "need_info", line, now, due_at=until)
+    tell(held.case, "N02", now, question=text, until=spoken(until))
+
+
+@transaction.atomic
+def report_supply(
+    actor: Actor, case_id: int, *, version: int, text: str, photos: tuple[str, ...] = (), now: datetime
+) -> None:
+    """Take the reporter's answer to our question (A3); the clocks run on."""
+    held = take(actor, case_id, "supply", version, now)
+    if not photos:
+        demand(text=text)
+    dues_meet(case_id, [Clock.ASK], now)
+    dues_resume(case_id, [Clock.ANSWER, Clock.ACCEPT], now)
+    entry = cases.case_move(
+        actor, held.taken, "received", Line("supply", Visibility.PRIVATE, text), now, due_at=_running(held, Clock.ACCEPT)
+    )
+    files.photos_attach(photos, case_id=case_id, entry_id=entry.pk, role="report", now=now)
+
+
+@transaction.atomic
+def report_add(
+    actor: Actor, case_id: int, *, text: str, photos: tuple[str, ...] = (), now: datetime
+) -> None:
+    """Add what the reporter wants to say later; nothing else changes."""
+    held = take(actor, case_id, "add", None, now)
+    if not photos:
+        demand(text=text)
+    entry = cases.case_move(actor, held.taken, "", Line("add", Visibility.PRIVATE, text[: drafts.MAX_TEXT_CHARS]), now)
+    files.photos_attach(photos, case_id=case_id, entry_id=entry.pk, role="report", now=now)
+
+
+def _running(held: Held, clock: Clock) -> datetime | None:
+    # Read again: the pause that has just ended moved the due.
+    fresh = [d for d in held.standing.dues if d.clock == clock]
+    for due in fresh:
+        due.refresh_from_db(fields=["due_at", "met_at"])
+    return next((d.due_at for d in fresh if d.met_at is None), None)
+
+
+def ask_expired(case_id: int, leg_id: int | None, now: datetime) -> None:
+    """Give a report back to the desk when our question went unanswered (A4); the desk decides what follows."""
+    with transaction.atomic():
+        held = take(PLATFORM, case_id, "ask_expired", None, now)
+        dues_resume(case_id, [Clock.ANSWER, Clock.ACCEPT], now)
+        line = Line("ask_expired", Visibility.PRIVATE)
+        cases.case_move(PLATFORM, held.taken, "received", line, now, due_at=_running(held, Clock.ACCEPT))
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a report is not taken up, and who is the right body (A5)."""
+
+    reason: str
+    text: str
+    basis: str
+    body: str
+    phone: str
+
+
+@transaction.atomic
+def report_decline(actor: Actor, case_id: int, *, version: int, refusal: Refusal, now: datetime) -> None:
+    """Decline a report (A5) with reason, legal basis, the right body and its telephone number."""
+    held = take(actor, case_id, "decline", version, now)
+    demand(basis=refusal.basis, body=refusal.body, phone=refusal.phone)
+    demand_reason("decline", refusal.reason, refusal.text)
+    dues_cancel(case_id, list(Clock), now)
+    data = {"basis": refusal.basis, "body": refusal.body, "phone": refusal.phone}
+    line = Line("decline", Visibility.REPORTER, refusal.text, refusal.reason, data=data)
+    cases.case_move(actor, held.taken, "declined", line, now, outcome="declined", closed_at=now, due_at=None)
+    _tell_declined(held, refusal, now)
+
+
+def _tell_declined(held: Held, refusal: Refusal, now: datetime) -> None:
+    reason = taxonomy().reasons["decline", refusal.reason]
+    tell(
+        held.case, "N03", now,
+        reason=lambda language: reason.name_en if language == "en" else reason.name_zh,
+        body=refusal.body, phone=refusal.phone,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def decline_review_ask(actor: Actor, case_id: int, *, version: int, text: str, now: datetime) -> None:
+    """Ask the next level up to look at a refusal again (A6); once."""
+    held = take(actor, case_id, "ask_review", version, now)
+    demand(text=text)
+    cases.case_move(actor, held.taken, "", Line("ask_review", Visibility.PRIVATE, text), now)
+    above = people.desk_above(held.case.holder) or held.case.holder
+    dues_set(case_id, [NewDue(Clock.REVIEW, clocks.FACT_REVIEW, above.pk, above.calendar_code)], now)
+
+
+@transaction.atomic
+def decline_review(actor: Actor, case_id: int, *, version: int, is_upheld: bool, text: str, now: datetime) -> None:
+    """Decide a review (A6): the refusal stands, or the report is received anew and its answer clock restarts."""
+    held = take(actor, case_id, "review_decline", version, now)
+    demand(text=text)
+    dues_meet(case_id, [Clock.REVIEW], now)
+    line = Line("review_decline", Visibility.REPORTER, text, data={"upheld": is_upheld})
+    if is_upheld:
+        cases.case_move(actor, held.taken, "declined", line, now)
+        last = next(e for e in reversed(held.standing.entries) if e.act == "decline")
+        said = {name: last.data[name] for name in ("basis", "body", "phone")}
+        _tell_declined(held, Refusal(last.reason, last.text, **said), now)
+        return
+    desk, tier = held.case.holder, taxonomy().tiers[held.case.tier]
+    new = [
+        NewDue(Clock.ACCEPT, tier.acceptance_within, desk.pk, desk.calendar_code),
+        NewDue(Clock.ANSWER, tier.answer_within, desk.pk, desk.calendar_code),
+    ]
+    accept, answer = dues_set(case_id, new, now)
+    cases.case_move(actor, held.taken, "received", line, now, outcome="", closed_at=None, due_at=accept.due_at)
+    tell(held.case, "N04", now, answer_due=spoken(answer.due_at), first_desk=named(desk))
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """The axes as the desk sees them; an empty field keeps what the report has."""
+
+    category: str = ""
+    nature: str = ""
+    tier: str = ""
+    urgency: str = ""
+    confidentiality: str = ""
+    reason: str = ""
+    has_looked_at_duplicates: bool = False
+
+
+@transaction.atomic
+def report_accept(actor: Actor, case_id: int, *, version: int, axes: Acceptance, now: datetime) -> None:
+    """Take a report up (A7): category and nature fixed, similar ones looked at, the first desk named.
+
+    Lowering tier, urgency or confidentiality needs a reason, which the line keeps.
+    """
+    held = take(actor, case_id, "accept", version, now)
+    if not axes.has_looked_at_duplicates:
+        raise rules.MissingFieldError(fields=["looked"])
+    changes = _reclassified(held, axes)
+    case, desk = held.case, held.case.holder
+    tier = taxonomy().tiers[changes.get("tier", case.tier)]
+    dues_meet(case_id, [Clock.ACCEPT], now)
+    dispatch = dues_set(case_id, [NewDue(Clock.DISPATCH, tier.dispatch_within, desk.pk, desk.calendar_code)], now)[0]
+    if tier.code != case.tier:
+        answer_restarted(held, tier.answer_within, now)
+    line = Line("accept", Visibility.PUBLIC, axes.reason)
+    changes |= {"first_desk_id": desk.pk, "due_at": dispatch.due_at}
+    cases.case_move(actor, held.taken, "accepted", line, now, **changes)
+    answer = _running(held, Clock.ANSWER)
+    if answer is not None:
+        tell(case, "N04", now, answer_due=spoken(answer), first_desk=named(desk))
+
+
+def answer_restarted(held: Held, within: str, now: datetime) -> None:
+    """Reckon the answer clock anew from receipt when the tier changed; the earlier clock is cancelled."""
+    desk = held.case.holder
+    dues_cancel(held.case.pk, [Clock.ANSWER], now)
+    new = NewDue(Clock.ANSWER, within, desk.pk, desk.calendar_code, started_at=held.case.opened_at)
+    dues_set(held.case.pk, [new], now)
+
+
+def _reclassified(held: Held, axes: Acceptance) -> dict[str, Any]:
+    tables, case = taxonomy(), held.case
+    category = tables.categories.get(axes.category or case.category)
+    if category is None or not category.parent_id or (axes.nature and axes.nature not in tables.natures):
+        raise rules.MissingFieldError(fields=["category"])
+    told = effects.of_answers(tables.asked(category.code), held.report.answers)
+    default = {
+        "tier": effects.strictest(effects.TIERS, [category.tier, told.tier]),
+        "urgency": effects.strictest(effects.URGENCIES, [category.urgency, told.urgency]),
+    }
+    is_new = category.code != case.category
+    wanted = {
+        "tier": axes.tier or (default["tier"] if is_new else case.tier),
+        "urgency": axes.urgency or (default["urgency"] if is_new else case.urgency),
+        "confidentiality": axes.confidentiality or effects.most_confidential(case.confidentiality, category.confidentiality),
+    }
+    orders = {"tier": effects.TIERS, "urgency": effects.URGENCIES, "confidentiality": effects.CONFIDENTIALITIES[::-1]}
+    chosen = {"tier": axes.tier, "urgency": axes.urgency, "confidentiality": axes.confidentiality}
+    for name, order in orders.items():
+        if wanted[name] not in order:
+            raise rules.MissingFieldError(fields=[name])
+        if chosen[name] and order.index(chosen[name]) > order.index(getattr(case, name)):
+            demand(reason=axes.reason)
+    if axes.nature and axes.nature != held.report.nature:
+        Report.objects.filter(pk=case.pk).update(nature=axes.nature)
+    title = drafts.title(held.report.text, category.name_zh) if is_new else case.title
+    return {"category": category.code, "title": title, **wanted}
+
+
+@transaction.atomic
+def answer_direct(actor: Actor, case_id: int, *, version: int, text: str, now: datetime) -> None:
+    """Answer a question, suggestion or thanks and close (A8); the text must be substantive (6.4)."""
+    held = take(actor, case_id, "answer_direct", version, now)
+    demand_substantive(text)
+    dues_meet(case_id, [Clock.ANSWER], now)
+    Report.objects.filter(pk=case_id).update(answered_at=now, close_basis="answered")
+    line = Line("answer_direct", Visibility.REPORTER, text)
+    closing.case_close(held, "answered", line, now)
+    tell(held.case, "N08", now, answer=text)
+
+
+@transaction.atomic
+def answer_send(actor: Actor, case_id: int, *, version: int, text: str, now: datetime) -> None:
+    """Send the reporter a substantive answer (6.4) while work goes on; the answer clock is met."""
+    held = take(actor, case_id, "answer", version, now)
+    demand_substantive(text)
+    dues_meet(case_id, [Clock.ANSWER], now)
+    Report.objects.filter(pk=case_id, answered_at=None).update(answered_at=now)
+    cases.case_move(actor, held.taken, "", Line("answer", Visibility.REPORTER, text), now)
+    tell(held.case, "N08", now, answer=text)
+
+
+def demand_substantive(text: str) -> None:
+    """Raise RefusedActError when a text only says that things are under way (6.4)."""
+    demand(text=text)
+    if not answers.is_substantive(text):
+        raise rules.RefusedActError(act="answer", why="not_substantive")
+
+
+@transaction.atomic
+def case_file(
+    actor: Actor, case_id: int, *, version: int, check_method: str, text: str = "", handler_text: str = "", now: datetime
+) -> None:
+    """File an accepted case (A9): the facts were checked by photo, visit, call or component."""
+    held = take(actor, case_id, "file", version, now)
+    if check_method not in drafts.CHECK_METHODS:
+        raise rules.MissingFieldError(fields=["check_method"])
+    Report.objects.filter(pk=case_id).update(
+        check_method=check_method, handler_text=handler_text or held.report.handler_text
+    )
+    line = Line("file", Visibility.STAFF, text, data={"check": check_method})
+    cases.case_move(actor, held.taken, "filed", line, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """What the clerk decides: the lead (None: as the catalogue says), assistants, advice, and why if otherwise."""
+
+    lead_id: int | None = None
+    assistant_ids: tuple[int, ...] = ()
+    advice: str = ""
+    handler_text: str = ""
+    reason: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+@transaction.atomic
+def case_dispatch(actor: Actor, case_id: int, *, version: int, order: Dispatch, now: datetime) -> None:
+    """Send a filed case to its lead unit and assistants (A11); the due starts now and never moves for returns.
+
+    Another lead than the catalogue's needs a reason. A case that is not open needs the desk's own handler text.
+    """
+    held = take(actor, case_id, "dispatch", version, now)
+    send(held, order, now, is_hand_down=False)
+
+
+@transaction.atomic
+def case_hand_down(actor: Actor, case_id: int, *, version: int, order: Dispatch, now: datetime) -> None:
+    """Hand a filed case to a lower desk as lead, where the catalogue allows it (issue-desk 7, 9.3)."""
+    held = take(actor, case_id, "hand_down", version, now)
+    if order.lead_id is None or order.lead_id not in {u.pk for u in people.desks_below(held.case.holder)}:
+        raise rules.MissingFieldError(fields=["lead"])
+    route = _route(held, now)
+    if not route.may_hand_down and order.lead_id != route.lead.pk:
+        raise rules.RefusedActError(
+            act="hand_down", why="not_downwards", entry=route.explanation["entry"], lead=route.lead.name_zh
+        )
+    send(held, order, now, is_hand_down=True)
+
+
+def _route(held: Held, now: datetime) -> dispatching.Route:
+    return dispatching.route(taxonomy(), held.case.category, held.case.area_code, held.report.answers, now)
+
+
+def send(held: Held, order: Dispatch, now: datetime, *, is_hand_down: bool) -> None:
+    """Send the legs of a dispatch out of a taken case; `case_dispatch` and `case_hand_down` have checked who."""
+    case, tables = held.case, taxonomy()
+    _demand_handler_text(held, order)
+    route = _route(held, now)
+    lead_id = order.lead_id or route.lead.pk
+    if lead_id != route.lead.pk and not is_hand_down:
+        demand(reason=order.reason)
+    wanted = order.assistant_ids or (tuple(u.pk for u in route.assistants) if order.lead_id is None else ())
+    if lead_id in wanted or len(wanted) > dispatching.MAX_ASSISTANTS:
+        raise rules.MissingFieldError(fields=["assistants"])
+    units = people.units_by_id([lead_id, *wanted])
+    if set(units) != {lead_id, *wanted}:
+        raise rules.MissingFieldError(fields=["lead"])
+    whistle = next((leg for leg in held.standing.up_legs if leg.kind == LegKind.WHISTLE), None)
+    sending = dispatching.Sending(
+        units[lead_id],
+        [units[u] for u in wanted],
+        case.holder_id,
+        dispatching.due_length(tables, case, held.report.answers),
+        order.advice,
+        route.explanation | ({"override": order.reason} if lead_id != route.lead.pk else {}) | order.extra,
+        whistle.data["whistle_kind"] if whistle else "",
+        whistle.pk if whistle else None,
+        LegKind.HAND_DOWN if is_hand_down else LegKind.DISPATCH_LEAD,
+    )
+    up_legs_end(held, now)
+    is_again = held.report.first_dispatched_at is not None
+    lead, due_at = dispatching.legs_dispatch(held.actor, case, tables, sending, now)
+    dues_meet(case.pk, [Clock.DISPATCH], now)
+    Report.objects.filter(pk=case.pk, first_dispatched_at=None).update(first_dispatched_at=now)
+    act = held.taken.transition.act
+    line = Line(act, Visibility.PUBLIC, data={"unit": lead_id, "leg": lead.pk, "route": dict(sending.explanation)})
+    changes: dict[str, Any] = {"holder_id": lead_id, "due_at": due_at}
+    if case.due_original_at is None:
+        changes["due_original_at"] = due_at
+    cases.case_move(held.actor, held.taken, "dispatched", line, now, **changes)
+    shown = case.due_original_at or due_at
+    tell(case, "N06" if is_again else "N05", now, unit=named(units[lead_id]), due=spoken(shown))
+
+
+def _demand_handler_text(held: Held, order: Dispatch) -> None:
+    if held.case.confidentiality == "open":
+        return
+    text = order.handler_text or held.report.handler_text
+    demand(handler_text=text)
+    Report.objects.filter(pk=held.case.pk).update(handler_text=text)
+
+
+def up_legs_end(held: Held, now: datetime) -> None:
+    """End the hand-overs by which the case came to this desk: it has decided (issue-desk 7)."""
+    for leg in held.standing.up_legs:
+        dues_meet(held.case.pk, [Clock.DECIDE], now, leg_id=leg.pk)
+        cases.leg_change(leg, state=LegState.HANDED_ON, ended_at=now)
+
+
+@transaction.atomic
+def self_handle(
+    actor: Actor, case_id: int, *, version: int, text: str, before: tuple[str, ...], after: tuple[str, ...], now: datetime
+) -> None:
+    """Report a filed case fixed on the spot, with a photo from before and one from after (A10)."""
+    held = take(actor, case_id, "self_handle", version, now)
+    demand(text=text, before=before, after=after)
+    dues_meet(case_id, [Clock.DISPATCH, Clock.INTERIM], now)
+    entry = closing.disposal_note(held, Line("self_handle", Visibility.REPORTER, text), "self_handled", now)
+    files.photos_attach(before, case_id=case_id, entry_id=entry, role="before", now=now)
+    files.photos_attach(after, case_id=case_id, entry_id=entry, role="after", now=now)
+
+
+@transaction.atomic
+def note_add(actor: Actor, case_id: int, *, text: str, now: datetime) -> None:
+    """Add a note that only staff read."""
+    held = take(actor, case_id, "note", None, now)
+    demand(text=text)
+    cases.case_move(actor, held.taken, "", Line("note", Visibility.STAFF, text), now)

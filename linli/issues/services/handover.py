@@ -1,0 +1,301 @@
+"""Between units: sign, return, report up, whistle, report in, interim measures, supervision (issue-desk 7, 10, 13, 14.2)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from linli.issues.models import Interim
+from linli.issues.queries.taxonomy import taxonomy
+from linli.issues.rules import clocks, words
+from linli.issues.rules.clocks import Clock
+from linli.issues.services.desk import PLATFORM, up_legs_end
+from linli.issues.services.notices import spoken, tell
+from linli.issues.services.taking import Held, demand, demand_reason, take
+from linli.kernel.cases import rules
+from linli.kernel.cases import services as cases
+from linli.kernel.cases.services import LegKind, LegState, Line, Visibility
+from linli.kernel.deadlines.services import NewDue, dues_cancel, dues_meet, dues_set
+from linli.kernel.people import queries as people
+from linli.kernel.people.rules import Actor
+
+LEG_CLOCKS = (
+    Clock.SIGN, Clock.OBJECT, Clock.DUE, Clock.REPORT_IN, Clock.ARRIVE, Clock.RULE, *clocks.SUPERVISED
+)  # fmt: skip
+
+
+@transaction.atomic
+def leg_sign(actor: Actor, case_id: int, *, version: int, now: datetime) -> None:
+    """Sign for the lead leg (A12); the due is not touched by it."""
+    held = take(actor, case_id, "sign", version, now)
+    _accept(held, "signed", now)
+
+
+def leg_silence(case_id: int, leg_id: int | None, now: datetime) -> None:
+    """Take an unsigned leg as accepted when its sign window is over (A12, issue-desk 7.1)."""
+    with transaction.atomic():
+        leg = cases.leg_taken(case_id, leg_id)
+        if leg is None or leg.state != LegState.SENT:
+            return
+        if leg.kind == LegKind.DISPATCH_ASSIST:
+            cases.leg_change(leg, state=LegState.SILENT, accepted_at=now, accepted_how="silence")
+            return
+        _accept(take(PLATFORM, case_id, "silence", None, now), "silence", now)
+
+
+def _accept(held: Held, how: str, now: datetime) -> None:
+    state = LegState.SIGNED if how == "signed" else LegState.SILENT
+    cases.leg_change(held.lead, state=state, accepted_at=now, accepted_how=how)
+    if how == "signed":
+        dues_meet(held.case.pk, [Clock.SIGN], now, leg_id=held.lead.pk)
+    else:
+        dues_cancel(held.case.pk, [Clock.SIGN], now, leg_id=held.lead.pk)
+    line = Line(held.taken.transition.act, Visibility.REPORTER, data={"leg": held.lead.pk, "how": how})
+    cases.case_move(held.actor, held.taken, "in_hand", line, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """Why a unit hands a leg back; a missing part cannot be sent (issue-desk 10.1)."""
+
+    reason: str
+    text: str
+    basis: str
+    better_owner: str
+
+
+@transaction.atomic
+def leg_object(actor: Actor, case_id: int, *, version: int, objection: Objection, now: datetime) -> None:
+    """Ask to hand the lead leg back (A13): once per unit and case, inside the objection window; the duty goes on."""
+    held = take(actor, case_id, "object", version, now)
+    demand(basis=objection.basis, better_owner=objection.better_owner)
+    demand_reason("return", objection.reason, objection.text)
+    lead = held.lead
+    given = {
+        "reason": objection.reason,
+        "basis": objection.basis,
+        "better_owner": objection.better_owner,
+        "from_state": "in_hand" if held.case.state == "in_hand" else "dispatched",
+        "before": lead.state,
+    }
+    cases.leg_change(lead, state=LegState.OBJECTED, data={**lead.data, "objection": given})
+    dues_meet(case_id, [Clock.SIGN, Clock.OBJECT], now, leg_id=lead.pk)
+    within = clocks.return_review_within(held.case.tier)
+    desk = lead.from_unit
+    dues_set(case_id, [NewDue(Clock.RULE, within, desk.pk, desk.calendar_code, lead.pk)], now)
+    line = Line("object", Visibility.STAFF, objection.text, objection.reason, data=given)
+    cases.case_move(actor, held.taken, "", line, now)
+
+
+@transaction.atomic
+def return_rule(actor: Actor, case_id: int, *, version: int, is_upheld: bool, text: str, now: datetime) -> None:
+    """Rule on a return (A13): upheld, the case goes back to the desk and its due stays; rejected, the unit must act.
+
+    Somebody else than the dispatcher rules (issue-desk 10.2); RefusedActError otherwise.
+    """
+    held = take(actor, case_id, "return_upheld" if is_upheld else "return_rejected", version, now)
+    demand(text=text)
+    lead = held.lead
+    if lead.sent_by_id == actor.account_id:
+        raise rules.RefusedActError(act="return_upheld", why="own_dispatch")
+    dues_meet(case_id, [Clock.RULE], now, leg_id=lead.pk)
+    ruling = {"ruling": {"upheld": is_upheld, "text": text}}
+    if is_upheld:
+        cases.leg_change(lead, state=LegState.UPHELD, ended_at=now, outcome="returned", data={**lead.data, **ruling})
+        cases.legs_end(held.case, LegState.CANCELLED, now, kinds=[LegKind.DISPATCH_ASSIST])
+        dues_cancel(case_id, LEG_CLOCKS, now)
+        tier, desk = taxonomy().tiers[held.case.tier], lead.from_unit
+        new = [NewDue(Clock.DISPATCH, tier.dispatch_within, desk.pk, desk.calendar_code)]
+        again = dues_set(case_id, new, now)[0].due_at
+        line = Line("return_upheld", Visibility.REPORTER, text, data={"leg": lead.pk})
+        cases.case_move(actor, held.taken, "filed", line, now, holder_id=desk.pk, due_at=again)
+        return
+    how = "ruling" if lead.data["objection"]["before"] == LegState.SENT else lead.accepted_how
+    cases.leg_change(
+        lead, state=LegState.SIGNED, accepted_at=lead.accepted_at or now, accepted_how=how, data={**lead.data, **ruling}
+    )
+    line = Line("return_rejected", Visibility.STAFF, text, data={"leg": lead.pk})
+    to_state = "in_hand" if held.case.state == "dispatched" else ""
+    cases.case_move(actor, held.taken, to_state, line, now)
+
+
+@transaction.atomic
+def case_report_up(actor: Actor, case_id: int, *, version: int, reason: str, advice: str = "", now: datetime) -> None:
+    """Report a case up one level (issue-desk 7); its state stays and the dispatch clock runs on."""
+    held = take(actor, case_id, "report_up", version, now)
+    demand(reason=reason)
+    above = people.desk_above(held.case.holder)
+    if above is None:
+        raise rules.RefusedActError(act="report_up", why="no_desk_above")
+    new = cases.NewLeg(LegKind.REPORT_UP, held.case.holder_id, above.pk, reason=reason, advice=advice)
+    _send_up(held, new, Line("report_up", Visibility.PUBLIC, reason, data={"unit": above.pk}), now)
+
+
+def _send_up(held: Held, new: cases.NewLeg, line: Line, now: datetime) -> None:
+    up_legs_end(held, now)
+    leg = cases.legs_send(held.actor, held.case, [new], now)[0]
+    decide = _decide_by(held, leg.pk, leg.to_unit_id, now)
+    cases.leg_change(leg, due_at=decide)
+    cases.case_move(held.actor, held.taken, "", line, now, holder_id=leg.to_unit_id, due_at=decide)
+
+
+def _decide_by(held: Held, leg_id: int, desk_id: int, now: datetime) -> datetime:
+    desk, within = people.unit(desk_id), taxonomy().tiers[held.case.tier].decision_within
+    return dues_set(held.case.pk, [NewDue(Clock.DECIDE, within, desk.pk, desk.calendar_code, leg_id)], now)[0].due_at
+
+
+@transaction.atomic
+def case_keep(actor: Actor, case_id: int, *, version: int, text: str, now: datetime) -> None:
+    """Decide on a case handed up: this desk keeps it and goes on itself."""
+    held = take(actor, case_id, "keep", version, now)
+    demand(text=text)
+    up_legs_end(held, now)
+    dispatch = held.standing.due(Clock.DISPATCH)
+    line = Line("keep", Visibility.REPORTER, text)
+    cases.case_move(actor, held.taken, "", line, now, due_at=dispatch.due_at if dispatch else None)
+
+
+@transaction.atomic
+def whistle_draft(
+    actor: Actor, case_id: int, *, version: int, kind: str, reason: str, advice: str, now: datetime
+) -> None:
+    """Draft a whistle to the centre above (issue-desk 7.2); it waits for the principal's approval."""
+    held = take(actor, case_id, "whistle", version, now)
+    demand(advice=advice)
+    demand_reason("whistle_kind", kind, reason)
+    centre = people.desk_above(held.case.holder)
+    if centre is None:
+        raise rules.RefusedActError(act="whistle", why="no_desk_above")
+    new = cases.NewLeg(
+        LegKind.WHISTLE, held.case.holder_id, centre.pk, LegState.DRAFT, reason=reason, advice=advice,
+        data={"whistle_kind": kind},
+    )  # fmt: skip
+    cases.legs_send(actor, held.case, [new], now)
+    cases.case_move(actor, held.taken, "", Line("whistle", Visibility.STAFF, reason, kind), now)
+
+
+@transaction.atomic
+def whistle_approve(actor: Actor, case_id: int, *, version: int, now: datetime) -> None:
+    """Approve a drafted whistle; the town's principal does."""
+    held = take(actor, case_id, "whistle_approve", version, now)
+    leg = _drafted(held)
+    cases.leg_change(leg, data={**leg.data, "approved_by": actor.account_id, "approved_at": now.isoformat()})
+    cases.case_move(actor, held.taken, "", Line("whistle_approve", Visibility.STAFF, data={"leg": leg.pk}), now)
+
+
+@transaction.atomic
+def whistle_send(actor: Actor, case_id: int, *, version: int, now: datetime) -> None:
+    """Blow an approved whistle: the centre has its decision clock to judge it and name the units."""
+    held = take(actor, case_id, "whistle_send", version, now)
+    leg, centre = _drafted(held), people.desk_above(held.case.holder)
+    if centre is None:
+        raise rules.RefusedActError(act="whistle_send", why="no_desk_above")
+    up_legs_end(held, now)
+    decide = _decide_by(held, leg.pk, centre.pk, now)
+    cases.leg_change(leg, state=LegState.SENT, sent_at=now, sent_by_id=actor.account_id, due_at=decide)
+    line = Line("whistle_send", Visibility.PUBLIC, leg.reason, leg.data["whistle_kind"], data={"unit": centre.pk})
+    cases.case_move(actor, held.taken, "", line, now, holder_id=centre.pk, due_at=decide)
+
+
+def _drafted(held: Held) -> Any:
+    leg = held.standing.whistle
+    if leg is None:
+        raise rules.NotNowError(act=held.taken.transition.act, state=held.case.state)
+    return leg
+
+
+@transaction.atomic
+def leg_report_in(
+    actor: Actor, case_id: int, *, version: int, lat: float | None = None, long: float | None = None, text: str = "",
+    now: datetime,
+) -> None:  # fmt: skip
+    """Register a called unit's arrival (报到) with its position, or the reason for helping from afar."""
+    held = take(actor, case_id, "report_in", version, now)
+    if lat is None or long is None:
+        demand(text=text)
+    mine = [leg for leg in held.standing.legs if leg.to_unit_id in actor.unit_ids and leg.ended_at is None]
+    for leg in mine:
+        if leg.reported_in_at is None and dues_meet(case_id, [Clock.REPORT_IN, Clock.ARRIVE], now, leg_id=leg.pk):
+            where = {"lat": lat, "long": long} if lat is not None else {"reason": text}
+            cases.leg_change(leg, reported_in_at=now, report_in=where)
+    cases.case_move(actor, held.taken, "", Line("report_in", Visibility.REPORTER, text), now)
+
+
+@transaction.atomic
+def share_done(actor: Actor, case_id: int, *, version: int, text: str, now: datetime) -> None:
+    """Report an assistant's own share done."""
+    held = take(actor, case_id, "share_done", version, now)
+    demand(text=text)
+    for leg in held.standing.legs:
+        mine = leg.to_unit_id in actor.unit_ids and leg.ended_at is None
+        if mine and leg.kind == LegKind.DISPATCH_ASSIST:
+            dues_meet(case_id, LEG_CLOCKS, now, leg_id=leg.pk)
+            cases.leg_change(leg, state=LegState.DONE, ended_at=now, outcome="done")
+    cases.case_move(actor, held.taken, "", Line("share_done", Visibility.STAFF, text), now)
+
+
+@transaction.atomic
+def interim_start(
+    actor: Actor, case_id: int, *, version: int, kind: str, note: str = "", now: datetime
+) -> None:
+    """Put an interim measure in place (A14); the clock that demanded one is met."""
+    held = take(actor, case_id, "interim", version, now)
+    if kind not in Interim.Kind.values:
+        raise rules.MissingFieldError(fields=["measure"])
+    row = Interim.objects.create(
+        case_id=case_id, kind=kind, unit_id=held.unit_id, note=note, started_at=now
+    )
+    dues_meet(case_id, [Clock.INTERIM], now)
+    line = Line("interim", Visibility.PUBLIC, note, kind, data={"interim": row.pk})
+    cases.case_move(actor, held.taken, "", line, now)
+    english = {k.value: k.name.replace("_", " ").lower() for k in Interim.Kind}
+    tell(
+        held.case, "N09", now, start=spoken(now),
+        measure=lambda language: english[kind] if language == "en" else Interim.Kind(kind).label,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def interim_end(
+    actor: Actor, case_id: int, *, version: int, interim_id: int, at_closure: bool, text: str = "", now: datetime
+) -> None:
+    """End an interim measure now, or set it to end when the case is closed."""
+    held = take(actor, case_id, "interim_end", version, now)
+    row = next((i for i in held.standing.interims if i.pk == interim_id and i.ended_at is None), None)
+    if row is None:
+        raise rules.MissingFieldError(fields=["interim"])
+    Interim.objects.filter(pk=row.pk).update(**({"ends_at_closure": True} if at_closure else {"ended_at": now}))
+    line = Line("interim_end", Visibility.PUBLIC, text, row.kind, data={"interim": row.pk, "at_closure": at_closure})
+    cases.case_move(actor, held.taken, "", line, now)
+
+
+def supervise(level: Clock, case_id: int, leg_id: int | None, now: datetime) -> None:
+    """Remind or order at one level of supervision (issue-desk 13); S2 also tells the reporter (N17)."""
+    with transaction.atomic():
+        leg = cases.leg_taken(case_id, leg_id)
+        if leg is None or leg.ended_at is not None:
+            return
+        held = take(PLATFORM, case_id, "supervise", None, now)
+        visibility = Visibility.STAFF if level in {Clock.S0, Clock.S1} else Visibility.REPORTER
+        line = Line("supervise", visibility, reason=level.value, data={"leg": leg.pk, "unit": leg.to_unit_id})
+        cases.case_move(PLATFORM, held.taken, "", line, now)
+        if level is Clock.S2:
+            _tell_late(held, now)
+
+
+def _tell_late(held: Held, now: datetime) -> None:
+    def until(language: str) -> str:
+        moment = words.moment(timezone.localtime(now), language)
+        return f"ordered {moment}, date awaited" if language == "en" else f"{moment}已下达督办单，待单位答复"
+
+    tell(
+        held.case, "N17", now, due=until,
+        reason=lambda language: "the unit has not stated it yet" if language == "en" else "单位尚未说明",
+        role=lambda language: "head of the unit" if language == "en" else "单位负责人",
+    )  # fmt: skip
+
+
+SUPERVISE = {level: partial(supervise, level) for level in clocks.SUPERVISED}

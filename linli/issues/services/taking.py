@@ -1,0 +1,75 @@
+"""Takes a case for one act: lock, right, version, state, and the slice's own guards."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from linli.issues.queries.standing import Standing, standing
+from linli.issues.queries.taxonomy import taxonomy
+from linli.issues.rules import acts
+from linli.kernel.audit.services import part
+from linli.kernel.cases import rules
+from linli.kernel.cases import services as cases
+from linli.kernel.people.rules import Actor
+
+if TYPE_CHECKING:
+    from linli.issues.models import Report
+    from linli.kernel.cases.models import Case, Leg
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A case taken for an act, with how it stands."""
+
+    actor: Actor
+    taken: cases.Taken
+    standing: Standing
+
+    @property
+    def case(self) -> "Case":
+        """Give the locked case."""
+        return self.taken.case
+
+    @property
+    def report(self) -> "Report":
+        """Give what the reporter said."""
+        return self.standing.report
+
+    @property
+    def unit_id(self) -> int:
+        """Give the unit the actor acts for; the holder where the platform or the reporter acts."""
+        return self.taken.post.unit_id if self.taken.post else self.case.holder_id
+
+    @property
+    def lead(self) -> "Leg":
+        """Give the open lead leg; NotNowError where there is none."""
+        if self.standing.lead is None:
+            raise rules.NotNowError(act=self.taken.transition.act, state=self.case.state)
+        return self.standing.lead
+
+
+@part
+def take(actor: Actor, case_id: int, act: str, version: int | None, now: datetime) -> Held:
+    """Take a case for `act`; raises as `cases.services.case_take`, and RefusedActError where a guard says no."""
+    taken = cases.case_take(actor, case_id, act, version, now)
+    held = Held(actor, taken, standing(actor, taken.case, now))
+    why = "" if actor.job else acts.refusal(act, held.standing.facts)
+    if why:
+        raise rules.RefusedActError(act=act, why=why)
+    return held
+
+
+def demand(**fields: object) -> None:
+    """Raise MissingFieldError naming every field that is empty."""
+    gaps = [name for name, value in fields.items() if not (value.strip() if isinstance(value, str) else value)]
+    if gaps:
+        raise rules.MissingFieldError(fields=gaps)
+
+
+def demand_reason(group: str, code: str, text: str) -> None:
+    """Raise MissingFieldError unless `code` is a reason of `group`, with words where it needs them."""
+    reason = taxonomy().reasons.get((group, code))
+    if reason is None:
+        raise rules.MissingFieldError(fields=["reason"])
+    if reason.needs_text:
+        demand(text=text)
