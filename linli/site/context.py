@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext
 
 from linli.kernel.people.rules import ANONYMOUS, Actor
 
@@ -83,14 +83,14 @@ def page(request: HttpRequest) -> dict[str, object]:
 
 def _nav(actor: Actor, path: str) -> tuple[NavItem, ...]:
     if actor.is_staff:
-        entries = [("desk", gettext("Desk"), "inbox"), ("units", gettext("Unit queue"), "building-2")]
+        entries = [("desk", pgettext("navigation", "Desk"), "inbox"), ("units", pgettext("navigation", "Unit queue"), "building-2")]
     else:
-        mine = ("me", gettext("Mine"), "user") if actor.account_id is not None else None
+        mine = ("me", pgettext("navigation", "Mine"), "user") if actor.account_id is not None else None
         entries = [
-            ("home", gettext("Home"), "house"),
-            ("report", gettext("Report"), "megaphone"),
-            ("follow_find", gettext("Follow up"), "search"),
-            ("map", gettext("Map"), "map"),
+            ("home", pgettext("navigation", "Home"), "house"),
+            ("report", pgettext("navigation", "Report"), "megaphone"),
+            ("follow_find", pgettext("navigation", "Follow up"), "search"),
+            ("map", pgettext("navigation", "Map"), "map"),
             *([mine] if mine else []),
         ]
     found = [(label, url, shape) for name, label, shape in entries if (url := _address(name))]
