@@ -1,5 +1,7 @@
 """The issue desk's case kinds: states, transitions, who moves, what must be given (issue-desk 6.1, 6.2)."""
 
+from linli.issues.rules.clocks import Clock
+from linli.issues.services import closing, desk, handover
 from linli.kernel.cases.rules import CaseKind, PublicStatus, State, Transition
 from linli.kernel.people.rules import Permission as P
 
@@ -74,6 +76,8 @@ TRANSITIONS = (
     _t("A19", "check", "独立核查", "Checked", "disposed", "", P.ISSUES_CHECK, "verdict text"),
     _t("A19", "confirm", "结案", "Closed", "disposed", "closed", P.ISSUES_CONFIRM, auto=True),
     _t("A19", "review", "提级复核", "Sent to the next level up", "disposed", "", P.ISSUES_CONFIRM, auto=True),
+    _t("A19", "review_close", "复核结案", "Closed after review", "disposed", "closed", P.ISSUES_CLOSE_REVIEWED,
+       "outcome text"),
     _t("A20", "reopen", "重新办理", "Reopened", "disposed closed", "dispatched", P.ISSUES_REOPEN, "reason", "reopen"),
     _t("A23", "withdraw", "撤回", "Withdrawn", "received need_info accepted filed dispatched in_hand", "withdrawn",
        P.ISSUES_WITHDRAW),
@@ -92,3 +96,15 @@ TRANSITIONS = (
     _t("R4", "unpublish", "撤下公开", "Taken from the public view", f"{_ALIVE} closed", "", P.ISSUES_PUBLISH, "text"),
     _t("R5", "supervise", "督办", "Supervised", "dispatched in_hand", "", P.ISSUES_READ, auto=True),
 )  # fmt: skip
+
+ON_DUE = {
+    Clock.ASK: desk.ask_expired,
+    Clock.SIGN: handover.leg_silence,
+    Clock.CONFIRM: closing.window_over,
+    **handover.SUPERVISE,
+}
+
+# Version 1 of the workflow; a case keeps the version it was opened with.
+ISSUE = CaseKind("issue", 1, "诉求", "Issue", STATES, TRANSITIONS, P.ISSUES_READ, ON_DUE)
+# The same loop for what a grid worker finds; counted apart, never a quota (issue-desk 19).
+FINDING = CaseKind("finding", 1, "巡查上报", "Inspection finding", STATES, TRANSITIONS, P.ISSUES_READ, ON_DUE)

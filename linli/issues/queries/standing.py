@@ -116,6 +116,7 @@ def _facts(  # noqa: PLR0917 - the rows just read, turned into plain facts in on
         has_open_interim=any(i.ended_at is None for i in interims),
         is_published=public is not None and public.hidden_at is None,
         may_be_published=seen.confidentiality == "open",
+        is_under_review=seen.state == "disposed" and any(d.clock == Clock.REVIEW for d in running),
         has_asked_review=any(e.act == "ask_review" for e in entries),
     )
 

@@ -33,6 +33,7 @@ class Facts:
     is_published: bool = False
     may_be_published: bool = True
     has_asked_review: bool = False
+    is_under_review: bool = False
 
 
 # Acts of the desk that holds the case; nobody else's desk may do them, however wide its sight.
@@ -82,6 +83,8 @@ def refusal(act: str, facts: Facts) -> str:  # noqa: C901, PLR0911, PLR0912 - on
             return "nothing_to_send"
         case "check" | "reject_disposal" if facts.is_handler or (act == "check" and facts.is_handling_unit):
             return "own_work"
+        case "review_close" if not facts.is_under_review or facts.holder_id not in facts.unit_ids:
+            return "not_under_review"
         case "check" if facts.has_checked:
             return "checked"
         case "verify" if facts.has_verified:

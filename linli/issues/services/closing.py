@@ -254,7 +254,7 @@ def _reject(seen: Held, held: Held, text: str, now: datetime) -> None:
         return
     cases.leg_change(lead, state=LegState.SIGNED, ended_at=None, outcome="")
     dues_cancel(held.case.pk, [Clock.CONFIRM, Clock.CHECK], now)
-    dues_reopen(held.case.pk, [Clock.DUE], now, leg_id=lead.pk)
+    dues_reopen(held.case.pk, [Clock.DUE, *clocks.SUPERVISED], leg_id=lead.pk)
     line = Line("reject_disposal", Visibility.REPORTER, text, "check_failed", data={"leg": lead.pk})
     changes: dict[str, Any] = {"holder_id": lead.to_unit_id, "due_at": lead.due_at, "outcome": ""}
     cases.case_move(held.actor, held.taken, "in_hand", line, now, **changes)
@@ -309,6 +309,18 @@ def _review(held: Held, now: datetime) -> None:
     due = dues_set(held.case.pk, [NewDue(Clock.REVIEW, clocks.FACT_REVIEW, above.pk, above.calendar_code)], now)[0]
     line = Line("review", Visibility.PUBLIC, data={"unit": above.pk})
     cases.case_move(held.actor, held.taken, "", line, now, holder_id=above.pk, due_at=due.due_at)
+
+
+@transaction.atomic
+def review_close(actor: Actor, case_id: int, *, version: int, outcome: str, text: str, now: datetime) -> None:
+    """Close a case that came up for review of fact (6.3); the other end of a review is `case_reopen`."""
+    held = take(actor, case_id, "review_close", version, now)
+    demand(text=text)
+    if outcome not in DISPOSED_OUTCOMES:
+        raise rules.MissingFieldError(fields=["outcome"])
+    dues_meet(case_id, [Clock.REVIEW], now)
+    Report.objects.filter(pk=case_id).update(close_basis="reviewed")
+    case_close(held, outcome, Line("review_close", Visibility.PUBLIC, text, outcome), now)
 
 
 @transaction.atomic

@@ -167,7 +167,7 @@ def case_take(actor: Actor, case_id: int, act: str, version: int | None, now: da
         queries.case(actor, case_id, now)
     transition = rules.kind_named(locked.kind).transition(act)
     spot = queries.spot(locked)
-    if transition.is_automatic != bool(actor.job) or not rules.covers(actor, transition.permission, spot):
+    if (transition.is_automatic and not actor.job) or not rules.covers(actor, transition.permission, spot):
         raise rules.NotYoursError(act=act)
     if version is not None and version != locked.version:
         raise rules.StaleFormError(state=locked.state, version=locked.version)

@@ -1,6 +1,7 @@
 """Clocks: working calendars and due rows with their pauses."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from linli.doors import ids
 
@@ -17,6 +18,10 @@ class Calendar(models.Model):
     # A new random token whenever any calendar, day or year changes: a process that holds an older one reloads.
     edition = models.CharField(max_length=32, default=ids.token)
 
+    class Meta:
+        verbose_name = _("working calendar")
+        verbose_name_plural = _("working calendars")
+
     def __str__(self) -> str:
         return self.name_zh
 
@@ -28,6 +33,10 @@ class DayOverride(models.Model):
     is_worked = models.BooleanField()
     note = models.CharField(max_length=120, blank=True)
 
+    class Meta:
+        verbose_name = _("declared day")
+        verbose_name_plural = _("declared days")
+
     def __str__(self) -> str:
         return f"{self.day_on} {'worked' if self.is_worked else 'free'}"
 
@@ -37,6 +46,10 @@ class AnnouncedYear(models.Model):
 
     year = models.PositiveSmallIntegerField(primary_key=True)
     source = models.CharField(max_length=120)
+
+    class Meta:
+        verbose_name = _("announced year")
+        verbose_name_plural = _("announced years")
 
     def __str__(self) -> str:
         return str(self.year)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from holidays.countries.china import China, ChinaStaticHolidays
 
 from linli.kernel.deadlines.models import AnnouncedYear, Calendar, DayOverride, Due
-from linli.kernel.deadlines.rules import SATURDAY, WorkCalendar
+from linli.kernel.deadlines.rules import SATURDAY, WorkCalendar, windows
 from linli.kernel.people.rules import Actor
 
 # The calendar of whoever has none of their own.
@@ -89,6 +89,11 @@ def published_days(year: int) -> Days:
     )
 
 
+def days_known(year: int) -> bool:
+    """Tell whether days off are known for a year, from its notice or from overrides, so that it may be announced."""
+    return year in PUBLISHED_YEARS or DayOverride.objects.filter(day_on__year=year, is_worked=False).exists()
+
+
 @cache
 def _published() -> tuple[frozenset[date], frozenset[date]]:
     china = China(years=PUBLISHED_YEARS)  # type: ignore[no-untyped-call]  # only its base class is typed
@@ -108,7 +113,7 @@ def _build(names: Collection[str]) -> dict[str, tuple[str, WorkCalendar]]:
         row.code: (
             row.edition,
             WorkCalendar(
-                windows=tuple((time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in row.windows),
+                windows=windows(row.windows),
                 tz=ZoneInfo(settings.TIME_ZONE),
                 is_always_on=row.is_always_on,
                 free=free,

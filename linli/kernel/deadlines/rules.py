@@ -3,6 +3,7 @@
 Moments go in and come out aware, in UTC; calendars think in their own zone. Source: issue-desk 8.
 """
 
+import csv
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -22,6 +23,10 @@ SATURDAY = 5
 
 class LengthError(ValueError):
     """A length that is not written as in issue-desk 8.1."""
+
+
+class DayTableError(ValueError):
+    """A table of days that cannot be read; the message names the line and what to write."""
 
 
 class YearNotAnnouncedError(ValueError):
@@ -88,6 +93,15 @@ def half(length: Length) -> Length:
     return replace(length, amount=(length.amount + 1) // 2)
 
 
+def windows(pairs: Iterable[Sequence[str]]) -> tuple[tuple[time, time], ...]:
+    """Give working windows from pairs of local times as they are stored; raises ValueError.
+
+    >>> windows([["08:30", "12:00"]])
+    ((datetime.time(8, 30), datetime.time(12, 0)),)
+    """
+    return tuple((time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in pairs)
+
+
 @dataclass(frozen=True, slots=True)
 class WorkCalendar:
     """When a unit works: its windows on worked days, and which days are worked.
@@ -145,6 +159,38 @@ class WorkCalendar:
         if not self.is_worked(day):
             return []
         return [(self.at(day, opens), self.at(day, closes)) for opens, closes in self.windows]
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """What an operator says about one day, over whatever was known."""
+
+    day_on: date
+    is_worked: bool
+    note: str = ""
+
+
+def day_table(text: str) -> list[Override]:
+    r"""Read a CSV table of days with the columns `day_on`, `is_worked` (yes or no) and, if wanted, `note`.
+
+    Raises DayTableError on the first bad line and on a table without days; nothing is guessed.
+
+    >>> day_table("day_on,is_worked\n2022-10-08,yes")[0].is_worked
+    True
+    """
+    rows = csv.DictReader(text.splitlines())
+    if not {"day_on", "is_worked"} <= set(rows.fieldnames or []):
+        raise DayTableError("line 1: the columns must be day_on, is_worked and, if wanted, note")
+    days = []
+    for row in rows:
+        try:
+            day = date.fromisoformat(row["day_on"])
+            days.append(Override(day, {"yes": True, "no": False}[row["is_worked"]], row.get("note") or ""))
+        except (KeyError, TypeError, ValueError):
+            raise DayTableError(f"line {rows.line_num}: write a day as 2022-10-08 and yes or no") from None
+    if not days:
+        raise DayTableError("the table holds no day")
+    return days
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,14 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from linli.doors import ids
-from linli.kernel.audit.services import part, record
+from linli.kernel.audit.services import Row, part, record, record_rows
 from linli.kernel.deadlines import rules
 from linli.kernel.deadlines.models import AnnouncedYear, Calendar, DayOverride, Due, DuePause
-from linli.kernel.deadlines.queries import OFFICE, PUBLISHED_YEARS, calendars
-from linli.kernel.deadlines.rules import Length, Reckoned, Span, WorkCalendar, reckoned, shifted
+from linli.kernel.deadlines.queries import OFFICE, calendars, days_known
+from linli.kernel.deadlines.rules import Length, Override, Reckoned, Span, WorkCalendar, reckoned, shifted
 from linli.kernel.people.rules import Actor
 
+SWEEP = Actor(job="clocks")
 # The lease doubles with every failed attempt up to 64 times: a clock that cannot fire is tried about hourly.
 MAX_DOUBLINGS = 6
 
@@ -54,15 +55,6 @@ class NewDue:
     leg_id: int | None = None
     started_at: datetime | None = None
     due_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Override:
-    """What an operator says about one day."""
-
-    day_on: date
-    is_worked: bool
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +141,7 @@ def due_fired(due_id: int, now: datetime) -> bool:
 def dues_lease(now: datetime, *, limit: int, lease_s: int = 60) -> list[Due]:
     """Take clocks that have run out, longest overdue first, for `lease_s` seconds; no two callers get the same.
 
-    Book-keeping of the sweep: it changes no case and leaves no audit row. The lease doubles with every earlier
-    attempt, so that a clock whose effect fails does not keep others waiting.
+    The lease doubles with every earlier attempt, so that a clock whose effect fails does not keep others waiting.
     """
     free = _to_fire(now).filter(Q(lease_until__isnull=True) | Q(lease_until__lte=now))
     # SKIP LOCKED: two workers must not wait for each other's rows. SQLite has one writer and ignores it.
@@ -160,6 +151,7 @@ def dues_lease(now: datetime, *, limit: int, lease_s: int = 60) -> list[Due]:
         due.attempts += 1
     if taken:
         Due.objects.bulk_update(taken, ["lease_until", "attempts"])
+        record_rows([Row(SWEEP, "deadlines:due:lease", f"due:{due.pk}", {}) for due in taken], now)
     return taken
 
 
@@ -207,13 +199,17 @@ def calendar_set(actor: Actor, hours: Hours, now: datetime) -> Calendar:
 
 @transaction.atomic
 def days_override(actor: Actor, overrides: Sequence[Override], now: datetime) -> int:
-    """Declare days worked or free, over whatever was known; give how many. Running clocks keep their dues."""
-    rows = [DayOverride(day_on=o.day_on, is_worked=o.is_worked, note=o.note) for o in overrides]
+    """Declare days worked or free, over whatever was known; give how many. Of two words on a day the later holds.
+
+    Running clocks keep their dues: they were promised.
+    """
+    by_day = {o.day_on: o for o in overrides}
+    rows = [DayOverride(day_on=o.day_on, is_worked=o.is_worked, note=o.note) for o in by_day.values()]
     DayOverride.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["day_on"], update_fields=["is_worked", "note"]
     )
     _new_edition()
-    facts = {str(o.day_on): "worked" if o.is_worked else "free" for o in overrides}
+    facts = {str(o.day_on): "worked" if o.is_worked else "free" for o in by_day.values()}
     record(actor, "deadlines:day:override", "calendars", facts, now)
     return len(rows)
 
@@ -236,7 +232,7 @@ def year_announce(actor: Actor, year: int, source: str, now: datetime) -> list[D
     """
     if AnnouncedYear.objects.filter(year=year).exists():
         raise AlreadyAnnouncedError(year)
-    if year not in PUBLISHED_YEARS and not DayOverride.objects.filter(day_on__year=year, is_worked=False).exists():
+    if not days_known(year):
         raise NoDaysError(year)
     AnnouncedYear.objects.create(year=year, source=source)
     _new_edition()
@@ -347,3 +343,10 @@ def _shipped_calendar(row: dict[str, str]) -> Calendar:
         windows=[window.split("-") for window in row["windows"].split("|") if window],
         is_always_on=row["is_always_on"] == "yes",
     )
+
+
+@part
+def dues_reopen(case_id: int, clocks: Collection[str], *, leg_id: int) -> int:
+    """Let the met or cancelled clocks of a leg run on with their due unchanged; give how many do (A18)."""
+    ended = Due.objects.filter(case_id=case_id, leg_id=leg_id, clock__in=list(clocks))
+    return ended.exclude(met_at=None, cancelled_at=None).update(met_at=None, cancelled_at=None)

@@ -21,6 +21,7 @@ class Permission(StrEnum):
     ISSUES_ASK = "issues:case:ask"
     ISSUES_ASK_REVIEW = "issues:case:ask_review"
     ISSUES_CHECK = "issues:case:check"
+    ISSUES_CLOSE_REVIEWED = "issues:case:close_reviewed"
     ISSUES_CONFIRM = "issues:case:confirm"
     ISSUES_DECLINE = "issues:case:decline"
     ISSUES_DISPATCH = "issues:case:dispatch"
@@ -174,9 +175,7 @@ class Reach:
 @cache
 def grants() -> dict[Permission, dict[Role, Scope]]:
     """Give the role table `data/roles.csv`: permission → role → scope; every cell is present."""
-    text = resources.files("linli.kernel.people").joinpath("data/roles.csv").read_text("utf-8")
-    rows = csv.DictReader(text.splitlines())
-    return {Permission(row["permission"]): {role: Scope(row[role]) for role in Role} for row in rows}
+    return {Permission(row["permission"]): {role: Scope(row[role]) for role in Role} for row in _table("roles")}
 
 
 def reach(actor: Actor, permission: Permission) -> Reach:
@@ -272,10 +271,20 @@ def masked(contact: OpenContact) -> MaskedContact:
 
 
 @cache
+def role_names() -> dict[Role, dict[str, str]]:
+    """Give the words for each role, `zh` and `en`: the rows of `data/role_names.csv`."""
+    return {Role(row["role"]): row for row in _table("role_names")}
+
+
+@cache
 def department_roles() -> dict[str, dict[str, str]]:
     """Give the functions a unit can hold, by code: the rows of `data/department_roles.csv`."""
-    text = resources.files("linli.kernel.people").joinpath("data/department_roles.csv").read_text("utf-8")
-    return {row["code"]: row for row in csv.DictReader(text.splitlines())}
+    return {row["code"]: row for row in _table("department_roles")}
+
+
+def _table(name: str) -> list[dict[str, str]]:
+    text = resources.files("linli.kernel.people").joinpath(f"data/{name}.csv").read_text("utf-8")
+    return list(csv.DictReader(text.splitlines()))
 
 
 # From the lowest to the highest.
