@@ -1,12 +1,13 @@
-"""A case to put clocks on, and loaded calendars. Django is imported late: the root conftest configures it."""
+"""A case to put clocks on, and loaded calendars."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from linli.kernel.deadlines.tests.vectors import MONDAY, OPERATOR
 
 if TYPE_CHECKING:
+    from linli.kernel.cases.models import Case, Leg
     from tests.fixtures.town import Town
 
 
@@ -18,9 +19,10 @@ def calendars_loaded(db: None) -> None:
 
 
 @pytest.fixture
-def case(town: "Town", calendars_loaded: None) -> Any:
-    # Cases stand above clocks, so their rows are made without their package.
-    return _model("Case").objects.create(
+def case(town: "Town", calendars_loaded: None) -> "Case":
+    from linli.kernel.cases.models import Case
+
+    return Case.objects.create(
         kind="issue",
         kind_version=1,
         number="test-1",
@@ -38,13 +40,8 @@ def case(town: "Town", calendars_loaded: None) -> Any:
 
 
 @pytest.fixture
-def legs(case: Any, town: "Town") -> list[Any]:
-    make = _model("Leg").objects.create
+def legs(case: "Case", town: "Town") -> "list[Leg]":
+    from linli.kernel.cases.models import Leg
+
     sent = {"case": case, "kind": "dispatch_assist", "from_unit": town.county_desk, "sent_at": MONDAY}
-    return [make(to_unit=desk, **sent) for desk in town.town_desks]
-
-
-def _model(name: str) -> Any:
-    from django.apps import apps
-
-    return apps.get_model("cases", name)
+    return [Leg.objects.create(to_unit=desk, **sent) for desk in town.town_desks]

@@ -7,18 +7,17 @@ from threading import Event
 
 import pytest
 from django.db import connection, transaction
-from django.db.models import Model
 
 from linli.kernel.audit.models import Audit
+from linli.kernel.cases.models import Case, Leg
 from linli.kernel.deadlines.models import AnnouncedYear, Calendar, Due, DuePause
 from linli.kernel.deadlines.queries import PUBLISHED_YEARS, UnknownCalendarError, calendar
-from linli.kernel.deadlines.rules import Length, LengthError, due_at
+from linli.kernel.deadlines.rules import Length, LengthError, Override, due_at
 from linli.kernel.deadlines.services import (
     AlreadyAnnouncedError,
     Hours,
     NewDue,
     NoDaysError,
-    Override,
     calendar_set,
     calendars_load,
     days_override,
@@ -39,7 +38,7 @@ LAST_YEAR = max(PUBLISHED_YEARS)
 NEXT_YEAR = LAST_YEAR + 1
 
 
-def test_every_vector_comes_out_of_the_database(case: Model):
+def test_every_vector_comes_out_of_the_database(case: Case):
     new = [NewDue(f"v{n}", v.length, calendar_code=v.calendar, started_at=at(v.start)) for n, v in enumerate(ALL)]
     dues_set(case.pk, new, MONDAY)
     for n, vector in enumerate(ALL):
@@ -50,7 +49,7 @@ def test_every_vector_comes_out_of_the_database(case: Model):
     assert stored == {f"v{n}": at(v.due) for n, v in enumerate(ALL)}
 
 
-def test_a_due_computed_again_from_its_row_and_its_pauses_is_the_stored_one(case: Model):
+def test_a_due_computed_again_from_its_row_and_its_pauses_is_the_stored_one(case: Case):
     dues_set(case.pk, [NewDue("due", "7wd"), NewDue("answer_by", "7d"), NewDue("sign_by", "9wh")], MONDAY)
     for hours in (3, 30, 40):
         dues_pause(case.pk, ["due", "answer_by", "sign_by"], "weather", MONDAY + timedelta(hours=hours))
@@ -63,7 +62,7 @@ def test_a_due_computed_again_from_its_row_and_its_pauses_is_the_stored_one(case
 
 
 def test_any_number_of_clocks_starts_with_one_look_at_the_calendars_and_one_insert(
-    case: Model, django_assert_num_queries
+    case: Case, django_assert_num_queries
 ):
     calendar("office"), calendar("always")
     new = [NewDue(f"c{n}", "7wd", calendar_code=("office", "always", "")[n % 3]) for n in range(12)]
@@ -75,7 +74,7 @@ def test_any_number_of_clocks_starts_with_one_look_at_the_calendars_and_one_inse
         assert dues_set(case.pk, [], MONDAY) == []
 
 
-def test_pausing_and_resuming_cost_the_same_for_one_clock_and_for_ten(case: Model, django_assert_num_queries):
+def test_pausing_and_resuming_cost_the_same_for_one_clock_and_for_ten(case: Case, django_assert_num_queries):
     dues_set(case.pk, [NewDue(f"c{n}", "7wd") for n in range(11)], MONDAY)
     calendar("office")
     for clocks in (["c10"], [f"c{n}" for n in range(10)]):
@@ -85,7 +84,7 @@ def test_pausing_and_resuming_cost_the_same_for_one_clock_and_for_ten(case: Mode
             assert dues_resume(case.pk, clocks, MONDAY + timedelta(hours=2)) == len(clocks)
 
 
-def test_a_date_fixed_by_people_stays_as_they_said(case: Model):
+def test_a_date_fixed_by_people_stays_as_they_said(case: Case):
     due = due_set_at(
         case.pk,
         "due",
@@ -103,12 +102,12 @@ def test_a_date_fixed_by_people_stays_as_they_said(case: Model):
     ("new", "error"),
     [(NewDue("due", "soon"), LengthError), (NewDue("due", "7wd", calendar_code="moon"), UnknownCalendarError)],
 )
-def test_bad_clocks_are_refused(case: Model, new: NewDue, error: type[Exception]):
+def test_bad_clocks_are_refused(case: Case, new: NewDue, error: type[Exception]):
     with pytest.raises(error):
         dues_set(case.pk, [new], MONDAY)
 
 
-def test_meeting_takes_only_what_is_named_and_still_runs(case: Model):
+def test_meeting_takes_only_what_is_named_and_still_runs(case: Case):
     dues_set(case.pk, [NewDue("accept_by", "2wh"), NewDue("answer_by", "7d"), NewDue("sign_by", "2wh")], MONDAY)
     assert dues_cancel(case.pk, ["sign_by"], MONDAY) == 1
     assert dues_meet(case.pk, ["accept_by", "sign_by"], MONDAY) == 1
@@ -116,7 +115,7 @@ def test_meeting_takes_only_what_is_named_and_still_runs(case: Model):
     assert set(Due.objects.filter(met_at=MONDAY).values_list("clock", flat=True)) == {"accept_by"}
 
 
-def test_meeting_ends_an_open_pause_and_counts_it(case: Model):
+def test_meeting_ends_an_open_pause_and_counts_it(case: Case):
     dues_set(case.pk, [NewDue("answer_by", "24h")], MONDAY)
     dues_pause(case.pk, ["answer_by"], "awaiting_reporter", MONDAY + timedelta(hours=20))
     dues_meet(case.pk, ["answer_by"], MONDAY + timedelta(hours=30))
@@ -125,7 +124,7 @@ def test_meeting_ends_an_open_pause_and_counts_it(case: Model):
     assert not DuePause.objects.filter(to_at__isnull=True).exists()
 
 
-def test_a_clock_stands_still_only_once(case: Model):
+def test_a_clock_stands_still_only_once(case: Case):
     dues_set(case.pk, [NewDue("due", "7wd")], MONDAY)
     assert dues_pause(case.pk, ["due"], "weather", MONDAY) == 1
     assert dues_pause(case.pk, ["due"], "weather", MONDAY + timedelta(hours=1)) == 0
@@ -133,13 +132,13 @@ def test_a_clock_stands_still_only_once(case: Model):
     assert dues_resume(case.pk, ["due"], MONDAY + timedelta(hours=3)) == 0
 
 
-def test_a_legs_clock_is_left_alone_when_another_leg_meets_its_own(case: Model, legs: list[Model]):
+def test_a_legs_clock_is_left_alone_when_another_leg_meets_its_own(case: Case, legs: list[Leg]):
     dues_set(case.pk, [NewDue("sign_by", "2wh", leg_id=leg.pk) for leg in legs], MONDAY)
     assert dues_meet(case.pk, ["sign_by"], MONDAY, leg_id=legs[0].pk) == 1
     assert dues_cancel(case.pk, ["sign_by"], MONDAY, leg_id=legs[1].pk) == 1
 
 
-def test_clocks_that_ran_out_are_leased_once_and_again_when_nothing_came_of_it(case: Model):
+def test_clocks_that_ran_out_are_leased_once_and_again_when_nothing_came_of_it(case: Case):
     dues_set(case.pk, [NewDue("early", "1h"), NewDue("late", "2h"), NewDue("far", "7d")], MONDAY)
     then = MONDAY + timedelta(hours=2)
     assert [due.clock for due in dues_lease(then, limit=10)] == ["early", "late"]
@@ -148,7 +147,7 @@ def test_clocks_that_ran_out_are_leased_once_and_again_when_nothing_came_of_it(c
     assert [(due.clock, due.attempts) for due in again] == [("early", 2)]
 
 
-def test_each_failure_doubles_the_wait_up_to_about_an_hour(case: Model):
+def test_each_failure_doubles_the_wait_up_to_about_an_hour(case: Case):
     dues_set(case.pk, [NewDue("due", "1h")], MONDAY)
     then, waits = MONDAY + timedelta(hours=1), []
     for _ in range(9):
@@ -158,7 +157,7 @@ def test_each_failure_doubles_the_wait_up_to_about_an_hour(case: Model):
     assert waits == [60, 120, 240, 480, 960, 1920, 3840, 3840, 3840]
 
 
-def test_only_a_clock_that_still_runs_takes_effect(case: Model):
+def test_only_a_clock_that_still_runs_takes_effect(case: Case):
     clocks = ["open", "met", "cancelled", "paused"]
     rows = {due.clock: due for due in dues_set(case.pk, [NewDue(clock, "1h") for clock in clocks], MONDAY)}
     then = MONDAY + timedelta(hours=1)
@@ -173,7 +172,7 @@ def test_only_a_clock_that_still_runs_takes_effect(case: Model):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_sweeps_never_hold_the_same_clock_and_postgresql_lets_neither_wait(case: Model):
+def test_two_sweeps_never_hold_the_same_clock_and_postgresql_lets_neither_wait(case: Case):
     with transaction.atomic():
         clocks = {due.pk for due in dues_set(case.pk, [NewDue(f"c{n}", "1h") for n in range(20)], MONDAY)}
     then, taken, done = MONDAY + timedelta(hours=1), Event(), Event()
@@ -199,13 +198,13 @@ def test_two_sweeps_never_hold_the_same_clock_and_postgresql_lets_neither_wait(c
 
 
 @pytest.mark.django_db(transaction=True)
-def test_parts_refuse_to_write_outside_the_transaction_of_an_act(case: Model):
+def test_parts_refuse_to_write_outside_the_transaction_of_an_act(case: Case):
     with pytest.raises(transaction.TransactionManagementError, match="dues_set"):
         dues_set(case.pk, [NewDue("due", "7wd")], MONDAY)
 
 
 @pytest.fixture
-def into_next_year(case: Model) -> Due:
+def into_next_year(case: Case) -> Due:
     """Twenty working days from 28 December: they end in a year nobody has announced."""
     return dues_set(case.pk, [NewDue("due", "20wd", started_at=at(f"{LAST_YEAR}-12-28 09:00"))], MONDAY)[0]
 
@@ -255,7 +254,7 @@ def test_a_provisional_clock_that_took_effect_too_early_does_so_again(into_next_
     assert [due.pk for due in dues_lease(then + timedelta(days=60), limit=1)] == [into_next_year.pk]
 
 
-def test_a_provisional_due_keeps_its_pauses_when_the_year_is_announced(case: Model, into_next_year: Due):
+def test_a_provisional_due_keeps_its_pauses_when_the_year_is_announced(case: Case, into_next_year: Due):
     dues_pause(case.pk, ["due"], "weather", at(f"{LAST_YEAR}-12-29 08:30"))
     dues_resume(case.pk, ["due"], at(f"{LAST_YEAR}-12-30 08:30"))
     days_override(OPERATOR, [Override(weekdays_of_january()[4], is_worked=False)], MONDAY)
@@ -265,7 +264,7 @@ def test_a_provisional_due_keeps_its_pauses_when_the_year_is_announced(case: Mod
     assert into_next_year.due_at == due_at(into_next_year.started_at, length, known)
 
 
-def test_a_fixed_date_pushed_into_the_next_year_moves_on_from_where_it_was_fixed(case: Model):
+def test_a_fixed_date_pushed_into_the_next_year_moves_on_from_where_it_was_fixed(case: Case):
     end = at(f"{LAST_YEAR}-12-31 18:00")
     dues_set(case.pk, [NewDue("due", "15wd", due_at=end)], MONDAY)
     dues_pause(case.pk, ["due"], "weather", at(f"{LAST_YEAR}-12-30 08:30"))
@@ -286,7 +285,7 @@ def test_a_year_is_announced_once_and_only_when_its_days_are_known(calendars_loa
     assert not AnnouncedYear.objects.filter(year=NEXT_YEAR).exists()
 
 
-def test_a_holiday_declared_after_the_deadline_was_set_moves_only_the_clocks_to_come(case: Model):
+def test_a_holiday_declared_after_the_deadline_was_set_moves_only_the_clocks_to_come(case: Case):
     (before,) = dues_set(case.pk, [NewDue("due", "1wd")], MONDAY)
     days_override(OPERATOR, [Override(date(2022, 7, 5), is_worked=False, note="flood")], MONDAY)
     (after,) = dues_set(case.pk, [NewDue("due", "1wd")], MONDAY)

@@ -1,0 +1,74 @@
+"""Which clocks whom are shown, and that a calendar is built once until it changes."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from linli.kernel.cases.models import Case, Leg
+from linli.kernel.deadlines.queries import (
+    UnknownCalendarError,
+    calendar,
+    calendars,
+    case_dues,
+    open_dues,
+    published_days,
+    stuck_dues,
+)
+from linli.kernel.deadlines.rules import Override
+from linli.kernel.deadlines.services import NewDue, days_override, dues_lease, dues_meet, dues_pause, dues_set
+from linli.kernel.deadlines.tests.vectors import MONDAY, OPERATOR
+from linli.kernel.people.rules import ANONYMOUS, Actor, Role
+from tests.fixtures.town import Town, actor_of
+
+
+@pytest.fixture
+def clocks(case: Case, legs: list[Leg]) -> Case:
+    new = [NewDue("answer_by", "7d"), NewDue("accept_by", "2wh"), NewDue("sign_by", "2h", leg_id=legs[0].pk)]
+    dues_set(case.pk, new, MONDAY)
+    dues_meet(case.pk, ["accept_by"], MONDAY)
+    return case
+
+
+def test_staff_and_jobs_see_every_clock_soonest_first(clocks: Case, town: Town):
+    for actor in (town.actor(Role.CLERK), OPERATOR):
+        assert [due.clock for due in open_dues(actor, clocks.pk)] == ["sign_by", "answer_by"]
+        assert {due.clock for due in case_dues(actor, clocks.pk)} == {"sign_by", "accept_by", "answer_by"}
+
+
+def test_residents_see_the_clocks_of_the_case_not_those_between_units(clocks: Case, town: Town):
+    for actor in (actor_of(town.resident), Actor(code_case_id=clocks.pk), ANONYMOUS):
+        assert [due.clock for due in open_dues(actor, clocks.pk)] == ["answer_by"]
+        assert {due.clock for due in case_dues(actor, clocks.pk)} == {"accept_by", "answer_by"}
+
+
+def test_clocks_and_their_pauses_come_in_two_queries(clocks: Case, django_assert_num_queries):
+    dues_pause(clocks.pk, ["answer_by"], "awaiting_reporter", MONDAY)
+    with django_assert_num_queries(2):
+        assert [len(due.pauses.all()) for due in case_dues(OPERATOR, clocks.pk)].count(1) == 1
+
+
+def test_a_clock_that_failed_often_is_shown_to_staff_alone(clocks: Case, town: Town):
+    for hours in (3, 6):
+        dues_lease(MONDAY + timedelta(hours=hours), limit=10)
+    assert [due.clock for due in stuck_dues(town.actor(Role.ADMINISTRATOR), 2)] == ["sign_by"]
+    assert not stuck_dues(town.actor(Role.ADMINISTRATOR), 3)
+    assert not stuck_dues(actor_of(town.resident), 2)
+
+
+def test_a_calendar_is_built_once_until_an_operator_changes_a_day(calendars_loaded: None, django_assert_num_queries):
+    before = calendar("office")
+    with django_assert_num_queries(1):
+        assert calendars(["office", ""])[""] is before
+    days_override(OPERATOR, [Override(date(2022, 7, 5), is_worked=False)], MONDAY)
+    assert before.is_worked(date(2022, 7, 5))
+    assert not calendar("office").is_worked(date(2022, 7, 5))
+
+
+def test_an_unknown_calendar_is_named(calendars_loaded: None):
+    with pytest.raises(UnknownCalendarError, match="named moon"):
+        calendars(["office", "moon"])
+
+
+def test_days_of_a_year_without_a_notice_are_not_guessed():
+    assert not published_days(2100).free
+    assert not published_days(2100).worked
