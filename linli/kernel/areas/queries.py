@@ -6,7 +6,7 @@ made the change. Until then another process may still answer from the tree befor
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from threading import Lock
@@ -33,6 +33,8 @@ from linli.kernel.areas.rules import (
     seats,
     setting_of,
 )
+from linli.kernel.areas.rules.shapes import Finding, Trouble, gaps, overlaps
+from linli.kernel.areas.rules.succession import group_of
 from linli.kernel.audit.models import Audit
 
 AUDIT_REF = "areas"
@@ -163,6 +165,11 @@ def successor(code: str) -> str:
     return code
 
 
+def extent(code: str) -> Box | None:
+    """Give the box around an area's cells (west, south, east, north; WGS-84), None where nothing is drawn."""
+    return _locator().extent(code)
+
+
 def cells_geojson(*, prefix: str = "", box: Box | None = None, limit: int = 2000) -> dict[str, Any]:
     """Give the cells within `prefix` and `box` (west, south, east, north; WGS-84) as a GeoJSON collection.
 
@@ -189,6 +196,44 @@ def _feature(place: Place, shape: shapely.Geometry) -> dict[str, Any]:
         "properties": {"code": place.code, "zh": place.zh, "en": place.en, "generated": place.is_generated},
         "geometry": shapely.geometry.mapping(outline),
     }
+
+
+def findings(*, level: Level | None = None, groups: Collection[str] | None = None) -> list[Finding]:
+    """Give the polygons in force that are invalid, overlap or are missing, and gaps where no `level` is asked for.
+
+    An area counts as missing where others of its level in the same county are drawn. `groups` (`group_of`)
+    narrows the search to some counties.
+    """
+    tree = _tree()
+    asked = {
+        code: place
+        for code, place in tree.places.items()
+        if place.is_in_force
+        and (level is None or place.level is level)
+        and (groups is None or group_of(code) in groups)
+    }
+    shapes = {code: shape for code, shape in polygons(in_force(tree.first_day)).items() if code in asked}
+    sound = {code: shape for code, shape in shapes.items() if shapely.is_valid(shape)}
+    found = [
+        Finding(Trouble.INVALID, code, detail=shapely.is_valid_reason(shapes[code]))
+        for code in sorted(shapes.keys() - sound.keys())
+    ]
+    drawn_groups = {(asked[code].level, group_of(code)) for code in shapes}
+    found += [
+        Finding(Trouble.MISSING, code, detail="no polygon")
+        for code, place in asked.items()
+        if code not in shapes and (place.level, group_of(code)) in drawn_groups
+    ]
+    for one in Level if level is None else [level]:
+        found += overlaps({code: shape for code, shape in sound.items() if asked[code].level is one})
+    if level is None:
+        found += [gap for code in asked for gap in _gaps(code, tree, sound)]
+    return found
+
+
+def _gaps(code: str, tree: _Tree, shapes: dict[str, shapely.Geometry]) -> list[Finding]:
+    parts = [shapes[child] for child in tree.children.get(code, ()) if child in shapes]
+    return gaps(code, shapes.get(code), parts) if parts else []
 
 
 def in_force(day: date) -> Q:

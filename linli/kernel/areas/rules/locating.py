@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 import shapely
@@ -82,8 +83,7 @@ class Locator:
         # On a shared border the smaller code; an exclusive grid wins over the general one around it.
         self._cells = _Layer(polygons, sorted(cells, key=lambda code: (not is_exclusive_grid(code), code)))
         self._wider = _Layer(polygons, sorted(wider, key=lambda code: (-len(code), code)))
-        every = drawn if codes is None else codes
-        self._seats = {code: _extent(self._cells, code) for code in seats(every)}
+        self._seats = seats(drawn if codes is None else codes)
 
     def locate(self, lat: float, long: float) -> Located:
         """Give the owner of a position in WGS-84 degrees; raises NoAreasError when there is no area at all."""
@@ -96,8 +96,18 @@ class Locator:
         if not self._seats:
             raise NoAreasError("there is no area in force: load one with `linli areas load-changde` or `import`")
         place = shapely.points(long, lat)
-        seat = min(self._seats, key=lambda code: (shapely.distance(self._seats[code], place), code))
+        seat = min(self._seats, key=lambda code: (_degrees_apart(self._seat_extents[code], place), code))
         return Located(seat, Certainty.UNLOCATED)
+
+    @cached_property
+    def _seat_extents(self) -> dict[str, Box | None]:
+        return {code: self.extent(code) for code in self._seats}
+
+    def extent(self, code: str) -> Box | None:
+        """Give the box (west, south, east, north) around the cells of `code`, or None where nothing is drawn."""
+        cells = zip(self._cells.codes, self._cells.shapes, strict=True)
+        shapes = [shape for cell, shape in cells if is_within(cell, code)]
+        return tuple(shapely.total_bounds(shapes).tolist()) if shapes else None
 
     def cells(self, box: Box | None = None) -> list[tuple[str, shapely.Geometry]]:
         """Give code and polygon of every cell, or of those that meet `box` (west, south, east, north)."""
@@ -149,7 +159,5 @@ def tile_z14(lat: float, long: float) -> int:
     return row * side + column
 
 
-def _extent(cells: _Layer, code: str) -> shapely.Geometry:
-    """Give the box around the cells of one tree; without any, a box on the far side of everything."""
-    shapes = [shape for cell, shape in zip(cells.codes, cells.shapes, strict=True) if is_within(cell, code)]
-    return shapely.box(*shapely.total_bounds(shapes)) if shapes else shapely.points(1000, 1000)
+def _degrees_apart(box: Box | None, place: shapely.Geometry) -> float:
+    return math.inf if box is None else float(shapely.distance(shapely.box(*box), place))
