@@ -13,7 +13,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from linli.doors import clock
@@ -21,7 +21,7 @@ from linli.kernel.cases.rules import DomainError
 from linli.kernel.people.queries import ActorRequest, actor_of
 from linli.kernel.people.rules import ANONYMOUS, Actor, Permission, may
 from linli.kernel.people.urls import View
-from linli.site.views import refusal, wants_json
+from linli.site.views import SIGN_IN, refusal, wants_json
 
 # Our defaults, screens 5: a forgotten desk computer closes sooner than somebody's own phone.
 STAFF_IDLE_S = 30 * 60
@@ -84,22 +84,21 @@ def _admit(
     if may(request.actor, permission):
         return None
     if request.actor.account_id is None:
-        return _sign_in(request)
+        return _to_sign_in(request, reverse(settings.LOGIN_URL), gettext("Sign in to go on."))
     if getattr(request, "awaits_second_factor", False):
-        return redirect(_second_factor_page(request))
+        page = reverse(_second_factor_page(request))
+        return _to_sign_in(request, page, gettext("Sign in with a second step to go on."))
     if kwargs and permission is not Permission.SETUP_EDIT:
         raise Http404
     raise PermissionDenied
 
 
-def _sign_in(request: HttpRequest) -> HttpResponseBase:
+def _to_sign_in(request: HttpRequest, page: str, message: str) -> HttpResponseBase:
     if wants_json(request):
-        message = gettext("Sign in to go on.")
-        return JsonResponse({"error": "sign_in", "message": message}, status=401)
-    back = (
-        request.get_full_path() if request.method in {"GET", "HEAD"} else request.headers.get("Referer", "/")
-    )
-    return redirect_to_login(back)
+        return JsonResponse({"error": "sign_in", "message": message}, status=SIGN_IN)
+    # A form that was refused is found again on the page that held it.
+    is_read = request.method in {"GET", "HEAD"}
+    return redirect_to_login(request.get_full_path() if is_read else request.headers.get("Referer", "/"), page)
 
 
 def _second_factor_page(request: HttpRequest) -> str:

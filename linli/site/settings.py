@@ -18,7 +18,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.Account"
 
 INSTALLED_APPS = [
-    "linli.site",
+    "linli.site.apps.SiteConfig",
     "linli.kernel.audit",
     "linli.kernel.areas",
     "linli.kernel.people",
@@ -27,7 +27,7 @@ INSTALLED_APPS = [
     "linli.kernel.files",
     "linli.kernel.cases",
     "linli.issues",
-    "django.contrib.admin",
+    "linli.site.apps.SetupConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -100,6 +100,7 @@ WHITENOISE_USE_FINDERS = DEBUG
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
+    "linli.site.sign_in.Posts",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -111,6 +112,25 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_ADAPTER = "linli.site.sign_in.SignInAdapter"
+ACCOUNT_FORMS = {
+    "login": "linli.site.sign_in.SignInForm",
+    "signup": "linli.site.sign_in.SignUpForm",
+    "change_password": "linli.site.sign_in.PasswordForm",
+    "reauthenticate": "linli.site.sign_in.PasswordAgainForm",
+}
+# Failures of one address over all accounts (promises P22, our default); axes counts them per account.
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/15m/ip"}
+MFA_ADAPTER = "linli.site.sign_in.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "linli.site.sign_in.CodeForm",
+    "reauthenticate": "linli.site.sign_in.CodeAgainForm",
+    "activate_totp": "linli.site.sign_in.ActivateForm",
+    "add_webauthn": "linli.site.sign_in.PasskeyForm",
+}
+# One step of 30 s to either side: telephones run fast or slow.
+MFA_TOTP_TOLERANCE = 1
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Linli"
@@ -121,15 +141,17 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "locked.html"
+AXES_LOCKOUT_CALLABLE = "linli.site.sign_in.locked"
+AXES_CLIENT_IP_CALLABLE = "linli.site.sign_in.client_address"
+AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
-AXES_IPWARE_PROXY_COUNT = ENV.trusted_proxies or None
 
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "linli.site.views.stale_form"
 CSRF_TRUSTED_ORIGINS = [ENV.public_url]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV.public_url.startswith("https://")
 SECURE_SSL_REDIRECT = False  # the proxy in front redirects; docs/operate.md

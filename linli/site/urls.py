@@ -53,9 +53,7 @@ account_pages = [
     route("2fa/passkeys/", webauthn.list_webauthn, name="mfa_list_webauthn", permission=OWN),
     route("2fa/passkeys/add/", webauthn.add_webauthn, name="mfa_add_webauthn", permission=OWN),
     route("2fa/passkeys/<int:pk>/edit/", webauthn.edit_webauthn, name="mfa_edit_webauthn", permission=OWN),
-    route(
-        "2fa/passkeys/<int:pk>/remove/", webauthn.remove_webauthn, name="mfa_remove_webauthn", permission=OWN
-    ),
+    route("2fa/passkeys/<int:pk>/remove/", webauthn.remove_webauthn, name="mfa_remove_webauthn", permission=OWN),
     route(
         "2fa/passkeys/reauthenticate/",
         webauthn.reauthenticate_webauthn,
@@ -77,7 +75,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     route("healthz", views.health, name="health", public="the proxy in front asks whether we serve"),
     *(
         path("", include(slice_urls))
-        for slice_urls in ("linli.issues.urls", "linli.kernel.files.urls")
+        for slice_urls in ("linli.issues.urls", "linli.kernel.files.urls", "linli.kernel.people.urls")
         if find_spec(slice_urls)
     ),
 ]

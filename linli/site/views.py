@@ -21,9 +21,7 @@ def refusal(request: HttpRequest, code: str, status: int, message: str) -> HttpR
     """Give a refusal as JSON or as a page, the same for every slice."""
     if wants_json(request):
         return JsonResponse({"error": code, "message": gettext(message)}, status=status)
-    return render(
-        request, "error.html", {"code": code, "status": status, "message": gettext(message)}, status=status
-    )
+    return render(request, "error.html", {"code": code, "status": status, "message": gettext(message)}, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django names it
@@ -36,18 +34,24 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     return refusal(request, "forbidden", FORBIDDEN, gettext("Your post does not include this function."))
 
 
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django names it
+    """Answer a form whose hidden token is too old or missing."""
+    return refusal(
+        request,
+        "stale_form",
+        FORBIDDEN,
+        gettext("This form was open for too long. Go back, reload the page and send it again."),
+    )
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django names it
     """Answer what does not exist and what the actor may not know to exist, in the same words."""
-    return refusal(
-        request, "not_found", NOT_FOUND, gettext("There is nothing here, or it is not open to you.")
-    )
+    return refusal(request, "not_found", NOT_FOUND, gettext("There is nothing here, or it is not open to you."))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer our own failure."""
-    return refusal(
-        request, "failed", FAILED, gettext("Something went wrong on our side. Nothing you sent is lost.")
-    )
+    return refusal(request, "failed", FAILED, gettext("Something went wrong on our side. Nothing you sent is lost."))
 
 
 def health(_request: HttpRequest) -> HttpResponse:

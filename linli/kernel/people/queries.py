@@ -1,7 +1,8 @@
 """Reads of accounts, posts, units and contacts."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -9,6 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from linli.doors import vault
+from linli.kernel.areas.models import Area
 from linli.kernel.areas.rules import ancestors
 from linli.kernel.people import rules
 from linli.kernel.people.models import Account, Contact, Post, Unit, UnitRole
@@ -37,6 +39,33 @@ def posts_in_force(now: datetime) -> QuerySet[Post]:
     """Give the posts whose span of days covers today."""
     today = timezone.localdate(now)
     return Post.objects.filter(Q(to_on=None) | Q(to_on__gt=today), from_on__lte=today)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPost:
+    """A post in force as its holder reads it."""
+
+    role: str
+    unit: str
+    area: str
+    from_on: date
+    to_on: date | None
+
+
+def own_posts(account: Account, now: datetime, language: str) -> list[OwnPost]:
+    """Give an account's posts in force in words of `language`, in one query."""
+    posts = posts_in_force(now).filter(account=account).select_related("unit__area", "area").order_by("id")
+    tongue = "zh" if language.startswith("zh") else "en"
+    return [
+        OwnPost(
+            rules.role_names()[Role(post.role)][tongue],
+            _named(post.unit, tongue),
+            _named(post.area or post.unit.area, tongue),
+            post.from_on,
+            post.to_on,
+        )
+        for post in posts
+    ]
 
 
 def account_by_login(username: str) -> Account | None:
@@ -120,6 +149,10 @@ def _opened(contact: Contact) -> OpenContact:
         email=vault.unseal(key, contact.email_enc, rules.ContactField.EMAIL),
         language=contact.language,
     )
+
+
+def _named(row: Unit | Area, tongue: str) -> str:
+    return (tongue == "en" and row.name_en) or row.name_zh
 
 
 def _chain(area_code: str) -> list[str]:

@@ -212,6 +212,14 @@ class NotGrantedError(PermissionError):
     """The actor holds no post that includes the act."""
 
 
+class AreaOutsideError(ValueError):
+    """A post's area does not lie in the area of its unit."""
+
+
+class PostEndedError(ValueError):
+    """The post already ends on that day or before; it is not made longer."""
+
+
 class LastAdministratorError(ValueError):
     """The act would leave nobody who can open the set-up."""
 

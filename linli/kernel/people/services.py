@@ -132,8 +132,8 @@ def post_give(
 ) -> Post:
     """Give an account a role at a unit, in the unit's area or in `area_code` within it.
 
-    Nobody gives a post to himself. Raises NotGrantedError for that, ValueError for a role that is no post or an
-    area outside the unit's.
+    Nobody gives a post to himself: raises NotGrantedError. Raises AreaOutsideError, and ValueError for a role that
+    is not a post.
     """
     _demand(actor, Permission.SETUP_EDIT)
     if actor.account_id == account_id:
@@ -142,7 +142,7 @@ def post_give(
         raise ValueError(f"'{role}' is not a post: use one of {', '.join(sorted(rules.STAFF_ROLES))}")
     unit = Unit.objects.get(pk=unit_id)
     if area_code and not area_code.startswith(unit.area_id):
-        raise ValueError(f"area {area_code} lies outside {unit.area_id}, the area of {unit.code}")
+        raise rules.AreaOutsideError(f"area {area_code} lies outside {unit.area_id}, the area of {unit.code}")
     post = Post.objects.create(
         account_id=account_id, unit=unit, role=role, area_id=area_code or None, from_on=from_on, to_on=to_on
     )
@@ -160,12 +160,12 @@ def post_give(
 
 @transaction.atomic
 def post_end(actor: Actor, post_id: int, now: datetime, *, to_on: date) -> None:
-    """End a post; `to_on` is the first day without it. Raises LastAdministratorError."""
+    """End a post; `to_on` is the first day without it. Raises LastAdministratorError or PostEndedError."""
     _demand(actor, Permission.SETUP_EDIT)
     post = Post.objects.get(pk=post_id)
     _demand_administrator_beside(Post.objects.filter(pk=post_id), now)
     if post.to_on is not None and post.to_on <= to_on:
-        raise ValueError(f"this post already ends on {post.to_on}")
+        raise rules.PostEndedError(f"this post already ends on {post.to_on}")
     # A post taken back on its first day was never in force.
     post.to_on = max(to_on, post.from_on)
     post.save(update_fields=["to_on"])

@@ -1,4 +1,4 @@
-"""Declares addresses. Every route says which permission opens it, or why it is open to everybody."""
+"""How addresses are declared, here and everywhere: each with its permission, or why it is open to everybody."""
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
@@ -8,14 +8,13 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, path
 
+from linli.kernel.people import views
 from linli.kernel.people.rules import Permission
 
 View = Callable[..., HttpResponseBase]
 
 
-def route(
-    pattern: str, view: View, *, name: str, permission: Permission | None = None, public: str = ""
-) -> URLPattern:
+def route(pattern: str, view: View, *, name: str, permission: Permission | None = None, public: str = "") -> URLPattern:
     """Give the path of `view`; raises ValueError unless exactly one of `permission` and `public` is given."""
     return path(pattern, _declared(view, permission, public), name=name)
 
@@ -55,3 +54,6 @@ def _leaves(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[URLPattern
             yield from _leaves(pattern.url_patterns)
         else:
             yield pattern
+
+
+urlpatterns = [route("settings/", views.profile, name="profile", permission=Permission.ACCOUNT_EDIT)]

@@ -1,0 +1,24 @@
+"""The set-up under /setup/: Django's admin, for tables of configuration alone, never for cases."""
+
+from typing import TYPE_CHECKING, cast
+
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from linli.kernel.people.rules import Permission, may
+
+if TYPE_CHECKING:
+    from linli.kernel.people.queries import ActorRequest
+
+
+class SetupSite(AdminSite):
+    """The admin, opened by the permission to edit the set-up."""
+
+    site_header = site_title = _("Set-up")
+    index_title = _("Tables")
+    site_url = "/"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Tell whether a post in force opens the set-up."""
+        return may(cast("ActorRequest", request).actor, Permission.SETUP_EDIT)
