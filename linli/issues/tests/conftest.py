@@ -1,0 +1,43 @@
+"""The fictional county ready to receive reports. Imports wait for the settings, as in the root conftest."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.fixtures.town import Town
+
+
+@pytest.fixture
+def desk(town: "Town", now: datetime) -> "Iterator[Town]":
+    """Give the county with the desk's tables and the calendars loaded."""
+    from linli.issues.queries import taxonomy
+    from linli.issues.services import setup
+    from linli.kernel.deadlines.services import calendars_load
+    from linli.kernel.people.rules import Actor
+
+    loader = Actor(job="test-setup")
+    taxonomy.forget()
+    calendars_load(loader, now)
+    setup.taxonomy_load(loader, now)
+    yield town
+    taxonomy.forget()
+
+
+@pytest.fixture
+def photo(db: None) -> Callable[[datetime], str]:
+    """Give a function that takes in a small photo at a moment and gives its name."""
+    from PIL import Image
+
+    from linli.kernel.files.services import photo_receive
+    from linli.kernel.people.rules import ANONYMOUS
+
+    def taken(moment: datetime) -> str:
+        buffer = BytesIO()
+        Image.new("RGB", (64, 48), "grey").save(buffer, "JPEG")
+        return photo_receive(ANONYMOUS, buffer.getvalue(), moment).name
+
+    return taken
