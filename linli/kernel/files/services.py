@@ -65,7 +65,9 @@ def photo_receive(actor: Actor, data: bytes, now: datetime) -> File:
             file.save(force_insert=True)
             audit.record(actor, "files:photo:receive", f"file:{file.pk}", {"size_bytes": file.size_bytes}, now)
     except BaseException:
-        _unlink(file)
+        # The disk may be what failed; the sweep takes what stays.
+        with suppress(OSError):
+            _unlink(file)
         raise
     return file
 

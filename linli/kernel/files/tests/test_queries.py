@@ -1,0 +1,61 @@
+import pytest
+from django.db import transaction
+
+from linli.kernel.files import queries, services
+from linli.kernel.files.models import File
+from linli.kernel.files.queries import PhotoNotThereError
+from linli.kernel.files.tests.photos import drawn, encoded
+from linli.kernel.people.rules import ANONYMOUS, Actor, Role
+
+
+@pytest.fixture
+def photos(case, now):
+    """Two photos of the case, the second one published, and one of no case."""
+    made = [services.photo_receive(ANONYMOUS, encoded(drawn()), now) for _ in range(3)]
+    with transaction.atomic():
+        names = [photo.name for photo in made[:2]]
+        services.photos_attach(names, case_id=case.pk, role=File.Role.REPORT, now=now)
+        services.photos_publish(names[1:], case_id=case.pk)
+    return made
+
+
+def nobody(actor, file):
+    return False
+
+
+def everybody(actor, file):
+    return True
+
+
+def test_staff_reporter_and_bearer_of_the_code_see_all_photos_others_the_published(photos, case, town):
+    for actor, seen in [
+        (town.actor(Role.CLERK), photos[:2]),
+        (Actor(account_id=town.residents[0].pk), photos[:2]),
+        (Actor(code_case_id=case.pk), photos[:2]),
+        (Actor(job="export"), photos[:2]),
+        (Actor(account_id=town.residents[1].pk), photos[1:2]),
+        (Actor(code_case_id=case.pk + 1), photos[1:2]),
+        (ANONYMOUS, photos[1:2]),
+    ]:
+        assert list(queries.photos_of(actor, case.pk)) == seen
+
+
+def test_a_photo_of_no_case_is_for_whoever_knows_its_name(photos):
+    assert queries.photo_for(ANONYMOUS, photos[2].name, nobody) == photos[2]
+
+
+def test_a_published_photo_is_for_everybody(photos):
+    assert queries.photo_for(ANONYMOUS, photos[1].name, nobody) == photos[1]
+
+
+def test_for_every_other_photo_the_slice_decides(photos, town):
+    clerk = town.actor(Role.CLERK)
+    name = photos[0].name
+    assert queries.photo_for(clerk, name, lambda actor, file: actor is clerk and file == photos[0]) == photos[0]
+    with pytest.raises(PhotoNotThereError):
+        queries.photo_for(clerk, name, nobody)
+
+
+def test_a_foreign_photo_is_like_no_photo(photos):
+    with pytest.raises(PhotoNotThereError):
+        queries.photo_for(ANONYMOUS, "0" * 32, everybody)
