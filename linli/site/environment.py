@@ -76,7 +76,7 @@ def read(env: Mapping[str, str]) -> Environment:
         time_zone=env.get("LINLI_TIME_ZONE", "Asia/Shanghai"),
         staff_second_factor=second_factor,
         trusted_proxies=_number(env, "LINLI_TRUSTED_PROXIES", default=0, least=0, most=3),
-        email_url=env.get("LINLI_EMAIL_URL", ""),
+        email_url=_email_url(env),
         email_from=env.get("LINLI_EMAIL_FROM", "linli@localhost"),
         apprise_urls=_list(env, "LINLI_APPRISE_URLS", ""),
         basemap=_basemap(env),
@@ -118,6 +118,42 @@ def database(url: str) -> dict[str, object]:
     raise BadSettingError(f"LINLI_DATABASE_URL: '{parts.scheme}' is not known; use sqlite:///PATH or postgresql://…")
 
 
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where outgoing mail is handed over."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    is_tls: bool
+    is_starttls: bool
+
+
+MAIL_PORTS = {"smtps": 465, "smtp+tls": 587, "smtp": 25}
+
+
+def mail_server(url: str) -> MailServer:
+    """Give the server of a `smtps://user:pw@host:port` address; `smtp+tls` is STARTTLS, `smtp` goes unencrypted."""
+    parts = urlsplit(url or "smtp://localhost")
+    if parts.scheme not in MAIL_PORTS or not parts.hostname:
+        raise BadSettingError("LINLI_EMAIL_URL must be smtps://USER:PASSWORD@HOST, smtp+tls://… or smtp://…")
+    return MailServer(
+        host=parts.hostname,
+        port=parts.port or MAIL_PORTS[parts.scheme],
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        is_tls=parts.scheme == "smtps",
+        is_starttls=parts.scheme == "smtp+tls",
+    )
+
+
+def _email_url(env: Mapping[str, str]) -> str:
+    url = env.get("LINLI_EMAIL_URL", "")
+    mail_server(url)
+    return url
+
+
 def _secret(env: Mapping[str, str]) -> str:
     value = env.get("LINLI_SECRET_KEY", "")
     if len(value) < MIN_SECRET_CHARS or value.lower() in KNOWN_BAD_SECRETS or len(set(value)) < MIN_SECRET_CHARS // 4:
@@ -131,7 +167,9 @@ def _data_key(env: Mapping[str, str]) -> bytes:
     except (binascii.Error, ValueError):
         key = b""
     if len(key) != MIN_SECRET_CHARS:
-        raise BadSettingError("LINLI_DATA_KEY must be 32 bytes in URL-safe base64 (`linli keys`): contacts are encrypted")
+        raise BadSettingError(
+            "LINLI_DATA_KEY must be 32 bytes in URL-safe base64 (`linli keys`): contacts are encrypted"
+        )
     return key
 
 

@@ -120,8 +120,9 @@ ACCOUNT_FORMS = {
     "change_password": "linli.site.sign_in.PasswordForm",
     "reauthenticate": "linli.site.sign_in.PasswordAgainForm",
 }
-# Failures of one address over all accounts (promises P22, our default); axes counts them per account.
-ACCOUNT_RATE_LIMITS = {"login_failed": "30/15m/ip"}
+# Failures of one address over all accounts (promises P22, our default); axes counts them per account. Sign-ins as
+# such may be many: a whole office comes from one address.
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/15m/ip", "login": "300/m/ip"}
 MFA_ADAPTER = "linli.site.sign_in.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "linli.site.sign_in.CodeForm",
@@ -184,7 +185,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
+_MAIL = environment.mail_server(ENV.email_url)
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
+EMAIL_USE_SSL, EMAIL_USE_TLS = _MAIL.is_tls, _MAIL.is_starttls
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = ENV.email_from
 
 LOGGING = {
