@@ -1,11 +1,12 @@
 """One port, one process type: Django's WSGI handler answers every page in a small pool of threads (ADR 0002)."""
 
 import asyncio
+from tempfile import SpooledTemporaryFile
 from threading import Event, Thread
-from typing import TYPE_CHECKING, cast
+from typing import IO, TYPE_CHECKING, cast
 
 from a2wsgi import WSGIMiddleware
-from a2wsgi.asgi_typing import Receive, ReceiveEvent, Scope, Send
+from a2wsgi.asgi_typing import HTTPRequestEvent, HTTPScope, Receive, Scope, Send
 from django.conf import settings
 
 from linli.site import wsgi
@@ -15,24 +16,69 @@ if TYPE_CHECKING:
 
 # How long a stopping process waits for the job that its worker has begun.
 WORKER_STOP_S = 60
+# The largest request Django may have to read: every file at its limit, and the fields.
+MOST_BYTES = (
+    settings.DATA_UPLOAD_MAX_NUMBER_FILES * settings.FILE_UPLOAD_MAX_MEMORY_SIZE + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+)
+IN_MEMORY_BYTES = CHUNK_BYTES = 1024 * 1024
 
 pages = WSGIMiddleware(cast("WSGIApp", wsgi.application), workers=settings.ENV.threads)
+
+
+class TooLargeError(Exception):
+    """The request is larger than any form of ours."""
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer one request, or accompany the life of the process."""
     if scope["type"] == "lifespan":
         await _live(receive, send)
-        return
+    elif scope["type"] == "http" and _has_body(scope):
+        await _answer_form(scope, receive, send)
+    else:
+        await pages(scope, receive, send)
 
-    async def whole() -> ReceiveEvent:
-        # Half a form must never be taken for a form: Django turns the error into a refused request.
+
+async def _answer_form(scope: HTTPScope, receive: Receive, send: Send) -> None:
+    """Answer a request that carries a body, once the whole of it is here.
+
+    Half a form is never taken for a form, and a slow telephone holds no thread while its photo arrives.
+    """
+    with SpooledTemporaryFile(IN_MEMORY_BYTES) as body:
+        try:
+            await _take_in(body, receive)
+        except ConnectionResetError:
+            return
+        except TooLargeError:
+            await send({"type": "http.response.start", "status": 413, "headers": [(b"connection", b"close")]})
+            await send({"type": "http.response.body", "body": b"Too large.\n"})
+            return
+        body.seek(0)
+
+        async def taken() -> HTTPRequestEvent:
+            chunk = body.read(CHUNK_BYTES)
+            return {"type": "http.request", "body": chunk, "more_body": len(chunk) == CHUNK_BYTES}
+
+        await pages(scope, taken, send)
+
+
+async def _take_in(body: IO[bytes], receive: Receive) -> None:
+    """Fill `body`; raises ConnectionResetError when the sender leaves half-way, TooLargeError past our limit."""
+    while True:
         message = await receive()
         if message["type"] == "http.disconnect":
-            raise ConnectionResetError("the sender left before the request was whole")
-        return message
+            raise ConnectionResetError
+        if message["type"] == "http.request":
+            body.write(message.get("body", b""))
+            if body.tell() > MOST_BYTES:
+                raise TooLargeError
+            if not message.get("more_body", False):
+                return
 
-    await pages(scope, whole, send)
+
+def _has_body(scope: HTTPScope) -> bool:
+    names = {name for name, _ in scope["headers"]}
+    return b"content-length" in names or b"transfer-encoding" in names
 
 
 async def _live(receive: Receive, send: Send) -> None:

@@ -4,6 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from linli.kernel.cases.jobs import dues_fire
+from linli.kernel.files.jobs import files_orphans_erase
+from linli.kernel.notify.jobs import outbox_send
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -15,4 +19,9 @@ class Job:
     limit_s: float = 60
 
 
-JOBS: tuple[Job, ...] = ()
+# Periods are our defaults; docs/operate.md says what each job does and when its silence is an alarm.
+JOBS = (
+    Job("dues_fire", dues_fire, period_s=5),
+    Job("outbox_send", outbox_send, period_s=2),
+    Job("files_orphans_erase", files_orphans_erase, period_s=3600),
+)
