@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.fixtures import postgres
+from tests.fixtures.needs import missing
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -74,13 +75,6 @@ def pytest_configure() -> None:
 def pytest_unconfigure() -> None:
     """Stop the cluster and remove what the run wrote."""
     ENDING.close()
-
-
-def missing(reason: str) -> None:
-    """Skip the running test because this machine lacks something; fail it where LINLI_REQUIRE=all."""
-    if os.environ.get("LINLI_REQUIRE") == "all":
-        pytest.fail(f"LINLI_REQUIRE=all, and {reason}")
-    pytest.skip(reason)
 
 
 @pytest.fixture
