@@ -33,7 +33,7 @@ class YearNotAnnouncedError(ValueError):
     """A day in a year whose public holidays nobody has announced yet."""
 
     def __init__(self, year: int) -> None:
-        super().__init__(f"the public holidays of {year} are not announced: load them with year_announce")
+        super().__init__(f"the public holidays of {year} are not announced: `linli calendar announce {year}`")
         self.year = year
 
 

@@ -31,14 +31,16 @@ class AlreadyAnnouncedError(ValueError):
     """A year that is announced already; single days are changed with days_override."""
 
     def __init__(self, year: int) -> None:
-        super().__init__(f"{year} is announced already: change single days with days_override")
+        super().__init__(f"{year} is announced already: declare single days instead")
 
 
 class NoDaysError(ValueError):
     """A year announced before anybody said which of its days are free."""
 
     def __init__(self, year: int) -> None:
-        super().__init__(f"no days off are known for {year}: load its days with days_override, then announce it")
+        super().__init__(
+            f"no days off are known for {year}: declare its days first (`linli calendar days FILE`), then announce it"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,13 @@ def dues_cancel(case_id: int, clocks: Collection[str], now: datetime, *, leg_id:
     running = _running(case_id, clocks, leg_id)
     _resume(running, now)
     return running.update(cancelled_at=now)
+
+
+@part
+def dues_reopen(case_id: int, clocks: Collection[str], *, leg_id: int) -> int:
+    """Let the met or cancelled clocks of a leg run on with their due unchanged; give how many do (A18)."""
+    ended = Due.objects.filter(case_id=case_id, leg_id=leg_id, clock__in=list(clocks))
+    return ended.exclude(met_at=None, cancelled_at=None).update(met_at=None, cancelled_at=None)
 
 
 @part
@@ -343,10 +352,3 @@ def _shipped_calendar(row: dict[str, str]) -> Calendar:
         windows=[window.split("-") for window in row["windows"].split("|") if window],
         is_always_on=row["is_always_on"] == "yes",
     )
-
-
-@part
-def dues_reopen(case_id: int, clocks: Collection[str], *, leg_id: int) -> int:
-    """Let the met or cancelled clocks of a leg run on with their due unchanged; give how many do (A18)."""
-    ended = Due.objects.filter(case_id=case_id, leg_id=leg_id, clock__in=list(clocks))
-    return ended.exclude(met_at=None, cancelled_at=None).update(met_at=None, cancelled_at=None)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from linli.kernel.deadlines.queries import PUBLISHED_YEARS, published_days
 from linli.kernel.deadlines.rules import (
+    DayTableError,
     Length,
     LengthError,
     LengthUnit,
@@ -16,6 +17,7 @@ from linli.kernel.deadlines.rules import (
     YearNotAnnouncedError,
     at_fraction,
     before,
+    day_table,
     due_at,
     half,
     later,
@@ -206,6 +208,29 @@ def test_a_provisional_due_keeps_the_known_holidays_and_counts_weekends_beyond()
 
 def test_a_known_due_is_not_provisional():
     assert not reckoned(lambda known: due_at(at("2022-07-04 09:00"), Length.parse("5wd"), known), OFFICE).is_provisional
+
+
+def test_a_table_of_days_is_read_line_by_line():
+    text = "day_on,is_worked,note\n2027-01-04,no,元旦\n2027-01-09,yes,\n"
+    first, second = day_table(text)
+    assert (first.day_on, first.is_worked, first.note) == (date(2027, 1, 4), False, "元旦")
+    assert (second.day_on, second.is_worked, second.note) == (date(2027, 1, 9), True, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "line 1: the columns"),
+        ("date,worked\n2027-01-04,no", "line 1: the columns"),
+        ("day_on,is_worked\n", "no day"),
+        ("day_on,is_worked\n2027-01-04,no\n2027-02-30,no", "line 3"),
+        ("day_on,is_worked\n2027-01-04,maybe", "line 2"),
+        ("day_on,is_worked\n2027-01-04", "line 2"),
+    ],
+)
+def test_a_bad_table_of_days_is_refused_by_its_line(text: str, told: str):
+    with pytest.raises(DayTableError, match=told):
+        day_table(text)
 
 
 def test_days_run_in_the_calendars_zone_and_survive_the_change_of_the_clocks():

@@ -28,6 +28,7 @@ from linli.kernel.deadlines.services import (
     dues_lease,
     dues_meet,
     dues_pause,
+    dues_reopen,
     dues_resume,
     dues_set,
     year_announce,
@@ -138,6 +139,16 @@ def test_a_legs_clock_is_left_alone_when_another_leg_meets_its_own(case: Case, l
     assert dues_cancel(case.pk, ["sign_by"], MONDAY, leg_id=legs[1].pk) == 1
 
 
+def test_a_rejected_disposal_lets_the_leg_run_on_with_its_due(case: Case, legs: list[Leg]):
+    rows = dues_set(case.pk, [NewDue(clock, "7wd", leg_id=leg.pk) for leg in legs for clock in ("due", "s0")], MONDAY)
+    dues_meet(case.pk, ["due"], MONDAY)
+    dues_cancel(case.pk, ["s0"], MONDAY)
+    assert dues_reopen(case.pk, ["due", "s0"], leg_id=legs[0].pk) == 2
+    assert dues_reopen(case.pk, ["due", "s0"], leg_id=legs[0].pk) == 0
+    running = Due.objects.filter(met_at__isnull=True, cancelled_at__isnull=True).order_by("id")
+    assert [(due.pk, due.due_at) for due in running] == [(due.pk, due.due_at) for due in rows[:2]]
+
+
 def test_clocks_that_ran_out_are_leased_once_and_again_when_nothing_came_of_it(case: Case):
     dues_set(case.pk, [NewDue("early", "1h"), NewDue("late", "2h"), NewDue("far", "7d")], MONDAY)
     then = MONDAY + timedelta(hours=2)
@@ -145,6 +156,7 @@ def test_clocks_that_ran_out_are_leased_once_and_again_when_nothing_came_of_it(c
     assert dues_lease(then + timedelta(seconds=59), limit=10) == []
     again = dues_lease(then + timedelta(seconds=60), limit=1)
     assert [(due.clock, due.attempts) for due in again] == [("early", 2)]
+    assert Audit.objects.filter(act="deadlines:due:lease").count() == 3
 
 
 def test_each_failure_doubles_the_wait_up_to_about_an_hour(case: Case):
@@ -278,9 +290,9 @@ def test_a_fixed_date_pushed_into_the_next_year_moves_on_from_where_it_was_fixed
 
 
 def test_a_year_is_announced_once_and_only_when_its_days_are_known(calendars_loaded: None):
-    with pytest.raises(AlreadyAnnouncedError, match="days_override"):
+    with pytest.raises(AlreadyAnnouncedError, match="single days"):
         year_announce(OPERATOR, 2022, "again", MONDAY)
-    with pytest.raises(NoDaysError, match="days_override"):
+    with pytest.raises(NoDaysError, match="declare its days first"):
         year_announce(OPERATOR, NEXT_YEAR, "too early", MONDAY)
     assert not AnnouncedYear.objects.filter(year=NEXT_YEAR).exists()
 
@@ -304,7 +316,8 @@ def test_an_override_wins_in_both_directions_and_can_be_taken_back(calendars_loa
     ]
     assert days_override(OPERATOR, overrides, MONDAY) == 4
     assert [calendar("office").is_worked(o.day_on) for o in overrides] == [o.is_worked for o in overrides]
-    days_override(OPERATOR, [Override(tuesday, is_worked=True)], MONDAY)
+    twice = [Override(tuesday, is_worked=False), Override(tuesday, is_worked=True)]
+    assert days_override(OPERATOR, twice, MONDAY) == 1
     assert calendar("office").is_worked(tuesday)
     assert days_release(OPERATOR, [o.day_on for o in overrides], MONDAY) == 4
     assert [calendar("office").is_worked(o.day_on) for o in overrides] == plain == [True, True, False, False]
