@@ -26,7 +26,7 @@ class UnknownCalendarError(ValueError):
     """A calendar code without a row."""
 
     def __init__(self, codes: Collection[str]) -> None:
-        super().__init__(f"no calendar named {', '.join(sorted(codes))}: load the calendars or correct the unit")
+        super().__init__(f"no calendar named {', '.join(sorted(codes))}: run `linli calendar load` or correct the unit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +75,12 @@ def case_dues(actor: Actor, case_id: int) -> QuerySet[Due]:
 
 def stuck_dues(actor: Actor, tries: int) -> QuerySet[Due]:
     """Give the clocks that have run out and failed to take effect at least `tries` times; for alarms."""
-    failed = Due.objects.filter(
-        fired_at__isnull=True, met_at__isnull=True, cancelled_at__isnull=True, attempts__gte=tries
-    ).order_by("due_at", "id")
-    return failed if actor.is_staff or actor.job else failed.none()
+    return _running(actor).filter(fired_at__isnull=True, attempts__gte=tries)
+
+
+def provisional_dues(actor: Actor) -> QuerySet[Due]:
+    """Give the running clocks that rest on a year not announced; for alarms."""
+    return _running(actor).filter(is_provisional=True)
 
 
 def published_days(year: int) -> Days:
@@ -99,6 +101,11 @@ def _published() -> tuple[frozenset[date], frozenset[date]]:
     china = China(years=PUBLISHED_YEARS)  # type: ignore[no-untyped-call]  # only its base class is typed
     free = frozenset(day for day in china if day.year in PUBLISHED_YEARS and day.weekday() < SATURDAY)
     return free, frozenset(china.weekend_workdays)
+
+
+def _running(actor: Actor) -> QuerySet[Due]:
+    dues = Due.objects.filter(met_at__isnull=True, cancelled_at__isnull=True).order_by("due_at", "id")
+    return dues if actor.is_staff or actor.job else dues.none()
 
 
 def _build(names: Collection[str]) -> dict[str, tuple[str, WorkCalendar]]:

@@ -5,7 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from linli.kernel.cases.models import Case, Leg
+from linli.kernel.deadlines.jobs import clocks_alarm
 from linli.kernel.deadlines.queries import (
+    PUBLISHED_YEARS,
     UnknownCalendarError,
     calendar,
     calendars,
@@ -16,9 +18,11 @@ from linli.kernel.deadlines.queries import (
 )
 from linli.kernel.deadlines.rules import Override
 from linli.kernel.deadlines.services import NewDue, days_override, dues_lease, dues_meet, dues_pause, dues_set
-from linli.kernel.deadlines.tests.vectors import MONDAY, OPERATOR
+from linli.kernel.deadlines.tests.vectors import MONDAY, OPERATOR, at
 from linli.kernel.people.rules import ANONYMOUS, Actor, Role
 from tests.fixtures.town import Town, actor_of
+
+YEAR_END = at(f"{max(PUBLISHED_YEARS)}-12-28 09:00")
 
 
 @pytest.fixture
@@ -53,6 +57,18 @@ def test_a_clock_that_failed_often_is_shown_to_staff_alone(clocks: Case, town: T
     assert [due.clock for due in stuck_dues(town.actor(Role.ADMINISTRATOR), 2)] == ["sign_by"]
     assert not stuck_dues(town.actor(Role.ADMINISTRATOR), 3)
     assert not stuck_dues(actor_of(town.resident), 2)
+
+
+def test_the_alarm_names_what_an_administrator_must_do(clocks: Case, caplog: pytest.LogCaptureFixture):
+    assert clocks_alarm(MONDAY) == 0
+    dues_set(clocks.pk, [NewDue(clock, "20wd", started_at=YEAR_END) for clock in ("due", "s0")], MONDAY)
+    for tries in range(1, 6):
+        (failing,) = dues_lease(MONDAY + timedelta(hours=3 * tries), limit=10)
+    assert clocks_alarm(MONDAY) == 3
+    assert [record.getMessage() for record in caplog.records] == [
+        f"1 clocks fail to take effect, see the errors above; the first are due {failing.pk}",
+        f"2 clocks wait for the holidays of {YEAR_END.year + 1}: see `linli calendar announce`",
+    ]
 
 
 def test_a_calendar_is_built_once_until_an_operator_changes_a_day(calendars_loaded: None, django_assert_num_queries):
