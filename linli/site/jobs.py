@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from linli.kernel.cases.jobs import dues_fire
+from linli.kernel.deadlines.jobs import clocks_alarm
 from linli.kernel.files.jobs import files_orphans_erase
 from linli.kernel.notify.jobs import outbox_send
 
@@ -24,4 +25,5 @@ JOBS = (
     Job("dues_fire", dues_fire, period_s=5),
     Job("outbox_send", outbox_send, period_s=2),
     Job("files_orphans_erase", files_orphans_erase, period_s=3600),
+    Job("clocks_alarm", clocks_alarm, period_s=3600),
 )
