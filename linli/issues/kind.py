@@ -2,8 +2,8 @@
 
 from linli.issues.rules.clocks import Clock
 from linli.issues.services import closing, desk, handover
-from linli.kernel.cases.rules import CaseKind, PublicStatus, State, Transition
-from linli.kernel.people.rules import Permission as P
+from linli.kernel.cases.rules import CaseKind, DueHandler, PublicStatus, State, Transition
+from linli.kernel.people.rules import Permission as May
 
 _OPEN, _CLOSED = PublicStatus.OPEN, PublicStatus.CLOSED
 
@@ -28,7 +28,7 @@ def _t(
     en: str,
     sources: str,
     targets: str,
-    permission: P,
+    permission: May,
     fields: str = "",
     reasons: str = "",
     *,
@@ -45,59 +45,60 @@ _ANY = f"{_ALIVE} declined closed withdrawn"
 
 # Acts with an "A" are issue-desk 6.2; "L" are hand-overs of section 7 and "R" records, which leave the state alone.
 TRANSITIONS = (
-    _t("A1", "receive", "收件", "Received", "", "received", P.ISSUES_RECEIVE, "text"),
-    _t("A2", "ask", "请求补充", "Asked for more", "received", "need_info", P.ISSUES_ASK, "text until"),
-    _t("A3", "supply", "补充", "Added", "need_info", "received", P.ISSUES_SUPPLY, "text"),
-    _t("A4", "ask_expired", "补充期满", "No answer came", "need_info", "received declined", P.ISSUES_ASK, auto=True),
-    _t("A5", "decline", "不予受理", "Not taken up", "received", "declined", P.ISSUES_DECLINE,
+    _t("A1", "receive", "收件", "Received", "", "received", May.ISSUES_RECEIVE, "text"),
+    _t("A2", "ask", "请求补充", "Asked for more", "received", "need_info", May.ISSUES_ASK, "text until"),
+    _t("A3", "supply", "补充", "Added", "need_info", "received", May.ISSUES_SUPPLY, "text"),
+    _t("A4", "ask_expired", "补充期满", "No answer came", "need_info", "received declined", May.ISSUES_ASK, auto=True),
+    _t("A5", "decline", "不予受理", "Not taken up", "received", "declined", May.ISSUES_DECLINE,
        "reason basis body phone", "decline"),
-    _t("A6", "ask_review", "申请复核", "Review asked for", "declined", "", P.ISSUES_ASK_REVIEW, "text"),
-    _t("A6", "review_decline", "复核", "Reviewed", "declined", "received declined", P.ISSUES_REVIEW_DECLINE, "text"),
-    _t("A7", "accept", "受理", "Taken up", "received", "accepted", P.ISSUES_ACCEPT, "category nature looked"),
-    _t("A8", "answer_direct", "直接答复", "Answered", "accepted", "closed", P.ISSUES_ANSWER, "text"),
-    _t("A9", "file", "立案", "Filed", "accepted", "filed", P.ISSUES_FILE, "check_method"),
-    _t("A10", "self_handle", "自行处置", "Fixed on the spot", "filed", "disposed", P.ISSUES_SELF_HANDLE,
+    _t("A6", "ask_review", "申请复核", "Review asked for", "declined", "", May.ISSUES_ASK_REVIEW, "text"),
+    _t("A6", "review_decline", "复核", "Reviewed", "declined", "received declined", May.ISSUES_REVIEW_DECLINE, "text"),
+    _t("A7", "accept", "受理", "Taken up", "received", "accepted", May.ISSUES_ACCEPT, "category nature looked"),
+    _t("A8", "answer_direct", "直接答复", "Answered", "accepted", "closed", May.ISSUES_ANSWER, "text"),
+    _t("A9", "file", "立案", "Filed", "accepted", "filed", May.ISSUES_FILE, "check_method"),
+    _t("A10", "self_handle", "自行处置", "Fixed on the spot", "filed", "disposed", May.ISSUES_SELF_HANDLE,
        "text before after"),
-    _t("A11", "dispatch", "派遣", "Sent to a unit", "filed", "dispatched", P.ISSUES_DISPATCH, "lead advice"),
-    _t("A11", "hand_down", "下派", "Handed down", "filed", "dispatched", P.ISSUES_HAND_DOWN, "lead advice"),
-    _t("A12", "sign", "签收", "Signed for", "dispatched", "in_hand", P.ISSUES_SIGN),
-    _t("A12", "silence", "逾时视为签收", "Taken as signed", "dispatched", "in_hand", P.ISSUES_SIGN, auto=True),
-    _t("A13", "return_upheld", "退单成立", "Handed back", "dispatched in_hand", "filed", P.ISSUES_RULE_RETURN, "text"),
-    _t("A13", "return_rejected", "驳回退单", "Return refused", "dispatched in_hand", "", P.ISSUES_RULE_RETURN, "text"),
-    _t("A13", "object", "申请退单", "Return asked for", "dispatched in_hand", "", P.ISSUES_OBJECT,
+    _t("A11", "dispatch", "派遣", "Sent to a unit", "filed", "dispatched", May.ISSUES_DISPATCH, "lead advice"),
+    _t("A11", "hand_down", "下派", "Handed down", "filed", "dispatched", May.ISSUES_HAND_DOWN, "lead advice"),
+    _t("A12", "sign", "签收", "Signed for", "dispatched", "in_hand", May.ISSUES_SIGN),
+    _t("A12", "silence", "逾时视为签收", "Taken as signed", "dispatched", "in_hand", May.ISSUES_SIGN, auto=True),
+    _t("A13", "return_upheld", "退单成立", "Handed back", "dispatched in_hand", "filed", May.ISSUES_RULE_RETURN, "text"),
+    _t("A13", "return_rejected", "驳回退单", "Return refused", "dispatched in_hand", "", May.ISSUES_RULE_RETURN, "text"),
+    _t("A13", "object", "申请退单", "Return asked for", "dispatched in_hand", "", May.ISSUES_OBJECT,
        "reason basis better_owner", "return"),
-    _t("A14", "interim", "临时措施", "Interim measure", "accepted filed dispatched in_hand", "", P.ISSUES_INTERIM,
+    _t("A14", "interim", "临时措施", "Interim measure", "accepted filed dispatched in_hand", "", May.ISSUES_INTERIM,
        "measure"),
     _t("A14", "interim_end", "结束临时措施", "Interim measure ended", "accepted filed dispatched in_hand disposed", "",
-       P.ISSUES_INTERIM),
-    _t("A17", "dispose", "处置完毕", "Reported done", "in_hand", "disposed", P.ISSUES_DISPOSE, "text outcome after"),
-    _t("A18", "reject_disposal", "核查不通过", "Check failed", "disposed", "in_hand", P.ISSUES_REJECT_DISPOSAL, "text"),
-    _t("A19", "verify", "反馈结果", "Reporter answered", "disposed", "", P.ISSUES_CONFIRM, "verdict"),
-    _t("A19", "check", "独立核查", "Checked", "disposed", "", P.ISSUES_CHECK, "verdict text"),
-    _t("A19", "confirm", "结案", "Closed", "disposed", "closed", P.ISSUES_CONFIRM, auto=True),
-    _t("A19", "review", "提级复核", "Sent to the next level up", "disposed", "", P.ISSUES_CONFIRM, auto=True),
-    _t("A19", "review_close", "复核结案", "Closed after review", "disposed", "closed", P.ISSUES_CLOSE_REVIEWED,
+       May.ISSUES_INTERIM),
+    _t("A17", "dispose", "处置完毕", "Reported done", "in_hand", "disposed", May.ISSUES_DISPOSE, "text outcome after"),
+    _t("A18", "reject_disposal", "核查不通过", "Check failed", "disposed", "in_hand", May.ISSUES_REJECT_DISPOSAL, "text"),
+    _t("A19", "verify", "反馈结果", "Reporter answered", "disposed", "", May.ISSUES_CONFIRM, "verdict"),
+    _t("A19", "check", "独立核查", "Checked", "disposed", "", May.ISSUES_CHECK, "verdict text"),
+    _t("A19", "confirm", "结案", "Closed", "disposed", "closed", May.ISSUES_CONFIRM, auto=True),
+    _t("A19", "review", "提级复核", "Sent to the next level up", "disposed", "", May.ISSUES_CONFIRM, auto=True),
+    _t("A19", "review_close", "复核结案", "Closed after review", "disposed", "closed", May.ISSUES_CLOSE_REVIEWED,
        "outcome text"),
-    _t("A20", "reopen", "重新办理", "Reopened", "disposed closed", "dispatched", P.ISSUES_REOPEN, "reason", "reopen"),
+    _t("A20", "reopen", "重新办理", "Reopened", "disposed closed", "dispatched", May.ISSUES_REOPEN, "reason", "reopen"),
     _t("A23", "withdraw", "撤回", "Withdrawn", "received need_info accepted filed dispatched in_hand", "withdrawn",
-       P.ISSUES_WITHDRAW),
-    _t("L1", "report_up", "上报", "Reported up", "accepted filed", "", P.ISSUES_REPORT_UP, "reason"),
-    _t("L2", "keep", "留办", "Kept by this desk", "accepted filed", "", P.ISSUES_REPORT_UP, "text"),
-    _t("L3", "whistle", "拟哨单", "Whistle drafted", "filed", "", P.ISSUES_WHISTLE, "whistle_kind reason advice",
+       May.ISSUES_WITHDRAW),
+    _t("L1", "report_up", "上报", "Reported up", "accepted filed", "", May.ISSUES_REPORT_UP, "reason"),
+    _t("L2", "keep", "留办", "Kept by this desk", "accepted filed", "", May.ISSUES_REPORT_UP, "text"),
+    _t("L3", "whistle", "拟哨单", "Whistle drafted", "filed", "", May.ISSUES_WHISTLE, "whistle_kind reason advice",
        "whistle_kind"),
-    _t("L3", "whistle_approve", "批准吹哨", "Whistle approved", "filed", "", P.ISSUES_WHISTLE_APPROVE),
-    _t("L3", "whistle_send", "吹哨", "Whistle blown", "filed", "", P.ISSUES_WHISTLE),
-    _t("L4", "report_in", "报到", "Reported in", "dispatched in_hand", "", P.ISSUES_REPORT_IN),
-    _t("L5", "share_done", "协办完成", "Own share done", "dispatched in_hand", "", P.ISSUES_DISPOSE, "text"),
-    _t("R1", "answer", "答复", "Answered", "accepted filed dispatched in_hand disposed", "", P.ISSUES_ANSWER, "text"),
-    _t("R2", "note", "内部备注", "Note", _ANY, "", P.ISSUES_NOTE, "text"),
-    _t("R3", "add", "补充说明", "Added by the reporter", _ALIVE, "", P.ISSUES_SUPPLY, "text"),
-    _t("R4", "publish", "公开", "Published", f"{_ALIVE} closed", "", P.ISSUES_PUBLISH, "text"),
-    _t("R4", "unpublish", "撤下公开", "Taken from the public view", f"{_ALIVE} closed", "", P.ISSUES_PUBLISH, "text"),
-    _t("R5", "supervise", "督办", "Supervised", "dispatched in_hand", "", P.ISSUES_READ, auto=True),
+    _t("L3", "whistle_approve", "批准吹哨", "Whistle approved", "filed", "", May.ISSUES_WHISTLE_APPROVE),
+    _t("L3", "whistle_send", "吹哨", "Whistle blown", "filed", "", May.ISSUES_WHISTLE),
+    _t("L4", "report_in", "报到", "Reported in", "dispatched in_hand", "", May.ISSUES_REPORT_IN),
+    _t("L5", "share_done", "协办完成", "Own share done", "dispatched in_hand", "", May.ISSUES_DISPOSE, "text"),
+    _t("R1", "answer", "答复", "Answered", "accepted filed dispatched in_hand disposed", "", May.ISSUES_ANSWER, "text"),
+    _t("R2", "note", "内部备注", "Note", _ANY, "", May.ISSUES_NOTE, "text"),
+    _t("R3", "add", "补充说明", "Added by the reporter", _ALIVE, "", May.ISSUES_SUPPLY, "text"),
+    _t("R4", "publish", "公开", "Published", f"{_ALIVE} closed", "", May.ISSUES_PUBLISH, "text"),
+    _t("R4", "unpublish", "撤下公开", "Taken from the public view", f"{_ALIVE} closed", "", May.ISSUES_PUBLISH, "text"),
+    _t("R5", "supervise", "督办", "Supervised", "dispatched in_hand", "", May.ISSUES_READ, auto=True),
 )  # fmt: skip
 
-ON_DUE = {
+# What happens by itself when a clock runs out; the other clocks only show.
+ON_DUE: dict[str, DueHandler] = {
     Clock.ASK: desk.ask_expired,
     Clock.SIGN: handover.leg_silence,
     Clock.CONFIRM: closing.window_over,
@@ -105,6 +106,6 @@ ON_DUE = {
 }
 
 # Version 1 of the workflow; a case keeps the version it was opened with.
-ISSUE = CaseKind("issue", 1, "诉求", "Issue", STATES, TRANSITIONS, P.ISSUES_READ, ON_DUE)
+ISSUE = CaseKind("issue", 1, "诉求", "Issue", STATES, TRANSITIONS, May.ISSUES_READ, ON_DUE)
 # The same loop for what a grid worker finds; counted apart, never a quota (issue-desk 19).
-FINDING = CaseKind("finding", 1, "巡查上报", "Inspection finding", STATES, TRANSITIONS, P.ISSUES_READ, ON_DUE)
+FINDING = CaseKind("finding", 1, "巡查上报", "Inspection finding", STATES, TRANSITIONS, May.ISSUES_READ, ON_DUE)

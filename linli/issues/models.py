@@ -258,9 +258,7 @@ class PublicReport(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["-approved_at"], name="public_newest", condition=models.Q(hidden_at__isnull=True)
-            )
+            models.Index(fields=["-approved_at"], name="public_newest", condition=models.Q(hidden_at__isnull=True))
         ]
 
     def __str__(self) -> str:

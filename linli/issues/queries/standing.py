@@ -74,7 +74,7 @@ def standing(actor: Actor, seen: "Case", now: datetime) -> Standing:
     return Standing(seen, report, legs, dues, entries, interims, verifications, public, facts)
 
 
-def _facts(  # noqa: PLR0917 - the rows just read, turned into plain facts in one place
+def _facts(
     actor: Actor,
     seen: "Case",
     report: Report,
@@ -103,7 +103,9 @@ def _facts(  # noqa: PLR0917 - the rows just read, turned into plain facts in on
         lead_unit_id=lead.to_unit_id if lead else 0,
         lead_state=lead.state if lead else "",
         assist_unit_ids=frozenset(leg.to_unit_id for leg in open_legs if leg.kind == "dispatch_assist"),
-        is_object_window_open=any(d.clock == Clock.OBJECT and lead and d.leg_id == lead.pk and d.due_at > now for d in running),
+        is_object_window_open=any(
+            d.clock == Clock.OBJECT and lead and d.leg_id == lead.pk and d.due_at > now for d in running
+        ),
         has_objected=any("objection" in leg.data for leg in mine),
         whistle_state=("approved" if "approved_by" in whistle.data else "draft") if whistle else "",
         has_report_in=any(d.clock == Clock.REPORT_IN and d.unit_id in actor.unit_ids for d in running),

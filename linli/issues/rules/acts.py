@@ -38,8 +38,19 @@ class Facts:
 
 # Acts of the desk that holds the case; nobody else's desk may do them, however wide its sight.
 _HOLDER = frozenset(
-    "ask decline accept answer_direct file dispatch hand_down report_up keep whistle whistle_send self_handle".split()
-)  # fmt: skip
+    {
+        "ask",
+        "decline",
+        "accept",
+        "answer_direct",
+        "dispatch",
+        "hand_down",
+        "report_up",
+        "keep",
+        "whistle",
+        "whistle_send",
+    }
+)
 _LEAD = frozenset({"sign", "object", "dispose"})
 _UNDER_REVIEW = frozenset({"return_upheld", "return_rejected"})
 
@@ -52,7 +63,7 @@ def refusal(act: str, facts: Facts) -> str:  # noqa: C901, PLR0911, PLR0912 - on
     >>> refusal("dispose", Facts("in_hand", {8}, False, 7, "help", True, lead_unit_id=7, lead_state="signed"))
     'not_lead'
     """
-    if act in _HOLDER and facts.holder_id not in facts.unit_ids and act != "self_handle" and act != "file":
+    if act in _HOLDER and facts.holder_id not in facts.unit_ids:
         return "not_holder"
     if act in _LEAD and facts.lead_unit_id not in facts.unit_ids:
         return "not_lead"

@@ -75,9 +75,9 @@ def missing(draft: ReportDraft, asked: Iterable[Asked], *, is_staff: bool) -> tu
 
 
 def title(text: str, category_name: str) -> str:
-    """Give the line a list shows: the category and the first words.
+    r"""Give the line a list shows: the category and the first words.
 
-    >>> title("村口的路塌了一块，\\n晚上看不见。", "道路破损")
+    >>> title("村口的路塌了一块，\n晚上看不见。", "道路破损")
     '道路破损：村口的路塌了一块，'
     """
     first = text.strip().splitlines()[0].strip() if text.strip() else ""

@@ -22,9 +22,7 @@ def personal(text: str) -> tuple[str, ...]:
     return tuple(name for name, pattern in _PERSONAL.items() if pattern.search(text))
 
 
-def public_point(
-    lat: float | None, long: float | None, *, is_private: bool
-) -> tuple[float | None, float | None]:
+def public_point(lat: float | None, long: float | None, *, is_private: bool) -> tuple[float | None, float | None]:
     """Give the point to show: to the metre in a public place, on a 50 m grid for indoor or private matters.
 
     >>> public_point(29.0312345, 111.6987654, is_private=False)

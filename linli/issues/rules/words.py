@@ -3,8 +3,9 @@
 from datetime import datetime, timedelta
 
 _MONTHS = (
-    "January February March April May June July August September October November December".split()
-)  # fmt: skip
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 
 def moment(local: datetime, language: str) -> str:

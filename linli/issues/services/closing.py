@@ -65,7 +65,8 @@ def case_dispose(actor: Actor, case_id: int, *, version: int, disposal: Disposal
     lead = held.lead
     cases.leg_change(lead, state=LegState.DONE, ended_at=now, outcome=disposal.outcome)
     dues_meet(case_id, [Clock.DUE], now, leg_id=lead.pk)
-    entry = disposal_note(held, Line("dispose", Visibility.PUBLIC, disposal.text, disposal.outcome), disposal.outcome, now)
+    line = Line("dispose", Visibility.PUBLIC, disposal.text, disposal.outcome)
+    entry = disposal_note(held, line, disposal.outcome, now)
     files.photos_attach(disposal.after, case_id=case_id, entry_id=entry, role="after", now=now)
 
 
@@ -83,7 +84,8 @@ def _end_assists(held: Held, waiver: str, now: datetime) -> None:
     if waiting and not waiver.strip():
         raise rules.RefusedActError(act="dispose", why="assistants_open", units=[leg.to_unit_id for leg in waiting])
     for leg in waiting:
-        cases.leg_change(leg, state=LegState.WAIVED, ended_at=now, outcome="waived", data={**leg.data, "waiver": waiver})
+        why = {**leg.data, "waiver": waiver}
+        cases.leg_change(leg, state=LegState.WAIVED, ended_at=now, outcome="waived", data=why)
 
 
 def _settle_interims(held: Held, said: dict[int, bool], now: datetime) -> None:
@@ -174,7 +176,7 @@ def _found(held: Held, finding: Finding, source: Verification.Source, visibility
     _follow(held.case.pk, now, window_over=False)
 
 
-def window_over(case_id: int, leg_id: int | None, now: datetime) -> None:
+def window_over(case_id: int, _leg_id: int | None, now: datetime) -> None:
     """Close a case whose reporter has not answered in seven days (6.3)."""
     with transaction.atomic():
         _follow(case_id, now, window_over=True)
@@ -283,8 +285,12 @@ def _reopen(held: Held, reason: str, text: str, now: datetime) -> None:
     leg, due_at = dispatching.legs_dispatch(held.actor, case, tables, sending, now)
     line = Line("reopen", Visibility.PUBLIC, "", reason, data={"unit": lead.pk, "leg": leg.pk})
     changes: dict[str, Any] = {
-        "holder_id": lead.pk, "due_at": due_at, "closed_at": None, "outcome": "", "reopened_count": case.reopened_count + 1,
-    }  # fmt: skip
+        "holder_id": lead.pk,
+        "due_at": due_at,
+        "closed_at": None,
+        "outcome": "",
+        "reopened_count": case.reopened_count + 1,
+    }
     if case.due_original_at is None:
         changes["due_original_at"] = due_at
     cases.case_move(held.actor, held.taken, "dispatched", line, now, **changes)

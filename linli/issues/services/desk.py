@@ -49,16 +49,13 @@ def report_supply(
         demand(text=text)
     dues_meet(case_id, [Clock.ASK], now)
     dues_resume(case_id, [Clock.ANSWER, Clock.ACCEPT], now)
-    entry = cases.case_move(
-        actor, held.taken, "received", Line("supply", Visibility.PRIVATE, text), now, due_at=_running(held, Clock.ACCEPT)
-    )
+    line = Line("supply", Visibility.PRIVATE, text)
+    entry = cases.case_move(actor, held.taken, "received", line, now, due_at=_running(held, Clock.ACCEPT))
     files.photos_attach(photos, case_id=case_id, entry_id=entry.pk, role="report", now=now)
 
 
 @transaction.atomic
-def report_add(
-    actor: Actor, case_id: int, *, text: str, photos: tuple[str, ...] = (), now: datetime
-) -> None:
+def report_add(actor: Actor, case_id: int, *, text: str, photos: tuple[str, ...] = (), now: datetime) -> None:
     """Add what the reporter wants to say later; nothing else changes."""
     held = take(actor, case_id, "add", None, now)
     if not photos:
@@ -75,7 +72,7 @@ def _running(held: Held, clock: Clock) -> datetime | None:
     return next((d.due_at for d in fresh if d.met_at is None), None)
 
 
-def ask_expired(case_id: int, leg_id: int | None, now: datetime) -> None:
+def ask_expired(case_id: int, _leg_id: int | None, now: datetime) -> None:
     """Give a report back to the desk when our question went unanswered (A4); the desk decides what follows."""
     with transaction.atomic():
         held = take(PLATFORM, case_id, "ask_expired", None, now)
@@ -209,7 +206,8 @@ def _reclassified(held: Held, axes: Acceptance) -> dict[str, Any]:
     wanted = {
         "tier": axes.tier or (default["tier"] if is_new else case.tier),
         "urgency": axes.urgency or (default["urgency"] if is_new else case.urgency),
-        "confidentiality": axes.confidentiality or effects.most_confidential(case.confidentiality, category.confidentiality),
+        "confidentiality": axes.confidentiality
+        or effects.most_confidential(case.confidentiality, category.confidentiality),
     }
     orders = {"tier": effects.TIERS, "urgency": effects.URGENCIES, "confidentiality": effects.CONFIDENTIALITIES[::-1]}
     chosen = {"tier": axes.tier, "urgency": axes.urgency, "confidentiality": axes.confidentiality}
@@ -256,7 +254,14 @@ def demand_substantive(text: str) -> None:
 
 @transaction.atomic
 def case_file(
-    actor: Actor, case_id: int, *, version: int, check_method: str, text: str = "", handler_text: str = "", now: datetime
+    actor: Actor,
+    case_id: int,
+    *,
+    version: int,
+    check_method: str,
+    text: str = "",
+    handler_text: str = "",
+    now: datetime,
 ) -> None:
     """File an accepted case (A9): the facts were checked by photo, visit, call or component."""
     held = take(actor, case_id, "file", version, now)
@@ -367,7 +372,14 @@ def up_legs_end(held: Held, now: datetime) -> None:
 
 @transaction.atomic
 def self_handle(
-    actor: Actor, case_id: int, *, version: int, text: str, before: tuple[str, ...], after: tuple[str, ...], now: datetime
+    actor: Actor,
+    case_id: int,
+    *,
+    version: int,
+    text: str,
+    before: tuple[str, ...],
+    after: tuple[str, ...],
+    now: datetime,
 ) -> None:
     """Report a filed case fixed on the spot, with a photo from before and one from after (A10)."""
     held = take(actor, case_id, "self_handle", version, now)

@@ -1,7 +1,7 @@
 """Sends a filed case to the unit that must act, with the reason shown (issue-desk 7, 9)."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -42,7 +42,13 @@ class Route:
 
 
 def route(
-    tables: Taxonomy, category: str, area_code: str, answers: dict[str, str], now: datetime, *, exclude: int | None = None
+    tables: Taxonomy,
+    category: str,
+    area_code: str,
+    answers: dict[str, str],
+    now: datetime,
+    *,
+    exclude: int | None = None,
 ) -> Route:
     """Give the route of a category at a place; there always is one, down to the city centre (issue-desk 9.2)."""
     facts = routing.Facts(category, area_code, areas.area(area_code).setting, answers, timezone.localdate(now))
@@ -107,15 +113,15 @@ def legs_dispatch(
 def _new_legs(sending: Sending) -> list[cases.NewLeg]:
     data = {"route": sending.explanation, "whistle": sending.whistle}
     lead = cases.NewLeg(
-        sending.kind, sending.from_unit_id, sending.lead.pk, parent_id=sending.is_answer_to, advice=sending.advice, data=data
+        sending.kind,
+        sending.from_unit_id,
+        sending.lead.pk,
+        parent_id=sending.is_answer_to,
+        advice=sending.advice,
+        data=data,
     )
-    assists = [
-        cases.NewLeg(
-            LegKind.DISPATCH_ASSIST, sending.from_unit_id, unit.pk, parent_id=sending.is_answer_to, data={"whistle": sending.whistle}
-        )
-        for unit in sending.assistants
-    ]
-    return [lead, *assists]
+    assist = replace(lead, kind=LegKind.DISPATCH_ASSIST, data={"whistle": sending.whistle})
+    return [lead, *(replace(assist, to_unit_id=unit.pk) for unit in sending.assistants)]
 
 
 def _leg_clocks(case: "Case", tables: Taxonomy, sending: Sending, leg_id: int, unit: "Unit") -> list[NewDue]:
@@ -163,4 +169,3 @@ def due_length(tables: Taxonomy, case: "Case", answers: dict[str, str]) -> str:
     """Give the disposal length of a case: what an answer demands, else its category's."""
     told = effects.of_answers(tables.asked(case.category), answers)
     return told.due or tables.categories[case.category].due
-

@@ -1,4 +1,4 @@
-"""Between units: sign, return, report up, whistle, report in, interim measures, supervision (issue-desk 7, 10, 13, 14.2)."""
+"""Between units: sign, return, report up, whistle, report in, interim measures, supervision (issue-desk 7–14)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +17,7 @@ from linli.issues.services.notices import spoken, tell
 from linli.issues.services.taking import Held, demand, demand_reason, take
 from linli.kernel.cases import rules
 from linli.kernel.cases import services as cases
+from linli.kernel.cases.rules import DueHandler
 from linli.kernel.cases.services import LegKind, LegState, Line, Visibility
 from linli.kernel.deadlines.services import NewDue, dues_cancel, dues_meet, dues_set
 from linli.kernel.people import queries as people
@@ -238,16 +239,12 @@ def share_done(actor: Actor, case_id: int, *, version: int, text: str, now: date
 
 
 @transaction.atomic
-def interim_start(
-    actor: Actor, case_id: int, *, version: int, kind: str, note: str = "", now: datetime
-) -> None:
+def interim_start(actor: Actor, case_id: int, *, version: int, kind: str, note: str = "", now: datetime) -> None:
     """Put an interim measure in place (A14); the clock that demanded one is met."""
     held = take(actor, case_id, "interim", version, now)
     if kind not in Interim.Kind.values:
         raise rules.MissingFieldError(fields=["measure"])
-    row = Interim.objects.create(
-        case_id=case_id, kind=kind, unit_id=held.unit_id, note=note, started_at=now
-    )
+    row = Interim.objects.create(case_id=case_id, kind=kind, unit_id=held.unit_id, note=note, started_at=now)
     dues_meet(case_id, [Clock.INTERIM], now)
     line = Line("interim", Visibility.PUBLIC, note, kind, data={"interim": row.pk})
     cases.case_move(actor, held.taken, "", line, now)
@@ -298,4 +295,4 @@ def _tell_late(held: Held, now: datetime) -> None:
     )  # fmt: skip
 
 
-SUPERVISE = {level: partial(supervise, level) for level in clocks.SUPERVISED}
+SUPERVISE: dict[str, DueHandler] = {level: partial(supervise, level) for level in clocks.SUPERVISED}

@@ -282,5 +282,3 @@ def _tell(
         tell(case, "N04", now, answer_due=spoken(clocks[Clock.ANSWER]), first_desk=named(desk))
     if route is not None and case.due_at is not None:
         tell(case, "N05", now, unit=named(route.lead), due=spoken(case.due_at))
-
-

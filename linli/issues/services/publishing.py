@@ -36,7 +36,7 @@ def case_publish(
             "lat": lat,
             "long": long,
             "area_code": case.area_code,
-            "approved_by_id": actor.account_id,
+            "approved_by_id": held.account_id,
             "approved_at": now,
             "hidden_at": None,
             "hidden_reason": "",

@@ -4,7 +4,6 @@ import csv
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from importlib import resources
-from typing import Any
 
 from django.db import models, transaction
 
@@ -114,9 +113,7 @@ def _question(r: TableRow) -> Question:
 
 def _tier(r: TableRow) -> Tier:
     columns = ("answer", "acceptance", "dispatch", "sign", "objection", "decision", "arbitration")
-    return Tier(
-        code=r["code"], name_zh=r["zh"], name_en=r["en"], **{f"{c}_within": r[f"{c}_within"] for c in columns}
-    )
+    return Tier(code=r["code"], name_zh=r["zh"], name_en=r["en"], **{f"{c}_within": r[f"{c}_within"] for c in columns})
 
 
 def _nature(r: TableRow) -> Nature:

@@ -41,6 +41,13 @@ class Held:
         return self.taken.post.unit_id if self.taken.post else self.case.holder_id
 
     @property
+    def account_id(self) -> int:
+        """Give the account that acts; NotYoursError for whoever has none."""
+        if self.actor.account_id is None:
+            raise rules.NotYoursError(act=self.taken.transition.act)
+        return self.actor.account_id
+
+    @property
     def lead(self) -> "Leg":
         """Give the open lead leg; NotNowError where there is none."""
         if self.standing.lead is None:

@@ -8,10 +8,10 @@ import pytest
 from linli.issues.models import Report
 from linli.issues.rules.clocks import Clock
 from linli.issues.rules.drafts import ReportDraft
-from linli.issues.services import closing, desk, handover, intake
-from linli.kernel.cases import jobs
+from linli.issues.services import closing, handover, intake
+from linli.issues.services import desk as acts
+from linli.kernel.cases import jobs, rules
 from linli.kernel.cases import queries as cases
-from linli.kernel.cases import rules
 from linli.kernel.cases.models import Case
 from linli.kernel.deadlines.models import Due
 from linli.kernel.people.rules import Actor, Role
@@ -31,8 +31,6 @@ def due(case_id: int, clock: Clock) -> str:
 
 @pytest.mark.django_db
 def test_changde_road_keeps_every_hour_of_the_specification(desk: Town, photo: Callable[[datetime], str]) -> None:
-    from linli.issues.services import desk as acts
-
     county = desk
     village, town, centre = county.village_desks[0], county.town_desks[0], county.county_desk
     clerk = county.actor(Role.CLERK, village)
@@ -79,7 +77,9 @@ def test_changde_road_keeps_every_hour_of_the_specification(desk: Town, photo: C
     assert case.holder_id == highway.pk
     handover.leg_sign(officer, case.pk, version=version(), now=at("07-06 10:05"))
     handover.leg_report_in(officer, case.pk, version=version(), lat=29.0, long=111.7, now=at("07-07 10:00"))
-    acts.answer_send(officer, case.pk, version=version(), text="已到场勘查，计划7月底前重铺路面。", now=at("07-08 15:00"))
+    acts.answer_send(
+        officer, case.pk, version=version(), text="已到场勘查，计划7月底前重铺路面。", now=at("07-08 15:00")
+    )
     for clock, moment in {Clock.S0: "07-14 08:42", Clock.S1: "07-15 18:00", Clock.S2: "07-18 18:00",
                           Clock.S3: "07-22 18:00", Clock.S4: "08-12 18:00"}.items():  # fmt: skip
         assert due(case.pk, clock) == moment

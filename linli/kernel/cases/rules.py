@@ -88,7 +88,7 @@ class PublicStatus(StrEnum):
 class DueHandler(Protocol):
     """A service of the slice that acts on a case whose clock has run out."""
 
-    def __call__(self, case_id: int, leg_id: int | None, now: datetime) -> None:
+    def __call__(self, case_id: int, leg_id: int | None, now: datetime, /) -> None:
         """Act once; being called again must change nothing."""
 
 

@@ -307,12 +307,10 @@ def legs_end(case: Case, state: Leg.State, now: datetime, *, kinds: Sequence[Leg
 def leg_taken(case_id: int, leg_id: int | None) -> Leg | None:
     """Lock the case of a leg for a clock's handler and give the leg as it is now; None when there is no such leg."""
     Case.objects.select_for_update().filter(pk=case_id).first()
-    return Leg.objects.filter(pk=leg_id, case_id=case_id).first()
+    return Leg.objects.filter(pk=leg_id, case_id=case_id).first() if leg_id is not None else None
 
 
 @audit.part
 def link_add(from_case_id: int, to_case_id: int, kind: str, now: datetime) -> None:
     """Join two cases by a named relation, once."""
-    Link.objects.get_or_create(
-        from_case_id=from_case_id, to_case_id=to_case_id, kind=kind, defaults={"linked_at": now}
-    )
+    Link.objects.get_or_create(from_case_id=from_case_id, to_case_id=to_case_id, kind=kind, defaults={"linked_at": now})
