@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.core import checks
 
 
 class SiteConfig(AppConfig):
@@ -9,6 +10,12 @@ class SiteConfig(AppConfig):
 
     name = "linli.site"
     label = "site"
+
+    def ready(self) -> None:
+        """Have the browser files looked for at every start."""
+        from linli.site.checks import assets_in_place  # noqa: PLC0415 - Django loads apps before their modules
+
+        checks.register(assets_in_place)
 
 
 class SetupConfig(AdminConfig):

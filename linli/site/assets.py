@@ -54,7 +54,7 @@ def sha384(text: str) -> str:
 
 
 def build() -> int:
-    """Copy every listed file, cleaned, into `static/vendor`; gives the count. Raises AssetError at the first that differs."""
+    """Copy every listed file, cleaned, into `static/vendor`; gives the count. AssetError for one that differs."""
     assets = listed()
     texts = {asset.target: _fresh(asset) for asset in assets}
     for asset in assets:
