@@ -1,11 +1,19 @@
 """Answers that belong to no slice: refusals, errors and the health line."""
 
+import logging
+
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
+from linli.doors import ids
+
 REFUSED, SIGN_IN, FORBIDDEN, NOT_FOUND, FAILED = 400, 401, 403, 404, 500
+# Short enough to be read out on the telephone.
+REFERENCE_CHARS = 8
+
+log = logging.getLogger(__name__)
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -17,11 +25,14 @@ def wants_json(request: HttpRequest) -> bool:
     )
 
 
-def refusal(request: HttpRequest, code: str, status: int, message: str) -> HttpResponse:
-    """Give a refusal as JSON or as a page, the same for every slice."""
+def refusal(request: HttpRequest, code: str, status: int, message: str, *, reference: str = "") -> HttpResponse:
+    """Give a refusal as JSON or as a page, the same for every slice; `reference` finds it in our log."""
+    told = {"error": code, "message": gettext(message)}
+    if reference:
+        told["reference"] = reference
     if wants_json(request):
-        return JsonResponse({"error": code, "message": gettext(message)}, status=status)
-    return render(request, "error.html", {"code": code, "status": status, "message": gettext(message)}, status=status)
+        return JsonResponse(told, status=status)
+    return render(request, "error.html", {**told, "status": status}, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django names it
@@ -50,8 +61,16 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer our own failure."""
-    return refusal(request, "failed", FAILED, gettext("Something went wrong on our side. Nothing you sent is lost."))
+    """Answer our own failure with the number under which the log has it."""
+    reference = ids.token()[:REFERENCE_CHARS]
+    log.error("failed reference=%s", reference)
+    return refusal(
+        request,
+        "failed",
+        FAILED,
+        gettext("Something went wrong on our side. Nothing you sent is lost."),
+        reference=reference,
+    )
 
 
 def health(_request: HttpRequest) -> HttpResponse:
