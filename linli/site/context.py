@@ -77,13 +77,16 @@ def page(request: HttpRequest) -> dict[str, object]:
             account_key=hashlib.sha256(f"draft:{actor.account_id}".encode()).hexdigest()[:12] if name else "",
             basemap="" if settings.ENV.basemap == "none" else settings.ENV.basemap.removeprefix("xyz:"),
             nav=_nav(actor, request.path),
-        )
+        ),
     }
 
 
 def _nav(actor: Actor, path: str) -> tuple[NavItem, ...]:
     if actor.is_staff:
-        entries = [("desk", pgettext("navigation", "Desk"), "inbox"), ("units", pgettext("navigation", "Unit queue"), "building-2")]
+        entries = [
+            ("desk", pgettext("navigation", "Desk"), "inbox"),
+            ("units", pgettext("navigation", "Unit queue"), "building-2"),
+        ]
     else:
         mine = ("me", pgettext("navigation", "Mine"), "user") if actor.account_id is not None else None
         entries = [
@@ -95,7 +98,9 @@ def _nav(actor: Actor, path: str) -> tuple[NavItem, ...]:
         ]
     found = [(label, url, shape) for name, label, shape in entries if (url := _address(name))]
     # The longest address that begins the present one is where the reader stands.
-    here = max((url for _, url, _ in found if url == path or (url != "/" and path.startswith(url))), key=len, default="")
+    here = max(
+        (url for _, url, _ in found if url == path or (url != "/" and path.startswith(url))), key=len, default=""
+    )
     return tuple(NavItem(label, url, shape, is_current=url == here) for label, url, shape in found)
 
 

@@ -34,7 +34,9 @@ class SampleForm(forms.Form):
     )
     unit = forms.ChoiceField(label=_("Unit"), choices=[("", "–"), ("1", "示例镇综治中心")], required=False)
     agreed = forms.BooleanField(label=_("I have read how my contact is used"))
-    photos = forms.FileField(label=_("Photos"), help_text=_("Up to five. A photo says more than words."), required=False)
+    photos = forms.FileField(
+        label=_("Photos"), help_text=_("Up to five. A photo says more than words."), required=False
+    )
     lat = forms.FloatField(widget=forms.HiddenInput, required=False)
     long = forms.FloatField(widget=forms.HiddenInput, required=False)
 

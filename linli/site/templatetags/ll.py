@@ -138,7 +138,7 @@ def field(
     """
     widget = bound.field.widget
     kind = _kind(widget)
-    hint = hint or bound.help_text
+    hint = hint or str(bound.help_text)
     described = " ".join(
         f"{bound.auto_id}_{part}" for part, there in (("hint", hint), ("error", bound.errors)) if there
     )
@@ -187,7 +187,7 @@ def _attrs(bound: BoundField, kind: str, described: str) -> dict[str, Any]:
     return {"class": classes, "aria-describedby": described or False}
 
 
-def _options(bound: BoundField, hints: Mapping[str, str]) -> list[dict[str, object]]:
+def _options(bound: BoundField, hints: Mapping[str, str]) -> list[dict[str, str]]:
     options = []
     for choice in bound.subwidgets:
         data: dict[str, Any] = choice.data
@@ -213,8 +213,16 @@ def error_summary(*bound_forms: forms.BaseForm) -> dict[str, object]:
         items += [(words, "") for words in form.non_field_errors()]
         for name, errors in form.errors.items():
             if name in form.fields:
-                items += [(words, _anchor(form[name])) for words in errors]
+                bound = form[name]
+                items += [(_naming(bound, str(words)), _anchor(bound)) for words in errors]
     return {"items": items}
+
+
+def _naming(bound: BoundField, words: str) -> str:
+    # Django's own words for a missing answer do not say which; a form with words of its own says it better.
+    if words == str(forms.Field.default_error_messages["required"]):
+        return gettext("{label}: please answer").format(label=bound.label)
+    return words
 
 
 def _anchor(bound: BoundField) -> str:
@@ -225,11 +233,15 @@ def _anchor(bound: BoundField) -> str:
 @register.simple_tag(takes_context=True)
 def importmap(context: template.Context) -> SafeString | str:
     """Give the import map and the one module; nothing on a page without a nonce, which then works without script."""
-    nonce = getattr(context.get("request"), "csp_nonce", "")
+    # Lazy, and false until somebody reads it.
+    nonce = str(getattr(context.get("request"), "csp_nonce", ""))
     if not nonce:
         return ""
     imports = {name: static(path) for name, path in MODULES.items()}
-    imports["ll/maplibre"], imports["ll/maplibre-css"] = static("vendor/maplibre-gl.js"), static("vendor/maplibre-gl.css")
+    imports["ll/maplibre"], imports["ll/maplibre-css"] = (
+        static("vendor/maplibre-gl.js"),
+        static("vendor/maplibre-gl.css"),
+    )
     return format_html(
         '<script type="importmap" nonce="{}">{}</script><script type="module" nonce="{}" src="{}"></script>',
         nonce,
