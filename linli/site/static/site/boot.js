@@ -8,7 +8,7 @@ const BY_NEED = {
   "ll-photo": "ll/photo",
   "ll-map-pick": "ll/map-pick",
   "ll-map-public": "ll/map-public",
-  "[data-ll-draft], [data-ll-draft-done], [data-ll-signout]": "ll/draft",
+  "[data-ll-draft], [data-ll-draft-done], [data-ll-draft-kept]": "ll/draft",
   "#ll-keys": "ll/keys",
   "[hx-get], [hx-post]": "htmx",
 };
@@ -91,9 +91,8 @@ function closeMenus(event) {
 async function bring(root) {
   showConditional(root);
   count(root);
-  for (const [selector, module] of Object.entries(BY_NEED)) {
-    if (root.querySelector(selector)) await import(module);
-  }
+  const needed = Object.entries(BY_NEED).filter(([selector]) => root.querySelector(selector));
+  await Promise.all(needed.map(([, module]) => import(module)));
 }
 
 document.addEventListener("submit", guard);

@@ -100,6 +100,8 @@ function forgetOld() {
 }
 
 forgetOld();
+const isAnyKept = Object.keys(localStorage).some((key) => key.startsWith(PREFIX));
+for (const note of document.querySelectorAll("[data-ll-draft-kept]")) /** @type {HTMLElement} */ (note).hidden = !isAnyKept;
 for (const done of document.querySelectorAll("[data-ll-draft-done]")) {
   localStorage.removeItem(keyOf(/** @type {HTMLElement} */ (done).dataset.llDraftDone ?? ""));
 }
