@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import segno
 from allauth.account import forms as account_forms
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base import forms as mfa_forms
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from linli.kernel.people.models import Account
 
 LOCKED_STATUS = 429
+# Within this time of a proof who somebody is, it is not asked again (our default).
+JUST_NOW_S = 5 * 60
 TOTP_PURPOSE = "second factor"
 
 # What happened to an account → the words shown to its owner; happenings without words are silent.
@@ -113,6 +116,11 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Show our own words for what happened, or an error as it is."""
         if words := message or WORDS.get(message_template):
             messages.add_message(request, level, str(words))
+
+    def is_reauthentication_required(self, *, app: str) -> bool:  # noqa: ARG002 - the same for every part
+        """Ask again who somebody is, unless he has just said so; the library alone would ask straight after sign-in."""
+        records = get_authentication_records(self.request, self.request.user)
+        return not records or clock.now().timestamp() - records[-1]["at"] > JUST_NOW_S
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Give the same address as everywhere else."""
