@@ -83,6 +83,11 @@ def units_by_id(unit_ids: Iterable[int]) -> dict[int, Unit]:
     return Unit.objects.in_bulk(set(unit_ids))
 
 
+def unit_names(unit_ids: Iterable[int]) -> dict[int, str]:
+    """Give the Chinese names of units by their id, in one query."""
+    return dict(Unit.objects.filter(pk__in=set(unit_ids)).values_list("pk", "name_zh"))
+
+
 def role_holder(role: str, area_code: str) -> Unit | None:
     """Give the unit holding `role` nearest above `area_code` (issue-desk 9.2), or None."""
     return role_holders([role], area_code).get(role)

@@ -1,0 +1,58 @@
+"""Cases as plain rows for lists and interfaces: one query for the cases, one for the units' names."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from linli.issues.queries.taxonomy import taxonomy
+from linli.kernel.areas import queries as areas
+from linli.kernel.cases import queries as cases
+from linli.kernel.cases.queries import CaseRow
+from linli.kernel.people import queries as people
+from linli.kernel.people.rules import Actor, Permission
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRow:
+    """One case with its codes said in words."""
+
+    case: CaseRow
+    category_zh: str
+    area_zh: str
+    holder_zh: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows, newest first, and the cursor to the next page (None on the last)."""
+
+    cases: list[NamedRow]
+    next: int | None
+
+
+def case_row(actor: Actor, number: str, now: datetime) -> NamedRow:
+    """Give one case by its number; NotThereError as everywhere."""
+    return named([cases.row_by_number(actor, number, Permission.ISSUES_READ, now)])[0]
+
+
+def newest(actor: Actor, now: datetime, *, before: int | None = None, limit: int = PAGE) -> Page:
+    """Give the newest cases the actor may see, by id, below the cursor `before`."""
+    found = cases.newest_rows(actor, Permission.ISSUES_READ, now, before=before, limit=limit + 1)
+    return Page(named(found[:limit]), found[limit - 1].id if len(found) > limit else None)
+
+
+def named(found: list[CaseRow]) -> list[NamedRow]:
+    """Give rows with their category, place and unit in words; the units cost one query."""
+    categories = taxonomy().categories
+    places = areas.names({row.area_code for row in found})
+    units = people.unit_names({row.holder_id for row in found})
+    return [
+        NamedRow(
+            row,
+            categories[row.category].name_zh,
+            places[row.area_code].zh if row.area_code in places else "",
+            units[row.holder_id],
+        )
+        for row in found
+    ]
