@@ -34,6 +34,13 @@ _TURNS = {
 }
 
 
+class Act(StrEnum):
+    """What the audit rows of this package say was done, sorted."""
+
+    PHOTO_ERASE = "files:photo:erase"
+    PHOTO_RECEIVE = "files:photo:receive"
+
+
 class Refusal(StrEnum):
     """Why a photo is not taken."""
 

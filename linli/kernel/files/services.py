@@ -16,7 +16,7 @@ from linli.doors.apart import Apart, ApartDiedError
 from linli.kernel.audit import services as audit
 from linli.kernel.files import rules
 from linli.kernel.files.models import File
-from linli.kernel.files.rules import Cleaned, Copy, PhotoRefusedError, Refusal
+from linli.kernel.files.rules import Act, Cleaned, Copy, PhotoRefusedError, Refusal
 from linli.kernel.people.rules import Actor
 
 # Our default (promises 7.3): a photo that no report refers to is kept for a day.
@@ -63,7 +63,7 @@ def photo_receive(actor: Actor, data: bytes, now: datetime) -> File:
         # Only now, so that no row ever points at bytes a power cut could take (promises P1).
         with transaction.atomic():
             file.save(force_insert=True)
-            audit.record(actor, "files:photo:receive", f"file:{file.pk}", {"size_bytes": file.size_bytes}, now)
+            audit.record(actor, Act.PHOTO_RECEIVE, f"file:{file.pk}", {"size_bytes": file.size_bytes}, now)
     except BaseException:
         # The disk may be what failed; the sweep takes what stays.
         with suppress(OSError):
@@ -108,7 +108,7 @@ def orphans_erase(now: datetime) -> int:
         # Locked, so that a report being sent at this moment either keeps its photo or is told that it is gone.
         orphans = list(File.objects.filter(case=None, received_at__lte=now - ORPHAN_AGE).select_for_update())
         File.objects.filter(pk__in=[file.pk for file in orphans]).delete()
-        audit.record_rows([audit.Row(SWEEPER, "files:photo:erase", f"file:{f.pk}", {}) for f in orphans], now)
+        audit.record_rows([audit.Row(SWEEPER, Act.PHOTO_ERASE, f"file:{f.pk}", {}) for f in orphans], now)
     for file in orphans:
         _unlink(file)
     for age_days in (2, 3):

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from functools import cache
 from importlib import resources
 from string import Formatter
@@ -22,6 +23,15 @@ SMS_CHARS = 70
 FREE_TEXT = frozenset({"answer", "measure", "question", "reason", "result"})
 # Our own two: news without any content, and the request to call somebody whom no message reached.
 NEWS, TELEPHONE = "L01", "L02"
+
+
+class Act(StrEnum):
+    """What the audit rows of this package say was done, sorted."""
+
+    MESSAGE_FAIL = "notify:message:fail"
+    MESSAGE_GIVE_UP = "notify:message:give_up"
+    MESSAGE_LEASE = "notify:message:lease"
+    MESSAGE_SEND = "notify:message:send"
 
 
 class ChannelError(RuntimeError):

@@ -9,11 +9,12 @@ from django.db import connection, transaction
 from linli.kernel.audit import services as audit
 from linli.kernel.notify import rules
 from linli.kernel.notify.models import Outbox
+from linli.kernel.notify.rules import Act
 from linli.kernel.people.rules import Actor
 
 SENDER = Actor(job="outbox_send")
 # Longer than a batch can take: see jobs.py.
-LEASE = timedelta(minutes=5)
+LEASE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def outbox_lease(now: datetime, limit: int) -> list[Outbox]:
     for row in taken:
         row.state, row.next_at, row.attempts = Outbox.State.SENDING, now + LEASE, row.attempts + 1
     Outbox.objects.bulk_update(taken, ["state", "next_at", "attempts"])
-    audit.record_rows([audit.Row(SENDER, "notify:message:lease", _ref(row), {}) for row in taken], now)
+    audit.record_rows([audit.Row(SENDER, Act.MESSAGE_LEASE, _ref(row), {}) for row in taken], now)
     return taken
 
 
@@ -90,7 +91,7 @@ def outbox_sent(row: Outbox, channel: str, now: datetime) -> None:
     """Record that a channel took a leased message; says nothing new when another sender already did."""
     sent = Outbox.objects.filter(pk=row.pk).exclude(state=Outbox.State.SENT)
     if sent.update(state=Outbox.State.SENT, channel=channel, sent_at=now, error=""):
-        audit.record(SENDER, "notify:message:send", _ref(row), {"event": row.event, "channel": channel}, now)
+        audit.record(SENDER, Act.MESSAGE_SEND, _ref(row), {"event": row.event, "channel": channel}, now)
 
 
 @transaction.atomic
@@ -107,12 +108,12 @@ def outbox_failed(row: Outbox, channel: str, reason: str, now: datetime) -> None
         _give_up(row, reason, now)
         return
     held.update(state=Outbox.State.WAITING, next_at=again_at, error=reason)
-    audit.record(SENDER, "notify:message:fail", _ref(row), {"channel": channel, "attempts": row.attempts}, now)
+    audit.record(SENDER, Act.MESSAGE_FAIL, _ref(row), {"channel": channel, "attempts": row.attempts}, now)
 
 
 def _give_up(row: Outbox, reason: str, now: datetime) -> None:
     Outbox.objects.filter(pk=row.pk).update(state=Outbox.State.FAILED, error=reason)
-    audit.record(SENDER, "notify:message:give_up", _ref(row), {"event": row.event, "reason": reason}, now)
+    audit.record(SENDER, Act.MESSAGE_GIVE_UP, _ref(row), {"event": row.event, "reason": reason}, now)
     if row.case is not None and row.unit_id is None:
         # The person still has to hear of it (issue-desk 20).
         call = Message(
