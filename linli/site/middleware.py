@@ -21,7 +21,7 @@ from linli.kernel.cases.rules import DomainError
 from linli.kernel.people.queries import ActorRequest, actor_of
 from linli.kernel.people.rules import ANONYMOUS, Actor, Permission, may
 from linli.kernel.people.urls import View
-from linli.site.views import SIGN_IN, refusal, wants_json
+from linli.site.views import NOT_FOUND, SIGN_IN, not_found, refusal, wants_json
 
 # Our defaults, screens 5: a forgotten desk computer closes sooner than somebody's own phone.
 STAFF_IDLE_S = 30 * 60
@@ -111,4 +111,9 @@ def _second_factor_page(request: HttpRequest) -> str:
 
 def _answer(request: ActorRequest, error: Exception) -> HttpResponse | None:
     """Turn a domain error into its page or JSON; every other error is Django's."""
-    return refusal(request, error.code, error.status, str(error)) if isinstance(error, DomainError) else None
+    if not isinstance(error, DomainError):
+        return None
+    if error.status == NOT_FOUND:
+        # In the very words of an address that leads nowhere (promises P9).
+        return not_found(request, error)
+    return refusal(request, error.code, error.status, str(error))
