@@ -1,0 +1,27 @@
+"""`linli migrate`: Django's, which on PostgreSQL never keeps the service waiting."""
+
+from typing import Any
+
+from django.core.management.commands import migrate
+from django.db import connection
+
+# promises P19: a migration gives up rather than hold up the service; it is tried again later.
+TIME_OUTS = {"lock_timeout": "4s", "statement_timeout": "5s"}
+
+
+class Command(migrate.Command):
+    help = "Bring the database to this release."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if connection.vendor != "postgresql":
+            super().handle(*args, **options)
+            return
+        with connection.cursor() as cursor:
+            for name, value in TIME_OUTS.items():
+                cursor.execute("SELECT set_config(%s, %s, false)", [name, value])
+        try:
+            super().handle(*args, **options)
+        finally:
+            with connection.cursor() as cursor:
+                for name in TIME_OUTS:
+                    cursor.execute(f"RESET {name}")
