@@ -40,6 +40,8 @@ class MapPick extends HTMLElement {
     this.map.getCanvas().focus();
     // Only a hand on the map chooses a place; drawing it does not.
     this.map.on("moveend", (/** @type {any} */ event) => (event.originalEvent || event.isPick) && this.#take());
+    // A tap brings its place under the pin, for hands that cannot drag.
+    this.map.on("click", (/** @type {any} */ event) => this.map.easeTo({ center: event.lngLat, duration: 150 }, { isPick: true }));
     this.map.getCanvas().addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
       if (event.key !== "Enter") return;
       event.preventDefault();
@@ -49,6 +51,7 @@ class MapPick extends HTMLElement {
 
   #take() {
     const { lat, lng } = this.map.getCenter();
+    this.coarse = "";
     this.#set(lat, lng);
   }
 

@@ -2,23 +2,24 @@
 
 import { draw } from "ll/map";
 
-const SHAPE_PX = 44;
+const SHAPE_PX = 56;
+const CLOSE_ZOOM = 15;
 
 /** Each look has its colour and its shape, so that the map reads without colours. */
 const LOOKS = {
-  new: { fill: "#0a3f73", sides: 0 },
-  work: { fill: "#6b3c00", sides: 4 },
-  wait: { fill: "#4a2f7a", sides: 5 },
-  done: { fill: "#0a5230", sides: 8 },
-  overdue: { fill: "#8c1d17", sides: 3 },
-  neutral: { fill: "#363e4a", sides: 6 },
+  new: { fill: "#0a3f73", sides: 0, turn: 0 },
+  work: { fill: "#6b3c00", sides: 4, turn: 0 },
+  wait: { fill: "#4a2f7a", sides: 5, turn: 0 },
+  done: { fill: "#0a5230", sides: 4, turn: Math.PI / 4 },
+  overdue: { fill: "#8c1d17", sides: 3, turn: 0 },
+  neutral: { fill: "#363e4a", sides: 6, turn: 0 },
 };
 
 /**
- * Draw one shape: a circle for no sides, else a regular polygon standing on its edge.
- * @param {{fill: string, sides: number}} look
+ * Draw one shape: a circle for no sides, else a regular polygon, its first corner up unless turned.
+ * @param {{fill: string, sides: number, turn: number}} look turn in radians
  */
-function shape({ fill, sides }) {
+function shape({ fill, sides, turn }) {
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = SHAPE_PX;
   const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
@@ -26,7 +27,7 @@ function shape({ fill, sides }) {
   pen.beginPath();
   if (sides === 0) pen.arc(middle, middle, radius, 0, 2 * Math.PI);
   for (let corner = 0; corner < sides; corner += 1) {
-    const angle = (2 * Math.PI * corner) / sides - Math.PI / 2;
+    const angle = (2 * Math.PI * corner) / sides - Math.PI / 2 + turn;
     pen.lineTo(middle + radius * Math.cos(angle), middle + radius * Math.sin(angle));
   }
   pen.closePath();
@@ -69,6 +70,15 @@ class MapPublic extends HTMLElement {
     this.map.on("mouseenter", "points", () => (this.map.getCanvas().style.cursor = "pointer"));
     this.map.on("mouseleave", "points", () => (this.map.getCanvas().style.cursor = ""));
     this.#listen(points);
+    this.#fit(points);
+  }
+
+  /** @param {{features: any[]}} points */
+  #fit(points) {
+    const [longs, lats] = [0, 1].map((axis) => points.features.map((point) => point.geometry.coordinates[axis]));
+    if (!longs.length) return;
+    const box = [Math.min(...longs), Math.min(...lats), Math.max(...longs), Math.max(...lats)];
+    this.map.fitBounds(box, { padding: SHAPE_PX, maxZoom: CLOSE_ZOOM, duration: 0 });
   }
 
   /**
