@@ -27,6 +27,10 @@ UPDATED = ["name_zh", "name_en", "polygon", "source_datum", "generated", "extern
 Progress = Callable[[int, int], None]
 
 
+def unseen(_done: int, _total: int) -> None:
+    """Show no progress: for whoever waits without a screen."""
+
+
 class Act(StrEnum):
     """The audit acts of areas."""
 
@@ -70,7 +74,7 @@ class ImportReport:
 
 
 def areas_import(
-    actor: Named, source: Path, mapping: AreaMapping, *, now: datetime, progress: Progress
+    actor: Named, source: Path, mapping: AreaMapping, *, now: datetime, progress: Progress = unseen
 ) -> ImportReport:
     """Write the areas of a GeoJSON or CSV file and report what is wrong with them.
 

@@ -23,6 +23,9 @@ Box = tuple[float, float, float, float]
 class NoAreasError(LookupError):
     """No area is in force, so nobody can own a position."""
 
+    def __init__(self) -> None:
+        super().__init__("there is no area in force: load one with `linli areas load-changde` or `linli areas import`")
+
 
 class Certainty(StrEnum):
     """How sure a location is: inside a cell, beside one, inside a wider area only, or in none."""
@@ -77,8 +80,8 @@ class Locator:
     def __init__(self, polygons: Mapping[str, shapely.Geometry], codes: Iterable[str] | None = None) -> None:
         """Index `polygons` (WGS-84, longitude first); `codes` names every area in force, drawn or not."""
         drawn = sorted(polygons)
-        following = [*drawn[1:], ""]
-        cells = [code for code, after in zip(drawn, following, strict=True) if not after.startswith(code)]
+        # In order of codes, whatever lies in an area comes right after it.
+        cells = [code for code, after in zip(drawn, [*drawn[1:], ""], strict=False) if not after.startswith(code)]
         wider = set(drawn).difference(cells)
         # On a shared border the smaller code; an exclusive grid wins over the general one around it.
         self._cells = _Layer(polygons, sorted(cells, key=lambda code: (not is_exclusive_grid(code), code)))
@@ -94,7 +97,7 @@ class Locator:
         if code := self._wider.at(lat, long):
             return Located(code, Certainty.PARENT)
         if not self._seats:
-            raise NoAreasError("there is no area in force: load one with `linli areas load-changde` or `import`")
+            raise NoAreasError
         place = shapely.points(long, lat)
         seat = min(self._seats, key=lambda code: (_degrees_apart(self._seat_extents[code], place), code))
         return Located(seat, Certainty.UNLOCATED)
