@@ -123,7 +123,9 @@ def desk_above(desk: Unit) -> Unit | None:
 def desks_below(desk: Unit) -> list[Unit]:
     """Give the desks directly below, in the order of their areas, in one query."""
     below = (
-        Unit.objects.filter(roles__role__in=rules.DESK_ROLES, area_id__startswith=desk.area_id, closed_on__isnull=True)
+        Unit.objects.filter(
+            roles__role__in=rules.DESK_ROLES, area__code__startswith=desk.area_id, closed_on__isnull=True
+        )
         .exclude(area_id=desk.area_id)
         .order_by("area_id", "-id")
     )
