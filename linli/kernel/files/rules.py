@@ -189,14 +189,14 @@ def _turn(image: Image.Image) -> Image.Transpose | None:
 def _position(image: Image.Image) -> tuple[float, float] | tuple[None, None]:
     try:
         gps = image.getexif().get_ifd(ExifTags.IFD.GPSInfo)
-        lat = _degrees(gps[ExifTags.GPS.GPSLatitude], gps[ExifTags.GPS.GPSLatitudeRef] == "S")
-        long = _degrees(gps[ExifTags.GPS.GPSLongitude], gps[ExifTags.GPS.GPSLongitudeRef] == "W")
+        lat = _degrees(gps[ExifTags.GPS.GPSLatitude], is_negative=gps[ExifTags.GPS.GPSLatitudeRef] == "S")
+        long = _degrees(gps[ExifTags.GPS.GPSLongitude], is_negative=gps[ExifTags.GPS.GPSLongitudeRef] == "W")
     except Exception:  # noqa: BLE001 - as above
         return None, None
     # NaN fails both comparisons. Cameras without a fix write 0, 0.
     return (lat, long) if abs(lat) <= 90 and abs(long) <= 180 and (lat or long) else (None, None)  # noqa: PLR2004
 
 
-def _degrees(parts: tuple[float, float, float], is_negative: bool) -> float:  # noqa: FBT001
+def _degrees(parts: tuple[float, float, float], *, is_negative: bool) -> float:
     degrees, minutes, seconds = (float(part) for part in parts)
     return (-1 if is_negative else 1) * (degrees + minutes / 60 + seconds / 3600)
