@@ -63,7 +63,7 @@ def modules() -> tuple[Module, ...]:
 
 
 @cache
-def test_trees() -> tuple[ast.Module, ...]:
+def trees_of_tests() -> tuple[ast.Module, ...]:
     """Give the syntax trees of every test module."""
     paths = [*ROOT.glob("tests/**/*.py"), *PACKAGE.glob("**/tests/*.py")]
     return tuple(ast.parse(path.read_text("utf-8")) for path in paths)

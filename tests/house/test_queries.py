@@ -1,0 +1,90 @@
+"""H9: every read asks who reads, and a test shows it to two different readers; the rest say why they need not."""
+
+import ast
+
+from tests.house.code import module, rooms, trees_of_tests
+
+PLACES = "places are facts that anybody may know"
+UNITS = "units are public bodies; their names, functions and places are on every notice board"
+SELF = "it makes the actor, or tells people about themselves"
+DAYS = "working days are public"
+MEMORY = "it drops what the process holds in memory and gives nothing"
+
+# Reads without an actor, by package, with the reason.
+OPEN = {
+    PLACES: "kernel.areas: cell_at default_area is_known area children path names towns_and_villages successor extent"
+    " cells_geojson findings in_force polygons",
+    UNITS: "kernel.people: unit units_by_id unit_names role_holder role_holders desk_for desk_above desks_below",
+    SELF: "kernel.people: actor_of posts_in_force own_posts account_by_login own_contact",
+    "it opens a contact for the sender of messages alone; people reveal through the service": "kernel.people: contact_address",
+    "it masks what it is given": "kernel.people: contact_masked",
+    DAYS: "kernel.deadlines: calendar calendars published_days days_known",
+    MEMORY: "kernel.areas: forget",
+    "the taxonomy is printed on the public report form": "issues: taxonomy",
+    "it drops the taxonomy held in memory and gives nothing": "issues: forget",
+    "the code itself is the right": "kernel.cases: case_by_code",
+    "it tells where a case stands; the caller holds the case already": "kernel.cases: spot",
+    "it gives public lines alone": "kernel.cases: public_lines",
+    "it puts rows the caller was shown into words": "issues: named",
+}
+
+
+def open_queries():
+    for entry in OPEN.values():
+        owner, names = entry.split(":")
+        yield from (f"{owner}.{name}" for name in names.split())
+
+
+def queries(modules):
+    """Every public query as owner.name → its first argument's name."""
+    return {
+        f"{m.owner}.{f.name}": next((a.arg for a in [*f.args.posonlyargs, *f.args.args, *f.args.kwonlyargs]), "")
+        for m in modules
+        for f in m.functions()
+    }
+
+
+def readers(test, query):
+    """The different readers that a test function shows `query` to; empty where it does not call it."""
+    calls = [n for n in ast.walk(test) if isinstance(n, ast.Call) and called(n) == query]
+    first = {ast.unparse(call.args[0]) for call in calls if call.args}
+    made = {
+        ast.unparse(n)
+        for n in ast.walk(test)
+        if isinstance(n, ast.Call) and called(n) in {"actor", "Actor", "actor_of"}
+    }
+    roles = {ast.unparse(n) for n in ast.walk(test) if isinstance(n, ast.Attribute) and ast.unparse(n.value) == "Role"}
+    nobody = {n.id for n in ast.walk(test) if isinstance(n, ast.Name) and n.id == "ANONYMOUS"}
+    return first | made | roles | nobody if calls else set()
+
+
+def called(call):
+    return getattr(call.func, "attr", getattr(call.func, "id", ""))
+
+
+def functions(trees):
+    return [n for tree in trees for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)]
+
+
+def unshown(names, trees):
+    tests = functions(trees)
+    return {name for name in names if not any(len(readers(test, name.split(".")[-1])) > 1 for test in tests)}
+
+
+def test_every_query_asks_who_reads_or_says_why_not():
+    found = queries(rooms("queries"))
+    assert {name for name, first in found.items() if first != "actor"} == set(open_queries())
+
+
+def test_every_query_is_shown_to_two_different_readers():
+    asked = {name for name, first in queries(rooms("queries")).items() if first == "actor"}
+    assert unshown(asked, trees_of_tests()) == set()
+
+
+def test_a_query_without_an_actor_and_one_without_a_test_are_caught():
+    bad = module("issues.queries", "def all_cases() -> None: ...\ndef queue(actor: Actor) -> None: ...")
+    assert queries([bad]) == {"issues.all_cases": "", "issues.queue": "actor"}
+    one_reader = ast.parse("def test_queue(town):\n    assert queue(clerk)")
+    two_readers = ast.parse("def test_queue(town):\n    assert queue(clerk) != queue(stranger)")
+    assert unshown({"issues.queue"}, [one_reader]) == {"issues.queue"}
+    assert unshown({"issues.queue"}, [two_readers]) == set()
