@@ -294,10 +294,14 @@ def _resume(dues: QuerySet[Due], now: datetime) -> int:
     by_code = calendars({pause.due.calendar_code for pause in pauses})
     for pause in pauses:
         pause.to_at = now
-        _shift(pause.due, (pause.from_at, now), by_code[pause.due.calendar_code])
+        _shift(pause.due, _stood_still(pause, now), by_code[pause.due.calendar_code])
     DuePause.objects.bulk_update(pauses, ["to_at"])
     Due.objects.bulk_update([pause.due for pause in pauses], ["due_at", "is_provisional"])
     return len(pauses)
+
+
+def _stood_still(pause: DuePause, to_at: datetime) -> Span:
+    return max(pause.from_at, pause.due.started_at), to_at
 
 
 def _shift(due: Due, paused: Span, calendar: WorkCalendar) -> None:
@@ -326,7 +330,7 @@ def _reckon_due(due: Due, calendar: WorkCalendar, now: datetime) -> None:
         original = reckoned(partial(rules.due_at, due.started_at, length), calendar)
     # No date was promised while it was provisional, so the original due follows.
     due.original_due_at = max(due.original_due_at, original.due_at)
-    paused = [(pause.from_at, pause.to_at) for pause in due.pauses.all() if pause.to_at]
+    paused = [_stood_still(pause, pause.to_at) for pause in due.pauses.all() if pause.to_at]
     end = reckoned(partial(rules.prolonged, due.original_due_at, paused, length.unit), calendar)
     due.is_provisional = original.is_provisional or end.is_provisional
     if end.due_at > due.due_at:

@@ -69,6 +69,7 @@ def test_due_is_the_specified_one(vector: Vector):
         ("2022-07-05 10:00", "2022-07-05 10:00", 0),
         ("2022-07-05 11:00", "2022-07-05 10:00", 0),
         ("2022-07-05 11:58:30", "2022-07-05 13:30:29", 1),
+        ("2026-12-31 09:00", "2026-12-31 24:00", 450),  # 24:00 asks nothing of the year after, not announced
     ],
 )
 def test_working_minutes_between_two_moments(start: str, end: str, minutes: int):

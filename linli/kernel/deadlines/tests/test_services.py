@@ -257,6 +257,20 @@ def test_announcing_the_year_never_moves_a_due_earlier(into_next_year: Due):
     assert (into_next_year.due_at, into_next_year.is_provisional) == (before, False)
 
 
+def test_a_pause_over_a_weekend_declared_worked_moves_no_due_earlier(case: Case):
+    weeks = [f"{n}wd" for n in range(16, 21)]
+    dues_set(case.pk, [NewDue("due", n, started_at=at(f"{LAST_YEAR}-12-28 09:00")) for n in weeks], MONDAY)
+    dues_pause(case.pk, ["due"], "weather", at(f"{LAST_YEAR}-12-29 08:30"))
+    dues_resume(case.pk, ["due"], at(f"{LAST_YEAR}-12-30 08:30"))
+    before = dict(Due.objects.values_list("length", "due_at"))
+    january = [next_year("01-01") + timedelta(days=n) for n in range(31)]
+    worked = [Override(day, is_worked=True) for day in january if day.weekday() >= 5]
+    days_override(OPERATOR, [*worked, Override(next_year("10-01"), is_worked=False)], MONDAY)
+    year_announce(OPERATOR, NEXT_YEAR, "notice of the test", MONDAY)
+    assert dict(Due.objects.values_list("length", "due_at")) == before
+    assert not Due.objects.filter(is_provisional=True).exists()
+
+
 def test_a_provisional_clock_that_took_effect_too_early_does_so_again(into_next_year: Due):
     then = into_next_year.due_at
     assert due_fired(into_next_year.pk, then)
