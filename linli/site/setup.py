@@ -1,6 +1,6 @@
 """The set-up under /setup/: Django's admin, for tables of configuration alone, never for cases."""
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest
@@ -22,3 +22,9 @@ class SetupSite(AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         """Tell whether a post in force opens the set-up."""
         return may(cast("ActorRequest", request).actor, Permission.SETUP_EDIT)
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Take in our own tables; libraries offer theirs too, and those write past our services."""
+        models = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
+        ours = [model for model in models if model.__module__.startswith("linli.")]
+        super().register(ours, admin_class, **options)
