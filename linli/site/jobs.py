@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from linli.kernel.areas.jobs import overlaps_and_gaps
 from linli.kernel.cases.jobs import dues_fire
 from linli.kernel.deadlines.jobs import clocks_alarm
 from linli.kernel.files.jobs import files_orphans_erase
@@ -25,5 +26,6 @@ JOBS = (
     Job("dues_fire", dues_fire, period_s=5),
     Job("outbox_send", outbox_send, period_s=2),
     Job("files_orphans_erase", files_orphans_erase, period_s=3600),
+    Job("overlaps_and_gaps", overlaps_and_gaps, period_s=24 * 3600),
     Job("clocks_alarm", clocks_alarm, period_s=3600),
 )
