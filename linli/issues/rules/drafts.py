@@ -74,11 +74,11 @@ def missing(draft: ReportDraft, asked: Iterable[Asked], *, is_staff: bool) -> tu
     return tuple(dict.fromkeys(gaps))
 
 
-def title(text: str, category_name: str) -> str:
-    r"""Give the line a list shows: the category and the first words.
+def title(text: str, category_name: str, *, is_open: bool) -> str:
+    r"""Give the line a list shows: the category and, unless the case is confidential, the first words.
 
-    >>> title("村口的路塌了一块，\n晚上看不见。", "道路破损")
+    >>> title("村口的路塌了一块，\n晚上看不见。", "道路破损", is_open=True)
     '道路破损：村口的路塌了一块，'
     """
-    first = text.strip().splitlines()[0].strip() if text.strip() else ""
+    first = text.strip().splitlines()[0].strip() if is_open and text.strip() else ""
     return f"{category_name}：{first[:TITLE_CHARS]}" if first else category_name

@@ -197,6 +197,7 @@ def _reclassified(held: Held, axes: Acceptance) -> dict[str, Any]:
     category = tables.categories.get(axes.category or case.category)
     if category is None or not category.parent_id or (axes.nature and axes.nature not in tables.natures):
         raise rules.MissingFieldError(fields=["category"])
+    nature = tables.natures[axes.nature or held.report.nature]
     told = effects.of_answers(tables.asked(category.code), held.report.answers)
     default = {
         "tier": effects.strictest(effects.TIERS, [category.tier, told.tier]),
@@ -207,7 +208,7 @@ def _reclassified(held: Held, axes: Acceptance) -> dict[str, Any]:
         "tier": axes.tier or (default["tier"] if is_new else case.tier),
         "urgency": axes.urgency or (default["urgency"] if is_new else case.urgency),
         "confidentiality": axes.confidentiality
-        or effects.most_confidential(case.confidentiality, category.confidentiality),
+        or effects.most_confidential(case.confidentiality, category.confidentiality, nature.confidentiality),
     }
     orders = {"tier": effects.TIERS, "urgency": effects.URGENCIES, "confidentiality": effects.CONFIDENTIALITIES[::-1]}
     chosen = {"tier": axes.tier, "urgency": axes.urgency, "confidentiality": axes.confidentiality}
@@ -218,7 +219,7 @@ def _reclassified(held: Held, axes: Acceptance) -> dict[str, Any]:
             demand(reason=axes.reason)
     if axes.nature and axes.nature != held.report.nature:
         Report.objects.filter(pk=case.pk).update(nature=axes.nature)
-    title = drafts.title(held.report.text, category.name_zh) if is_new else case.title
+    title = drafts.title(held.report.text, category.name_zh, is_open=wanted["confidentiality"] == "open")
     return {"category": category.code, "title": title, **wanted}
 
 

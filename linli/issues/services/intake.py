@@ -168,7 +168,7 @@ def _open(
     case = cases.case_open(
         cases.NewCase(
             kind=draft.kind,
-            title=drafts.title(draft.text, axes.category.name_zh),
+            title=drafts.title(draft.text, axes.category.name_zh, is_open=axes.confidentiality == "open"),
             category=draft.category,
             tier=axes.tier,
             urgency=axes.urgency,
