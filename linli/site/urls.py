@@ -75,7 +75,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     route("healthz", views.health, name="health", public="the proxy in front asks whether we serve"),
     *(
         path("", include(slice_urls))
-        for slice_urls in ("linli.issues.urls", "linli.kernel.files.urls", "linli.kernel.people.urls")
+        for slice_urls in (
+            "linli.issues.urls",
+            "linli.kernel.cases.urls",
+            "linli.kernel.files.urls",
+            "linli.kernel.people.urls",
+        )
         if find_spec(slice_urls)
     ),
 ]

@@ -8,6 +8,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from linli.kernel.cases import rules
 from linli.kernel.cases.models import Case, Entry, Leg
+from linli.kernel.files.models import File
+from linli.kernel.files.queries import photos_of
 from linli.kernel.people.rules import Actor, Permission, narrowest, reach
 
 # A unit keeps sight of a case for thirty days after its leg ended (issue-desk 3).
@@ -43,10 +45,18 @@ def _legs_in_sight(actor: Actor, now: datetime) -> QuerySet[Leg]:
     ).exclude(state=Leg.State.DRAFT)
 
 
-def case(actor: Actor, case_id: int, now: datetime) -> Case:
-    """Give one case; NotThereError when it does not exist or the actor may not know of it."""
+def visible(actor: Actor, permission: Permission, now: datetime) -> QuerySet[Case]:
+    """Give the cases, open and closed, that `permission` lets the actor see; a slice narrows and orders them."""
+    return Case.objects.filter(visible_to(actor, permission, now))
+
+
+def case(actor: Actor, case_id: int, now: datetime, permission: Permission | None = None) -> Case:
+    """Give one case; NotThereError when it does not exist or the actor may not know of it.
+
+    `permission` asks for another right than the kind's own to read, for pages that only some readers open.
+    """
     found = _cases().filter(pk=case_id).first()
-    return _seen(actor, found, now)
+    return _seen(actor, found, now, permission)
 
 
 def case_by_number(actor: Actor, number: str, now: datetime) -> Case:
@@ -67,10 +77,10 @@ def _cases() -> QuerySet[Case]:
     return Case.objects.select_related("holder", "first_desk", "contact")
 
 
-def _seen(actor: Actor, found: Case | None, now: datetime) -> Case:
+def _seen(actor: Actor, found: Case | None, now: datetime, permission: Permission | None = None) -> Case:
     if found is None:
         raise rules.NotThereError
-    allowed = visible_to(actor, rules.kind_named(found.kind).read, now)
+    allowed = visible_to(actor, permission or rules.kind_named(found.kind).read, now)
     if allowed != Q() and not Case.objects.filter(allowed, pk=found.pk).exists():
         raise rules.NotThereError
     return found
@@ -127,9 +137,9 @@ def legs(actor: Actor, seen: Case) -> list[Leg]:
 
 
 def timeline(actor: Actor, seen: Case) -> list[Entry]:
-    """Give the lines of a case that the actor may read, oldest first."""
+    """Give the lines of a case that the actor may read, oldest first, with the unit and the account of each."""
     lines = Entry.objects.filter(case=seen, visibility__in=_readable(actor, seen))
-    return list(lines.select_related("unit").order_by("id"))
+    return list(lines.select_related("unit", "account").order_by("id"))
 
 
 def public_lines(case_ids: Iterable[int]) -> list[Entry]:
@@ -155,6 +165,34 @@ def reads_desk_lines(actor: Actor, seen: Case) -> bool:
     """Tell whether the actor sits at a desk or office over the case's area, not only at a unit that handles it."""
     desk = any(p.unit_kind == "desk" and seen.area_code.startswith(p.area_code) for p in actor.posts)
     return desk or bool(actor.job)
+
+
+def photos(actor: Actor, seen: Case) -> list[File]:
+    """Give the photos of a case the actor has been shown that the actor may look at, oldest first."""
+    found = photos_of(actor, seen.pk)
+    return list(found if _sees_raw(actor, seen) else found.exclude(role=File.Role.REPORT, is_public=False))
+
+
+def photo(actor: Actor, name: str, now: datetime) -> File:
+    """Give a photo by its name; NotThereError when it does not exist or the actor may not know of it.
+
+    A photo of no case yet is for whoever knows its random name, a published one for everybody.
+    """
+    found = File.objects.select_related("case").filter(name=name).first()
+    if found is None:
+        raise rules.NotThereError
+    if found.case is None or found.is_public:
+        return found
+    seen = _seen(actor, found.case, now)
+    if found.role == File.Role.REPORT and not _sees_raw(actor, seen):
+        raise rules.NotThereError
+    return found
+
+
+def _sees_raw(actor: Actor, seen: Case) -> bool:
+    """Tell whether the actor sees what the reporter sent: in a confidential case only the desk does (issue-desk 16)."""
+    is_open = seen.confidentiality == Case.Confidentiality.OPEN
+    return is_open or Entry.Visibility.PRIVATE in _readable(actor, seen)
 
 
 def spot(seen: Case) -> rules.Spot:

@@ -1,4 +1,4 @@
-"""Photos over HTTP: taken in before the report that shows them, given out by the slice that knows who may look."""
+"""Photos over HTTP: taken in before their report, given out by `kernel.cases`, which knows who may look."""
 
 from http import HTTPStatus
 
@@ -38,7 +38,7 @@ def _uploaded(request: ActorRequest) -> bytes:
 
 
 def photo_response(file: File) -> HttpResponse:
-    """Answer a request for a photo that `queries.photo_for` allowed, with its shown copy."""
+    """Answer with the shown copy of a photo; that the sender may see it has been checked."""
     path = rules.path_of(services.ROOT, file, Copy.SHOWN)
     return HttpResponse(
         path.read_bytes(),

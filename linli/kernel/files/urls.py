@@ -1,4 +1,4 @@
-"""Where photos are sent to. They are looked at under the address of the slice that knows who may."""
+"""Where photos are sent to. They are looked at through `kernel.cases`, which knows who may."""
 
 from linli.kernel.files import api
 from linli.kernel.people.urls import route

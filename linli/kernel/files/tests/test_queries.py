@@ -3,7 +3,6 @@ from django.db import transaction
 
 from linli.kernel.files import queries, services
 from linli.kernel.files.models import File
-from linli.kernel.files.queries import PhotoNotThereError
 from linli.kernel.files.tests.photos import drawn, encoded
 from linli.kernel.people.rules import ANONYMOUS, Actor, Role
 
@@ -19,14 +18,6 @@ def photos(case, now):
     return made
 
 
-def nobody(actor, file):
-    return False
-
-
-def everybody(actor, file):
-    return True
-
-
 def test_staff_reporter_and_bearer_of_the_code_see_all_photos_others_the_published(photos, case, town):
     for actor, seen in [
         (town.actor(Role.CLERK), photos[:2]),
@@ -38,24 +29,3 @@ def test_staff_reporter_and_bearer_of_the_code_see_all_photos_others_the_publish
         (ANONYMOUS, photos[1:2]),
     ]:
         assert list(queries.photos_of(actor, case.pk)) == seen
-
-
-def test_a_photo_of_no_case_is_for_whoever_knows_its_name(photos):
-    assert queries.photo_for(ANONYMOUS, photos[2].name, nobody) == photos[2]
-
-
-def test_a_published_photo_is_for_everybody(photos):
-    assert queries.photo_for(ANONYMOUS, photos[1].name, nobody) == photos[1]
-
-
-def test_for_every_other_photo_the_slice_decides(photos, town):
-    clerk = town.actor(Role.CLERK)
-    name = photos[0].name
-    assert queries.photo_for(clerk, name, lambda actor, file: actor is clerk and file == photos[0]) == photos[0]
-    with pytest.raises(PhotoNotThereError):
-        queries.photo_for(clerk, name, nobody)
-
-
-def test_a_foreign_photo_is_like_no_photo(photos):
-    with pytest.raises(PhotoNotThereError):
-        queries.photo_for(ANONYMOUS, "0" * 32, everybody)
