@@ -16,7 +16,7 @@ from linli.doors.sheet_in import BadSheetError
 from linli.doors.sheet_out import csv_file
 from linli.kernel.areas import queries, services
 from linli.kernel.areas.rules.mapping import BadMappingError, read_mapping
-from linli.kernel.areas.rules.shapes import Finding
+from linli.kernel.areas.rules.shapes import Finding, Trouble
 from linli.kernel.areas.rules.shipped import changde
 from linli.kernel.people.rules import Actor
 
@@ -26,7 +26,7 @@ INTERRUPTED = 130
 
 
 class Command(BaseCommand):
-    """Load, import, generate and check areas. Exit status: 0 done, 1 refused, 130 stopped with Ctrl-C."""
+    """Load, import, generate and check areas. Exit status: 0 done, 1 something refused, 130 stopped with Ctrl-C."""
 
     help = __doc__ or ""
 
@@ -74,6 +74,8 @@ class Command(BaseCommand):
             )
         self._written(report.written, read=report.read, parents_added=report.parents_added)
         self._found(report.findings, options["report"])
+        if rejected := report.count(Trouble.REJECTED):
+            raise CommandError(f"{rejected:,} rows rejected; the others are in. Correct them and run this again.")
 
     def _load_changde(self, _options: dict[str, Any]) -> None:
         self._written(services.areas_load_table(OPERATOR, changde(), clock.now()))
