@@ -75,6 +75,7 @@ def _asked(question: Question) -> effects.Asked:
         tuple(v for v in question.values.split("|") if v),
         frozenset(v for v in question.effect_if.split("|") if v),
         effects.parsed_effect(question.effect),
+        question.show_if,
     )
 
 

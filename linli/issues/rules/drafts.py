@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from linli.issues.rules.effects import Asked
+from linli.issues.rules.effects import Asked, chosen, is_asked
 
 MAX_TEXT_CHARS = 4_000
 TITLE_CHARS = 40
@@ -69,7 +69,8 @@ def missing(draft: ReportDraft, asked: Iterable[Asked], *, is_staff: bool) -> tu
     for question in asked:
         answer = draft.answers.get(question.variable, "")
         keys = {value.partition(":")[0] for value in question.values}
-        if (question.is_required and not answer) or (answer and keys and answer not in keys):
+        is_gap = (question.is_required and not answer) or (keys and chosen(answer) - keys)
+        if is_gap and is_asked(question, draft.answers):
             gaps.append(question.variable)
     return tuple(dict.fromkeys(gaps))
 

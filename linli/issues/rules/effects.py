@@ -19,6 +19,8 @@ class Asked:
     values: tuple[str, ...]
     effect_if: frozenset[str]
     effect: tuple[tuple[str, str], ...]
+    # `variable=key|key`: asked only after one of these answers; empty asks always.
+    show_if: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +48,27 @@ def parsed_effect(text: str) -> tuple[tuple[str, str], ...]:
     return tuple((name.strip(), value.strip()) for name, _, value in pairs)
 
 
+def chosen(answer: str) -> frozenset[str]:
+    """Give the keys of an answer; several are joined by `|`.
+
+    >>> sorted(chosen("crack|falling")), sorted(chosen(""))
+    (['crack', 'falling'], [])
+    """
+    return frozenset(key for key in answer.split("|") if key)
+
+
+def is_asked(question: Asked, answers: Mapping[str, str]) -> bool:
+    """Tell whether a question is put to somebody who has given `answers` to those before it."""
+    variable, _, keys = question.show_if.partition("=")
+    return not variable or bool(chosen(keys) & chosen(answers.get(variable, "")))
+
+
 def of_answers(questions: Iterable[Asked], answers: Mapping[str, str]) -> Effects:
-    """Give what `answers` (variable → key or text) change, over the questions that were asked."""
+    """Give what `answers` (variable → keys or text) change, over the questions that were asked."""
     found: list[tuple[str, str]] = []
     for question in questions:
-        answer = answers.get(question.variable, "")
-        if answer and (answer in question.effect_if or "*" in question.effect_if):
+        answer = answers.get(question.variable, "") if is_asked(question, answers) else ""
+        if answer and (chosen(answer) & question.effect_if or "*" in question.effect_if):
             found += question.effect
     named: dict[str, list[str]] = {}
     for name, value in found:
