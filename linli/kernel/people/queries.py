@@ -78,6 +78,16 @@ def unit(unit_id: int) -> Unit:
     return Unit.objects.get(pk=unit_id)
 
 
+def unit_by_code(code: str) -> Unit:
+    """Give the unit of that code; raises Unit.DoesNotExist."""
+    return Unit.objects.get(code=code)
+
+
+def account(account_id: int) -> Account:
+    """Give one account; raises Account.DoesNotExist."""
+    return Account.objects.get(pk=account_id)
+
+
 def units_by_id(unit_ids: Iterable[int]) -> dict[int, Unit]:
     """Give units by their id, in one query."""
     return Unit.objects.in_bulk(set(unit_ids))
