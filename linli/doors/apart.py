@@ -57,7 +57,14 @@ class Apart:
         self._pipe, theirs = Pipe()
         with theirs:
             # The command is our own module; its arguments come from the code, never from a request.
-            self._process = subprocess.Popen(self._command, stdin=theirs.fileno(), stdout=subprocess.DEVNULL, env={})  # noqa: S603
+            self._process = subprocess.Popen(  # noqa: S603 - as just said
+                self._command,
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                env={},
+                # Ctrl-C in a terminal is for us; this process ends when our end of the pipe does.
+                start_new_session=True,
+            )
         try:
             self._received(self._pipe, START_S)
         except (OSError, EOFError, TimeoutError) as error:
