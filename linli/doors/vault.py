@@ -1,7 +1,6 @@
 """The one door to encryption: short texts sealed with AES-256-GCM under the installation's data key."""
 
 import secrets
-from base64 import urlsafe_b64encode
 from hashlib import sha256
 
 from cryptography.exceptions import InvalidTag
@@ -43,8 +42,3 @@ def unseal(key: bytes, sealed: bytes | memoryview, purpose: str) -> str:
 def key_id(key: bytes) -> bytes:
     """Give the four bytes that say which key sealed a text, so that keys can be changed one text at a time."""
     return sha256(b"linli key id" + key).digest()[:KEY_ID_BYTES]
-
-
-def new_key() -> str:
-    """Give a fresh key of 32 bytes as URL-safe base64, the form of LINLI_DATA_KEY."""
-    return urlsafe_b64encode(secrets.token_bytes(32)).decode()

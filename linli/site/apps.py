@@ -12,10 +12,11 @@ class SiteConfig(AppConfig):
     label = "site"
 
     def ready(self) -> None:
-        """Have the browser files looked for at every start."""
-        from linli.site.checks import assets_in_place  # noqa: PLC0415 - Django loads apps before their modules
+        """Have the browser files and the database looked at at every start."""
+        from linli.site.checks import assets_in_place, database_is_durable  # noqa: PLC0415 - apps load before modules
 
         checks.register(assets_in_place)
+        checks.register(database_is_durable)
 
 
 class SetupConfig(AdminConfig):

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.core.checks import CheckMessage, Error
+from django.db import DatabaseError, connection
 
 from linli.site import assets
 
@@ -21,3 +23,44 @@ def assets_in_place(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[C
             id="site.E001",
         )
     ]
+
+
+# What the database must say of itself, so that an acknowledged report survives a power cut (promises P1).
+DURABLE = {
+    "sqlite": {"PRAGMA journal_mode": {"wal"}, "PRAGMA synchronous": {"2", "3"}},
+    "postgresql": {
+        "SHOW fsync": {"on"},
+        "SHOW synchronous_commit": {"on", "remote_apply"},
+        "SHOW full_page_writes": {"on"},
+    },
+}
+
+
+def database_is_durable(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:  # noqa: ARG001 - Django names it
+    """Refuse to serve real reports from a database that may forget what it has acknowledged."""
+    if settings.ENV.demo:
+        return []
+    try:
+        unsafe = unsafe_options()
+    except DatabaseError:
+        return []  # not there yet, or down: the command that needs it says so itself
+    return [
+        Error(
+            f"the database answers '{found}' to {question}",
+            hint=f"set it to '{min(wanted)}': an acknowledged report could be lost at a power cut",
+            id="site.E002",
+        )
+        for question, found, wanted in unsafe
+    ]
+
+
+def unsafe_options() -> list[tuple[str, str, set[str]]]:
+    """Give each unsafe option of the database: the question, its answer and the answers that are safe."""
+    answers = []
+    with connection.cursor() as cursor:
+        for question, wanted in DURABLE[connection.vendor].items():
+            cursor.execute(question)
+            found = str(cursor.fetchone()[0])
+            if found not in wanted:
+                answers.append((question, found, wanted))
+    return answers

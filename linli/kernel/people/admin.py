@@ -29,7 +29,7 @@ REFUSED = {
 class ServiceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """A table written through services: nothing is deleted, and a refusal is told in words."""
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 - Django names it
         """Keep every row: what is over gets an end, so that old cases still name it."""
         return False
 
@@ -53,11 +53,11 @@ class UnitAdmin(ServiceAdmin):
     search_fields = ("code", "name_zh", "name_en")
     raw_id_fields = ("area",)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Unit | None = None) -> tuple[str, ...]:  # noqa: ARG002
+    def get_readonly_fields(self, request: HttpRequest, obj: Unit | None = None) -> tuple[str, ...]:  # noqa: ARG002 - Django names it
         """Keep code and area of a unit that cases may already name."""
         return ("code", "area") if obj else ()
 
-    def save_model(self, request: "ActorRequest", obj: Unit, form: UnitForm, change: bool) -> None:  # type: ignore[override]  # noqa: FBT001
+    def save_model(self, request: "ActorRequest", obj: Unit, form: UnitForm, change: bool) -> None:  # type: ignore[override]  # noqa: FBT001 - Django names it
         """Create or change the unit through its service."""
         fields = {name: value for name, value in form.cleaned_data.items() if name not in {"functions", "code", "area"}}
         functions = form.cleaned_data["functions"]
@@ -89,11 +89,11 @@ class PostAdmin(ServiceAdmin):
     search_fields = ("account__username", "account__name", "unit__code", "unit__name_zh")
     raw_id_fields = ("account", "unit", "area")
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Post | None = None) -> tuple[str, ...]:  # noqa: ARG002
+    def get_readonly_fields(self, request: HttpRequest, obj: Post | None = None) -> tuple[str, ...]:  # noqa: ARG002 - Django names it
         """Leave of a given post only its end."""
         return ("account", "unit", "role", "area", "from_on") if obj else ()
 
-    def save_model(self, request: "ActorRequest", obj: Post, form: PostForm, change: bool) -> None:  # type: ignore[override]  # noqa: ARG002, FBT001
+    def save_model(self, request: "ActorRequest", obj: Post, form: PostForm, change: bool) -> None:  # type: ignore[override]  # noqa: ARG002, FBT001 - Django names it
         """Give or end the post through its service."""
         now = clock.now()
         if change:
@@ -120,11 +120,11 @@ class AccountAdmin(ServiceAdmin):
     list_filter = ("is_active", "is_outsourced")
     search_fields = ("username", "name")
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Account | None = None) -> tuple[str, ...]:  # noqa: ARG002
+    def get_readonly_fields(self, request: HttpRequest, obj: Account | None = None) -> tuple[str, ...]:  # noqa: ARG002 - Django names it
         """Leave of an existing account its door alone: the rest is the person's own."""
         return ("username", "name", "language", "is_outsourced") if obj else ("is_active",)
 
-    def save_model(self, request: "ActorRequest", obj: Account, form: AccountForm, change: bool) -> None:  # type: ignore[override]  # noqa: FBT001
+    def save_model(self, request: "ActorRequest", obj: Account, form: AccountForm, change: bool) -> None:  # type: ignore[override]  # noqa: FBT001 - Django names it
         """Create, shut or open the account, or set its password, through the services."""
         now, password = clock.now(), form.cleaned_data["new_password"]
         if not change:

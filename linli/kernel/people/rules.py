@@ -24,6 +24,7 @@ class Permission(StrEnum):
     ISSUES_CLOSE_REVIEWED = "issues:case:close_reviewed"
     ISSUES_CONFIRM = "issues:case:confirm"
     ISSUES_DECLINE = "issues:case:decline"
+    ISSUES_DESK = "issues:desk:read"
     ISSUES_DISPATCH = "issues:case:dispatch"
     ISSUES_DISPOSE = "issues:case:dispose"
     ISSUES_FILE = "issues:case:file"

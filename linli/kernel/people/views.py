@@ -3,12 +3,12 @@
 from dataclasses import asdict
 from typing import TYPE_CHECKING, cast
 
-from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext
+from django.views.i18n import set_language
 
 from linli.doors import clock
 from linli.kernel.people import queries, services
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 UNPROCESSABLE = 422
 
 
-def profile(request: ActorRequest) -> HttpResponse:
+def profile(request: ActorRequest) -> HttpResponseBase:
     """Show and change one's own name, contact and language; staff see their posts."""
     account = cast("Account", request.user)
     now = clock.now()
@@ -30,18 +30,11 @@ def profile(request: ActorRequest) -> HttpResponse:
         form = ProfileForm(request.POST)
         if form.is_valid():
             services.profile_change(request.actor, OpenContact(**form.cleaned_data), now)
-            return _saved(form.cleaned_data["language"], request)
+            with translation.override(form.cleaned_data["language"]):
+                messages.success(request, gettext("Saved."))
+            # The form names language and way back just as the language buttons do.
+            return set_language(request)
     else:
         form = ProfileForm(initial=asdict(queries.own_contact(account)))
     page = {"form": form, "posts": queries.own_posts(account, now, request.LANGUAGE_CODE)}
     return render(request, "people/profile.html", page, status=UNPROCESSABLE if form.errors else 200)
-
-
-def _saved(language: str, request: ActorRequest) -> HttpResponse:
-    with translation.override(language):
-        messages.success(request, gettext("Saved."))
-    answer = redirect("profile")
-    answer.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME, language, max_age=settings.LANGUAGE_COOKIE_AGE, samesite="Lax", httponly=True
-    )
-    return answer

@@ -11,7 +11,13 @@ from linli.kernel.people import queries
 from linli.kernel.people.models import Account, Post, Unit
 from linli.kernel.people.rules import Act, Role
 
-PROFILE = {"name": "测试员", "phone": "０７３６ 711-2345", "email": "ceshi@example.org", "language": "en"}
+PROFILE = {
+    "name": "测试员",
+    "phone": "０７３６ 711-2345",
+    "email": "ceshi@example.org",
+    "language": "en",
+    "next": "/settings/",
+}
 
 
 @pytest.fixture
