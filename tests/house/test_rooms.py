@@ -13,8 +13,9 @@ EXTRA = {"notify": {"channels"}}
 DOORS = {"apart", "http_out", "xml_in", "sheet_in", "sheet_out", "clock", "ids", "datum", "vault", "tests"}
 # The site is thin: what starts a process, what every page stands in, and the commands.
 SITE = {
-    "apps", "asgi", "assets", "cli", "context", "environment", "jobs", "management", "messages", "middleware",
-    "settings", "static", "templates", "templatetags", "tests", "urls", "views", "worker", "wsgi",
+    "apps", "asgi", "assets", "checks", "cli", "context", "environment", "gallery", "jobs", "management", "messages",
+    "middleware", "settings", "setup", "sign_in", "static", "templates", "templatetags", "tests", "urls", "views",
+    "worker", "wsgi",
 }  # fmt: skip
 
 
