@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from linli.kernel.cases.models import Case, Entry, Leg
     from linli.kernel.deadlines.models import Due
 
-LEAD_KINDS = frozenset({"dispatch_lead", "hand_down"})
 UP_KINDS = frozenset({"report_up", "transfer", "whistle"})
 
 
@@ -39,12 +38,12 @@ class Standing:
     @property
     def lead(self) -> "Leg | None":
         """Give the open lead leg."""
-        return next((leg for leg in self.legs if leg.kind in LEAD_KINDS and leg.ended_at is None), None)
+        return next((leg for leg in self.legs if leg.kind in rules.LEAD_KINDS and leg.ended_at is None), None)
 
     @property
     def last_lead(self) -> "Leg | None":
         """Give the newest lead leg, open or ended."""
-        return next((leg for leg in reversed(self.legs) if leg.kind in LEAD_KINDS), None)
+        return next((leg for leg in reversed(self.legs) if leg.kind in rules.LEAD_KINDS), None)
 
     @property
     def up_legs(self) -> list["Leg"]:
@@ -87,7 +86,7 @@ def _facts(
     now: datetime,
 ) -> acts.Facts:
     open_legs = [leg for leg in legs if leg.ended_at is None]
-    lead = next((leg for leg in open_legs if leg.kind in LEAD_KINDS), None)
+    lead = next((leg for leg in open_legs if leg.kind in rules.LEAD_KINDS), None)
     mine = [leg for leg in legs if leg.to_unit_id in actor.unit_ids]
     whistle = next((leg for leg in open_legs if leg.kind == "whistle" and leg.state == "draft"), None)
     running = [due for due in dues if due.met_at is None and due.cancelled_at is None]
@@ -110,7 +109,7 @@ def _facts(
         whistle_state=("approved" if "approved_by" in whistle.data else "draft") if whistle else "",
         has_report_in=any(d.clock == Clock.REPORT_IN and d.unit_id in actor.unit_ids for d in running),
         is_handler=actor.account_id is not None and actor.account_id in handled,
-        is_handling_unit=any(leg.kind in LEAD_KINDS | {"dispatch_assist"} for leg in mine),
+        is_handling_unit=any(leg.kind in rules.LEAD_KINDS | {"dispatch_assist"} for leg in mine),
         has_checked=any(v.source == Verification.Source.CHECK for v in round_now),
         has_verified=any(v.source == Verification.Source.REPORTER for v in round_now),
         may_still_reopen=any(d.clock == Clock.REOPEN and d.due_at > now for d in running),

@@ -10,6 +10,8 @@ from linli.kernel.people.rules import Actor, Held, Permission
 from linli.kernel.people.rules import reach as permission_reach
 
 SERIALS_PER_DAY = 99_999
+# The kinds of leg whose receiver answers for the result; a case has one such leg open at most.
+LEAD_KINDS = frozenset({"dispatch_lead", "hand_down"})
 
 
 class DomainError(Exception):
@@ -240,7 +242,7 @@ class Spot:
     case_id: int
     area_code: str
     reporter_id: int | None
-    # The holder and every unit with an open leg.
+    # The holder, every unit with an open leg, and the desk that sent the open lead leg.
     unit_ids: frozenset[int]
 
 
