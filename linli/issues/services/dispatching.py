@@ -93,24 +93,19 @@ def legs_dispatch(
 
     The lead's due starts now, not at signing, and silence will count as acceptance (issue-desk 7.1).
     """
-    legs = cases.legs_send(actor, case, _new_legs(sending), now)
-    lead = legs[0]
     calendar = calendars.calendar(sending.lead.calendar_code)
-    length = time.Length.parse(sending.due)
-    headway = time.Length.parse(ASSIST_AHEAD)
-    due_at = _reckoned(partial(time.due_at, now, length), calendar)
+    due_at = _reckoned(partial(time.due_at, now, time.Length.parse(sending.due)), calendar)
+    legs = cases.legs_send(actor, case, _new_legs(sending, due_at, now), now)
+    lead = legs[0]
     new = _lead_clocks(case, tables, sending, lead.pk, due_at, now)
     for leg, unit in zip(legs[1:], sending.assistants, strict=True):
-        own = calendars.calendar(unit.calendar_code)
-        ahead = _reckoned(partial(time.before, due_at, headway), own)
         new += _leg_clocks(case, tables, sending, leg.pk, unit)
-        new.append(NewDue(Clock.DUE, ASSIST_AHEAD, unit.pk, unit.calendar_code, leg.pk, due_at=max(ahead, now)))
+        new.append(NewDue(Clock.DUE, ASSIST_AHEAD, unit.pk, unit.calendar_code, leg.pk, due_at=leg.due_at))
     dues_set(case.pk, new, now)
-    cases.leg_change(lead, due_at=due_at)
     return lead, due_at
 
 
-def _new_legs(sending: Sending) -> list[cases.NewLeg]:
+def _new_legs(sending: Sending, due_at: datetime, now: datetime) -> list[cases.NewLeg]:
     data = {"route": sending.explanation, "whistle": sending.whistle}
     lead = cases.NewLeg(
         sending.kind,
@@ -118,10 +113,15 @@ def _new_legs(sending: Sending) -> list[cases.NewLeg]:
         sending.lead.pk,
         parent_id=sending.is_answer_to,
         advice=sending.advice,
+        due_at=due_at,
         data=data,
     )
     assist = replace(lead, kind=LegKind.DISPATCH_ASSIST, data={"whistle": sending.whistle})
-    return [lead, *(replace(assist, to_unit_id=unit.pk) for unit in sending.assistants)]
+    ahead = partial(time.before, due_at, time.Length.parse(ASSIST_AHEAD))
+    dues = (max(_reckoned(ahead, calendars.calendar(unit.calendar_code)), now) for unit in sending.assistants)
+    return [
+        lead, *(replace(assist, to_unit_id=u.pk, due_at=at) for u, at in zip(sending.assistants, dues, strict=True))
+    ]  # fmt: skip
 
 
 def _leg_clocks(case: "Case", tables: Taxonomy, sending: Sending, leg_id: int, unit: "Unit") -> list[NewDue]:
