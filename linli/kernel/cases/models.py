@@ -68,6 +68,12 @@ class Case(models.Model):
             ),
             models.Index(fields=["reporter"], name="case_by_reporter", condition=models.Q(reporter__isnull=False)),
             models.Index(fields=["opened_at"], name="case_by_opened"),
+            # What lies near a place: at most four tiles, one category, some weeks.
+            models.Index(
+                fields=["tile_z14", "category", "opened_at"],
+                name="case_by_tile",
+                condition=models.Q(tile_z14__isnull=False),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -164,6 +170,16 @@ class Leg(models.Model):
         indexes = [
             models.Index(fields=["case", "id"], name="leg_by_case"),
             models.Index(fields=["to_unit", "case"], name="leg_by_unit"),
+            models.Index(
+                fields=["to_unit", "due_at", "id"],
+                name="leg_open_by_unit",
+                condition=models.Q(ended_at__isnull=True),
+            ),
+            models.Index(
+                fields=["from_unit"],
+                name="leg_to_rule",
+                condition=models.Q(ended_at__isnull=True, state="objected"),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
