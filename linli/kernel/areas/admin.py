@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from linli.kernel.areas.models import Area, AreaSuccession
@@ -41,6 +42,10 @@ class AreaAdmin(ReadOnly, AreaBase):
     fields = (*list_display, "urban_rural", "source_datum", "external_code", "calendar_code")
     ordering = ("code",)
     show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Area]:
+        """Leave the polygons in the database: no page here shows one."""
+        return super().get_queryset(request).defer("polygon")
 
 
 @admin.register(AreaSuccession)
