@@ -19,6 +19,8 @@ class NavItem:
     url: str
     icon: str
     is_current: bool
+    # Pressed after "g" (screens 7); empty where the page has no key.
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,25 +85,21 @@ def page(request: HttpRequest) -> dict[str, object]:
 
 def _nav(actor: Actor, path: str) -> tuple[NavItem, ...]:
     if actor.is_staff:
-        entries = [
-            ("desk", pgettext("navigation", "Desk"), "inbox"),
-            ("units", pgettext("navigation", "Unit queue"), "building-2"),
-        ]
+        entries = [("desk", pgettext("navigation", "Desk"), "inbox", "d")]
     else:
-        mine = ("me", pgettext("navigation", "Mine"), "user") if actor.account_id is not None else None
         entries = [
-            ("home", pgettext("navigation", "Home"), "house"),
-            ("report", pgettext("navigation", "Report"), "megaphone"),
-            ("follow_find", pgettext("navigation", "Follow up"), "search"),
-            ("map", pgettext("navigation", "Map"), "map"),
-            *([mine] if mine else []),
+            ("home", pgettext("navigation", "Home"), "house", ""),
+            ("report", pgettext("navigation", "Report"), "megaphone", ""),
+            ("follow_find", pgettext("navigation", "Follow up"), "search", ""),
+            ("map", pgettext("navigation", "Map"), "map", ""),
         ]
-    found = [(label, url, shape) for name, label, shape in entries if (url := _address(name))]
+        if actor.account_id is not None:
+            entries.append(("me", pgettext("navigation", "Mine"), "user", ""))
+    found = [(label, url, shape, key) for name, label, shape, key in entries if (url := _address(name))]
     # The longest address that begins the present one is where the reader stands.
-    here = max(
-        (url for _, url, _ in found if url == path or (url != "/" and path.startswith(url))), key=len, default=""
-    )
-    return tuple(NavItem(label, url, shape, is_current=url == here) for label, url, shape in found)
+    urls = [url for _, url, _, _ in found]
+    here = max((url for url in urls if url == path or (url != "/" and path.startswith(url))), key=len, default="")
+    return tuple(NavItem(label, url, shape, url == here, key) for label, url, shape, key in found)
 
 
 def _address(name: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -41,9 +42,16 @@ class SampleForm(forms.Form):
     long = forms.FloatField(widget=forms.HiddenInput, required=False)
 
 
+class SampleFilter(forms.Form):
+    """A filter as lists have it."""
+
+    words = forms.CharField(label=_("Words"), required=False)
+    unit = forms.ChoiceField(label=_("Unit"), choices=[("", "–"), ("1", "示例镇综治中心")], required=False)
+
+
 def gallery(request: HttpRequest) -> HttpResponse:
-    """Show every component; `?part=errors` shows the form as it comes back with faults."""
-    faulty = SampleForm({"place": "示例路口公交站旁"})
+    """Show every component, with a form that comes back with faults among them."""
+    faulty = SampleForm({"place": "示例路口公交站旁"}, auto_id="faulty_%s")
     now = clock.now()
     return render(
         request,
@@ -64,6 +72,22 @@ def gallery(request: HttpRequest) -> HttpResponse:
                 {"key": gettext("What is wrong?"), "value": "路面有一个大坑，夜里看不清。", "change": "#form"},
                 {"key": gettext("Place"), "value": "示例路与样板街交叉口", "change": "#form"},
                 {"key": gettext("Contact"), "value": "", "change": "#form"},
+            ],
+            "filter_form": SampleFilter({"words": "路灯"}, auto_id="filter_%s"),
+            "tasks": [
+                {
+                    "title": gettext("What is wrong?"),
+                    "url": "#form",
+                    "state_words": gettext("Done"),
+                    "state_look": "done",
+                },
+                {
+                    "title": gettext("Place"),
+                    "url": "#form",
+                    "hint": gettext("Map, list or address."),
+                    "state_words": gettext("Still to do"),
+                    "state_look": "neutral",
+                },
             ],
             "crumbs": [(gettext("Home"), "/"), (gettext("Desk"), "/")],
         },
@@ -98,6 +122,13 @@ def _lines(now: datetime) -> list[dict[str, Any]]:
             "act_words": gettext("Note"),
             "who": "示例镇综治中心 王*",
             "text": "已电话核实位置，坑深约十厘米。",
+            "photos": [
+                {
+                    "small_url": static("site/mark.svg"),
+                    "full_url": static("site/mark.svg"),
+                    "words": gettext("Photo {n}").format(n=1),
+                }
+            ],
             "is_private": True,
             "visibility_words": gettext("Staff only"),
         },

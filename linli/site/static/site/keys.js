@@ -5,13 +5,18 @@ const CHORD_MS = 1500;
 const help = /** @type {HTMLDialogElement} */ (document.getElementById("ll-keys"));
 const toggle = /** @type {HTMLInputElement} */ (help.querySelector("[data-ll-keys-switch]"));
 
+/** Places whose name is not what stands on the key. */
+const SHOWN = { BracketLeft: "[", BracketRight: "]" };
+
 let chord = 0;
 toggle.checked = localStorage.getItem(SWITCH) !== "off";
 toggle.addEventListener("change", () => localStorage.setItem(SWITCH, toggle.checked ? "on" : "off"));
 
 /** @param {EventTarget | null} target */
 function isTyping(target) {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && !/^(radio|checkbox|button|submit)$/.test(/** @type {HTMLInputElement} */ (target).type));
+  if (!(target instanceof HTMLElement)) return false;
+  if (target instanceof HTMLInputElement) return !/^(radio|checkbox|button|submit)$/.test(target.type);
+  return target.isContentEditable || /^(TEXTAREA|SELECT)$/.test(target.tagName);
 }
 
 /**
@@ -20,6 +25,24 @@ function isTyping(target) {
  */
 function nameOf(event) {
   return event.code.startsWith("Key") ? event.code.slice(3).toLowerCase() : event.code;
+}
+
+/** Add the keys of this page's own buttons and links to the list. */
+function listOwnKeys() {
+  const list = /** @type {HTMLElement} */ (help.querySelector("dl"));
+  for (const old of list.querySelectorAll("[data-own]")) old.remove();
+  for (const control of document.querySelectorAll("[data-ll-key]")) {
+    if (!(control instanceof HTMLElement) || control.closest("[hidden]")) continue;
+    const [term, words] = [document.createElement("dt"), document.createElement("dd")];
+    for (const name of (control.dataset.llKey ?? "").split(" ")) {
+      const key = document.createElement("kbd");
+      key.textContent = SHOWN[/** @type {keyof typeof SHOWN} */ (name)] ?? name;
+      term.append(key, " ");
+    }
+    words.textContent = control.textContent?.trim() || control.getAttribute("aria-label");
+    term.dataset.own = words.dataset.own = "";
+    list.append(term, words);
+  }
 }
 
 /** @param {number} step */
@@ -52,6 +75,7 @@ function onKey(event) {
   if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey || isTyping(event.target) || help.open) return;
   if (event.key === "?") {
     event.preventDefault();
+    listOwnKeys();
     help.showModal();
     return;
   }
