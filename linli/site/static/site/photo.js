@@ -36,7 +36,9 @@ class Photo extends HTMLElement {
     this.pending = new Map();
     this.#dress();
     for (const item of this.list.children) this.#addRemove(item);
-    this.input.addEventListener("change", () => this.#take([...(this.input.files ?? [])]));
+    const take = () => this.#take([...(this.input.files ?? [])]);
+    this.input.addEventListener("change", take);
+    if (this.input.files?.length) take(); // chosen before this module had arrived
   }
 
   /** Turn the bare input into one large target. */
