@@ -11,7 +11,7 @@ DOORS = {
          "time.time", "time.time_ns", "django.utils.timezone.now"},
         {"doors.clock"},
     ),
-    "randomness": ({"random", "uuid", "secrets"}, {"doors.ids", "doors.vault"}),
+    "randomness": ({"random", "uuid", "secrets"}, {"doors.ids", "doors.vault", "site.demo"}),
     "outgoing requests": (
         {"requests", "urllib.request", "urllib3", "httpx", "http.client", "socket", "apprise", "smtplib"},
         {"doors.http_out", "kernel.notify.channels"},
