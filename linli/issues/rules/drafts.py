@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from linli.issues.rules.effects import Asked, chosen, is_asked
 
@@ -15,6 +16,16 @@ CONTACT_NEEDED = frozenset({"0901", "0904", "1001", "1003", "1103", "1301", "130
 FIRST_DESK_ROLES = {"1303": "service_supervision", "1204": "town_centre"}
 CHECK_METHODS = ("photo", "visit", "call", "component")
 PRIVACY_NOTICE = "2026-01"
+
+
+class Act(StrEnum):
+    """What the audit rows about reports being written and codes being tried say was done, sorted."""
+
+    CODE_MISS = "issues:code:miss"
+    DRAFT_DROP = "issues:draft:drop"
+    DRAFT_ERASE = "issues:draft:erase"
+    DRAFT_SAVE = "issues:draft:save"
+    DRAFT_SEND = "issues:draft:send"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,10 @@
+"""Periodic work of the issue desk beside its clocks."""
+
+from datetime import datetime
+
+from linli.issues.services import drafting
+
+
+def leftovers_erase(now: datetime) -> int:
+    """Erase drafts nobody has touched for thirty days and misses older than a day; hourly. Give how many rows."""
+    return drafting.leftovers_erase(now)
