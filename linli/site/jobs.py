@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from linli.issues.jobs import leftovers_erase
 from linli.kernel.areas.jobs import overlaps_and_gaps
 from linli.kernel.cases.jobs import dues_fire
 from linli.kernel.deadlines.jobs import clocks_alarm
@@ -28,4 +29,5 @@ JOBS = (
     Job("files_orphans_erase", files_orphans_erase, period_s=3600),
     Job("overlaps_and_gaps", overlaps_and_gaps, period_s=24 * 3600),
     Job("clocks_alarm", clocks_alarm, period_s=3600),
+    Job("leftovers_erase", leftovers_erase, period_s=3600),
 )
