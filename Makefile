@@ -6,12 +6,13 @@ SHELL := /bin/sh
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 WORKERS ?= 2
+PORT ?= 8000
 PYTEST := $(BIN)/pytest -n $(WORKERS) -rs
 
 STATICS = $(shell find linli -path '*/static/*' -type f -not -path '*/static/vendor/*')
 READY := .venv/.installed linli/site/static/vendor/.built locale/zh_Hans/LC_MESSAGES/django.mo var/env
 # The settings of this machine: keys made once, demo mode. `var/` is not committed.
-SET := set -a; . ./var/env; set +a;
+SET := set -a; . ./var/env; : $${LINLI_PUBLIC_URL:=http://localhost:$(PORT)}; set +a;
 
 .PHONY: help setup demo demo-reset run test quick fix lint types contracts promises bench story messages docs screens
 
@@ -24,7 +25,7 @@ setup: $(READY) .venv/.installed-dev ## install everything: packages by hash, br
 demo: $(READY) var/static/.collected ## a synthetic county on http://localhost:8000, logins printed
 	@$(SET) $(BIN)/linli migrate --verbosity 0
 	@$(SET) $(BIN)/linli demo
-	@$(SET) exec $(BIN)/linli serve
+	@$(SET) exec $(BIN)/linli serve --port $(PORT)
 
 demo-reset: ## throw the county away, then start over
 	rm -rf var/linli.sqlite3* var/files
@@ -32,7 +33,7 @@ demo-reset: ## throw the county away, then start over
 
 run: $(READY) var/static/.collected ## serve what is in the database, without loading anything
 	@$(SET) $(BIN)/linli migrate --verbosity 0
-	@$(SET) exec $(BIN)/linli serve
+	@$(SET) exec $(BIN)/linli serve --port $(PORT)
 
 test: setup lint types contracts ## every check there is: lint, types, contracts, tests on both databases, browser
 	$(PYTEST)
