@@ -37,6 +37,7 @@ def gate(
 
     def handle(request: HttpRequest) -> HttpResponseBase:
         request.actor = _actor(request, clock.now())  # type: ignore[attr-defined]
+        request.address = client_address(request)  # type: ignore[attr-defined]
         response = get_response(request)
         if request.actor != ANONYMOUS and not response.has_header("Cache-Control"):  # type: ignore[attr-defined]
             response["Cache-Control"] = "no-store"

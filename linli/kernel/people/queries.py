@@ -21,6 +21,8 @@ class ActorRequest(HttpRequest):
     """A request that has passed the gate and carries its actor."""
 
     actor: Actor
+    # The network address of the sender, behind the trusted proxies.
+    address: str
 
 
 def actor_of(account: Account, now: datetime) -> Actor:
