@@ -21,6 +21,7 @@ from linli.kernel.cases.rules import DomainError
 from linli.kernel.people.queries import ActorRequest, actor_of
 from linli.kernel.people.rules import ANONYMOUS, Actor, Permission, may
 from linli.kernel.people.urls import View
+from linli.site.sign_in import client_address
 from linli.site.views import NOT_FOUND, SIGN_IN, not_found, refusal, wants_json
 
 # Our defaults, screens 5: a forgotten desk computer closes sooner than somebody's own phone.
