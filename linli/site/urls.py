@@ -14,7 +14,7 @@ from django.views.i18n import set_language
 
 from linli.kernel.people.rules import Permission
 from linli.kernel.people.urls import mount, route
-from linli.site import gallery, views
+from linli.site import audit, gallery, views
 
 handler400 = views.bad_request
 handler403 = views.forbidden
@@ -72,6 +72,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         if settings.ENV.demo
         else []
     ),
+    route("audit/", audit.trail, name="audit", permission=Permission.AUDIT_READ),
     route("healthz", views.health, name="health", public="the proxy in front asks whether we serve"),
     *(
         path("", include(slice_urls))
