@@ -13,7 +13,7 @@ EXTRA = {"notify": {"channels"}}
 DOORS = {"apart", "http_out", "xml_in", "sheet_in", "sheet_out", "clock", "ids", "datum", "vault", "tests"}
 # The site is thin: what starts a process, what every page stands in, and the commands.
 SITE = {
-    "apps", "asgi", "assets", "checks", "cli", "context", "environment", "gallery", "jobs", "management", "messages",
+    "apps", "asgi", "assets", "audit", "checks", "cli", "context", "demo", "environment", "gallery", "jobs", "management", "messages",
     "middleware", "settings", "setup", "sign_in", "static", "templates", "templatetags", "tests", "urls", "views",
     "worker", "wsgi",
 }  # fmt: skip
