@@ -25,4 +25,4 @@ def send(message: Outgoing, key: str) -> None:
     # One write, so that a crash leaves all parts or none.
     with path.open("a", encoding="utf-8") as phone:
         phone.write("".join(new))
-    log.info("message written to outbox/%s", path.name)
+    log.debug("message written to outbox/%s", path.name)
