@@ -70,7 +70,7 @@ def test_the_fake_telephone_rings_once_for_a_key(outbox_dir):
 
 
 def test_the_log_names_nobody(outbox_dir, caplog):
-    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.DEBUG)
     console.send(TO, "N13:1")
     assert "outbox/contact-7.txt" in caplog.text
     assert not any(word in caplog.text for word in (TO.phone, TO.email, TO.text))
