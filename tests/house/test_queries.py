@@ -12,7 +12,7 @@ MEMORY = "it drops what the process holds in memory and gives nothing"
 
 # Reads without an actor, by package, with the reason.
 OPEN = {
-    PLACES: "kernel.areas: cell_at default_area is_known area children path names towns_and_villages successor extent"
+    PLACES: "kernel.areas: cell_at default_area is_known area counties children path names towns_and_villages successor extent"
     " cells_geojson findings in_force polygons",
     UNITS: "kernel.people: unit units_by_id unit_names role_holder role_holders desk_for desk_above desks_below"
     " unit_by_code",

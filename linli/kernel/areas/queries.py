@@ -125,6 +125,12 @@ def area(code: str) -> Place:
         raise UnknownAreaError(f"no area has the code '{code}'") from None
 
 
+def counties() -> tuple[Place, ...]:
+    """Give every county in force, by code: where a list of places begins."""
+    found = (p for p in _tree().places.values() if p.level is Level.COUNTY and p.is_in_force)
+    return tuple(found)
+
+
 def children(code: str) -> tuple[Place, ...]:
     """Give the areas in force one level below, by code; nothing for an unknown or lowest one."""
     tree = _tree()

@@ -1,8 +1,12 @@
 """Reads of photos. Who may see a case is not known here: `kernel.cases` narrows what this gives."""
 
+from collections.abc import Collection
+from datetime import datetime
+
 from django.db.models import Q, QuerySet
 
 from linli.kernel.files.models import File
+from linli.kernel.files.rules import ORPHAN_AGE
 from linli.kernel.people.rules import Actor
 
 
@@ -16,3 +20,10 @@ def photos_of(actor: Actor, case_id: int) -> QuerySet[File]:
         return photos
     own = Q(case__reporter_id=actor.account_id) if actor.account_id is not None else Q(pk__in=[])
     return photos.filter(Q(is_public=True) | own)
+
+
+def photos_waiting(actor: Actor, names: Collection[str], now: datetime) -> list[File]:  # noqa: ARG001 - a random name is the right to it
+    """Give the received photos of those names that a report may still refer to, in the order of the names."""
+    free = File.objects.filter(name__in=names, case=None, received_at__gt=now - ORPHAN_AGE)
+    found = {file.name: file for file in free}
+    return [found[name] for name in names if name in found]

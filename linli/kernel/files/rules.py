@@ -4,7 +4,7 @@ import io
 import math
 import warnings
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
@@ -20,6 +20,8 @@ KEPT_PIXELS = 12_000_000
 SHOWN_SIDE_PX = 2048
 JPEG_QUALITY = 80
 MEDIA_TYPE = "image/jpeg"
+# Our default (promises 7.3): a photo that no report refers to is kept for a day.
+ORPHAN_AGE = timedelta(hours=24)
 # Staff may add ten photos to one act (issue-desk 4.7); a slice may allow fewer.
 MAX_PHOTOS = 10
 

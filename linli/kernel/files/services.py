@@ -16,11 +16,9 @@ from linli.doors.apart import Apart, ApartDiedError
 from linli.kernel.audit import services as audit
 from linli.kernel.files import rules
 from linli.kernel.files.models import File
-from linli.kernel.files.rules import Act, Cleaned, Copy, PhotoRefusedError, Refusal
+from linli.kernel.files.rules import ORPHAN_AGE, Act, Cleaned, Copy, PhotoRefusedError, Refusal
 from linli.kernel.people.rules import Actor
 
-# Our default (promises 7.3): a photo that no report refers to is kept for a day.
-ORPHAN_AGE = timedelta(hours=24)
 SWEEPER = Actor(job="files_orphans_erase")
 ROOT: Path = settings.ENV.var_dir / "files"
 

@@ -119,6 +119,10 @@ def test_an_ended_area_keeps_its_name_and_leaves_the_lists(town, clock):
     assert queries.cell_at(middle(town, 0)).certainty is Certainty.PARENT
 
 
+def test_counties_begin_every_list_of_places(town):
+    assert [p.code for p in queries.counties()] == [town.county.code, "990201"]
+
+
 def test_children_are_those_one_level_below(town):
     assert [p.code for p in queries.children(town.towns[0].code)] == [v.code for v in town.villages[:2]]
     assert queries.children(town.grids[0].code) == ()

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
 
@@ -29,3 +31,10 @@ def test_staff_reporter_and_bearer_of_the_code_see_all_photos_others_the_publish
         (ANONYMOUS, photos[1:2]),
     ]:
         assert list(queries.photos_of(actor, case.pk)) == seen
+
+
+def test_photos_wait_a_day_for_their_report_whoever_sends_it(photos, town, now):
+    names = ["0" * 32, photos[2].name, photos[0].name]
+    for actor in (ANONYMOUS, town.actor(Role.CLERK)):
+        assert queries.photos_waiting(actor, names, now) == photos[2:]
+        assert queries.photos_waiting(actor, names, now + timedelta(hours=24)) == []
