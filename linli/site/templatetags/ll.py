@@ -33,7 +33,7 @@ MODULES = {
     "htmx": "vendor/htmx.js",
     **{
         f"ll/{name}": f"site/{name}.js"
-        for name in ("boot", "clock", "draft", "exif", "keys", "map", "map-pick", "map-public", "photo")
+        for name in ("boot", "clock", "draft", "exif", "keys", "map", "map-pick", "map-public", "photo", "shrink")
     },
 }
 

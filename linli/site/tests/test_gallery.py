@@ -86,9 +86,22 @@ def test_typed_words_survive_a_reload_and_can_be_dropped(live_server, window):
     page.wait_for_selector("form[data-ll-draft] .ll-notice")
     assert page.input_value("#id_words") == "路灯坏了三天"
     assert page.is_checked("#id_nature_0")
+    page.fill("#id_words", "路灯坏了四天")
     page.locator("form[data-ll-draft] .ll-notice button").click()
     page.wait_for_selector("form[data-ll-draft] .ll-notice", state="detached")
     assert page.input_value("#id_words") == ""
+
+
+def test_received_photo_survives_a_reload(live_server, window, photo):
+    page = window(live_server.url)
+    page.route("**/files/", lambda route: route.fulfill(status=201, json={"name": "token-1"}))
+    page.goto("/_gallery/")
+    page.set_input_files("ll-photo input[type=file]", photo)
+    page.wait_for_selector("[name=photo_tokens][value=token-1]", state="attached")
+    page.wait_for_function("() => Object.keys(localStorage).length > 0")
+    page.reload()
+    page.wait_for_selector("[name=photo_tokens][value=token-1]", state="attached")
+    assert page.locator(".ll-photos__item").count() == 1
 
 
 def test_field_of_one_choice_appears_with_it(live_server, window):

@@ -1,5 +1,5 @@
 // Keeps what is typed into a form on this device for 24 hours, so that no error, sign-out or reload loses it.
-// A form asks for it by data-ll-draft="name"; a page that shows the result clears it by data-ll-draft-done="name".
+// A form asks for it by data-ll-draft="name"; a page that shows the result clears it by data-ll-draft-done="name name …".
 
 const KEEP_MS = 24 * 3600 * 1000;
 const PREFIX = "ll-draft:";
@@ -8,6 +8,18 @@ const SKIPPED = new Set(["csrfmiddlewaretoken", "password", "form_key"]);
 /** @param {string} name */
 function keyOf(name) {
   return `${PREFIX}${document.body.dataset.signedIn ?? ""}:${name}`;
+}
+
+/**
+ * What was begun before signing in belongs to the person who has signed in.
+ * @param {string} name
+ */
+function adopt(name) {
+  const begun = `${PREFIX}:${name}`;
+  const text = localStorage.getItem(begun);
+  if (text === null || keyOf(name) === begun) return;
+  if (localStorage.getItem(keyOf(name)) === null) localStorage.setItem(keyOf(name), text);
+  localStorage.removeItem(begun);
 }
 
 /**
@@ -26,6 +38,7 @@ function typed(form) {
 
 /** @param {HTMLFormElement} form */
 function keep(form) {
+  if (!form.dataset.llDraft) return; // dropped a moment ago
   try {
     localStorage.setItem(keyOf(form.dataset.llDraft ?? ""), JSON.stringify({ at: Date.now(), fields: typed(form) }));
   } catch {
@@ -50,6 +63,11 @@ function kept(name) {
 function restore(form) {
   let isChanged = false;
   for (const [name, value] of kept(form.dataset.llDraft ?? "")) {
+    const photos = form.querySelector(`ll-photo[data-name="${CSS.escape(name)}"]`);
+    if (photos) {
+      isChanged = true;
+      customElements.whenDefined("ll-photo").then(() => /** @type {any} */ (photos).restore(value));
+    }
     for (const control of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
       if (control instanceof HTMLInputElement && /^(radio|checkbox)$/.test(control.type)) {
         const isAnswered = control.type === "radio" && form.querySelector(`[name="${CSS.escape(name)}"]:checked`);
@@ -79,6 +97,7 @@ function tell(form) {
   drop.textContent = document.body.dataset.draftDrop ?? "";
   drop.addEventListener("click", () => {
     localStorage.removeItem(keyOf(form.dataset.llDraft ?? ""));
+    delete form.dataset.llDraft;
     location.reload();
   });
   const inner = document.createElement("div");
@@ -103,10 +122,14 @@ forgetOld();
 const isAnyKept = Object.keys(localStorage).some((key) => key.startsWith(PREFIX));
 for (const note of document.querySelectorAll("[data-ll-draft-kept]")) /** @type {HTMLElement} */ (note).hidden = !isAnyKept;
 for (const done of document.querySelectorAll("[data-ll-draft-done]")) {
-  localStorage.removeItem(keyOf(/** @type {HTMLElement} */ (done).dataset.llDraftDone ?? ""));
+  for (const name of (/** @type {HTMLElement} */ (done).dataset.llDraftDone ?? "").split(" ")) {
+    adopt(name);
+    localStorage.removeItem(keyOf(name));
+  }
 }
 for (const form of document.querySelectorAll("form[data-ll-draft]")) {
   if (!(form instanceof HTMLFormElement)) continue;
+  adopt(form.dataset.llDraft ?? "");
   if (restore(form)) tell(form);
   let timer = 0;
   form.addEventListener("input", () => {

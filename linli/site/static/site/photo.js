@@ -2,30 +2,9 @@
 // and keeps every photo whose early sending failed, so that the form itself carries it.
 
 import { position } from "ll/exif";
+import { shrunk } from "ll/shrink";
 
-const LONGEST_PX = 2048;
-const QUALITY = 0.85;
 const REFUSED = 422;
-
-/**
- * Give a photo no longer than 2,048 px as JPEG; what this browser cannot read stays as it is.
- * @param {File} file
- */
-async function shrunk(file) {
-  try {
-    const image = await createImageBitmap(file, { imageOrientation: "from-image" });
-    const scale = Math.min(1, LONGEST_PX / Math.max(image.width, image.height));
-    const canvas = document.createElement("canvas");
-    canvas.width = Math.round(image.width * scale);
-    canvas.height = Math.round(image.height * scale);
-    canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
-    image.close();
-    const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", QUALITY));
-    return blob ? new File([blob], file.name.replace(/\.\w+$/, "") + ".jpg", { type: "image/jpeg" }) : file;
-  } catch {
-    return file;
-  }
-}
 
 class Photo extends HTMLElement {
   connectedCallback() {
@@ -70,7 +49,6 @@ class Photo extends HTMLElement {
 
   /** @param {Element} item @param {File} file */
   async #send(item, file) {
-    const state = /** @type {HTMLElement} */ (item.querySelector(".ll-photos__state"));
     const body = new FormData();
     body.append("photo", file);
     const token = this.closest("form")?.querySelector("[name=csrfmiddlewaretoken]");
@@ -80,17 +58,33 @@ class Photo extends HTMLElement {
       const told = await answer.json();
       if (answer.status === REFUSED) return this.#refuse(item, told.message);
       if (!answer.ok) throw new Error(String(answer.status));
-      const hidden = document.createElement("input");
-      hidden.type = "hidden";
-      hidden.name = this.dataset.name ?? "";
-      hidden.value = told.name;
-      item.append(hidden);
       this.pending.delete(item);
-      state.textContent = this.dataset.sent ?? "";
+      this.#received(item, told.name);
     } catch {
-      state.textContent = this.dataset.failed ?? "";
+      /** @type {HTMLElement} */ (item.querySelector(".ll-photos__state")).textContent = this.dataset.failed ?? "";
     }
     this.#hold();
+  }
+
+  /** @param {Element} item @param {string} token */
+  #received(item, token) {
+    const hidden = document.createElement("input");
+    hidden.type = "hidden";
+    hidden.name = this.dataset.name ?? "";
+    hidden.value = token;
+    item.append(hidden);
+    /** @type {HTMLElement} */ (item.querySelector(".ll-photos__state")).textContent = this.dataset.sent ?? "";
+    this.dispatchEvent(new Event("input", { bubbles: true })); // a draft keeps the token
+  }
+
+  /**
+   * Show a photo that the server received before the page was loaded anew; its picture is no longer at hand.
+   * @param {string} token
+   */
+  restore(token) {
+    if (![...this.querySelectorAll("input[type=hidden]")].some((field) => /** @type {HTMLInputElement} */ (field).value === token)) {
+      this.#received(this.#show(null), token);
+    }
   }
 
   /** @param {Element} item @param {string} message */
@@ -99,14 +93,15 @@ class Photo extends HTMLElement {
     this.status.textContent = message || (this.dataset.refused ?? "");
   }
 
-  /** @param {File} file */
+  /** @param {File | null} file */
   #show(file) {
     const item = document.createElement("li");
     item.className = "ll-photos__item";
-    const image = document.createElement("img");
+    const words = this.#say("alt", this.list.childElementCount + 1);
+    const image = document.createElement(file ? "img" : "span");
     image.className = "ll-photos__image";
-    image.src = URL.createObjectURL(file);
-    image.alt = this.#say("alt", this.list.childElementCount + 1);
+    if (file) Object.assign(image, { src: URL.createObjectURL(file), alt: words });
+    else image.textContent = words;
     const state = document.createElement("span");
     state.className = "ll-photos__state";
     state.textContent = this.dataset.waiting ?? "";
