@@ -75,8 +75,8 @@ messages: $(READY) ## find new words of pages and code, then translate them in l
 	@$(SET) $(BIN)/linli messages update
 	@$(SET) $(BIN)/linli messages compile
 
-docs: .venv/.installed-dev ## check that words, settings, decisions and jobs are all described
-	$(BIN)/pytest tests/house -k "docs or words or settings or adr"
+docs: .venv/.installed-dev ## check that settings, jobs, commands, decisions and words are all described
+	$(BIN)/pytest tests/house/test_papers.py tests/house/test_settings.py tests/house/test_jobs.py tests/house/test_words.py
 
 screens: $(READY) .venv/.installed-dev ## write a picture of every page to screenshots/
 	LINLI_SCREENSHOTS=1 $(BIN)/pytest tests/journeys -m browser -rs
