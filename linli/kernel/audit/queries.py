@@ -1,12 +1,16 @@
 """Reads audit rows. Who may is decided before: the rows hold references and field names, never a person's words."""
 
+from typing import TYPE_CHECKING
+
 from linli.kernel.audit.models import Audit
-from linli.kernel.audit.services import Named
+
+if TYPE_CHECKING:
+    from linli.kernel.audit.services import Named
 
 PAGE = 50
 
 
-def rows(_actor: Named, *, object_ref: str = "", who: str = "", before: int | None = None) -> list[Audit]:
+def rows(_actor: "Named", *, object_ref: str = "", who: str = "", before: int | None = None) -> list[Audit]:
     """Give at most 51 audit rows, newest first, below the id `before`; the 51st tells that there are more.
 
     `object_ref` (case:12) and `who` (account:7) narrow the list to one object or one actor.
