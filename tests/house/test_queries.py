@@ -25,6 +25,7 @@ OPEN = {
     "it drops the taxonomy held in memory and gives nothing": "issues: forget",
     "the code itself is the right": "kernel.cases: case_by_code",
     "it tells where a case stands; the caller holds the case already": "kernel.cases: spot",
+    "the permission of its address decides; the rows hold nobody's words": "kernel.audit: rows",
     "it gives public lines alone": "kernel.cases: public_lines",
     "it puts what the caller was shown or typed into another form": "issues: named kept opened",
 }
