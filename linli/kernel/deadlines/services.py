@@ -80,7 +80,38 @@ def dues_set(case_id: int, new: Sequence[NewDue], now: datetime) -> list[Due]:
     if not new:
         return []
     by_code = calendars({due.calendar_code for due in new})
-    return Due.objects.bulk_create(_row(case_id, due, by_code[due.calendar_code], now) for due in new)
+    rows = [due_row(due, by_code[due.calendar_code], now) for due in new]
+    for row in rows:
+        row.case_id = case_id
+    return dues_add(rows)
+
+
+@part
+def dues_add(rows: Sequence[Due]) -> list[Due]:
+    """Write clocks made by `due_row`, of one case or of many, in one insert."""
+    return Due.objects.bulk_create(rows)
+
+
+def due_row(new: NewDue, calendar: WorkCalendar, now: datetime) -> Due:
+    """Make the row of a clock without writing it; the caller says later of which case it is."""
+    started_at = new.started_at or now
+    length = Length.parse(new.length)
+    due_at, is_provisional = new.due_at, False
+    if due_at is None:
+        end = reckoned(partial(rules.due_at, started_at, length), calendar)
+        due_at, is_provisional = end.due_at, end.is_provisional
+    return Due(
+        leg_id=new.leg_id,
+        clock=new.clock,
+        unit_id=new.unit_id,
+        length=str(length),
+        calendar_code=new.calendar_code or OFFICE,
+        started_at=started_at,
+        due_at=due_at,
+        original_due_at=due_at,
+        is_fixed=new.due_at is not None,
+        is_provisional=is_provisional,
+    )
 
 
 @part
@@ -249,28 +280,6 @@ def year_announce(actor: Actor, year: int, source: str, now: datetime) -> list[D
     facts = {"source": source, "moved": [due.pk for due in moved]}
     record(actor, "deadlines:year:announce", f"year:{year}", facts, now)
     return moved
-
-
-def _row(case_id: int, new: NewDue, calendar: WorkCalendar, now: datetime) -> Due:
-    started_at = new.started_at or now
-    length = Length.parse(new.length)
-    due_at, is_provisional = new.due_at, False
-    if due_at is None:
-        end = reckoned(partial(rules.due_at, started_at, length), calendar)
-        due_at, is_provisional = end.due_at, end.is_provisional
-    return Due(
-        case_id=case_id,
-        leg_id=new.leg_id,
-        clock=new.clock,
-        unit_id=new.unit_id,
-        length=str(length),
-        calendar_code=new.calendar_code or OFFICE,
-        started_at=started_at,
-        due_at=due_at,
-        original_due_at=due_at,
-        is_fixed=new.due_at is not None,
-        is_provisional=is_provisional,
-    )
 
 
 def _running(case_id: int, clocks: Collection[str], leg_id: int | None) -> QuerySet[Due]:
