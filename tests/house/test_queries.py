@@ -14,6 +14,7 @@ MEMORY = "it drops what the process holds in memory and gives nothing"
 OPEN = {
     PLACES: "kernel.areas: cell_at default_area is_known area counties children path names towns_and_villages successor extent"
     " cells_geojson findings in_force polygons",
+    "the report form tells whose a place is": "issues: place_at place_of",
     UNITS: "kernel.people: unit units_by_id unit_names role_holder role_holders desk_for desk_above desks_below"
     " unit_by_code",
     SELF: "kernel.people: actor_of posts_in_force own_posts account account_by_login own_contact",
