@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, gettext, pgettext
 
-from linli.kernel.people.rules import ANONYMOUS, Actor
+from linli.kernel.people.rules import ANONYMOUS, Actor, Permission, may
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +85,23 @@ def page(request: HttpRequest) -> dict[str, object]:
 
 def _nav(actor: Actor, path: str) -> tuple[NavItem, ...]:
     if actor.is_staff:
-        entries = [("desk", pgettext("navigation", "Desk"), "inbox", "d")]
+        entries = [
+            ("desk", pgettext("navigation", "Desk"), "inbox", "d", may(actor, Permission.ISSUES_DESK)),
+            ("map", pgettext("navigation", "Map"), "map", "p", True),
+            ("audit", pgettext("navigation", "Audit"), "shield-check", "", may(actor, Permission.AUDIT_READ)),
+            ("admin:index", pgettext("navigation", "Set-up"), "settings", "", may(actor, Permission.SETUP_EDIT)),
+        ]
     else:
         entries = [
-            ("home", pgettext("navigation", "Home"), "house", ""),
-            ("report", pgettext("navigation", "Report"), "megaphone", ""),
-            ("follow_find", pgettext("navigation", "Follow up"), "search", ""),
-            ("map", pgettext("navigation", "Map"), "map", ""),
+            ("home", pgettext("navigation", "Home"), "house", "", True),
+            ("report", pgettext("navigation", "Report"), "megaphone", "", True),
+            ("follow_find", pgettext("navigation", "Follow up"), "search", "", True),
+            ("map", pgettext("navigation", "Map"), "map", "", True),
+            ("me", pgettext("navigation", "Mine"), "user", "", actor.account_id is not None),
         ]
-        if actor.account_id is not None:
-            entries.append(("me", pgettext("navigation", "Mine"), "user", ""))
-    found = [(label, url, shape, key) for name, label, shape, key in entries if (url := _address(name))]
+    found = [
+        (label, url, shape, key) for name, label, shape, key, is_open in entries if is_open and (url := _address(name))
+    ]
     # The longest address that begins the present one is where the reader stands.
     urls = [url for _, url, _, _ in found]
     here = max((url for url in urls if url == path or (url != "/" and path.startswith(url))), key=len, default="")

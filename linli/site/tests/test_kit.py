@@ -4,11 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django import forms
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AnonymousUser
 from django.template import Context, Template
 from django.test import Client, RequestFactory
 from django.utils import translation
 
+from linli.kernel.people.rules import Actor, Held, Role
 from linli.site import gallery
+from linli.site.context import page
 from linli.site.templatetags import ll
 
 MOMENT = datetime(2022, 7, 4, 8, 30, tzinfo=UTC)  # 16:30 in China
@@ -198,3 +202,24 @@ def test_every_posting_form_carries_its_token():
 def test_resident_pages_show_the_numbers_to_call_and_the_help_line():
     html = Client().get("/_gallery/").text
     assert all(f'href="tel:{number}"' in html for number in ("110", "119", "120", "122", "12345"))
+
+
+@pytest.mark.parametrize(("role", "shown_urls"), [("clerk", {"/desk/"}), ("auditor", {"/audit/"})])
+def test_staff_find_in_the_navigation_only_what_their_post_opens(role, shown_urls):
+    actor = Actor(account_id=1, posts=(Held(Role(role), unit_id=1, unit_kind="desk", area_code="430703"),))
+    request = RequestFactory().get("/desk/c/430703-220704-00012-7/")
+    request.actor = actor
+    request.user = AnonymousUser()
+    nav = page(request)["shell"].nav
+    assert {item.url for item in nav} & {"/desk/", "/audit/", "/setup/"} == shown_urls
+    assert {item.url for item in nav if item.is_current} == shown_urls & {"/desk/"}
+
+
+def test_drafts_of_two_people_at_one_browser_are_kept_apart():
+    keys = set()
+    for account_id in (1, 2):
+        request = RequestFactory().get("/")
+        request.actor = Actor(account_id=account_id)
+        request.user = get_user_model()(username=f"r{account_id}")
+        keys.add(page(request)["shell"].account_key)
+    assert len(keys) == 2
