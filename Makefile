@@ -14,7 +14,7 @@ READY := .venv/.installed linli/site/static/vendor/.built locale/zh_Hans/LC_MESS
 # The settings of this machine: keys made once, demo mode. `var/` is not committed.
 SET := set -a; . ./var/env; : $${LINLI_PUBLIC_URL:=http://localhost:$(PORT)}; set +a;
 
-.PHONY: help setup demo demo-reset run test quick fix lint types contracts promises bench story messages docs screens
+.PHONY: help setup demo demo-reset run test test-sqlite test-postgresql quick fix lint types contracts promises bench story messages docs screens
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,14 +35,21 @@ run: $(READY) var/static/.collected ## serve what is in the database, without lo
 	@$(SET) $(BIN)/linli migrate --verbosity 0
 	@$(SET) exec $(BIN)/linli serve --port $(PORT)
 
-test: setup lint types contracts ## every check there is: lint, types, contracts, tests on both databases, browser
-	$(PYTEST)
+test: setup ## every check there is: lint, types, contracts, tests on both databases, browser
+	@failed=; \
+	for check in lint types contracts test-sqlite test-postgresql; do \
+		echo "== $$check"; $(MAKE) --no-print-directory $$check || failed="$$failed $$check"; \
+	done; \
+	test -z "$$failed" || { echo "Failed:$$failed"; exit 1; }
+
+test-sqlite: $(READY) .venv/.installed-dev
+	@$(PYTEST)
+
+test-postgresql: $(READY) .venv/.installed-dev
 	@if why=$$($(BIN)/python -m tests.fixtures.postgres); then \
-		echo "The same suite on PostgreSQL:"; \
 		LINLI_TEST_DATABASE=postgresql $(PYTEST) -m "not browser"; \
 	else \
-		echo "NOT RUN: the suite on PostgreSQL, because $$why"; \
-		test "$$LINLI_REQUIRE" != all; \
+		echo "NOT RUN on PostgreSQL: $$why"; test "$$LINLI_REQUIRE" != all; \
 	fi
 
 quick: .venv/.installed-dev ## the tests that take less than a second each, on SQLite
