@@ -2,6 +2,7 @@
 
 from base64 import b64decode, b64encode
 from datetime import timedelta
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import segno
@@ -144,7 +145,9 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def build_totp_svg(self, url: str) -> str:
         """Give the QR code for the authenticator app."""
-        return segno.make_qr(url, error="m").svg_inline(scale=5, border=4, light="#fff")
+        drawing = BytesIO()
+        segno.make_qr(url, error="m").save(drawing, kind="svg", scale=5, light="#fff", xmldecl=False)
+        return drawing.getvalue().decode()
 
 
 class _Labelled(forms.Form):

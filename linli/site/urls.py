@@ -73,6 +73,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         else []
     ),
     route("audit/", audit.trail, name="audit", permission=Permission.AUDIT_READ),
+    route("favicon.ico", views.icon, name="icon", public="browsers ask for it everywhere"),
     route("healthz", views.health, name="health", public="the proxy in front asks whether we serve"),
     *(
         path("", include(slice_urls))

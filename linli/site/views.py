@@ -4,7 +4,8 @@ import logging
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.utils.translation import gettext
 
 from linli.doors import ids
@@ -78,3 +79,8 @@ def health(_request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+def icon(_request: HttpRequest) -> HttpResponse:
+    """Lead browsers that ask unasked, on library pages, to our mark."""
+    return redirect(static("site/mark.svg"))

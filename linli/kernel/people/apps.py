@@ -1,6 +1,7 @@
 """Names the `people` room set of the kernel."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PeopleConfig(AppConfig):
@@ -8,3 +9,4 @@ class PeopleConfig(AppConfig):
 
     name = "linli.kernel.people"
     label = "people"
+    verbose_name = _("People and units")

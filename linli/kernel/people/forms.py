@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
@@ -78,6 +78,16 @@ class UnitForm(forms.ModelForm):  # type: ignore[type-arg]
             "closed_on",
             "functions",
         )
+        labels: ClassVar = {
+            "code": _("Code"),
+            "area": _("Area"),
+            "name_zh": _("Chinese name"),
+            "name_en": _("English name"),
+            "calendar_code": _("Code of the working calendar"),
+            "is_always_on": _("Work never stops"),
+            "phone": _("Telephone"),
+            "closed_on": _("Closed on"),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -100,11 +110,20 @@ class PostForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Post
         fields = ("account", "unit", "role", "area", "from_on", "to_on")
+        labels: ClassVar = {
+            "account": _("Account"),
+            "unit": _("Unit"),
+            "area": _("Area"),
+            "from_on": _("First day"),
+            "to_on": _("First day without the post"),
+        }
+        help_texts: ClassVar = {"area": _("Empty: the whole area of the unit.")}
 
 
 class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
     """An account of the set-up. A password left empty stays what it is; a new account without one stays shut."""
 
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     new_password = forms.CharField(
         label=_("New password"),
         required=False,
@@ -115,3 +134,10 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Account
         fields = ("username", "name", "language", "is_outsourced", "is_active", "new_password")
+        labels: ClassVar = {
+            "username": _("User name"),
+            "name": _("Name"),
+            "is_outsourced": _("Staff of a contractor: may type and answer, never decide"),
+            "is_active": _("May sign in"),
+        }
+        help_texts: ClassVar = {"username": "", "is_active": ""}

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Account(AbstractUser):
@@ -14,6 +15,10 @@ class Account(AbstractUser):
     # Staff of a contractor may type and answer, never decide (issue-desk 1, item g).
     is_outsourced = models.BooleanField(default=False)
     contact = models.OneToOneField("people.Contact", on_delete=models.SET_NULL, null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
 
     def __str__(self) -> str:
         return self.name or self.username
@@ -33,6 +38,8 @@ class Unit(models.Model):
     closed_on = models.DateField(null=True, blank=True)
 
     class Meta:
+        verbose_name = _("unit")
+        verbose_name_plural = _("units")
         indexes = [models.Index(fields=["area", "kind"], name="unit_by_area")]
 
     def __str__(self) -> str:
@@ -65,6 +72,8 @@ class Post(models.Model):
     to_on = models.DateField(null=True, blank=True)
 
     class Meta:
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
         indexes = [models.Index(fields=["account", "from_on"], name="post_by_account")]
         constraints = [
             models.CheckConstraint(
