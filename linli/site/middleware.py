@@ -98,6 +98,10 @@ def _admit(
 def _to_sign_in(request: HttpRequest, page: str, message: str) -> HttpResponseBase:
     if wants_json(request):
         return JsonResponse({"error": "sign_in", "message": message}, status=SIGN_IN)
+    if "HX-Request" in request.headers:
+        # The whole page goes to sign in; a plain redirect would put the form into the place of the fragment.
+        to = redirect_to_login(request.headers.get("HX-Current-URL", "/"), page)
+        return HttpResponse(status=SIGN_IN, headers={"HX-Redirect": to.url})
     # A form that was refused is found again on the page that held it.
     is_read = request.method in {"GET", "HEAD"}
     return redirect_to_login(request.get_full_path() if is_read else request.headers.get("Referer", "/"), page)

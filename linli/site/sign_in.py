@@ -24,6 +24,7 @@ from django.contrib.auth.backends import BaseBackend
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from linli.doors import clock, vault
@@ -142,6 +143,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def decrypt(self, encrypted_text: str) -> str:
         """Give the secret back."""
         return vault.unseal(settings.ENV.data_key, b64decode(encrypted_text), TOTP_PURPOSE)
+
+    def generate_authenticator_name(self, user: "Account", type: str) -> str:  # noqa: A002 - the library's name
+        """Give the name proposed for a new passkey."""
+        return f"{gettext('Passkey')} {Authenticator.objects.filter(user=user, type=type).count() + 1}"
 
     def build_totp_svg(self, url: str) -> str:
         """Give the QR code for the authenticator app."""

@@ -69,7 +69,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         request,
         "failed",
         FAILED,
-        gettext("Something went wrong on our side. Nothing you sent is lost."),
+        gettext("Something went wrong on our side. Go back: what you typed is still there. Then try again."),
         reference=reference,
     )
 

@@ -129,6 +129,12 @@ class TestAnswers:
         assert signed_in(town.resident).get("/t/desk/", headers=json).json()["error"] == "forbidden"
         assert client.get("/t/nowhere/", headers=json).json()["error"] == "not_found"
 
+    def test_fragment_of_a_page_sends_the_whole_page_to_sign_in(self, client):
+        at = {"HX-Request": "true", "HX-Current-URL": "http://testserver/t/desk/?state=open"}
+        answer = client.get("/t/desk/", headers=at)
+        assert answer.status_code == 401
+        assert answer["HX-Redirect"] == "/account/login/?next=http%3A//testserver/t/desk/%3Fstate%3Dopen"
+
     def test_domain_error_becomes_a_page_or_json(self, client):
         page = client.get("/t/refuses/")
         assert page.status_code == 409
