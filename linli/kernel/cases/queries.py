@@ -50,6 +50,17 @@ def visible(actor: Actor, permission: Permission, now: datetime) -> QuerySet[Cas
     return Case.objects.filter(visible_to(actor, permission, now))
 
 
+def held(actor: Actor, permission: Permission) -> QuerySet[Case]:
+    """Give the open cases that lie with the units at which `permission` lets the actor act."""
+    return Case.objects.filter(holder_id__in=reach(actor, permission).units, closed_at=None)
+
+
+def open_legs(actor: Actor, permission: Permission) -> QuerySet[Leg]:
+    """Give the open hand-overs to the units at which `permission` lets the actor act; no drafts."""
+    units = reach(actor, permission).units
+    return Leg.objects.filter(to_unit_id__in=units, ended_at=None).exclude(state=Leg.State.DRAFT)
+
+
 def case(actor: Actor, case_id: int, now: datetime, permission: Permission | None = None) -> Case:
     """Give one case; NotThereError when it does not exist or the actor may not know of it.
 

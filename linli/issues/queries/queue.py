@@ -1,0 +1,244 @@
+"""The desk's work lists: which open cases wait for whom, by deadline. One query a list, whatever its length."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
+
+from linli.issues.queries.taxonomy import taxonomy
+from linli.issues.rules.clocks import Clock
+from linli.kernel.cases import queries as cases
+from linli.kernel.cases import rules
+from linli.kernel.people.rules import Actor, Permission, reach
+
+if TYPE_CHECKING:
+    from linli.kernel.cases.models import Case
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class View(StrEnum):
+    """What a list holds; each for who holds its permission."""
+
+    MINE = "mine"
+    RETURNED = "returned"
+    APPROVE = "approve"
+    REVIEW = "review"
+    CHECK = "check"
+    PUBLISH = "publish"
+    AREA = "area"
+
+
+class Only(StrEnum):
+    """A part of a list: not yet taken up or signed for, due until midnight, past its due."""
+
+    NEW = "new"
+    TODAY = "today"
+    OVER = "over"
+
+    def part(self, now: datetime) -> Q:
+        """Give the condition on rows that have a due and, for what is new, a state."""
+        match self:
+            case Only.NEW:
+                return Q(state__in=("received", "dispatched"))
+            case Only.TODAY:
+                tomorrow = timezone.localdate(now) + timedelta(days=1)
+                # A clock that ends at 24:00 is due today.
+                return Q(due_at__gte=now, due_at__lte=timezone.make_aware(datetime.combine(tomorrow, time.min)))
+            case Only.OVER:
+                return Q(due_at__lt=now)
+
+
+# The right that opens a view.
+_RIGHTS = {
+    View.MINE: Permission.ISSUES_NOTE,
+    View.RETURNED: Permission.ISSUES_RULE_RETURN,
+    View.APPROVE: Permission.ISSUES_WHISTLE_APPROVE,
+    View.REVIEW: Permission.ISSUES_REVIEW_DECLINE,
+    View.CHECK: Permission.ISSUES_CHECK,
+    View.PUBLISH: Permission.ISSUES_PUBLISH,
+    View.AREA: Permission.ISSUES_DESK,
+}
+# Lists of what lies with one's unit; the others are of an area, or of all that a unit is part of.
+_AT_UNIT = frozenset({View.MINE, View.APPROVE})
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The place of a row in a list: its due (None: no clock runs) and its case's id."""
+
+    due_at: datetime | None
+    id: int
+
+    def __str__(self) -> str:
+        micros = "" if self.due_at is None else (self.due_at - _EPOCH) // timedelta(microseconds=1)
+        return f"{micros}.{self.id}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Cursor | None":
+        """Read a cursor from an address; None for every other text."""
+        micros, _, number = text.partition(".")
+        try:
+            due_at = _EPOCH + timedelta(microseconds=int(micros)) if micros else None
+            return cls(due_at, int(number))
+        except (ValueError, OverflowError):
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which list, and what of it; empty means all."""
+
+    view: View = View.MINE
+    only: str = ""
+    state: str = ""
+    category: str = ""
+    urgency: str = ""
+    text: str = ""
+    after: Cursor | None = None
+    before: Cursor | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a list."""
+
+    id: int
+    number: str
+    state: str
+    title: str
+    category: str
+    urgency: str
+    area_code: str
+    place_text: str
+    holder_zh: str
+    holder_en: str
+    due_at: datetime | None
+    opened_at: datetime
+    reopened_count: int
+
+
+_COLUMNS = (
+    "id", "number", "state", "title", "category", "urgency", "area_code", "place_text", "holder__name_zh",
+    "holder__name_en", "due_at", "opened_at", "reopened_count",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows, soonest due first, and the cursors to the pages beside it (None where there is none)."""
+
+    rows: Sequence[Row]
+    before: Cursor | None
+    after: Cursor | None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much lies with the actor's units, and how many returns wait for the actor's ruling."""
+
+    new: int
+    today: int
+    over: int
+    returned: int
+
+
+def views(actor: Actor) -> tuple[View, ...]:
+    """Give the lists open to an actor, the one to begin with first; empty for who has no desk."""
+    return tuple(view for view in View if _opens(actor, view))
+
+
+def _opens(actor: Actor, view: View) -> bool:
+    far = reach(actor, _RIGHTS[view])
+    return bool(far.units if view in _AT_UNIT else (far.units or far.prefixes))
+
+
+def page(actor: Actor, asked: Asked, now: datetime, *, limit: int) -> Page:
+    """Give one page of a list, at most `limit` rows; empty where the view is not open to the actor."""
+    if not _opens(actor, asked.view):
+        return Page((), None, None)
+    found = _filtered(_listed(actor, asked, now), asked, now)
+    is_back = asked.before is not None
+    if cursor := asked.before or asked.after:
+        found = found.filter(_beyond(cursor, is_back=is_back))
+    order = (F("due_at").desc(nulls_first=True), "-id") if is_back else (F("due_at").asc(nulls_last=True), "id")
+    rows = [Row(*values) for values in found.order_by(*order).values_list(*_COLUMNS)[: limit + 1]]
+    has_more, rows = len(rows) > limit, rows[:limit]
+    if is_back:
+        rows.reverse()
+    has_before, has_after = (has_more, True) if is_back else (asked.after is not None, has_more)
+    return Page(
+        rows,
+        Cursor(rows[0].due_at, rows[0].id) if rows and has_before else None,
+        Cursor(rows[-1].due_at, rows[-1].id) if rows and has_after else None,
+    )
+
+
+def counts(actor: Actor, now: datetime) -> Counts:
+    """Give the four numbers above the list, in one query and a second for who rules on returns."""
+    held = {"new": 0, "today": 0, "over": 0}
+    if _opens(actor, View.MINE):
+        held = cases.held(actor, _RIGHTS[View.MINE]).aggregate(
+            **{only.value: Count("pk", filter=only.part(now)) for only in Only}
+        )
+    returned = _returned(actor, now).count() if _opens(actor, View.RETURNED) else 0
+    return Counts(**held, returned=returned)
+
+
+def _listed(actor: Actor, asked: Asked, now: datetime) -> "QuerySet[Case]":
+    if rules.is_number(asked.text):
+        # A whole number is looked for among all one may see, over or not.
+        return cases.visible(actor, Permission.ISSUES_DESK, now).filter(number=asked.text)
+    if asked.view is View.RETURNED:
+        return _returned(actor, now)
+    right = _RIGHTS[asked.view]
+    at_unit = asked.view in _AT_UNIT
+    seen = cases.held(actor, right) if at_unit else cases.visible(actor, right, now)
+    return seen.filter(_waiting(actor, asked.view))
+
+
+def _waiting(actor: Actor, view: View) -> Q:
+    drafted = Q(legs__kind="whistle", legs__state="draft", legs__ended_at=None, legs__data__approved_by__isnull=True)
+    shown = [c.code for c in taxonomy().leaves() if c.is_public_default]
+    return {
+        View.MINE: Q(),
+        View.APPROVE: drafted,
+        View.REVIEW: Q(state="declined", dues__unit_id__in=actor.unit_ids) & _running(Clock.REVIEW),
+        View.CHECK: Q(state="disposed") & _running(Clock.CHECK),
+        View.PUBLISH: Q(category__in=shown, confidentiality="open", closed_at=None, public__isnull=True),
+        View.AREA: Q(closed_at=None),
+    }[view]
+
+
+def _returned(actor: Actor, now: datetime) -> "QuerySet[Case]":
+    far = reach(actor, _RIGHTS[View.RETURNED])
+    waiting = Q(legs__state="objected", legs__ended_at=None)
+    if not far.prefixes:
+        waiting &= Q(legs__from_unit_id__in=far.units)
+    return cases.visible(actor, Permission.ISSUES_DESK, now).filter(waiting)
+
+
+def _running(clock: Clock) -> Q:
+    return Q(dues__clock=clock, dues__met_at=None, dues__cancelled_at=None)
+
+
+def _filtered(found: "QuerySet[Case]", asked: Asked, now: datetime) -> "QuerySet[Case]":
+    if asked.text and not rules.is_number(asked.text):
+        found = found.filter(Q(number__startswith=asked.text) | Q(title__contains=asked.text))
+    if asked.only:
+        found = found.filter(Only(asked.only).part(now))
+    named = {"state": asked.state, "category__startswith": asked.category, "urgency": asked.urgency}
+    return found.filter(**{name: value for name, value in named.items() if value})
+
+
+def _beyond(cursor: Cursor, *, is_back: bool) -> Q:
+    due, ident = cursor.due_at, cursor.id
+    if due is None:
+        return Q(due_at=None, id__gt=ident) if not is_back else Q(due_at=None, id__lt=ident) | Q(due_at__isnull=False)
+    if is_back:
+        return Q(due_at__lt=due) | Q(due_at=due, id__lt=ident)
+    return Q(due_at__gt=due) | Q(due_at=due, id__gt=ident) | Q(due_at=None)

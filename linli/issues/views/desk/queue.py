@@ -1,0 +1,253 @@
+"""The desk's lists: cases by deadline, and the legs at one's unit."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_GET
+
+from linli.doors import clock
+from linli.issues.queries import handed, queue
+from linli.issues.queries.handed import Group, LegRow
+from linli.issues.queries.queue import Asked, Cursor, Only, Row, View
+from linli.issues.queries.taxonomy import taxonomy
+from linli.issues.views.desk import words
+from linli.kernel.people.queries import ActorRequest
+from linli.kernel.people.rules import Permission, may
+
+# Where the reader was, so that a case leads back to the same list with the same filters.
+LIST_COOKIE = "ll_list"
+MAX_SEARCH_CHARS = 60
+_OPEN_STATES = ("received", "need_info", "accepted", "filed", "dispatched", "in_hand", "disposed")
+_TILES = {Only.NEW: gettext_lazy("New"), Only.TODAY: gettext_lazy("Due today"), Only.OVER: gettext_lazy("Overdue")}
+_EMPTY = {
+    View.MINE: gettext_lazy("Nothing lies with your unit. New work appears here by itself when you open the page."),
+    View.RETURNED: gettext_lazy("No return waits for a ruling."),
+    View.APPROVE: gettext_lazy("No whistle waits for your approval."),
+    View.REVIEW: gettext_lazy("Nobody has asked for a refusal to be reviewed."),
+    View.CHECK: gettext_lazy("No case waits for an independent check."),
+    View.PUBLISH: gettext_lazy("No report waits to be published."),
+    View.AREA: gettext_lazy("No case is open here."),
+}
+_GROUPS = {
+    Group.SIGN: gettext_lazy("To sign for"),
+    Group.HAND: gettext_lazy("In hand"),
+    Group.TODAY: gettext_lazy("Due today"),
+    Group.OVER: gettext_lazy("Overdue"),
+    Group.RETURNED: gettext_lazy("Returns under review"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a list, in words."""
+
+    url: str
+    title: str
+    number: str
+    place: str
+    state: str
+    look: str
+    urgency: str
+    urgency_look: str
+    urgency_icon: str
+    is_again: bool
+    unit: str
+    since_at: datetime
+    due_at: datetime | None
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One entry of a filter, a tab or a tile."""
+
+    value: str
+    words: str
+    url: str = ""
+    is_current: bool = False
+    number: int = 0
+    look: str = ""
+
+
+@require_GET
+def cases(request: ActorRequest) -> HttpResponse:
+    """Show a list of cases by deadline; which list and what of it stands in the address."""
+    actor, now = request.actor, clock.now()
+    open_views = queue.views(actor)
+    if not open_views:
+        raise PermissionDenied
+    asked = _asked(request.GET, open_views)
+    page, numbers = queue.page(actor, asked, now, limit=settings.ENV.page_size), queue.counts(actor, now)
+    shown = {
+        "lines": [_line(row) for row in page.rows],
+        "newer_url": _url(asked, before=page.before) if page.before else "",
+        "older_url": _url(asked, after=page.after) if page.after else "",
+        "view": asked.view,
+        "asked": asked,
+        "is_filtered": asked != Asked(asked.view, after=asked.after, before=asked.before),
+        "clear_url": _url(Asked(asked.view)),
+        # One's own unit stands on every line already known.
+        "has_unit": asked.view is not View.MINE or len(actor.unit_ids) > 1 or bool(asked.text),
+        "may_file": may(actor, Permission.ISSUES_RECEIVE_FOR),
+        "tiles": _tiles(asked, numbers, open_views),
+        "tabs": [
+            Choice(v, str(words.VIEWS[v]), _url(Asked(v)), v is asked.view) for v in open_views if len(open_views) > 1
+        ],
+        "has_legs": View.MINE in open_views,
+        "states": _choices({code: words.state(code) for code in _OPEN_STATES}, asked.state),
+        "urgencies": _choices(words.URGENCIES, asked.urgency),
+        "onlies": _choices({only.value: name for only, name in _TILES.items()}, asked.only),
+        "categories": _categories(asked.category),
+        "empty": _EMPTY[asked.view],
+    }
+    return _remembered(request, render(request, "issues/desk/queue.html", shown))
+
+
+def _asked(query: QueryDict, open_views: tuple[View, ...]) -> Asked:
+    """Read the list from the address; what is not understood is left out, so an old link still opens."""
+
+    def known(name: str, values: Collection[str]) -> str:
+        return query.get(name, "") if query.get(name, "") in values else ""
+
+    return Asked(
+        view=View(known("view", open_views) or open_views[0]),
+        only=known("only", list(Only)),
+        state=known("state", _OPEN_STATES),
+        category=known("category", taxonomy().categories),
+        urgency=known("urgency", words.URGENCIES),
+        text=query.get("q", "").strip()[:MAX_SEARCH_CHARS],
+        after=Cursor.parse(query.get("after", "")),
+        before=Cursor.parse(query.get("before", "")),
+    )
+
+
+def _url(asked: Asked, *, before: Cursor | None = None, after: Cursor | None = None) -> str:
+    parts = {
+        "view": asked.view.value,
+        "only": asked.only,
+        "state": asked.state,
+        "category": asked.category,
+        "urgency": asked.urgency,
+        "q": asked.text,
+        "before": str(before or ""),
+        "after": str(after or ""),
+    }
+    return f"{reverse('desk')}?{urlencode({name: value for name, value in parts.items() if value})}"
+
+
+def _line(row: Row) -> Line:
+    urgency_look, urgency_icon = words.URGENCY_LOOKS.get(row.urgency, ("", ""))
+    return Line(
+        url=f"/desk/c/{row.id}/",
+        title=row.title,
+        number=row.number,
+        place=row.place_text or words.short_place(row.area_code),
+        state=words.state(row.state),
+        look=words.LOOKS.get(row.state, "neutral"),
+        urgency=str(words.URGENCIES[row.urgency]),
+        urgency_look=urgency_look,
+        urgency_icon=urgency_icon,
+        is_again=row.reopened_count > 0,
+        unit=words.said(row.holder_zh, row.holder_en),
+        since_at=row.opened_at,
+        due_at=row.due_at,
+    )
+
+
+def _tiles(asked: Asked, numbers: queue.Counts, open_views: tuple[View, ...]) -> list[Choice]:
+    tiles = []
+    if View.MINE in open_views:
+        by_part = {Only.NEW: numbers.new, Only.TODAY: numbers.today, Only.OVER: numbers.over}
+        for only, name in _TILES.items():
+            wanted = Asked(View.MINE, only=only)
+            look = "overdue" if only is Only.OVER and numbers.over else ""
+            is_current = replace(asked, after=None, before=None) == wanted
+            tiles.append(Choice(only, str(name), _url(wanted), is_current, by_part[only], look))
+    if View.RETURNED in open_views:
+        wanted = Asked(View.RETURNED)
+        is_current = asked.view is View.RETURNED
+        tiles.append(Choice("returned", gettext("Returned to me"), _url(wanted), is_current, numbers.returned))
+    return tiles
+
+
+def _choices(named: Mapping[str, Any], chosen: str) -> list[Choice]:
+    return [Choice(value, str(name), is_current=value == chosen) for value, name in named.items()]
+
+
+def _categories(chosen: str) -> list[Choice]:
+    """Give the subject tree as one list, what stands below a top row set in by a blank."""
+    return [
+        Choice(c.code, f"{'　' if c.parent_id else ''}{words.said(c.name_zh, c.name_en)}", is_current=c.code == chosen)
+        for c in taxonomy().categories.values()
+        if not c.is_retired
+    ]
+
+
+@require_GET
+def legs(request: ActorRequest) -> HttpResponse:
+    """Show the hand-overs that lie with the actor's units, as lead and as assistant."""
+    actor, now = request.actor, clock.now()
+    if View.MINE not in queue.views(actor):
+        raise PermissionDenied
+    wanted = request.GET.get("group", "")
+    group = Group(wanted) if wanted in list(Group) else None
+    start = request.GET.get("start", "")
+    page = handed.legs(actor, group, now, limit=settings.ENV.page_size, start=int(start) if start.isdecimal() else 0)
+    shown = {
+        "lines": [_leg_line(row) for row in page.rows],
+        "older_url": _legs_url(group, page.next) if page.next else "",
+        "tiles": _leg_tiles(group, handed.leg_counts(actor, now)),
+        "tabs": [Choice(v, str(words.VIEWS[v]), _url(Asked(v))) for v in queue.views(actor)],
+        "group": group,
+    }
+    return _remembered(request, render(request, "issues/desk/legs.html", shown))
+
+
+def _legs_url(group: Group | None, start: int = 0) -> str:
+    parts = {"group": group or "", "start": start or ""}
+    return f"{reverse('unit_queue')}?{urlencode({name: value for name, value in parts.items() if value})}"
+
+
+def _leg_tiles(group: Group | None, numbers: dict[Group, int]) -> list[Choice]:
+    return [
+        Choice(
+            each, str(name), _legs_url(each), each is group, numbers[each],
+            "overdue" if each is Group.OVER and numbers[each] else "",
+        )
+        for each, name in _GROUPS.items()
+    ]  # fmt: skip
+
+
+def _leg_line(row: LegRow) -> Line:
+    state, look = words.LEG_STATES[row.state]
+    urgency_look, urgency_icon = words.URGENCY_LOOKS.get(row.urgency, ("", ""))
+    return Line(
+        url=f"/desk/c/{row.case_id}/",
+        title=row.title,
+        number=row.number,
+        place=row.place_text or words.short_place(row.area_code),
+        state=str(state),
+        look=look,
+        urgency=str(words.URGENCIES[row.urgency]),
+        urgency_look=urgency_look,
+        urgency_icon=urgency_icon,
+        is_again=False,
+        unit=words.said(row.from_zh, row.from_en),
+        since_at=row.sent_at,
+        due_at=row.due_at,
+        kind=str(words.LEG_KINDS[row.kind]),
+    )
+
+
+def _remembered(request: ActorRequest, page: HttpResponse) -> HttpResponse:
+    page.set_cookie(LIST_COOKIE, request.get_full_path(), path="/desk/", samesite="Lax", httponly=True)
+    return page

@@ -1,0 +1,229 @@
+"""The words of the staff's pages: states, acts, clocks, reasons and refusals in the reader's language."""
+
+from functools import cache
+
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from linli.issues.queries.queue import View
+from linli.issues.queries.taxonomy import taxonomy
+from linli.issues.rules.clocks import Clock
+from linli.kernel.areas import queries as areas
+from linli.kernel.areas.rules import Level
+from linli.kernel.cases import rules
+
+LOOKS = {
+    "received": "new",
+    "need_info": "wait",
+    "dispatched": "new",
+    "accepted": "work",
+    "filed": "work",
+    "in_hand": "work",
+    "disposed": "wait",
+    "closed": "done",
+}
+URGENCIES = {"u1": _("Danger"), "u2": _("Urgent"), "u3": _("Ordinary"), "u4": _("No hurry")}
+# What stands out of a list: the look of the mark and its drawing.
+URGENCY_LOOKS = {"u1": ("overdue", "siren"), "u2": ("work", "flag")}
+CONFIDENTIALITIES = {
+    "open": pgettext_lazy("confidentiality", "Open"),
+    "desk_only": _("For the desk only"),
+    "sealed": _("Sealed"),
+}
+CHANNELS = {
+    "web": _("Web"),
+    "phone": _("Telephone"),
+    "counter": _("Counter"),
+    "grid_app": _("Grid worker"),
+    "snap": _("Snapshot"),
+    "hotline": _("Hotline"),
+    "open311": _("Open311"),
+    "chat": _("Chat group"),
+    "letters_visits": _("Letters and visits"),
+    "meeting": _("Meeting"),
+    "sensor": _("Sensor or platform"),
+}
+CHECK_METHODS = {
+    "photo": _("By photo"),
+    "visit": _("On site"),
+    "call": _("By telephone"),
+    "component": _("By the component register"),
+    "rule": _("By rule"),
+}
+VIEWS = {
+    View.MINE: _("With my unit"),
+    View.RETURNED: _("Returns to rule on"),
+    View.APPROVE: _("Whistles to approve"),
+    View.REVIEW: _("Refusals to review"),
+    View.CHECK: _("To be checked"),
+    View.PUBLISH: _("To be published"),
+    View.AREA: _("In my area"),
+}
+LEG_KINDS = {
+    "report_up": _("Reported up"),
+    "hand_down": _("Handed down"),
+    "dispatch_lead": _("Lead"),
+    "dispatch_assist": _("Assistant"),
+    "whistle": _("Whistle"),
+    "transfer": _("Transferred"),
+    "inform": _("For information"),
+}
+LEG_STATES = {
+    "draft": (_("Awaits approval"), "wait"),
+    "sent": (_("Not signed for"), "new"),
+    "signed": (_("Signed for"), "work"),
+    "silent": (_("Taken as signed"), "work"),
+    "objected": (_("Return under review"), "wait"),
+    "upheld": (_("Returned"), "neutral"),
+    "done": (_("Done"), "done"),
+    "handed_on": (_("Handed on"), "neutral"),
+    "waived": (_("Waived"), "neutral"),
+    "cancelled": (_("Cancelled"), "neutral"),
+}
+# A leg by which a case goes up is decided on, not signed for.
+UP_SENT = (_("To be decided"), "new")
+CLOCKS = {
+    Clock.ACCEPT: _("Take up by"),
+    Clock.ANSWER: _("Answer by"),
+    Clock.ARRIVE: _("Arrive by"),
+    Clock.ASK: _("Reporter answers by"),
+    Clock.CHECK: _("Check by"),
+    Clock.CONFIRM: _("Reporter confirms by"),
+    Clock.DECIDE: _("Decide by"),
+    Clock.DISPATCH: _("Dispatch by"),
+    Clock.DUE: _("Done by"),
+    Clock.INTERIM: _("Interim measure by"),
+    Clock.OBJECT: _("Return possible until"),
+    Clock.REOPEN: _("Reopening possible until"),
+    Clock.REPORT_IN: _("Report in by"),
+    Clock.REVIEW: _("Review by"),
+    Clock.RULE: _("Ruling by"),
+    Clock.SIGN: _("Sign by"),
+}
+# Windows that close by themselves: nothing is late when they end.
+WINDOWS = frozenset({Clock.OBJECT, Clock.REOPEN, Clock.CONFIRM})
+SUPERVISION = {
+    "s0": _("Reminder: three quarters of the time are used"),
+    "s1": _("Urged: the time is over"),
+    "s2": _("Supervision order to the head of the unit"),
+    "s3": _("Raised to the next level up"),
+    "s4": _("Entered among the difficult cases"),
+}
+BASES = {
+    "reporter_solved": _("the reporter says solved"),
+    "checked_solved": _("an independent check says solved"),
+    "closed_unverified": _("the window passed without an answer"),
+    "answered": _("answered"),
+    "reviewed": _("reviewed by the next level up"),
+}
+VERDICTS = {"solved": _("Solved"), "partly": _("Partly solved"), "not_solved": _("Not solved")}
+INTERIMS = {
+    "water_truck": _("Water truck"),
+    "barrier": _("Barrier"),
+    "sign": _("Warning sign"),
+    "light": _("Temporary light"),
+    "fill": _("Temporary fill"),
+    "housing": _("Temporary housing"),
+    "other": _("Other measure"),
+}
+VISIBILITIES = {
+    "private": _("Reporter and desk"),
+    "staff": _("Staff only"),
+    "desk": _("Desk only"),
+}
+# Why a guard said no (issues.rules.acts and the services), as a sentence.
+REFUSALS = {
+    "already_drafted": _("A whistle has been drafted already."),
+    "already_signed": _("This has been signed for already."),
+    "assistants_open": _("Assistants have not finished. Say why their share is waived."),
+    "checked": _("This round has been checked already."),
+    "interim_open": _("An interim measure is still open. Say when it ends."),
+    "no_desk_above": _("There is no desk above this one."),
+    "no_interim": _("No interim measure is open."),
+    "not_approved": _("The principal has not approved the whistle yet."),
+    "not_asked": _("Nobody has asked for a review."),
+    "not_assistant": _("Your unit has no open share in this case."),
+    "not_called": _("Your unit has not been called, or has reported in already."),
+    "not_downwards": _("The dispatch catalogue names a department to lead here. It cannot be handed down."),
+    "not_handed": _("This case was not handed up to your desk."),
+    "not_holder": _("Another unit holds this case now."),
+    "not_lead": _("Another unit leads this case now."),
+    "not_public": _("A confidential case is never published."),
+    "not_published": _("This case is not public."),
+    "not_substantive": _(
+        "This only says that things are under way. Say what was found or done, by whom, and until when."
+    ),
+    "not_under_review": _("This case is not under review."),
+    "nothing_to_approve": _("No whistle waits for approval."),
+    "nothing_to_rule": _("No return waits for a ruling."),
+    "nothing_to_send": _("No whistle has been drafted."),
+    "needs_dispatch": _("This kind of report must be dispatched; a direct answer does not close it."),
+    "objected_once": _("Your unit has returned this case once already."),
+    "own_decision": _("Another desk must review this decision."),
+    "own_dispatch": _("You dispatched this case yourself. Somebody else must rule on its return."),
+    "own_work": _("You or your unit handled this case. Somebody else must check it."),
+    "personal_data": _("This still shows personal data: a telephone number, an identity number or a plate."),
+    "published": _("This case is public already."),
+    "too_late": _("The time for reopening is over. A new report takes its place."),
+    "window_over": _("The time for a return is over: 4 working hours from dispatch."),
+}
+
+
+def is_english() -> bool:
+    """Tell whether the page is read in English."""
+    return (get_language() or "").startswith("en")
+
+
+def said(zh: str, en: str) -> str:
+    """Give one of two words, the Chinese where there is no English."""
+    return en if en and is_english() else zh
+
+
+@cache
+def _states() -> dict[str, tuple[str, str]]:
+    return {s.code: (s.zh, s.en) for kind in rules.kinds() for s in kind.states}
+
+
+@cache
+def _acts() -> dict[str, tuple[str, str]]:
+    return {t.act: (t.zh, t.en) for kind in rules.kinds() for t in kind.transitions}
+
+
+def state(code: str) -> str:
+    """Give a state in words."""
+    return said(*_states()[code])
+
+
+def states() -> dict[str, str]:
+    """Give every state in words, in the order of a case's life."""
+    return {code: said(*words) for code, words in _states().items()}
+
+
+def act(name: str) -> str:
+    """Give what was done, as the timeline says it."""
+    return said(*_acts()[name])
+
+
+def category(code: str) -> str:
+    """Give a category in words; its code where it is unknown."""
+    found = taxonomy().categories.get(code)
+    return said(found.name_zh, found.name_en) if found else code
+
+
+def reason(group: str, code: str) -> str:
+    """Give a reason in words; its code where it is unknown."""
+    found = taxonomy().reasons.get((group, code))
+    return said(found.name_zh, found.name_en) if found else code
+
+
+def place(code: str) -> str:
+    """Give where an area lies, from the county down: 示例县示例甲镇示例一村."""
+    path = areas.path(code)
+    return " ".join(p.en for p in path[::-1]) if is_english() else "".join(p.zh for p in path)
+
+
+def short_place(code: str) -> str:
+    """Give town and village of an area, for lists; the area itself where it is wider."""
+    path = areas.path(code)
+    shown = [p for p in path if p.level in {Level.TOWN, Level.VILLAGE}] or path[-1:]
+    return ", ".join(p.en for p in shown[::-1]) if is_english() else "".join(p.zh for p in shown)
