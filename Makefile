@@ -63,8 +63,8 @@ lint: .venv/.installed-dev ## ruff, all rules, each exception with its reason
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check --quiet .
 
-types: .venv/.installed-dev ## mypy, strict
-	$(BIN)/mypy
+types: .venv/.installed-dev var/env ## mypy, strict
+	@$(SET) $(BIN)/mypy
 
 contracts: .venv/.installed-dev ## who may import whom
 	$(BIN)/lint-imports

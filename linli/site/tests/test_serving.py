@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -52,6 +53,12 @@ def test_pages_are_served_and_ctrl_c_ends_the_process_cleanly(server):
     assert re.search(r"Stopped\.\s*$", process.stdout.read())
 
 
+def run(coroutine):
+    """The value of a coroutine; in a thread of its own, because a browser test may have left a loop running here."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result(PATIENCE_S)
+
+
 async def answered(length, *messages):
     """What the server sends back to a request that announces `length` bytes and arrives as these messages."""
     sent, arriving, token = [], list(messages), b"a" * 32
@@ -79,15 +86,15 @@ def body(content, *, more):
 
 
 def test_a_form_in_two_pieces_is_acted_upon():
-    sent = asyncio.run(answered(11, body(b"language", more=True), body(b"=en", more=False)))
+    sent = run(answered(11, body(b"language", more=True), body(b"=en", more=False)))
     assert sent[0]["status"] == 302
     assert any(b"ll_lang=en" in value for _, value in sent[0]["headers"])
 
 
 def test_half_a_form_is_never_taken_for_a_form():
-    assert asyncio.run(answered(100, body(b"language=en", more=True), {"type": "http.disconnect"})) == []
+    assert run(answered(100, body(b"language=en", more=True), {"type": "http.disconnect"})) == []
 
 
 def test_a_request_larger_than_any_form_is_refused(monkeypatch):
     monkeypatch.setattr(asgi, "MOST_BYTES", 10)
-    assert asyncio.run(answered(11, body(b"language=en", more=False)))[0]["status"] == 413
+    assert run(answered(11, body(b"language=en", more=False)))[0]["status"] == 413
