@@ -30,19 +30,21 @@ def record(actor: Named, act: str, object_ref: str, data: dict[str, Any], now: d
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One audit row to add."""
+    """One audit row to add. Without a moment of its own it happened when it is recorded."""
 
     actor: Named
     act: str
     object_ref: str
     data: dict[str, Any]
+    happened_at: datetime | None = None
 
 
 def record_rows(rows: Sequence[Row], now: datetime) -> None:
     """Add audit rows in one statement; raises TransactionManagementError outside a transaction."""
     _demand_transaction("record_rows")
     Audit.objects.bulk_create(
-        Audit(happened_at=now, actor=r.actor.ref, act=r.act, object_ref=r.object_ref, data=r.data) for r in rows
+        Audit(happened_at=r.happened_at or now, actor=r.actor.ref, act=r.act, object_ref=r.object_ref, data=r.data)
+        for r in rows
     )
 
 

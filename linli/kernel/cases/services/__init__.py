@@ -183,8 +183,15 @@ def case_move(actor: Actor, taken: Taken, to_state: str, line: Line, now: dateti
     `changes` are further columns of the case; their old and new values go into the line.
     """
     case = taken.case
+    told = moved(case, taken.transition, to_state, line, **changes)
+    case.save(update_fields=["state", "version", *changes])
+    return lines_add(actor, case, [told], now, post=taken.post)[0]
+
+
+def moved(case: Case, transition: rules.Transition, to_state: str, line: Line, **changes: Any) -> Line:
+    """Put an act into a case in memory, and give its line with the states and the values before and after."""
     if to_state:
-        rules.demand_target(taken.transition, case.state, to_state)
+        rules.demand_target(transition, case.state, to_state)
     changed = {name: (getattr(case, name), value) for name, value in changes.items() if getattr(case, name) != value}
     told = replace(
         line,
@@ -200,8 +207,7 @@ def case_move(actor: Actor, taken: Taken, to_state: str, line: Line, now: dateti
     case.version += 1
     for name, value in changes.items():
         setattr(case, name, value)
-    case.save(update_fields=["state", "version", *changes])
-    return lines_add(actor, case, [told], now, post=taken.post)[0]
+    return told
 
 
 @audit.part
@@ -221,37 +227,51 @@ def lines_add(
     actor: Actor, case: Case, lines: Sequence[Line], now: datetime, *, post: Held | None = None
 ) -> list[Entry]:
     """Add timeline lines, each with its audit row, in two statements whatever their number."""
-    made = Entry.objects.bulk_create(
-        Entry(
-            case=case,
-            act=line.act,
-            happened_at=now,
-            account_id=(line.by or actor).account_id,
-            unit_id=post.unit_id if post and not line.by else None,
-            role=post.role if post and not line.by else _role_without_post(line.by or actor),
-            from_state=line.from_state,
-            to_state=line.to_state,
-            reason=line.reason,
-            text=line.text,
-            data=dict(line.data),
-            visibility=line.visibility,
-        )
-        for line in lines
-    )
-    # The audit names what happened and points at the line; the words stay in the line, which erasure can reach.
-    audit.record_rows(
-        [
-            audit.Row(
-                line.by or actor,
-                f"{case.kind}s:case:{e.act}",
-                f"case:{case.pk}",
-                {"entry": e.pk, "from": e.from_state, "to": e.to_state, "reason": e.reason, "version": case.version},
-            )
-            for line, e in zip(lines, made, strict=True)
-        ],
-        now,
-    )
+    made = [entry_row(line.by or actor, line, now, post=None if line.by else post) for line in lines]
+    for entry in made:
+        entry.case = case
+        entry.data = stored(entry.data)
+    Entry.objects.bulk_create(made)
+    told = zip(lines, made, strict=True)
+    audit.record_rows([audit_row(line.by or actor, case, e, case.version) for line, e in told], now)
     return made
+
+
+def entry_row(by: Actor, line: Line, now: datetime, *, post: Held | None) -> Entry:
+    """Make the row of a line without writing it."""
+    return Entry(
+        act=line.act,
+        happened_at=now,
+        account_id=by.account_id,
+        unit_id=post.unit_id if post else None,
+        role=post.role if post else _role_without_post(by),
+        from_state=line.from_state,
+        to_state=line.to_state,
+        reason=line.reason,
+        text=line.text,
+        data=line.data,
+        visibility=line.visibility,
+    )
+
+
+def audit_row(by: Actor, case: Case, entry: Entry, version: int) -> audit.Row:
+    """Give the audit row of a written line: what happened, pointing at the line.
+
+    The words stay in the line, which erasure can reach.
+    """
+    said = {
+        "entry": entry.pk,
+        "from": entry.from_state,
+        "to": entry.to_state,
+        "reason": entry.reason,
+        "version": version,
+    }
+    return audit.Row(by, f"{case.kind}s:case:{entry.act}", f"case:{case.pk}", said, entry.happened_at)
+
+
+def stored(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Give a line's data as it is kept: a leg by its id, which it has only once it is written."""
+    return {name: value.pk if isinstance(value, Leg) else value for name, value in data.items()}
 
 
 def _role_without_post(actor: Actor) -> str:
@@ -281,10 +301,15 @@ class NewLeg:
 @audit.part
 def legs_send(actor: Actor, case: Case, new: Sequence[NewLeg], now: datetime) -> list[Leg]:
     """Send hand-overs in one statement; their clocks start now, not at signing (issue-desk 7.1)."""
-    return Leg.objects.bulk_create(
-        Leg(case=case, sent_by_id=actor.account_id, sent_at=now, **{**asdict(leg), "data": dict(leg.data)})
-        for leg in new
-    )
+    made = [leg_row(actor, leg, now) for leg in new]
+    for leg in made:
+        leg.case = case
+    return Leg.objects.bulk_create(made)
+
+
+def leg_row(actor: Actor, new: NewLeg, now: datetime) -> Leg:
+    """Make the row of a hand-over without writing it."""
+    return Leg(sent_by_id=actor.account_id, sent_at=now, **{**asdict(new), "data": dict(new.data)})
 
 
 @audit.part
