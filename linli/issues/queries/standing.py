@@ -42,8 +42,9 @@ class Standing:
 
     @property
     def last_lead(self) -> "Leg | None":
-        """Give the newest lead leg, open or ended."""
-        return next((leg for leg in reversed(self.legs) if leg.kind in rules.LEAD_KINDS), None)
+        """Give the newest lead leg, open or ended; None where its unit has handed it back."""
+        newest = next((leg for leg in reversed(self.legs) if leg.kind in rules.LEAD_KINDS), None)
+        return None if newest is None or newest.state == "upheld" else newest
 
     @property
     def up_legs(self) -> list["Leg"]:
