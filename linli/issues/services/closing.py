@@ -13,7 +13,7 @@ from linli.issues.rules.clocks import Clock
 from linli.issues.rules.verification import Next
 from linli.issues.services import dispatching
 from linli.issues.services.notices import named, spoken, tell
-from linli.issues.services.taking import Held, demand, take
+from linli.issues.services.taking import Held, demand, demand_reason, take
 from linli.kernel.audit.services import part
 from linli.kernel.cases import rules
 from linli.kernel.cases import services as cases
@@ -66,7 +66,7 @@ def case_dispose(actor: Actor, case_id: int, *, version: int, disposal: Disposal
     cases.leg_change(lead, state=LegState.DONE, ended_at=now, outcome=disposal.outcome)
     dues_meet(case_id, [Clock.DUE], now, leg_id=lead.pk)
     line = Line("dispose", Visibility.PUBLIC, disposal.text, disposal.outcome)
-    entry = disposal_note(held, line, disposal.outcome, now)
+    entry = disposal_note(held, line, disposal.outcome, now, desk=lead.from_unit)
     files.photos_attach(disposal.after, case_id=case_id, entry_id=entry, role="after", now=now)
 
 
@@ -99,11 +99,9 @@ def _settle_interims(held: Held, said: dict[int, bool], now: datetime) -> None:
 
 
 @part
-def disposal_note(held: Held, line: Line, outcome: str, now: datetime) -> int:
-    """Move a case to `disposed`: verification clocks start, the reporter is asked; gives the line's id."""
+def disposal_note(held: Held, line: Line, outcome: str, now: datetime, *, desk: "Unit") -> int:
+    """Move a case to `disposed` at `desk`: verification clocks start, the reporter is asked; gives the line's id."""
     case, report = held.case, held.report
-    lead = held.standing.lead
-    desk = lead.from_unit if lead else case.holder
     dues_cancel(case.pk, _WORK, now)
     is_on_time = case.reopened_count == 0 and (case.due_original_at is None or now <= case.due_original_at)
     Report.objects.filter(pk=case.pk).update(disposed_at=now, round=report.round + 1, is_on_time=is_on_time)
@@ -268,9 +266,7 @@ def _reject(seen: Held, held: Held, text: str, now: datetime) -> None:
 def case_reopen(actor: Actor, case_id: int, *, version: int | None, reason: str, text: str, now: datetime) -> None:
     """Reopen a case (A20), at most thirty days after closing; it never counts as on time again."""
     held = take(actor, case_id, "reopen", version, now)
-    if ("reopen", reason) not in taxonomy().reasons:
-        raise rules.MissingFieldError(fields=["reason"])
-    demand(text=text)
+    demand_reason("reopen", reason, text)
     _reopen(held, reason, text, now)
 
 

@@ -30,7 +30,7 @@ def report_ask(actor: Actor, case_id: int, *, version: int, text: str, days: int
     held = take(actor, case_id, "ask", version, now)
     demand(text=text)
     if not 1 <= days <= clocks.ASK_AT_MOST_DAYS:
-        raise rules.MissingFieldError(fields=["days"])
+        raise rules.MissingFieldError(fields=["until"])
     desk = held.case.holder
     until = dues_set(case_id, [NewDue(Clock.ASK, f"{days}wd", desk.pk, desk.calendar_code)], now)[0].due_at
     dues_pause(case_id, [Clock.ANSWER, Clock.ACCEPT], "awaiting_reporter", now)
@@ -195,8 +195,10 @@ def answer_restarted(held: Held, within: str, now: datetime) -> None:
 def _reclassified(held: Held, axes: Acceptance) -> dict[str, Any]:
     tables, case = taxonomy(), held.case
     category = tables.categories.get(axes.category or case.category)
-    if category is None or not category.parent_id or (axes.nature and axes.nature not in tables.natures):
+    if category is None or not category.parent_id:
         raise rules.MissingFieldError(fields=["category"])
+    if axes.nature and axes.nature not in tables.natures:
+        raise rules.MissingFieldError(fields=["nature"])
     nature = tables.natures[axes.nature or held.report.nature]
     told = effects.of_answers(tables.asked(category.code), held.report.answers)
     default = {
@@ -318,6 +320,7 @@ def _route(held: Held, now: datetime) -> dispatching.Route:
 def send(held: Held, order: Dispatch, now: datetime, *, is_hand_down: bool) -> None:
     """Send the legs of a dispatch out of a taken case; `case_dispatch` and `case_hand_down` have checked who."""
     case, tables = held.case, taxonomy()
+    demand(advice=order.advice)
     _demand_handler_text(held, order)
     route = _route(held, now)
     lead_id = order.lead_id or route.lead.pk
@@ -386,7 +389,8 @@ def self_handle(
     held = take(actor, case_id, "self_handle", version, now)
     demand(text=text, before=before, after=after)
     dues_meet(case_id, [Clock.DISPATCH, Clock.INTERIM], now)
-    entry = closing.disposal_note(held, Line("self_handle", Visibility.REPORTER, text), "self_handled", now)
+    line = Line("self_handle", Visibility.REPORTER, text)
+    entry = closing.disposal_note(held, line, "self_handled", now, desk=held.case.holder)
     files.photos_attach(before, case_id=case_id, entry_id=entry, role="before", now=now)
     files.photos_attach(after, case_id=case_id, entry_id=entry, role="after", now=now)
 

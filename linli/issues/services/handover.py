@@ -119,8 +119,7 @@ def return_rule(actor: Actor, case_id: int, *, version: int, is_upheld: bool, te
         lead, state=LegState.SIGNED, accepted_at=lead.accepted_at or now, accepted_how=how, data={**lead.data, **ruling}
     )
     line = Line("return_rejected", Visibility.STAFF, text, data={"leg": lead.pk})
-    to_state = "in_hand" if held.case.state == "dispatched" else ""
-    cases.case_move(actor, held.taken, to_state, line, now)
+    cases.case_move(actor, held.taken, "in_hand", line, now)
 
 
 @transaction.atomic
@@ -166,7 +165,7 @@ def whistle_draft(
     """Draft a whistle to the centre above (issue-desk 7.2); it waits for the principal's approval."""
     held = take(actor, case_id, "whistle", version, now)
     demand(advice=advice)
-    demand_reason("whistle_kind", kind, reason)
+    demand_reason("whistle_kind", kind, reason, fields=("whistle_kind", "reason"))
     centre = people.desk_above(held.case.holder)
     if centre is None:
         raise rules.RefusedActError(act="whistle", why="no_desk_above")

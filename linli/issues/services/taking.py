@@ -73,10 +73,13 @@ def demand(**fields: object) -> None:
         raise rules.MissingFieldError(fields=gaps)
 
 
-def demand_reason(group: str, code: str, text: str) -> None:
-    """Raise MissingFieldError unless `code` is a reason of `group`, with words where it needs them."""
+def demand_reason(group: str, code: str, text: str, *, fields: tuple[str, str] = ("reason", "text")) -> None:
+    """Raise MissingFieldError unless `code` is a reason of `group`, with words where it needs them.
+
+    `fields` are the names under which the form asks for the two.
+    """
     reason = taxonomy().reasons.get((group, code))
     if reason is None:
-        raise rules.MissingFieldError(fields=["reason"])
+        raise rules.MissingFieldError(fields=[fields[0]])
     if reason.needs_text:
-        demand(text=text)
+        demand(**{fields[1]: text})

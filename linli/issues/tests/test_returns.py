@@ -27,7 +27,7 @@ def returned(county: Town, now: datetime) -> Case:
         answers={"danger_now": "no", "accident": "no"}, area_code=county.grids[0].code,
     )  # fmt: skip
     case = Case.objects.get(pk=intake.report_receive(clerk, draft, now).case_id)
-    acts.case_dispatch(clerk, case.pk, version=case.version, order=acts.Dispatch(), now=now)
+    acts.case_dispatch(clerk, case.pk, version=case.version, order=acts.Dispatch(advice="尽快修补"), now=now)
     case.refresh_from_db()
     objection = handover.Objection("area_mismatch", "不在养护里程内", "公路法第八条", "乡镇")
     handover.leg_object(county.actor(Role.UNIT_LEAD), case.pk, version=case.version, objection=objection, now=now)
