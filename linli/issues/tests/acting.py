@@ -1,0 +1,339 @@
+"""One example of every act of the issue desk: what must have happened before, who does it, with what, and what follows.
+
+The room tests play each example and everything around it that must be refused; other tests use them to bring a case
+where they need it: `Play(...).does("open accept file dispatch")`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from inspect import signature
+from typing import Any
+
+from linli.issues.models import Interim, Report
+from linli.issues.rules.clocks import Clock
+from linli.issues.rules.drafts import ReportDraft
+from linli.issues.services import closing, desk, handover, intake, publishing
+from linli.kernel.audit.models import Audit
+from linli.kernel.cases.models import Case, Entry, Leg
+from linli.kernel.deadlines.models import Due
+from linli.kernel.notify.models import Outbox
+from linli.kernel.people.models import Account, Unit
+from linli.kernel.people.rules import Actor, Role
+from tests.fixtures.town import Town
+
+ROADS, WORKS = "highway_maintenance", "municipal_works"
+TEXT = "村口的路塌了一块，晚上看不见。"
+NO_DANGER = {"danger_now": "no", "accident": "no"}
+DONE = "路面已重新铺好，标线已恢复。"
+
+
+@dataclass
+class Play:
+    """One case on its way, with the county it lies in and the hour it is."""
+
+    county: Town
+    photo: Callable[[datetime], str]
+    now: datetime
+    case_id: int = 0
+
+    @property
+    def case(self) -> Case:
+        return Case.objects.select_related("holder").get(pk=self.case_id)
+
+    @property
+    def report(self) -> Report:
+        return Report.objects.get(pk=self.case_id)
+
+    @property
+    def reporter(self) -> Actor:
+        return Actor(account_id=self.county.resident.pk)
+
+    @property
+    def lead(self) -> Leg:
+        return Leg.objects.filter(case_id=self.case_id, kind__in=["dispatch_lead", "hand_down"]).latest("id")
+
+    def clerk(self, unit: Unit | None = None) -> Actor:
+        return self.county.actor(Role.CLERK, unit or self.case.holder)
+
+    def colleague(self, unit: Unit) -> Actor:
+        """Another clerk of the same desk."""
+        return self.county.actor(Role.CLERK, unit, unit.area)
+
+    def staff(self, role: Role) -> Actor:
+        return self.county.actor(role, self.case.holder)
+
+    def opens(self, actor: Actor | None = None, *, grid: int = 0, **said: Any) -> "Play":
+        """Receive a report of the first resident, or of `actor`, about a road in a grid, and go on with it."""
+        lat, long = self.county.point(grid)
+        draft = ReportDraft(**{"text": TEXT, "category": "0201", "lat": lat, "long": long, "answers": NO_DANGER} | said)
+        self.case_id = intake.report_receive(actor or self.reporter, draft, self.now).case_id
+        return self
+
+    def does(self, names: str, **said: Any) -> "Play":
+        """Play the named examples one after the other; `said` replaces words of the last."""
+        *earlier, last = names.split() or [""]
+        for name in earlier:
+            EXAMPLES[name].play(self)
+        if last:
+            EXAMPLES[last].play(self, **said)
+        return self
+
+    def at(self, moment: datetime) -> "Play":
+        self.now = moment
+        return self
+
+    def due(self, clock: Clock) -> datetime:
+        return Due.objects.filter(case_id=self.case_id, clock=clock).latest("id").due_at
+
+
+Who = Callable[[Play], Actor]
+Said = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Example:
+    """One act: what came `before` it, `who` does it by which `service`, and what follows from it."""
+
+    act: str
+    before: str
+    who: Who
+    service: Callable[..., Any]
+    # What is given; a function is asked with the play.
+    said: Said = field(default_factory=dict)
+    # For each field the kind's table demands, what is given when it is left out.
+    gaps: Mapping[str, Said] = field(default_factory=dict)
+    # The state afterwards, and the unit then holding the case; "" where nothing changes.
+    then: str = ""
+    holder: str = ""
+    seen: str = "public"
+    starts: str = ""
+    ends: str = ""
+    tells: str = ""
+    # The lines of the timeline it adds, where the platform goes on by itself.
+    lines: str = ""
+    # How the report came in, where it is not the usual one.
+    opened: Said = field(default_factory=dict)
+
+    def given(self, play: Play, **said: Any) -> dict[str, Any]:
+        """Give the arguments of the service, with version and moment where it takes them."""
+        named = {**self.said, **said}
+        found = {name: value(play) if callable(value) else value for name, value in named.items()}
+        if "version" in signature(self.service).parameters:
+            found.setdefault("version", play.case.version)
+        return found | {"now": play.now}
+
+    def play(self, play: Play, actor: Actor | None = None, **said: Any) -> None:
+        """Let the example's own person, or `actor`, do the act."""
+        if is_clock(self.service):
+            self.service(play.case_id, play.lead.pk if play.case.due_original_at else None, play.now)
+            return
+        self.service(actor or self.who(play), play.case_id, **self.given(play, **said))
+
+
+def is_clock(service: Callable[..., Any]) -> bool:
+    """Tell whether a service is what a clock calls when it runs out."""
+    return "actor" not in signature(service).parameters
+
+
+def reporter(play: Play) -> Actor:
+    return play.reporter
+
+
+def clerk(play: Play) -> Actor:
+    return play.clerk()
+
+
+def officer(play: Play) -> Actor:
+    return play.staff(Role.UNIT_OFFICER)
+
+
+def unit_lead(play: Play) -> Actor:
+    return play.staff(Role.UNIT_LEAD)
+
+
+def assistant(play: Play) -> Actor:
+    return play.county.actor(Role.UNIT_OFFICER, play.county.departments[WORKS])
+
+
+def principal(play: Play) -> Actor:
+    return play.staff(Role.PRINCIPAL)
+
+
+def verifier(play: Play) -> Actor:
+    return play.county.actor(Role.VERIFIER)
+
+
+def moderator(play: Play) -> Actor:
+    return play.county.actor(Role.MODERATOR)
+
+
+def desk_above(play: Play) -> Actor:
+    return play.clerk(play.county.town_desks[0])
+
+
+def other_clerk(play: Play) -> Actor:
+    return play.colleague(play.lead.from_unit)
+
+
+def platform(play: Play) -> Actor:
+    return desk.PLATFORM
+
+
+def verification(play: Play) -> Actor:
+    return closing.VERIFIER
+
+
+def a_photo(play: Play) -> tuple[str, ...]:
+    return (play.photo(play.now),)
+
+
+def the_interim(play: Play) -> int:
+    return Interim.objects.latest("id").pk
+
+
+REFUSAL = desk.Refusal("not_in_remit", "属于上级管理的国道。", "公路法第八条", "公路管理局", "0700-1234567")
+OBJECTION = handover.Objection("function_mismatch", "属于市政道路。", "道路管理办法第五条", "市政维护中心")
+ACCEPTED = desk.Acceptance(has_looked_at_duplicates=True)
+UNSOLVED = closing.Finding("not_solved", text="还有一个坑。")
+
+
+def done(play: Play, **said: Any) -> closing.Disposal:
+    return closing.Disposal(**{"text": DONE, "after": a_photo(play), "waiver": "未参与施工"} | said)
+
+
+def without(whole: Any, **gaps: str) -> Any:
+    """Give a value with some of its fields emptied."""
+    return type(whole)(**{name: gaps.get(name, getattr(whole, name)) for name in whole.__dataclass_fields__})
+
+
+LEAD_CLOCKS = "sign_by object_by due s0 s1 s2 s3 s4"
+# What a dispatch of road damage starts: the lead's clocks, and the assistant's sign, objection and due.
+DISPATCHED = f"{LEAD_CLOCKS} sign_by object_by due"
+WORKING = "object_by due s0 s1 s2 s3 s4 object_by sign_by due"
+TO_ROADS = "accept file dispatch"
+TO_DONE = f"{TO_ROADS} sign dispose"
+TO_TOWN = "accept file report_up"
+
+_ALL = (
+    Example("ask", "", clerk, desk.report_ask, {"text": "哪个路口？", "days": 3},
+            {"text": {"text": " "}, "until": {"days": 0}},
+            then="need_info", seen="private", starts="ask_until", tells="N02"),
+    Example("supply", "ask", reporter, desk.report_supply, {"text": "小学门口。"}, {"text": {"text": ""}},
+            then="received", seen="private", ends="ask_until"),
+    Example("add", "", reporter, desk.report_add, {"text": "今天又塌了一点。"}, {"text": {"text": ""}}, seen="private"),
+    Example("ask_expired", "ask", platform, desk.ask_expired, then="received", seen="private"),
+    Example("decline", "", clerk, desk.report_decline, {"refusal": REFUSAL},
+            {name: {"refusal": without(REFUSAL, **{name: ""})} for name in ("reason", "basis", "body", "phone")},
+            then="declined", seen="reporter", ends="accept_by answer_by", tells="N03"),
+    Example("ask_review", "decline", reporter, desk.decline_review_ask, {"text": "路就在村里。"},
+            {"text": {"text": ""}}, seen="private", starts="review_by"),
+    Example("review_decline", "decline ask_review", desk_above, desk.decline_review,
+            {"is_upheld": False, "text": "属于本县养护范围。"}, {"text": {"text": ""}},
+            then="received", seen="reporter", starts="accept_by answer_by", ends="review_by", tells="N04"),
+    Example("accept", "", clerk, desk.report_accept, {"axes": ACCEPTED},
+            {"category": {"axes": desk.Acceptance(category="02", has_looked_at_duplicates=True)},
+             "nature": {"axes": desk.Acceptance(nature="gossip", has_looked_at_duplicates=True)},
+             "looked": {"axes": desk.Acceptance()}},
+            then="accepted", starts="dispatch_by", ends="accept_by", tells="N04"),
+    Example("answer_direct", "accept", clerk, desk.answer_direct, {"text": "办事窗口周一至周五上午九点开门。"},
+            {"text": {"text": ""}}, then="closed", seen="reporter", starts="reopen_until", ends="answer_by dispatch_by",
+            tells="N13 N08", opened={"nature": "consult"}),
+    Example("file", "accept", clerk, desk.case_file, {"check_method": "visit"},
+            {"check_method": {"check_method": "hearsay"}}, then="filed", seen="staff"),
+    Example("self_handle", "accept file", clerk, desk.self_handle,
+            {"text": "已填平。", "before": a_photo, "after": a_photo},
+            {"text": {"text": ""}, "before": {"before": ()}, "after": {"after": ()}},
+            then="disposed", seen="reporter", starts="confirm_by", ends="dispatch_by", tells="N12"),
+    Example("dispatch", "accept file", clerk, desk.case_dispatch, {"order": desk.Dispatch(advice="尽快修补")},
+            {"advice": {"order": desk.Dispatch()}},
+            then="dispatched", holder=ROADS, starts=DISPATCHED, ends="dispatch_by", tells="N05"),
+    Example("hand_down", TO_TOWN, clerk, desk.case_hand_down,
+            {"order": lambda play: desk.Dispatch(play.county.village_desks[0].pk, advice="由村里处理")},
+            {"lead": {"order": desk.Dispatch(advice="由村里处理")},
+             "advice": {"order": lambda play: desk.Dispatch(play.county.village_desks[0].pk)}},
+            then="dispatched", holder="village_desk", starts=LEAD_CLOCKS, ends="dispatch_by decide_by", tells="N05",
+            opened={"category": "9902"}),
+    Example("sign", TO_ROADS, officer, handover.leg_sign, then="in_hand", seen="reporter", ends="sign_by"),
+    Example("silence", TO_ROADS, platform, handover.leg_silence, then="in_hand", seen="reporter", ends="sign_by"),
+    Example("object", TO_ROADS, unit_lead, handover.leg_object, {"objection": OBJECTION},
+            {name: {"objection": without(OBJECTION, **{name: ""})} for name in ("reason", "basis", "better_owner")},
+            seen="staff", starts="rule_by", ends="sign_by object_by"),
+    Example("return_upheld", f"{TO_ROADS} object", other_clerk, handover.return_rule,
+            {"is_upheld": True, "text": "派单有误。"}, {"text": {"text": ""}},
+            then="filed", holder="village_desk", seen="reporter", starts="dispatch_by",
+            ends="rule_by due s0 s1 s2 s3 s4 object_by sign_by due"),
+    Example("return_rejected", f"{TO_ROADS} object", other_clerk, handover.return_rule,
+            {"is_upheld": False, "text": "属于养护里程。"}, {"text": {"text": ""}},
+            then="in_hand", seen="staff", ends="rule_by"),
+    Example("interim", TO_ROADS, officer, handover.interim_start, {"kind": "sign"}, {"measure": {"kind": "wish"}},
+            tells="N09"),
+    Example("interim_end", f"{TO_ROADS} interim", officer, handover.interim_end,
+            {"interim_id": the_interim, "at_closure": False}),
+    Example("dispose", f"{TO_ROADS} sign", officer, closing.case_dispose, {"disposal": done},
+            {"text": {"disposal": partial(done, text="")}, "outcome": {"disposal": partial(done, outcome="fine")},
+             "after": {"disposal": partial(done, after=())}},
+            then="disposed", holder="village_desk", starts="confirm_by", ends=f"answer_by {WORKING}", tells="N12"),
+    Example("reject_disposal", TO_DONE, clerk, closing.disposal_reject, {"text": "坑还在。"}, {"text": {"text": ""}},
+            then="in_hand", holder=ROADS, seen="reporter", ends="confirm_by", tells="N14"),
+    Example("verify", TO_DONE, reporter, closing.case_verify, {"finding": closing.Finding("solved", 5)},
+            {"verdict": {"finding": closing.Finding("")}},
+            then="closed", seen="reporter", starts="reopen_until", ends="confirm_by", tells="N13",
+            lines="verify confirm"),
+    Example("check", TO_DONE, verifier, closing.case_check,
+            {"finding": closing.Finding("solved", text="现场已修好。")},
+            {"verdict": {"finding": closing.Finding("", text="现场已修好。")},
+             "text": {"finding": closing.Finding("solved")}}, seen="reporter"),
+    Example("confirm", TO_DONE, verification, closing.window_over, then="closed", starts="reopen_until", ends="confirm_by",
+            tells="N13"),
+    Example("review", f"{TO_DONE} not_solved sign dispose not_solved sign dispose", reporter, closing.case_verify,
+            {"finding": UNSOLVED}, holder="town_centre", seen="reporter", starts="review_by", ends="confirm_by",
+            lines="verify review"),
+    Example("review_close", f"{TO_DONE} not_solved sign dispose not_solved sign dispose review", desk_above,
+            closing.review_close, {"outcome": "partly_solved", "text": "已修复主要路段，余下列入年度计划。"},
+            {"outcome": {"outcome": "fine"}, "text": {"text": ""}},
+            then="closed", starts="reopen_until", ends="review_by", tells="N13"),
+    Example("reopen", f"{TO_DONE} verify", reporter, closing.case_reopen, {"reason": "relapse", "text": "又塌了。"},
+            {"reason": {"reason": "mood"}},
+            then="dispatched", holder=ROADS, starts=LEAD_CLOCKS, ends="reopen_until", tells="N14"),
+    Example("withdraw", "", reporter, closing.case_withdraw, then="withdrawn", seen="private",
+            ends="accept_by answer_by"),
+    Example("report_up", "accept file", clerk, handover.case_report_up, {"reason": "村里没有修路能力"},
+            {"reason": {"reason": ""}}, holder="town_centre", starts="decide_by"),
+    Example("keep", TO_TOWN, clerk, handover.case_keep, {"text": "由镇里办理。"}, {"text": {"text": ""}},
+            seen="reporter", ends="decide_by"),
+    Example("whistle", TO_TOWN, clerk, handover.whistle_draft,
+            {"kind": "cannot_solve", "reason": "需要上级部门", "advice": "重铺路面"},
+            {"whistle_kind": {"kind": "loud"}, "reason": {"reason": ""}, "advice": {"advice": ""}}, seen="staff"),
+    Example("whistle_approve", f"{TO_TOWN} whistle", principal, handover.whistle_approve, seen="staff"),
+    Example("whistle_send", f"{TO_TOWN} whistle whistle_approve", clerk, handover.whistle_send,
+            holder="district_centre", starts="decide_by", ends="decide_by"),
+    Example("report_in", f"{TO_TOWN} whistle whistle_approve whistle_send dispatch", officer, handover.leg_report_in,
+            {"lat": 29.0, "long": 111.7}, seen="reporter", ends="report_in_by"),
+    Example("share_done", TO_ROADS, assistant, handover.share_done, {"text": "标线已画。"}, {"text": {"text": ""}},
+            seen="staff", ends="sign_by object_by due"),
+    Example("answer", TO_ROADS, officer, desk.answer_send, {"text": "已到场勘查，计划7月15日前重铺。"},
+            {"text": {"text": ""}}, seen="reporter", ends="answer_by", tells="N08"),
+    Example("note", "", clerk, desk.note_add, {"text": "已电话核实。"}, {"text": {"text": ""}}, seen="staff"),
+    Example("publish", "", moderator, publishing.case_publish, {"text": "村道路面塌陷，正在处理。"},
+            {"text": {"text": ""}}, seen="staff"),
+    Example("unpublish", "publish", moderator, publishing.case_unpublish, {"text": "照片不清。"},
+            {"text": {"text": ""}}, seen="staff"),
+    Example("supervise", TO_ROADS, platform, handover.SUPERVISE[Clock.S2], seen="reporter", tells="N17"),
+)  # fmt: skip
+NOT_SOLVED = Example("verify", TO_DONE, reporter, closing.case_verify, {"finding": UNSOLVED})
+EXAMPLES = {example.act: example for example in _ALL} | {"not_solved": NOT_SOLVED}
+
+
+@dataclass(frozen=True)
+class Rows:
+    """How many rows of each kind there are: what a refused act must leave as it was."""
+
+    case: tuple[Any, ...]
+    counts: tuple[int, ...]
+
+    @classmethod
+    def now(cls, case_id: int) -> "Rows":
+        case = Case.objects.filter(pk=case_id).values_list("state", "version", "holder_id", "due_at").get()
+        return cls(case, tuple(model.objects.count() for model in (Entry, Audit, Due, Leg, Outbox, Interim, Account)))
