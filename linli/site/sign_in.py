@@ -3,7 +3,7 @@
 from base64 import b64decode, b64encode
 from datetime import timedelta
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import segno
 from allauth.account import forms as account_forms
@@ -24,6 +24,7 @@ from django.contrib.auth.backends import BaseBackend
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -39,6 +40,9 @@ LOCKED_STATUS = 429
 # Within this time of a proof who somebody is, it is not asked again (our default).
 JUST_NOW_S = 5 * 60
 TOTP_PURPOSE = "second factor"
+
+# Where a post leads after signing in; who holds none of these begins at the front door.
+LANDINGS = {Permission.ISSUES_DESK: "desk", Permission.SETUP_EDIT: "admin:index", Permission.AUDIT_READ: "audit"}
 
 # What happened to an account → the words shown to its owner; happenings without words are silent.
 WORDS = {
@@ -118,6 +122,12 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Show our own words for what happened, or an error as it is."""
         if words := message or WORDS.get(message_template):
             messages.add_message(request, level, str(words))
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Give the page to begin with where no other was asked for."""
+        actor = actor_of(cast("Account", request.user), clock.now())
+        landing = next((name for permission, name in LANDINGS.items() if may(actor, permission)), None)
+        return reverse(landing) if landing else settings.LOGIN_REDIRECT_URL
 
     def is_reauthentication_required(self, *, app: str) -> bool:  # noqa: ARG002 - the same for every part
         """Ask again who somebody is, unless he has just said so; the library alone would ask straight after sign-in."""

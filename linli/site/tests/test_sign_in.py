@@ -84,6 +84,24 @@ def test_sign_in_never_leads_to_another_host(client, resident):
     assert sign_in(client, next="https://elsewhere.example/")["Location"] == "/"
 
 
+@pytest.mark.parametrize(
+    ("role", "landing"),
+    [
+        (Role.CLERK, "/desk/"),
+        (Role.GRID, "/desk/"),
+        (Role.UNIT_OFFICER, "/desk/"),
+        (Role.ADMINISTRATOR, "/setup/"),
+        (Role.AUDITOR, "/audit/"),
+    ],
+)
+def test_staff_begin_at_their_work(client, town, role, landing):
+    account = town.staff(role)
+    account.set_password(PASSWORD)
+    account.save()
+    assert sign_in(client, account.username)["Location"] == landing
+    assert client.get(landing).status_code == 200
+
+
 def test_user_name_is_taken_whatever_its_capitals(client, resident):
     assert sign_in(client, name=" Test_RESIDENT ").status_code == 302
 
