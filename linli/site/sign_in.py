@@ -1,8 +1,10 @@
 """How people sign in: our words, limits and records around the account library. Its pages are templates."""
 
 from base64 import b64decode, b64encode
+from contextlib import suppress
 from datetime import timedelta
 from io import BytesIO
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, cast
 
 import segno
@@ -57,10 +59,12 @@ WORDS = {
 
 def client_address(request: HttpRequest) -> str:
     """Give the network address of the sender, believing only the proxies that the settings count."""
-    hops = request.headers.get("X-Forwarded-For", "").split(",")
+    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
     trusted: int = settings.ENV.trusted_proxies
-    if trusted and len(hops) >= trusted and hops[-trusted].strip():
-        return hops[-trusted].strip()
+    if trusted and len(hops) >= trusted:
+        # Fewer proxies than counted leave room for a sender to write anything here.
+        with suppress(ValueError):
+            return str(ip_address(hops[-trusted]))
     return str(request.META.get("REMOTE_ADDR", ""))
 
 

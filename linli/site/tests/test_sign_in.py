@@ -327,6 +327,12 @@ def test_only_counted_proxies_are_believed(rf, settings, trusted, address):
     assert client_address(request) == address
 
 
+def test_what_is_no_address_is_not_believed(rf, settings):
+    settings.ENV = replace(settings.ENV, trusted_proxies=1)
+    for said in ("", "unknown", "'; DROP TABLE", "1.2.3"):
+        assert client_address(rf.get("/", headers={"X-Forwarded-For": said}, REMOTE_ADDR="192.0.2.1")) == "192.0.2.1"
+
+
 @pytest.mark.parametrize(
     ("role", "minutes", "stays"),
     [
