@@ -104,7 +104,8 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def save_user(self, request: HttpRequest, user: "Account", form: forms.Form, commit: bool = True) -> "Account":  # noqa: ARG002, FBT001, FBT002 - the library's signature
         """Open the account through its service, so that it leaves its audit row."""
         data = form.cleaned_data
-        made = services.account_open(data["username"], data["password1"], clock.now())
+        language = request.LANGUAGE_CODE
+        made = services.account_open(data["username"], data["password1"], clock.now(), language=language)
         # The library goes on with the object it gave.
         user.pk = made.pk
         user.refresh_from_db()

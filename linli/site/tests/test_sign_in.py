@@ -231,10 +231,12 @@ def test_recovery_code_lets_in_once(client, resident, app):
 
 
 def test_sign_up_opens_an_account_without_rights(client, db):
+    client.cookies["ll_lang"] = "en"
     form = {"username": "New_Neighbour", "password1": PASSWORD, "password2": PASSWORD}
     assert client.post("/account/signup/", form)["Location"] == "/"
     account = Account.objects.get(username="new_neighbour")
     assert is_signed_in(client)
+    assert account.language == "en"
     assert not account.posts.exists()
     assert not EmailAddress.objects.exists()
     assert Audit.objects.get(act=Act.ACCOUNT_OPEN).object_ref == f"account:{account.pk}"
