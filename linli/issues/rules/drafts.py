@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from linli.issues.rules.effects import Asked, chosen, is_asked
+from linli.doors.datum import Datum
+from linli.issues.rules.effects import CONFIDENTIALITIES, Asked, chosen, is_asked
 
 MAX_TEXT_CHARS = 4_000
+MAX_PLACE_CHARS = 200
 TITLE_CHARS = 40
 MAX_PHOTOS = 5
 UNCLASSIFIED = "9902"
@@ -16,6 +18,12 @@ CONTACT_NEEDED = frozenset({"0901", "0904", "1001", "1003", "1103", "1301", "130
 FIRST_DESK_ROLES = {"1303": "service_supervision", "1204": "town_centre"}
 CHECK_METHODS = ("photo", "visit", "call", "component")
 PRIVACY_NOTICE = "2026-01"
+# The fields of a draft that take one of these words.
+_CHOICES: Mapping[str, tuple[str, ...]] = {
+    "confidentiality": ("", *CONFIDENTIALITIES),
+    "datum": ("", *Datum),
+    "language": ("zh-hans", "en"),
+}
 
 
 class Act(StrEnum):
@@ -68,11 +76,11 @@ class ReportDraft:
 
 def missing(draft: ReportDraft, asked: Iterable[Asked], *, is_staff: bool) -> tuple[str, ...]:
     """Give the names of the fields that must still be filled or are too long; empty when the report may be stored."""
-    gaps: list[str] = []
-    if not draft.text.strip() and not draft.photos:
+    gaps = [name for name, words in _CHOICES.items() if getattr(draft, name) not in words]
+    if (not draft.text.strip() and not draft.photos) or not _is_storable(draft.text, MAX_TEXT_CHARS):
         gaps.append("text")
-    if len(draft.text) > MAX_TEXT_CHARS:
-        gaps.append("text")
+    if not _is_storable(draft.place_text, MAX_PLACE_CHARS):
+        gaps.append("place_text")
     if len(draft.photos) > MAX_PHOTOS * (2 if is_staff else 1):
         gaps.append("photos")
     if draft.category in CONTACT_NEEDED and not draft.contact:
@@ -84,6 +92,11 @@ def missing(draft: ReportDraft, asked: Iterable[Asked], *, is_staff: bool) -> tu
         if is_gap and is_asked(question, draft.answers):
             gaps.append(question.variable)
     return tuple(dict.fromkeys(gaps))
+
+
+def _is_storable(text: str, most: int) -> bool:
+    # PostgreSQL keeps no zero byte.
+    return len(text) <= most and "\0" not in text
 
 
 def title(text: str, category_name: str, *, is_open: bool) -> str:

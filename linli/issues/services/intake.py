@@ -80,10 +80,10 @@ def report_receive(
     """
     if key and (answer := cases.key_claim(scope, key, msgspec.json.encode(asdict(draft)), now)) is not None:
         return Received(**answer)
-    axes = _axes(draft)
     gaps = drafts.missing(draft, taxonomy().asked(draft.category), is_staff=actor.is_staff)
     if gaps:
         raise rules.MissingFieldError(fields=gaps)
+    axes = _axes(draft)
     post = _assisting_post(actor, draft)
     located = locate(draft)
     if post is not None and not located.place.area_code.startswith(post.area_code[: areas.COUNTY_DIGITS]):
@@ -123,8 +123,10 @@ def locate(draft: drafts.ReportDraft) -> Located:
 def _axes(draft: drafts.ReportDraft) -> Axes:
     tables = taxonomy()
     category, nature = tables.categories.get(draft.category), tables.natures.get(draft.nature)
-    if category is None or not category.parent_id or category.is_retired or nature is None:
+    if category is None or not category.parent_id or category.is_retired:
         raise rules.MissingFieldError(fields=("category",))
+    if nature is None:
+        raise rules.MissingFieldError(fields=("nature",))
     told = effects.of_answers(tables.asked(category.code), draft.answers)
     own_tier = category.tier if nature.default_tier in {"category", "none"} else nature.default_tier
     return Axes(
