@@ -13,14 +13,13 @@ from linli.issues.rules.clocks import Clock
 from linli.issues.rules.verification import Next
 from linli.issues.services import dispatching
 from linli.issues.services.notices import named, spoken, tell
-from linli.issues.services.taking import Held, demand, demand_reason, take
+from linli.issues.services.taking import Held, demand, demand_reason, photos_keep, take
 from linli.kernel.audit.services import part
 from linli.kernel.cases import rules
 from linli.kernel.cases import services as cases
 from linli.kernel.cases.services import LegKind, LegState, Line, Visibility
 from linli.kernel.deadlines.rules import Length, half
 from linli.kernel.deadlines.services import NewDue, dues_cancel, dues_meet, dues_reopen, dues_set
-from linli.kernel.files import services as files
 from linli.kernel.people import queries as people
 from linli.kernel.people.rules import Actor
 
@@ -67,7 +66,7 @@ def case_dispose(actor: Actor, case_id: int, *, version: int, disposal: Disposal
     dues_meet(case_id, [Clock.DUE], now, leg_id=lead.pk)
     line = Line("dispose", Visibility.PUBLIC, disposal.text, disposal.outcome)
     entry = disposal_note(held, line, disposal.outcome, now, desk=lead.from_unit)
-    files.photos_attach(disposal.after, case_id=case_id, entry_id=entry, role="after", now=now)
+    photos_keep(disposal.after, case_id=case_id, entry_id=entry, role="after", now=now)
 
 
 def _answer_with(held: Held, text: str, now: datetime) -> None:
@@ -170,7 +169,7 @@ def _found(held: Held, finding: Finding, source: Verification.Source, visibility
         dues_meet(case.pk, [Clock.CHECK], now)
     line = Line(held.taken.transition.act, visibility, finding.text, finding.verdict, data={"stars": finding.stars})
     entry = cases.case_move(held.actor, held.taken, "", line, now)
-    files.photos_attach(finding.photos, case_id=case.pk, entry_id=entry.pk, role="evidence", now=now)
+    photos_keep(finding.photos, case_id=case.pk, entry_id=entry.pk, role="evidence", now=now)
     _follow(held.case.pk, now, window_over=False)
 
 

@@ -12,12 +12,11 @@ from linli.issues.rules import answers, clocks, drafts, effects
 from linli.issues.rules.clocks import Clock
 from linli.issues.services import closing, dispatching
 from linli.issues.services.notices import named, spoken, tell
-from linli.issues.services.taking import Held, demand, demand_reason, take
+from linli.issues.services.taking import Held, demand, demand_reason, photos_keep, take
 from linli.kernel.cases import rules
 from linli.kernel.cases import services as cases
 from linli.kernel.cases.services import LegKind, LegState, Line, Visibility
 from linli.kernel.deadlines.services import NewDue, dues_cancel, dues_meet, dues_pause, dues_resume, dues_set
-from linli.kernel.files import services as files
 from linli.kernel.people import queries as people
 from linli.kernel.people.rules import Actor
 
@@ -51,7 +50,7 @@ def report_supply(
     dues_resume(case_id, [Clock.ANSWER, Clock.ACCEPT], now)
     line = Line("supply", Visibility.PRIVATE, text)
     entry = cases.case_move(actor, held.taken, "received", line, now, due_at=_running(held, Clock.ACCEPT))
-    files.photos_attach(photos, case_id=case_id, entry_id=entry.pk, role="report", now=now)
+    photos_keep(photos, case_id=case_id, entry_id=entry.pk, role="report", now=now)
 
 
 @transaction.atomic
@@ -61,7 +60,7 @@ def report_add(actor: Actor, case_id: int, *, text: str, photos: tuple[str, ...]
     if not photos:
         demand(text=text)
     entry = cases.case_move(actor, held.taken, "", Line("add", Visibility.PRIVATE, text[: drafts.MAX_TEXT_CHARS]), now)
-    files.photos_attach(photos, case_id=case_id, entry_id=entry.pk, role="report", now=now)
+    photos_keep(photos, case_id=case_id, entry_id=entry.pk, role="report", now=now)
 
 
 def _running(held: Held, clock: Clock) -> datetime | None:
@@ -391,8 +390,8 @@ def self_handle(
     dues_meet(case_id, [Clock.DISPATCH, Clock.INTERIM], now)
     line = Line("self_handle", Visibility.REPORTER, text)
     entry = closing.disposal_note(held, line, "self_handled", now, desk=held.case.holder)
-    files.photos_attach(before, case_id=case_id, entry_id=entry, role="before", now=now)
-    files.photos_attach(after, case_id=case_id, entry_id=entry, role="after", now=now)
+    photos_keep(before, case_id=case_id, entry_id=entry, role="before", now=now)
+    photos_keep(after, case_id=case_id, entry_id=entry, role="after", now=now)
 
 
 @transaction.atomic

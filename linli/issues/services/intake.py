@@ -14,13 +14,13 @@ from linli.issues.rules import drafts, effects
 from linli.issues.rules.clocks import Clock
 from linli.issues.services import dispatching
 from linli.issues.services.notices import named, spoken, tell
+from linli.issues.services.taking import photos_keep
 from linli.kernel.areas import queries as areas
 from linli.kernel.areas import rules as area_rules
 from linli.kernel.audit.services import part
 from linli.kernel.cases import rules
 from linli.kernel.cases import services as cases
 from linli.kernel.deadlines.services import NewDue, dues_meet, dues_set
-from linli.kernel.files import services as files
 from linli.kernel.people import queries as people
 from linli.kernel.people import services as people_services
 from linli.kernel.people.rules import Actor, Held, OpenContact, Permission
@@ -201,7 +201,7 @@ def _open(
         first_dispatched_at=now if route else None,
     )
     entries = cases.lines_add(actor, case, lines, now, post=post)
-    files.photos_attach(draft.photos, case_id=case.pk, entry_id=entries[0].pk, role="report", now=now)
+    photos_keep(draft.photos, case_id=case.pk, entry_id=entries[0].pk, role="report", now=now)
     due_at, clocks = _start_clocks(case, tables, desk, axes, now)
     if route is not None:
         sending = dispatching.Sending(

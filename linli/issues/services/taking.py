@@ -1,5 +1,6 @@
 """Takes a case for one act: lock, right, version, state, and the slice's own guards."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from linli.issues.rules import acts
 from linli.kernel.audit.services import part
 from linli.kernel.cases import rules
 from linli.kernel.cases import services as cases
+from linli.kernel.files import services as files
 from linli.kernel.people.rules import Actor
 
 if TYPE_CHECKING:
@@ -64,6 +66,15 @@ def take(actor: Actor, case_id: int, act: str, version: int | None, now: datetim
     if why:
         raise rules.RefusedActError(act=act, why=why)
     return held
+
+
+@part
+def photos_keep(names: Sequence[str], *, case_id: int, entry_id: int, role: str, now: datetime) -> None:
+    """Add received photos to a line of a case; MissingFieldError when one is gone or there are too many."""
+    try:
+        files.photos_attach(names, case_id=case_id, entry_id=entry_id, role=role, now=now)
+    except (files.PhotosUnknownError, files.TooManyPhotosError) as error:
+        raise rules.MissingFieldError(fields=[role if role in {"before", "after"} else "photos"]) from error
 
 
 def demand(**fields: object) -> None:
