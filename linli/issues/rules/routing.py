@@ -104,10 +104,15 @@ def _matched(entry: Entry, facts: Facts) -> tuple[str, ...]:
     return tuple(found)
 
 
-def lead_roles(entry: Entry) -> tuple[str, ...]:
-    """Give the roles to try in turn for the lead: the entry's, its fallback, and the guaranteed default."""
+def own_roles(entry: Entry) -> tuple[str, ...]:
+    """Give the roles that lead by the entry itself: its own and the one to which that passes its work."""
     fallback = FALLBACK_ROLES.get(entry.lead_role)
-    return (entry.lead_role, *([fallback] if fallback else []), *DEFAULT_ROLES)
+    return (entry.lead_role, fallback) if fallback else (entry.lead_role,)
+
+
+def lead_roles(entry: Entry) -> tuple[str, ...]:
+    """Give the roles to try in turn for the lead: the entry's own, then the guaranteed default."""
+    return (*own_roles(entry), *DEFAULT_ROLES)
 
 
 def tie(entry: Entry, others: Iterable[Entry]) -> Entry | None:

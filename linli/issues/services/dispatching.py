@@ -66,7 +66,7 @@ def route(
     found = [people.role_holder(role, area_code) for role in dict.fromkeys(wanted)]
     assistants = tuple({u.pk: u for u in found if u and u.pk not in {lead.pk, exclude}}.values())[:MAX_ASSISTANTS]
     why = choice.explanation(tried_roles=tried, lead=lead.pk, assistants=[u.pk for u in assistants])
-    is_auto = choice.entry.is_auto and tried[-1] == choice.entry.lead_role
+    is_auto = choice.entry.is_auto and tried[-1] in routing.own_roles(choice.entry)
     return Route(lead, assistants, is_auto, choice.entry.may_hand_down, why)
 
 
