@@ -1,0 +1,72 @@
+"""The JSON addresses, through HTTP."""
+
+import json
+
+import pytest
+from django.test import Client
+
+from linli.kernel.cases.models import Case
+from linli.kernel.people.rules import Role
+
+ROAD = {"text": "路面坑洼，夜里看不清。", "category": "0201", "answers": {"danger_now": "no", "accident": "no"}}
+
+
+def sent(client, body, key="", content_type="application/json"):
+    headers = {"Idempotency-Key": key} if key else {}
+    return client.post("/api/reports/", json.dumps(body), content_type=content_type, headers=headers)
+
+
+@pytest.fixture
+def road(desk):
+    lat, long = desk.point()
+    return ROAD | {"lat": lat, "long": long}
+
+
+def test_a_report_is_answered_with_its_number_and_code(road, now):
+    answer = sent(Client(), road)
+    assert answer.status_code == 201
+    case = Case.objects.get()
+    assert (answer.json()["number"], answer.json()["lookup_code"]) == (case.number, case.lookup_code)
+
+
+def test_a_repeated_key_files_one_report(road, now):
+    first, second = sent(Client(), road, "one"), sent(Client(), road, "one")
+    assert first.json() == second.json()
+    assert Case.objects.count() == 1
+
+
+def test_a_key_used_for_another_body_is_refused(road, now):
+    sent(Client(), road, "one")
+    answer = sent(Client(), road | {"text": "别的事。"}, "one")
+    assert answer.status_code == 409
+    assert Case.objects.count() == 1
+
+
+@pytest.mark.parametrize("body", [{"texte": "?"}, {"text": 1}, {"text": "x", "lat": 91}, {}])
+def test_a_body_of_another_shape_is_refused_with_the_reason(desk, now, body):
+    answer = sent(Client(), body)
+    assert (answer.status_code, answer.json()["error"]) == (400, "bad_body")
+    assert answer.json()["message"]
+
+
+def test_a_form_of_another_site_is_not_taken(road, now):
+    assert sent(Client(), road, content_type="text/plain").status_code == 400
+    assert not Case.objects.exists()
+
+
+def test_a_case_is_read_by_who_may_see_it_and_by_nobody_else(desk, road, now, signed_in):
+    resident, other = signed_in(desk.residents[0]), signed_in(desk.residents[1])
+    address = f"/api/cases/{sent(resident, road).json()['number']}/"
+    assert resident.get(address).json()["case"]["category"] == "0201"
+    assert other.get(address).status_code == 404
+    assert Client().get(address).status_code == 401
+
+
+def test_a_list_goes_on_where_its_page_before_ended(desk, road, now, signed_in):
+    for _ in range(51):
+        sent(Client(), road)
+    clerk = signed_in(desk.staff(Role.CLERK, desk.county_desk))
+    first = clerk.get("/api/cases/").json()
+    second = clerk.get("/api/cases/", {"before": first["next"]}).json()
+    assert (len(first["cases"]), len(second["cases"]), second["next"]) == (50, 1, None)
+    assert clerk.get("/api/cases/", {"before": "x"}).status_code == 400
