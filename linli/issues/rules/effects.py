@@ -82,7 +82,7 @@ def of_answers(questions: Iterable[Asked], answers: Mapping[str, str]) -> Effect
         suggested_category=next(iter(named.get("suggest_category", [])), ""),
         assist_roles=tuple(dict.fromkeys(named.get("add_assist", []))),
         is_private="no" in named.get("public", []),
-        confidentiality=named.get("confidential", [""])[0],
+        confidentiality=strictest(CONFIDENTIALITIES[::-1], named.get("confidential", [])),
     )
 
 
@@ -94,6 +94,15 @@ def strictest(order: tuple[str, ...], values: Iterable[str]) -> str:
     """
     known = [v for v in values if v]
     return min(known, key=order.index) if known else ""
+
+
+def tier_of(category: str, nature: str, told: str) -> str:
+    """Give the tier of a report: its category's unless its nature has one of its own, raised by the answers.
+
+    >>> tier_of("T3", "category", "T1"), tier_of("T1", "T4", "")
+    ('T1', 'T4')
+    """
+    return strictest(TIERS, [category if nature in {"category", "none"} else nature, told])
 
 
 def most_confidential(*values: str) -> str:

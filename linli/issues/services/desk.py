@@ -16,6 +16,7 @@ from linli.issues.services.taking import Held, demand, demand_reason, photos_kee
 from linli.kernel.cases import rules
 from linli.kernel.cases import services as cases
 from linli.kernel.cases.services import LegKind, LegState, Line, Visibility
+from linli.kernel.deadlines.queries import open_dues
 from linli.kernel.deadlines.services import NewDue, dues_cancel, dues_meet, dues_pause, dues_resume, dues_set
 from linli.kernel.people import queries as people
 from linli.kernel.people.rules import Actor
@@ -49,7 +50,7 @@ def report_supply(
     dues_meet(case_id, [Clock.ASK], now)
     dues_resume(case_id, [Clock.ANSWER, Clock.ACCEPT], now)
     line = Line("supply", Visibility.PRIVATE, text)
-    entry = cases.case_move(actor, held.taken, "received", line, now, due_at=_running(held, Clock.ACCEPT))
+    entry = cases.case_move(actor, held.taken, "received", line, now, due_at=_running(case_id, Clock.ACCEPT))
     photos_keep(photos, case_id=case_id, entry_id=entry.pk, role="report", now=now)
 
 
@@ -63,12 +64,10 @@ def report_add(actor: Actor, case_id: int, *, text: str, photos: tuple[str, ...]
     photos_keep(photos, case_id=case_id, entry_id=entry.pk, role="report", now=now)
 
 
-def _running(held: Held, clock: Clock) -> datetime | None:
-    # Read again: the pause that has just ended moved the due.
-    fresh = [d for d in held.standing.dues if d.clock == clock]
-    for due in fresh:
-        due.refresh_from_db(fields=["due_at", "met_at"])
-    return next((d.due_at for d in fresh if d.met_at is None), None)
+def _running(case_id: int, clock: Clock) -> datetime | None:
+    # Read again: a pause that has just ended, or another tier, moved the due.
+    due = open_dues(PLATFORM, case_id).filter(clock=clock).first()
+    return due.due_at if due else None
 
 
 def ask_expired(case_id: int, _leg_id: int | None, now: datetime) -> None:
@@ -77,7 +76,7 @@ def ask_expired(case_id: int, _leg_id: int | None, now: datetime) -> None:
         held = take(PLATFORM, case_id, "ask_expired", None, now)
         dues_resume(case_id, [Clock.ANSWER, Clock.ACCEPT], now)
         line = Line("ask_expired", Visibility.PRIVATE)
-        cases.case_move(PLATFORM, held.taken, "received", line, now, due_at=_running(held, Clock.ACCEPT))
+        cases.case_move(PLATFORM, held.taken, "received", line, now, due_at=_running(case_id, Clock.ACCEPT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,25 +169,28 @@ def report_accept(actor: Actor, case_id: int, *, version: int, axes: Acceptance,
         raise rules.MissingFieldError(fields=["looked"])
     changes = _reclassified(held, axes)
     case, desk = held.case, held.case.holder
-    tier = taxonomy().tiers[changes.get("tier", case.tier)]
     dues_meet(case_id, [Clock.ACCEPT], now)
-    dispatch = dues_set(case_id, [NewDue(Clock.DISPATCH, tier.dispatch_within, desk.pk, desk.calendar_code)], now)[0]
-    if tier.code != case.tier:
-        answer_restarted(held, tier.answer_within, now)
+    _clocks_follow(held, axes.nature or held.report.nature, changes["tier"], now)
     line = Line("accept", Visibility.PUBLIC, axes.reason)
-    changes |= {"first_desk_id": desk.pk, "due_at": dispatch.due_at}
+    changes |= {"first_desk_id": desk.pk, "due_at": _running(case_id, Clock.DISPATCH)}
     cases.case_move(actor, held.taken, "accepted", line, now, **changes)
-    answer = _running(held, Clock.ANSWER)
+    answer = _running(case_id, Clock.ANSWER)
     if answer is not None:
         tell(case, "N04", now, answer_due=spoken(answer), first_desk=named(desk))
 
 
-def answer_restarted(held: Held, within: str, now: datetime) -> None:
-    """Reckon the answer clock anew from receipt when the tier changed; the earlier clock is cancelled."""
-    desk = held.case.holder
-    dues_cancel(held.case.pk, [Clock.ANSWER], now)
-    new = NewDue(Clock.ANSWER, within, desk.pk, desk.calendar_code, started_at=held.case.opened_at)
-    dues_set(held.case.pk, [new], now)
+def _clocks_follow(held: Held, nature: str, tier_code: str, now: datetime) -> None:
+    """Start the dispatch clock, and the answer clock anew from receipt where the tier changed; thanks run none."""
+    case, desk, tier = held.case, held.case.holder, taxonomy().tiers[tier_code]
+    if taxonomy().natures[nature].default_tier == "none":
+        dues_cancel(case.pk, [Clock.ANSWER], now)
+        return
+    new = [NewDue(Clock.DISPATCH, tier.dispatch_within, desk.pk, desk.calendar_code)]
+    if held.standing.due(Clock.ANSWER) is None or tier_code != case.tier:
+        dues_cancel(case.pk, [Clock.ANSWER], now)
+        answer = NewDue(Clock.ANSWER, tier.answer_within, desk.pk, desk.calendar_code, started_at=case.opened_at)
+        new.append(answer)
+    dues_set(case.pk, new, now)
 
 
 def _reclassified(held: Held, axes: Acceptance) -> dict[str, Any]:
@@ -201,15 +203,17 @@ def _reclassified(held: Held, axes: Acceptance) -> dict[str, Any]:
     nature = tables.natures[axes.nature or held.report.nature]
     told = effects.of_answers(tables.asked(category.code), held.report.answers)
     default = {
-        "tier": effects.strictest(effects.TIERS, [category.tier, told.tier]),
+        "tier": effects.tier_of(category.tier, nature.default_tier, told.tier),
         "urgency": effects.strictest(effects.URGENCIES, [category.urgency, told.urgency]),
     }
-    is_new = category.code != case.category
+    is_new = (category.code, nature.code) != (case.category, held.report.nature)
     wanted = {
         "tier": axes.tier or (default["tier"] if is_new else case.tier),
         "urgency": axes.urgency or (default["urgency"] if is_new else case.urgency),
         "confidentiality": axes.confidentiality
-        or effects.most_confidential(case.confidentiality, category.confidentiality, nature.confidentiality),
+        or effects.most_confidential(
+            case.confidentiality, category.confidentiality, nature.confidentiality, told.confidentiality
+        ),
     }
     orders = {"tier": effects.TIERS, "urgency": effects.URGENCIES, "confidentiality": effects.CONFIDENTIALITIES[::-1]}
     chosen = {"tier": axes.tier, "urgency": axes.urgency, "confidentiality": axes.confidentiality}

@@ -128,11 +128,10 @@ def _axes(draft: drafts.ReportDraft) -> Axes:
     if nature is None:
         raise rules.MissingFieldError(fields=("nature",))
     told = effects.of_answers(tables.asked(category.code), draft.answers)
-    own_tier = category.tier if nature.default_tier in {"category", "none"} else nature.default_tier
     return Axes(
         category,
         nature,
-        tier=effects.strictest(effects.TIERS, [own_tier, told.tier]),
+        tier=effects.tier_of(category.tier, nature.default_tier, told.tier),
         urgency=effects.strictest(effects.URGENCIES, [category.urgency, told.urgency]),
         confidentiality=effects.most_confidential(
             nature.confidentiality, category.confidentiality, told.confidentiality, draft.confidentiality
