@@ -1,29 +1,28 @@
 """Sends a filed case to the unit that must act, with the reason shown (issue-desk 7, 9)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.utils import timezone
 
 from linli.issues.queries.taxonomy import Taxonomy
 from linli.issues.rules import clocks, effects, routing
 from linli.issues.rules.clocks import Clock
+from linli.issues.services.unwritten import Hand
 from linli.kernel.areas import queries as areas
 from linli.kernel.audit.services import part
 from linli.kernel.cases import services as cases
 from linli.kernel.cases.services import LegKind
-from linli.kernel.deadlines import queries as calendars
 from linli.kernel.deadlines import rules as time
-from linli.kernel.deadlines.services import NewDue, dues_set
+from linli.kernel.deadlines.services import NewDue
 from linli.kernel.people import queries as people
 
 if TYPE_CHECKING:
     from linli.kernel.cases.models import Case, Leg
     from linli.kernel.people.models import Unit
-    from linli.kernel.people.rules import Actor
 
 MAX_ASSISTANTS = 5
 # An assistant must be done this long before the lead is due (issue-desk 7).
@@ -41,6 +40,16 @@ class Route:
     explanation: dict[str, Any]
 
 
+class Directory(Protocol):
+    """Which unit serves a place: `people.queries`, or something that remembers what that said."""
+
+    def desk_for(self, area_code: str) -> "Unit":
+        """Give the nearest desk at or above an area."""
+
+    def role_holders(self, roles: Iterable[str], area_code: str) -> "dict[str, Unit]":
+        """Give for each role its nearest holder."""
+
+
 def route(
     tables: Taxonomy,
     category: str,
@@ -48,25 +57,23 @@ def route(
     answers: dict[str, str],
     now: datetime,
     *,
-    exclude: int | None = None,
+    directory: Directory = people,
 ) -> Route:
     """Give the route of a category at a place; there always is one, down to the city centre (issue-desk 9.2)."""
     facts = routing.Facts(category, area_code, areas.area(area_code).setting, answers, timezone.localdate(now))
     choice = routing.choose(tables.catalogue, facts)
-    tried: list[str] = []
-    lead = None
-    for role in routing.lead_roles(choice.entry):
-        tried.append(role)
-        lead = people.role_holder(role, area_code)
-        if lead is not None and lead.pk != exclude:
-            break
-    if lead is None:
-        raise LookupError(f"no unit holds any of {tried} at {area_code}: give a centre the role city_centre")
+    roles = routing.lead_roles(choice.entry)
     wanted = (*choice.entry.assist_roles, *effects.of_answers(tables.asked(category), answers).assist_roles)
-    found = [people.role_holder(role, area_code) for role in dict.fromkeys(wanted)]
-    assistants = tuple({u.pk: u for u in found if u and u.pk not in {lead.pk, exclude}}.values())[:MAX_ASSISTANTS]
+    holders = directory.role_holders((*roles, *wanted), area_code)
+    lead_role = next((role for role in roles if role in holders), None)
+    if lead_role is None:
+        raise LookupError(f"no unit holds any of {roles} at {area_code}: give a centre the role city_centre")
+    lead = holders[lead_role]
+    found = [holders[role] for role in wanted if role in holders]
+    assistants = tuple({u.pk: u for u in found if u.pk != lead.pk}.values())[:MAX_ASSISTANTS]
+    tried = list(roles[: roles.index(lead_role) + 1])
     why = choice.explanation(tried_roles=tried, lead=lead.pk, assistants=[u.pk for u in assistants])
-    is_auto = choice.entry.is_auto and tried[-1] in routing.own_roles(choice.entry)
+    is_auto = choice.entry.is_auto and lead_role in routing.own_roles(choice.entry)
     return Route(lead, assistants, is_auto, choice.entry.may_hand_down, why)
 
 
@@ -86,26 +93,23 @@ class Sending:
 
 
 @part
-def legs_dispatch(
-    actor: "Actor", case: "Case", tables: Taxonomy, sending: Sending, now: datetime
-) -> tuple["Leg", datetime]:
+def legs_dispatch(hand: Hand, tables: Taxonomy, sending: Sending, now: datetime) -> tuple["Leg", datetime]:
     """Send the lead leg and the assistants' legs with all their clocks; give the lead leg and its due.
 
     The lead's due starts now, not at signing, and silence will count as acceptance (issue-desk 7.1).
     """
-    calendar = calendars.calendar(sending.lead.calendar_code)
+    calendar = hand.calendar(sending.lead.calendar_code)
     due_at = _reckoned(partial(time.due_at, now, time.Length.parse(sending.due)), calendar)
-    legs = cases.legs_send(actor, case, _new_legs(sending, due_at, now), now)
-    lead = legs[0]
-    new = _lead_clocks(case, tables, sending, lead.pk, due_at, now)
-    for leg, unit in zip(legs[1:], sending.assistants, strict=True):
-        new += _leg_clocks(case, tables, sending, leg.pk, unit)
-        new.append(NewDue(Clock.DUE, ASSIST_AHEAD, unit.pk, unit.calendar_code, leg.pk, due_at=leg.due_at))
-    dues_set(case.pk, new, now)
+    lead, *assists = hand.send(_new_legs(hand, sending, due_at, now), now)
+    supervised = supervision(hand.case.tier, sending.due, now, due_at, calendar)
+    hand.start(_lead_clocks(hand.case, tables, sending, due_at, supervised), now, lead)
+    for leg, unit in zip(assists, sending.assistants, strict=True):
+        due = NewDue(Clock.DUE, ASSIST_AHEAD, unit.pk, unit.calendar_code, due_at=leg.due_at)
+        hand.start([*_leg_clocks(hand.case, tables, sending, unit), due], now, leg)
     return lead, due_at
 
 
-def _new_legs(sending: Sending, due_at: datetime, now: datetime) -> list[cases.NewLeg]:
+def _new_legs(hand: Hand, sending: Sending, due_at: datetime, now: datetime) -> list[cases.NewLeg]:
     data = {"route": sending.explanation, "whistle": sending.whistle}
     lead = cases.NewLeg(
         sending.kind,
@@ -118,13 +122,13 @@ def _new_legs(sending: Sending, due_at: datetime, now: datetime) -> list[cases.N
     )
     assist = replace(lead, kind=LegKind.DISPATCH_ASSIST, data={"whistle": sending.whistle})
     ahead = partial(time.before, due_at, time.Length.parse(ASSIST_AHEAD))
-    dues = (max(_reckoned(ahead, calendars.calendar(unit.calendar_code)), now) for unit in sending.assistants)
+    dues = (max(_reckoned(ahead, hand.calendar(unit.calendar_code)), now) for unit in sending.assistants)
     return [
         lead, *(replace(assist, to_unit_id=u.pk, due_at=at) for u, at in zip(sending.assistants, dues, strict=True))
     ]  # fmt: skip
 
 
-def _leg_clocks(case: "Case", tables: Taxonomy, sending: Sending, leg_id: int, unit: "Unit") -> list[NewDue]:
+def _leg_clocks(case: "Case", tables: Taxonomy, sending: Sending, unit: "Unit") -> list[NewDue]:
     tier = tables.tiers[case.tier]
     lengths = {Clock.SIGN: tier.sign_within, Clock.OBJECT: tier.objection_within}
     if sending.whistle:
@@ -132,24 +136,21 @@ def _leg_clocks(case: "Case", tables: Taxonomy, sending: Sending, leg_id: int, u
     arrive = tables.categories[case.category].arrive_within
     if case.urgency == "u1" and arrive and sending.lead.pk == unit.pk:
         lengths[Clock.ARRIVE] = arrive
-    return [NewDue(clock, length, unit.pk, unit.calendar_code, leg_id) for clock, length in lengths.items()]
+    return [NewDue(clock, length, unit.pk, unit.calendar_code) for clock, length in lengths.items()]
 
 
 def _lead_clocks(
-    case: "Case", tables: Taxonomy, sending: Sending, leg_id: int, due_at: datetime, now: datetime
+    case: "Case", tables: Taxonomy, sending: Sending, due_at: datetime, supervised: dict[Clock, datetime]
 ) -> list[NewDue]:
-    unit = sending.lead
-    due = NewDue(Clock.DUE, sending.due, unit.pk, unit.calendar_code, leg_id, due_at=due_at)
-    supervised = supervision(case.tier, sending.due, now, due_at, unit.calendar_code)
-    levels = [
-        NewDue(clock, sending.due, unit.pk, unit.calendar_code, leg_id, due_at=at) for clock, at in supervised.items()
-    ]
-    return [due, *_leg_clocks(case, tables, sending, leg_id, unit), *levels]
+    unit, ends = sending.lead, {Clock.DUE: due_at} | supervised
+    due, *levels = [NewDue(clock, sending.due, unit.pk, unit.calendar_code, due_at=at) for clock, at in ends.items()]
+    return [due, *_leg_clocks(case, tables, sending, unit), *levels]
 
 
-def supervision(tier: str, due: str, start: datetime, due_at: datetime, calendar_code: str) -> dict[Clock, datetime]:
+def supervision(
+    tier: str, due: str, start: datetime, due_at: datetime, calendar: time.WorkCalendar
+) -> dict[Clock, datetime]:
     """Give the moments at which each level of supervision fires for a lead leg (issue-desk 13)."""
-    calendar = calendars.calendar(calendar_code)
     unit = time.Length.parse(due).unit
     moments = {
         Clock.S0: _reckoned(lambda days: time.at_fraction(start, due_at, clocks.REMIND_AT, days, unit), calendar),

@@ -1,22 +1,27 @@
 """Takes a case for one act: lock, right, version, state, and the slice's own guards."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from linli.issues.models import Report
 from linli.issues.queries.standing import Standing, standing
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules import acts
 from linli.kernel.audit.services import part
 from linli.kernel.cases import rules
 from linli.kernel.cases import services as cases
+from linli.kernel.deadlines import queries as calendars
+from linli.kernel.deadlines import services as dues
+from linli.kernel.deadlines.rules import WorkCalendar
 from linli.kernel.files import services as files
 from linli.kernel.people.rules import Actor
 
 if TYPE_CHECKING:
-    from linli.issues.models import Report
-    from linli.kernel.cases.models import Case, Leg
+    from linli.issues.models import Interim
+    from linli.kernel.cases.models import Case, Entry, Leg
+    from linli.kernel.deadlines.models import Due
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,7 @@ class Held:
         return self.taken.case
 
     @property
-    def report(self) -> "Report":
+    def report(self) -> Report:
         """Give what the reporter said."""
         return self.standing.report
 
@@ -55,6 +60,52 @@ class Held:
         if self.standing.lead is None:
             raise rules.NotNowError(act=self.taken.transition.act, state=self.case.state)
         return self.standing.lead
+
+    @property
+    def legs(self) -> "Sequence[Leg]":
+        """Give the hand-overs, oldest first."""
+        return self.standing.legs
+
+    @property
+    def interims(self) -> "Sequence[Interim]":
+        """Give the interim measures, oldest first."""
+        return self.standing.interims
+
+    def calendar(self, code: str) -> WorkCalendar:
+        """Give the working calendar of a code."""
+        return calendars.calendar(code)
+
+    def move(self, line: cases.Line, to_state: str, now: datetime, **changes: Any) -> "Entry":
+        """Move the case, or leave its state where that is empty, with one line."""
+        return cases.case_move(self.actor, self.taken, to_state, line, now, **changes)
+
+    def send(self, new: "Iterable[cases.NewLeg]", now: datetime) -> "list[Leg]":
+        """Send hand-overs."""
+        return cases.legs_send(self.actor, self.case, list(new), now)
+
+    def change_leg(self, leg: "Leg", **changes: Any) -> None:
+        """Change columns of a leg."""
+        cases.leg_change(leg, **changes)
+
+    def end_legs(self, state: cases.LegState, now: datetime) -> None:
+        """End the open legs."""
+        cases.legs_end(self.case, state, now)
+
+    def start(self, new: Iterable[dues.NewDue], now: datetime, leg: "Leg | None" = None) -> "list[Due]":
+        """Start clocks of the case, or of one of its legs."""
+        return dues.dues_set(self.case.pk, [replace(due, leg_id=leg.pk if leg else None) for due in new], now)
+
+    def meet(self, clocks: Collection[str], now: datetime, leg: "Leg | None" = None) -> None:
+        """Note that the named clocks were met."""
+        dues.dues_meet(self.case.pk, clocks, now, leg_id=leg.pk if leg else None)
+
+    def cancel(self, clocks: Collection[str], now: datetime, leg: "Leg | None" = None) -> None:
+        """Stop the named clocks without meeting them."""
+        dues.dues_cancel(self.case.pk, clocks, now, leg_id=leg.pk if leg else None)
+
+    def change_report(self, **changes: Any) -> None:
+        """Change columns of the report."""
+        Report.objects.filter(pk=self.case.pk).update(**changes)
 
 
 @part

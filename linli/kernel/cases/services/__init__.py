@@ -7,12 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.utils import timezone
 
-from linli.doors import ids
 from linli.kernel.audit import services as audit
 from linli.kernel.cases import queries, rules
-from linli.kernel.cases.models import Case, Entry, IdempotencyKey, Leg, Link, Serial
+from linli.kernel.cases.models import Case, Entry, IdempotencyKey, Leg, Link
 from linli.kernel.people.rules import Actor, Held, Role
 
 Visibility = Entry.Visibility
@@ -103,56 +101,6 @@ def key_answer(scope: str, key: str, answer: Mapping[str, Any]) -> None:
     IdempotencyKey.objects.filter(scope=scope, key=key).update(answer=dict(answer))
 
 
-@audit.part
-def case_open(new: NewCase, lines: Sequence[Line], now: datetime) -> Case:
-    """Open a case that has already gone through `lines`: number, lookup code and row.
-
-    The caller adds the lines, clocks and legs. NotNowError when the kind does not allow the chain of states.
-    """
-    kind = rules.kind_named(new.kind)
-    state = rules.walked(kind, [(line.act, line.to_state) for line in lines])
-    county = new.place.area_code[:6].ljust(6, "0")
-    day = timezone.localdate(now)
-    place = new.place
-    return Case.objects.create(
-        kind=new.kind,
-        kind_version=kind.version,
-        number=rules.number(county, day, _next_serial(county, day)),
-        lookup_code=ids.lookup_code(),
-        state=state,
-        version=len(lines),
-        title=new.title,
-        category=new.category,
-        tier=new.tier,
-        urgency=new.urgency,
-        confidentiality=new.confidentiality,
-        area_code=place.area_code,
-        is_unlocated=place.is_unlocated,
-        lat=place.lat,
-        long=place.long,
-        tile_z14=place.tile_z14,
-        location_quality=place.quality,
-        place_text=place.text,
-        holder_id=new.holder_id,
-        first_desk_id=new.first_desk_id,
-        reporter_id=new.reporter_id,
-        contact_id=new.contact_id,
-        opened_at=now,
-    )
-
-
-def _next_serial(county: str, day: Any, how_many: int = 1) -> int:
-    # One statement on both databases; the row lock it takes orders the county's numbers until commit.
-    table = Serial._meta.db_table
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} (county, day_on, last) VALUES (%s, %s, %s) "
-            f"ON CONFLICT (county, day_on) DO UPDATE SET last = {table}.last + excluded.last RETURNING last",
-            [county, day, how_many],
-        )
-        return int(cursor.fetchone()[0])
-
-
 def case_take(actor: Actor, case_id: int, act: str, version: int | None, now: datetime) -> Taken:
     """Lock a case for one act by `actor`.
 
@@ -208,14 +156,6 @@ def moved(case: Case, transition: rules.Transition, to_state: str, line: Line, *
     for name, value in changes.items():
         setattr(case, name, value)
     return told
-
-
-@audit.part
-def case_touch(case: Case, **changes: Any) -> None:
-    """Write columns that follow from an act already told in a line: the current due, a link to a unit."""
-    for name, value in changes.items():
-        setattr(case, name, value)
-    case.save(update_fields=list(changes))
 
 
 def _plain(value: Any) -> Any:
