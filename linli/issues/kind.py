@@ -93,6 +93,7 @@ TRANSITIONS = (
     _t("L4", "report_in", "报到", "Reported in", "dispatched in_hand", "", May.ISSUES_REPORT_IN),
     _t("L5", "share_done", "协办完成", "Own share done", "dispatched in_hand", "", May.ISSUES_DISPOSE, "text"),
     _t("R1", "answer", "答复", "Answered", "accepted filed dispatched in_hand disposed", "", May.ISSUES_ANSWER, "text"),
+    _t("A1", "called", "已代为拨打", "Service telephoned", _ALIVE, "", May.ISSUES_NOTE, "text"),
     _t("R2", "note", "内部备注", "Note", _ANY, "", May.ISSUES_NOTE, "text"),
     _t("R3", "add", "补充说明", "Added by the reporter", _ALIVE, "", May.ISSUES_SUPPLY, "text"),
     _t("R4", "publish", "公开", "Published", f"{_ALIVE} closed", "", May.ISSUES_PUBLISH, "text"),

@@ -118,8 +118,9 @@ def _facts(
         has_open_interim=any(i.ended_at is None for i in interims),
         is_published=public is not None and public.hidden_at is None,
         may_be_published=seen.confidentiality == "open",
-        is_under_review=seen.state == "disposed" and any(d.clock == Clock.REVIEW for d in running),
-        has_asked_review=any(e.act == "ask_review" for e in entries),
+        is_under_review=any(d.clock == Clock.REVIEW for d in running),
+        must_be_called=any(d.clock == Clock.CALL for d in running),
+        has_asked_review=any(e.act == "ask_review" and e.role != "system" for e in entries),
     )
 
 

@@ -34,6 +34,7 @@ class Facts:
     may_be_published: bool = True
     has_asked_review: bool = False
     is_under_review: bool = False
+    must_be_called: bool = False
 
 
 # Acts of the desk that holds the case; nobody else's desk may do them, however wide its sight.
@@ -96,6 +97,8 @@ def refusal(act: str, facts: Facts) -> str:  # noqa: C901, PLR0911, PLR0912 - on
             return "own_work"
         case "review_close" if not facts.is_under_review or facts.holder_id not in facts.unit_ids:
             return "not_under_review"
+        case "called" if not facts.must_be_called:
+            return "no_call"
         case "check" if facts.has_checked:
             return "checked"
         case "verify" if facts.has_verified:
@@ -112,7 +115,7 @@ def refusal(act: str, facts: Facts) -> str:  # noqa: C901, PLR0911, PLR0912 - on
             return "not_published"
         case "ask_review" if facts.has_asked_review:
             return "asked_once"
-        case "review_decline" if not facts.has_asked_review:
+        case "review_decline" if not facts.is_under_review:
             return "not_asked"
         case "review_decline" if facts.holder_id in facts.unit_ids:
             return "own_decision"

@@ -10,6 +10,7 @@ class Clock(StrEnum):
     ANSWER = "answer_by"
     ARRIVE = "arrive_by"
     ASK = "ask_until"
+    CALL = "call_by"
     CHECK = "check_by"
     CONFIRM = "confirm_by"
     DECIDE = "decide_by"
@@ -42,6 +43,8 @@ SUPERVISED = (Clock.S0, Clock.S1, Clock.S2, Clock.S3, Clock.S4)
 # Report-in limits by whistle kind (issue-desk 7.2).
 REPORT_IN = {"cannot_solve": "1wd", "joint_enforcement": "4wh", "emergency": "30min"}
 
+# The duty desk telephones the service for a reporter who cannot (issue-desk 4.1).
+CALL_FOR_REPORTER = "5min"
 REPORTER_WINDOW = "7d"
 REOPEN_WINDOW = "30d"
 ASK_AT_MOST_DAYS = 5

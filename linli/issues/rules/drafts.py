@@ -16,6 +16,8 @@ UNCLASSIFIED = "9902"
 CONTACT_NEEDED = frozenset({"0901", "0904", "1001", "1003", "1103", "1301", "1302"})
 # The unit a report may be about must not be the one to receive it (issue-desk 9.7, 16.6).
 FIRST_DESK_ROLES = {"1303": "service_supervision", "1204": "town_centre"}
+# What somebody in danger said of calling the emergency service.
+CANNOT_CALL = "cannot_call"
 CHECK_METHODS = ("photo", "visit", "call", "component")
 PRIVACY_NOTICE = "2026-01"
 # The fields of a draft that take one of these words.

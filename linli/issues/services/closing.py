@@ -12,7 +12,7 @@ from linli.issues.rules import answers, clocks, drafts, verification
 from linli.issues.rules.clocks import Clock
 from linli.issues.rules.verification import Next
 from linli.issues.services import dispatching
-from linli.issues.services.notices import named, spoken, tell
+from linli.issues.services.notices import named, spoken, tell, tell_all
 from linli.issues.services.taking import Held, demand, demand_reason, photos_keep, take
 from linli.kernel.audit.services import part
 from linli.kernel.cases import rules
@@ -231,7 +231,7 @@ def case_close(held: Held, outcome: str, line: Line, now: datetime) -> None:
     reopen_until = dues_set(case.pk, [NewDue(Clock.REOPEN, clocks.REOPEN_WINDOW, desk.pk, desk.calendar_code)], now)[0]
     cases.case_move(held.actor, held.taken, "closed", line, now, outcome=outcome, closed_at=now, due_at=None)
     reason = taxonomy().reasons["close_outcome", outcome]
-    tell(
+    tell_all(
         case, "N13", now, reopen_until=spoken(reopen_until.due_at),
         outcome=lambda language: reason.name_en if language == "en" else reason.name_zh,
     )  # fmt: skip
@@ -258,7 +258,7 @@ def _reject(seen: Held, held: Held, text: str, now: datetime) -> None:
     changes: dict[str, Any] = {"holder_id": lead.to_unit_id, "due_at": lead.due_at, "outcome": ""}
     cases.case_move(held.actor, held.taken, "in_hand", line, now, **changes)
     if lead.due_at is not None:
-        tell(held.case, "N14", now, unit=named(lead.to_unit), due=spoken(lead.due_at))
+        tell_all(held.case, "N14", now, unit=named(lead.to_unit), due=spoken(lead.due_at))
 
 
 @transaction.atomic
@@ -277,7 +277,7 @@ def _reopen(held: Held, reason: str, text: str, now: datetime) -> None:
     cases.legs_end(case, LegState.CANCELLED, now)
     dues_cancel(case.pk, list(Clock), now)
     sending = dispatching.Sending(lead, [], sender, due, text, explanation)
-    leg, due_at = dispatching.legs_dispatch(held, tables, sending, now)
+    leg, due_at = dispatching.legs_dispatch(held.actor, case, tables, sending, now)
     line = Line("reopen", Visibility.PUBLIC, "", reason, data={"unit": lead.pk, "leg": leg.pk})
     changes: dict[str, Any] = {
         "holder_id": lead.pk,
@@ -290,7 +290,7 @@ def _reopen(held: Held, reason: str, text: str, now: datetime) -> None:
         changes["due_original_at"] = due_at
     cases.case_move(held.actor, held.taken, "dispatched", line, now, **changes)
     Report.objects.filter(pk=case.pk).update(is_on_time=False, close_basis="")
-    tell(case, "N14", now, unit=named(lead), due=spoken(due_at))
+    tell_all(case, "N14", now, unit=named(lead), due=spoken(due_at))
 
 
 def _lead_again(held: Held, now: datetime) -> tuple["Unit", int, dict[str, Any]]:

@@ -11,7 +11,7 @@ from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules import answers, clocks, drafts, effects
 from linli.issues.rules.clocks import Clock
 from linli.issues.services import closing, dispatching
-from linli.issues.services.notices import named, spoken, tell
+from linli.issues.services.notices import named, spoken, tell, tell_all
 from linli.issues.services.taking import Held, demand, demand_reason, photos_keep, take
 from linli.kernel.cases import rules
 from linli.kernel.cases import services as cases
@@ -22,6 +22,8 @@ from linli.kernel.people import queries as people
 from linli.kernel.people.rules import Actor
 
 PLATFORM = Actor(job="deadlines")
+# One refusal in ten, drawn by the number's check digit, and every one for abuse is looked at again (A6).
+DRAWN, ALWAYS_REVIEWED = "0", "abuse"
 
 
 @transaction.atomic
@@ -101,6 +103,14 @@ def report_decline(actor: Actor, case_id: int, *, version: int, refusal: Refusal
     line = Line("decline", Visibility.REPORTER, refusal.text, refusal.reason, data=data)
     cases.case_move(actor, held.taken, "declined", line, now, outcome="declined", closed_at=now, due_at=None)
     _tell_declined(held, refusal, now)
+    if refusal.reason == ALWAYS_REVIEWED or held.case.number.endswith(DRAWN):
+        cases.lines_add(PLATFORM, held.case, [Line("ask_review", Visibility.STAFF, reason="sampled")], now)
+        _review_starts(held, now)
+
+
+def _review_starts(held: Held, now: datetime) -> None:
+    above = people.desk_above(held.case.holder) or held.case.holder
+    dues_set(held.case.pk, [NewDue(Clock.REVIEW, clocks.FACT_REVIEW, above.pk, above.calendar_code)], now)
 
 
 def _tell_declined(held: Held, refusal: Refusal, now: datetime) -> None:
@@ -118,8 +128,7 @@ def decline_review_ask(actor: Actor, case_id: int, *, version: int, text: str, n
     held = take(actor, case_id, "ask_review", version, now)
     demand(text=text)
     cases.case_move(actor, held.taken, "", Line("ask_review", Visibility.PRIVATE, text), now)
-    above = people.desk_above(held.case.holder) or held.case.holder
-    dues_set(case_id, [NewDue(Clock.REVIEW, clocks.FACT_REVIEW, above.pk, above.calendar_code)], now)
+    _review_starts(held, now)
 
 
 @transaction.atomic
@@ -349,7 +358,7 @@ def send(held: Held, order: Dispatch, now: datetime, *, is_hand_down: bool) -> N
     )
     up_legs_end(held, now)
     is_again = held.report.first_dispatched_at is not None
-    lead, due_at = dispatching.legs_dispatch(held, tables, sending, now)
+    lead, due_at = dispatching.legs_dispatch(held.actor, case, tables, sending, now)
     dues_meet(case.pk, [Clock.DISPATCH], now)
     Report.objects.filter(pk=case.pk, first_dispatched_at=None).update(first_dispatched_at=now)
     act = held.taken.transition.act
@@ -359,7 +368,7 @@ def send(held: Held, order: Dispatch, now: datetime, *, is_hand_down: bool) -> N
         changes["due_original_at"] = due_at
     cases.case_move(held.actor, held.taken, "dispatched", line, now, **changes)
     shown = case.due_original_at or due_at
-    tell(case, "N06" if is_again else "N05", now, unit=named(units[lead_id]), due=spoken(shown))
+    tell_all(case, "N06" if is_again else "N05", now, unit=named(units[lead_id]), due=spoken(shown))
 
 
 def _demand_handler_text(held: Held, order: Dispatch) -> None:
@@ -396,6 +405,15 @@ def self_handle(
     entry = closing.disposal_note(held, line, "self_handled", now, desk=held.case.holder)
     photos_keep(before, case_id=case_id, entry_id=entry, role="before", now=now)
     photos_keep(after, case_id=case_id, entry_id=entry, role="after", now=now)
+
+
+@transaction.atomic
+def service_called(actor: Actor, case_id: int, *, text: str, now: datetime) -> None:
+    """Note that the duty desk telephoned the emergency service for a reporter who could not (issue-desk 4.1)."""
+    held = take(actor, case_id, "called", None, now)
+    demand(text=text)
+    dues_meet(case_id, [Clock.CALL], now)
+    cases.case_move(actor, held.taken, "", Line("called", Visibility.STAFF, text), now)
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules import clocks, words
 from linli.issues.rules.clocks import Clock
 from linli.issues.services.desk import PLATFORM, up_legs_end
-from linli.issues.services.notices import spoken, tell
+from linli.issues.services.notices import spoken, tell, tell_all
 from linli.issues.services.taking import Held, demand, demand_reason, take
 from linli.kernel.cases import rules
 from linli.kernel.cases import services as cases
@@ -248,7 +248,7 @@ def interim_start(actor: Actor, case_id: int, *, version: int, kind: str, note: 
     line = Line("interim", Visibility.PUBLIC, note, kind, data={"interim": row.pk})
     cases.case_move(actor, held.taken, "", line, now)
     english = {k.value: k.name.replace("_", " ").lower() for k in Interim.Kind}
-    tell(
+    tell_all(
         held.case, "N09", now, start=spoken(now),
         measure=lambda language: english[kind] if language == "en" else Interim.Kind(kind).label,
     )  # fmt: skip

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from linli.issues.rules import words
 from linli.kernel.audit.services import part
+from linli.kernel.cases.services.following import followers
 from linli.kernel.notify.services import Message, outbox_add
 
 if TYPE_CHECKING:
@@ -24,20 +25,52 @@ def tell(case: "Case", event: str, now: datetime, **params: Said) -> None:
 
     The key holds the case's version, so one act tells once however often it is retried.
     """
-    language = case.contact.language if case.contact else "zh-hans"
-    if case.contact_id is None and case.reporter_id is None:
+    told = case.contact or case.reporter
+    if told is None:
         return
-    said = {name: value if isinstance(value, str) else value(language) for name, value in params.items()}
+    language = told.language
     message = Message(
         event=event,
         key=f"{event}:{case.pk}:{case.version}",
-        params={"case_no": case.number, **said},
+        params={"case_no": case.number, **_in(language, params)},
         case_id=case.pk,
         contact_id=case.contact_id,
         account_id=None if case.contact_id else case.reporter_id,
         language=language,
     )
     outbox_add([message], now)
+
+
+@part
+def tell_all(case: "Case", event: str, now: datetime, **params: Said) -> None:
+    """Queue a notice to the reporter and, with the same words, to everybody who follows the case."""
+    tell(case, event, now, **params)
+    accounts = [a for a in followers(case) if a.pk != case.reporter_id]
+    outbox_add(
+        [
+            Message(
+                event=event,
+                key=f"{event}:{case.pk}:{case.version}:{account.pk}",
+                params={"case_no": case.number, **_in(account.language, params)},
+                case_id=case.pk,
+                account_id=account.pk,
+                language=account.language,
+            )
+            for account in accounts
+        ],
+        now,
+    )
+
+
+@part
+def call_asked(case: "Case", desk: "Unit", until: datetime, now: datetime) -> None:
+    """Ask the duty desk to telephone the emergency service for a reporter who cannot (issue-desk 4.1)."""
+    params = {"case_no": case.number, **_in("zh-hans", {"until": spoken(until)})}
+    outbox_add([Message("L03", f"L03:{case.pk}", params, case_id=case.pk, unit_id=desk.pk)], now)
+
+
+def _in(language: str, params: dict[str, Said]) -> dict[str, str]:
+    return {name: value if isinstance(value, str) else value(language) for name, value in params.items()}
 
 
 def spoken(moment: datetime) -> Said:

@@ -315,6 +315,8 @@ _ALL = (
             seen="staff", ends="sign_by object_by due"),
     Example("answer", TO_ROADS, officer, desk.answer_send, {"text": "已到场勘查，计划7月15日前重铺。"},
             {"text": {"text": ""}}, seen="reporter", ends="answer_by", tells="N08"),
+    Example("called", "", clerk, desk.service_called, {"text": "已代拨119，消防已出动。"}, {"text": {"text": ""}},
+            seen="staff", ends="call_by", opened={"emergency_call": "cannot_call"}),
     Example("note", "", clerk, desk.note_add, {"text": "已电话核实。"}, {"text": {"text": ""}}, seen="staff"),
     Example("publish", "", moderator, publishing.case_publish, {"text": "村道路面塌陷，正在处理。"},
             {"text": {"text": ""}}, seen="staff"),

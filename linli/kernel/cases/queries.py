@@ -209,11 +209,12 @@ def _sees_raw(actor: Actor, seen: Case) -> bool:
 def spot(seen: Case) -> rules.Spot:
     """Give where a case stands for the rules of rights, in one query.
 
-    With its holder, with every unit that has an open leg, and with the desk that sent the lead leg: it answers for
-    the dispatch and rules on its return (issue-desk 10.2).
+    With its holder, with the first desk, which stays the reporter's contact to the end (issue-desk 9.6), with every
+    unit that has an open leg, and with the desk that sent the lead leg: it answers for the dispatch and rules on its
+    return (issue-desk 10.2).
     """
     legs = Leg.objects.filter(case=seen, ended_at=None).exclude(state=Leg.State.DRAFT)
-    units = {seen.holder_id}
+    units = {seen.holder_id, seen.first_desk_id or seen.holder_id}
     for kind, sender, receiver in legs.values_list("kind", "from_unit_id", "to_unit_id"):
         units |= {sender, receiver} if kind in rules.LEAD_KINDS else {receiver}
     return rules.Spot(seen.pk, seen.area_code, seen.reporter_id, frozenset(units))
