@@ -113,9 +113,7 @@ def locate(draft: drafts.ReportDraft) -> Located:
         )
         in_cell = found.certainty in {area_rules.Certainty.CELL, area_rules.Certainty.EDGE}
         return Located(place, in_cell, is_datum_assumed=not draft.datum)
-    # A place wider than everything we serve says no more than "somewhere here".
-    is_wider = areas.default_area().startswith(draft.area_code)
-    if areas.is_known(draft.area_code) and not is_wider:
+    if draft.area_code and areas.is_known(draft.area_code):
         place = cases.Place(draft.area_code, "address" if draft.place_text else "area", text=draft.place_text)
         return Located(place, has_cell=len(draft.area_code) >= area_rules.VILLAGE_DIGITS)
     quality = "address" if draft.place_text else "none"

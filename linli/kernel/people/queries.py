@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Length
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -120,10 +121,13 @@ def role_holders(roles: Iterable[str], area_code: str) -> dict[str, Unit]:
 
 
 def desk_for(area_code: str) -> Unit:
-    """Give the nearest desk at or above an area; raises NoDeskError."""
-    desk = _nearest_desk(area_code)
+    """Give the nearest desk at or above an area; where none stands over it, the highest desk there is.
+
+    Raises NoDeskError while there is no desk at all.
+    """
+    desk = _nearest_desk(area_code) or _desks().order_by(Length("area_id"), "area_id", "id").first()
     if desk is None:
-        raise NoDeskError(f"no desk stands over {area_code}: give a unit there one of {', '.join(rules.DESK_ROLES)}")
+        raise NoDeskError(f"there is no desk: give a unit one of {', '.join(rules.DESK_ROLES)}")
     return desk
 
 
@@ -180,8 +184,9 @@ def _chain(area_code: str) -> list[str]:
 
 def _nearest_desk(area_code: str, *, without: str = "") -> Unit | None:
     return (
-        Unit.objects.filter(roles__role__in=rules.DESK_ROLES, area_id__in=_chain(area_code), closed_on__isnull=True)
-        .exclude(area_id=without)
-        .order_by("-area_id", "id")
-        .first()
+        _desks().filter(area_id__in=_chain(area_code)).exclude(area_id=without).order_by("-area_id", "id").first()
     )
+
+
+def _desks() -> QuerySet[Unit]:
+    return Unit.objects.filter(roles__role__in=rules.DESK_ROLES, closed_on__isnull=True)

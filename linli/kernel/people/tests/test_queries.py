@@ -109,8 +109,12 @@ def test_missing_desk_is_passed_over_both_ways(town):
     assert queries.desks_below(town.county_desk) == [*town.village_desks[:2], town.town_desks[1]]
 
 
-def test_area_without_any_desk_is_a_clear_error(town):
-    with pytest.raises(NoDeskError, match="no desk stands over 99"):
+def test_an_area_above_every_desk_falls_to_the_highest_one(town):
+    assert queries.desk_for("99") == town.city_desk
+
+
+def test_a_place_without_any_desk_is_a_clear_error(db):
+    with pytest.raises(NoDeskError, match="give a unit one of village_desk"):
         queries.desk_for("99")
 
 
