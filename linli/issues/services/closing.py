@@ -277,7 +277,7 @@ def _reopen(held: Held, reason: str, text: str, now: datetime) -> None:
     cases.legs_end(case, LegState.CANCELLED, now)
     dues_cancel(case.pk, list(Clock), now)
     sending = dispatching.Sending(lead, [], sender, due, text, explanation)
-    leg, due_at = dispatching.legs_dispatch(held.actor, case, tables, sending, now)
+    leg, due_at = dispatching.legs_dispatch(held, tables, sending, now)
     line = Line("reopen", Visibility.PUBLIC, "", reason, data={"unit": lead.pk, "leg": leg.pk})
     changes: dict[str, Any] = {
         "holder_id": lead.pk,

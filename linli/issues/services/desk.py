@@ -358,7 +358,7 @@ def send(held: Held, order: Dispatch, now: datetime, *, is_hand_down: bool) -> N
     )
     up_legs_end(held, now)
     is_again = held.report.first_dispatched_at is not None
-    lead, due_at = dispatching.legs_dispatch(held.actor, case, tables, sending, now)
+    lead, due_at = dispatching.legs_dispatch(held, tables, sending, now)
     dues_meet(case.pk, [Clock.DISPATCH], now)
     Report.objects.filter(pk=case.pk, first_dispatched_at=None).update(first_dispatched_at=now)
     act = held.taken.transition.act

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -15,19 +16,21 @@ from linli.issues.rules.clocks import CALL_FOR_REPORTER, Clock
 from linli.issues.services import dispatching
 from linli.issues.services.notices import call_asked, named, spoken, tell
 from linli.issues.services.taking import photos_keep
+from linli.issues.services.unwritten import NewReport, reports_write
 from linli.kernel.areas import queries as areas
 from linli.kernel.areas import rules as area_rules
 from linli.kernel.audit.services import part
 from linli.kernel.cases import rules
 from linli.kernel.cases import services as cases
-from linli.kernel.deadlines.services import NewDue, dues_meet, dues_set
+from linli.kernel.cases.services.unwritten import Calendars, case_row, numbers_take
+from linli.kernel.deadlines import queries as calendars
+from linli.kernel.deadlines.services import NewDue
 from linli.kernel.people import queries as people
 from linli.kernel.people import services as people_services
 from linli.kernel.people.rules import Actor, Held, OpenContact, Permission
 
 if TYPE_CHECKING:
     from linli.issues.models import Category, Nature
-    from linli.kernel.cases.models import Case
     from linli.kernel.people.models import Contact, Unit
 
 PLATFORM = Actor(job="intake")
@@ -68,6 +71,17 @@ class Axes:
     told: effects.Effects
 
 
+@dataclass(frozen=True, slots=True)
+class Triaged:
+    """A draft found complete: its axes, where it lies, and the post it came through, if any."""
+
+    actor: Actor
+    draft: drafts.ReportDraft
+    axes: Axes
+    located: Located
+    post: Held | None
+
+
 @transaction.atomic
 def report_receive(
     actor: Actor, draft: drafts.ReportDraft, now: datetime, *, key: str = "", scope: str = ""
@@ -80,6 +94,28 @@ def report_receive(
     """
     if key and (answer := cases.key_claim(scope, key, msgspec.json.encode(asdict(draft)), now)) is not None:
         return Received(**answer)
+    seen = triage(actor, draft)
+    number = numbers_take([(seen.located.place.area_code, now)])[0]
+    new = report_make(seen, number, now, calendar=cache(calendars.calendar))
+    reports_write([new], now)
+    _, first_line, _ = new.told[0]
+    photos_keep(draft.photos, case_id=new.case.pk, entry_id=first_line.pk, role="report", now=now)
+    clocks = {due.clock: due.due_at for due, leg in new.dues if leg is None}
+    if Clock.CALL in clocks:
+        call_asked(new.case, new.desk, clocks[Clock.CALL], now)
+    _tell(new, clocks, now)
+    told = {name: clocks[clock].isoformat() for name, clock in _PROMISED.items() if clock in clocks}
+    received = Received(new.case.pk, number, new.case.lookup_code, new.case.state, **told)
+    if key:
+        cases.key_answer(scope, key, asdict(received))
+    return received
+
+
+_PROMISED = {"accept_by": Clock.ACCEPT, "answer_by": Clock.ANSWER}
+
+
+def triage(actor: Actor, draft: drafts.ReportDraft) -> Triaged:
+    """Look at a draft before it gets a number; raises as `report_receive`."""
     gaps = drafts.missing(draft, taxonomy().asked(draft.category), is_staff=actor.is_staff)
     if gaps:
         raise rules.MissingFieldError(fields=gaps)
@@ -88,10 +124,7 @@ def report_receive(
     located = locate(draft)
     if post is not None and not located.place.area_code.startswith(post.area_code[: areas.COUNTY_DIGITS]):
         raise rules.NotThereError
-    received = _open(actor, post, draft, axes, located, now)
-    if key:
-        cases.key_answer(scope, key, asdict(received))
-    return received
+    return Triaged(actor, draft, axes, located, post)
 
 
 def locate(draft: drafts.ReportDraft) -> Located:
@@ -113,7 +146,9 @@ def locate(draft: drafts.ReportDraft) -> Located:
         )
         in_cell = found.certainty in {area_rules.Certainty.CELL, area_rules.Certainty.EDGE}
         return Located(place, in_cell, is_datum_assumed=not draft.datum)
-    if draft.area_code and areas.is_known(draft.area_code):
+    # A place wider than everything we serve says no more than "somewhere here".
+    is_wider = areas.default_area().startswith(draft.area_code)
+    if areas.is_known(draft.area_code) and not is_wider:
         place = cases.Place(draft.area_code, "address" if draft.place_text else "area", text=draft.place_text)
         return Located(place, has_cell=len(draft.area_code) >= area_rules.VILLAGE_DIGITS)
     quality = "address" if draft.place_text else "none"
@@ -149,25 +184,34 @@ def _assisting_post(actor: Actor, draft: drafts.ReportDraft) -> Held | None:
     return post
 
 
-def _first_desk(post: Held | None, category: str, area_code: str) -> "Unit":
-    role = drafts.FIRST_DESK_ROLES.get(category)
+def _first_desk(seen: Triaged, directory: dispatching.Directory) -> "Unit":
+    area_code, post = seen.located.place.area_code, seen.post
+    role = drafts.FIRST_DESK_ROLES.get(seen.draft.category)
     if role is not None:
-        return people.role_holder(role, area_code) or people.desk_for(area_code[: areas.COUNTY_DIGITS])
+        holders = directory.role_holders([role], area_code)
+        return holders.get(role) or directory.desk_for(area_code[: areas.COUNTY_DIGITS])
     if post is not None and post.unit_kind == "desk":
         return people.unit(post.unit_id)
-    return people.desk_for(area_code)
+    return directory.desk_for(area_code)
 
 
-def _open(
-    actor: Actor, post: Held | None, draft: drafts.ReportDraft, axes: Axes, located: Located, now: datetime
-) -> Received:
-    tables = taxonomy()
-    desk = _first_desk(post, draft.category, located.place.area_code)
-    is_checked = post is not None and bool(draft.check_method)
-    route = None if is_checked else _auto_route(tables, draft, axes, located, now)
+@part
+def report_make(
+    seen: Triaged,
+    number: str,
+    now: datetime,
+    *,
+    calendar: Calendars,
+    directory: dispatching.Directory = people,
+) -> NewReport:
+    """Make a report with its case, first lines and clocks, and where its route says so the dispatch, in memory."""
+    actor, draft, axes, tables = seen.actor, seen.draft, seen.axes, taxonomy()
+    desk = _first_desk(seen, directory)
+    is_checked = seen.post is not None and bool(draft.check_method)
+    route = None if is_checked else _auto_route(tables, seen, now, directory)
     lines = _lines(draft, is_checked=is_checked, route=route)
     contact = _contact(draft, now)
-    case = cases.case_open(
+    case = case_row(
         cases.NewCase(
             kind=draft.kind,
             title=drafts.title(draft.text, axes.category.name_zh, is_open=axes.confidentiality == "open"),
@@ -175,19 +219,19 @@ def _open(
             tier=axes.tier,
             urgency=axes.urgency,
             confidentiality=axes.confidentiality,
-            place=located.place,
+            place=seen.located.place,
             holder_id=route.lead.pk if route else desk.pk,
             first_desk_id=desk.pk if len(lines) > 1 else None,
-            reporter_id=actor.account_id if post is None else None,
+            reporter_id=actor.account_id if seen.post is None else None,
             contact_id=contact.pk if contact else None,
         ),
         lines,
         now,
+        number=number,
     )
-    # Known already: the notices below ask for its language.
+    # Known already: the notices ask for its language.
     case.contact = contact
-    Report.objects.create(
-        case=case,
+    report = Report(
         nature=draft.nature,
         channel=draft.channel,
         text=draft.text,
@@ -195,41 +239,36 @@ def _open(
         answers=dict(draft.answers),
         emergency_call=draft.emergency_call,
         language=draft.language,
-        filed_by_id=actor.account_id if post else None,
+        filed_by_id=actor.account_id if seen.post else None,
         external_number=draft.external_number,
-        is_datum_assumed=located.is_datum_assumed,
+        is_datum_assumed=seen.located.is_datum_assumed,
         check_method=draft.check_method or ("rule" if route else ""),
         privacy_notice=drafts.PRIVACY_NOTICE,
         first_dispatched_at=now if route else None,
     )
-    entries = cases.lines_add(actor, case, lines, now, post=post)
-    photos_keep(draft.photos, case_id=case.pk, entry_id=entries[0].pk, role="report", now=now)
-    must_be_called = draft.emergency_call == drafts.CANNOT_CALL
-    due_at, clocks = _start_clocks(case, tables, desk, axes, now, must_be_called=must_be_called)
-    if must_be_called:
-        call_asked(case, desk, clocks[Clock.CALL], now)
+    new = NewReport(actor=actor, case=case, calendar=calendar, report=report, desk=desk)
+    new.tell(lines, now, seen.post)
+    case.due_at = _start_clocks(new, tables, axes, now)
     if route is not None:
         sending = dispatching.Sending(
             route.lead, route.assistants, desk.pk, axes.told.due or axes.category.due, "", route.explanation
         )
-        _, due_at = dispatching.legs_dispatch(PLATFORM, case, tables, sending, now)
-    cases.case_touch(case, due_at=due_at, **({"due_original_at": due_at} if route else {}))
-    _tell(case, desk, clocks, route, now)
-    told = {name: clocks[clock].isoformat() for name, clock in _PROMISED.items() if clock in clocks}
-    return Received(case.pk, case.number, case.lookup_code, case.state, **told)
-
-
-_PROMISED = {"accept_by": Clock.ACCEPT, "answer_by": Clock.ANSWER}
+        lead, case.due_at = dispatching.legs_dispatch(new, tables, sending, now)
+        case.due_original_at = case.due_at
+        lead.to_unit = route.lead
+    return new
 
 
 def _auto_route(
-    tables: Taxonomy, draft: drafts.ReportDraft, axes: Axes, located: Located, now: datetime
+    tables: Taxonomy, seen: Triaged, now: datetime, directory: dispatching.Directory
 ) -> dispatching.Route | None:
+    draft, axes, located = seen.draft, seen.axes, seen.located
     # Only an open case: the text of a confidential one must first be rewritten for the unit (issue-desk 16).
     sure = located.has_cell and draft.category != drafts.UNCLASSIFIED and axes.nature.needs_dispatch
     if not sure or axes.confidentiality != "open":
         return None
-    route = dispatching.route(tables, draft.category, located.place.area_code, dict(draft.answers), now)
+    answers = dict(draft.answers)
+    route = dispatching.route(tables, draft.category, located.place.area_code, answers, now, directory=directory)
     return route if route.is_auto else None
 
 
@@ -257,37 +296,32 @@ def _contact(draft: drafts.ReportDraft, now: datetime) -> "Contact | None":
     return people_services.contact_store(opened, now)
 
 
-def _start_clocks(
-    case: "Case", tables: Taxonomy, desk: "Unit", axes: Axes, now: datetime, *, must_be_called: bool
-) -> tuple[datetime | None, dict[str, datetime]]:
-    new: list[NewDue] = []
+def _start_clocks(new: NewReport, tables: Taxonomy, axes: Axes, now: datetime) -> datetime | None:
+    """Start the clocks of a report and give the moment by which its desk must act, None where no clock runs."""
+    desk, state = new.desk, new.case.state
+    lengths: dict[Clock, str] = {}
     if axes.nature.default_tier != "none":
         tier = tables.tiers[axes.tier]
-        new = [
-            NewDue(Clock.ACCEPT, tier.acceptance_within, desk.pk, desk.calendar_code),
-            NewDue(Clock.ANSWER, tier.answer_within, desk.pk, desk.calendar_code),
-        ]
-        if case.state != "received":
-            new.append(NewDue(Clock.DISPATCH, tier.dispatch_within, desk.pk, desk.calendar_code))
-    if must_be_called:
-        new.append(NewDue(Clock.CALL, CALL_FOR_REPORTER, desk.pk, desk.calendar_code))
+        lengths = {Clock.ACCEPT: tier.acceptance_within, Clock.ANSWER: tier.answer_within}
+        if state != "received":
+            lengths[Clock.DISPATCH] = tier.dispatch_within
+    if new.report.emergency_call == drafts.CANNOT_CALL:
+        lengths[Clock.CALL] = CALL_FOR_REPORTER
     if axes.told.interim_within:
-        new.append(NewDue(Clock.INTERIM, axes.told.interim_within, desk.pk, desk.calendar_code))
-    rows = {due.clock: due.due_at for due in dues_set(case.pk, new, now)}
-    met = {"received": (), "dispatched": (Clock.ACCEPT, Clock.DISPATCH)}.get(case.state, (Clock.ACCEPT,))
-    if met and rows:
-        dues_meet(case.pk, met, now)
-    return rows.get(Clock.ACCEPT if case.state == "received" else Clock.DISPATCH), rows
+        lengths[Clock.INTERIM] = axes.told.interim_within
+    started = new.start([NewDue(c, within, desk.pk, desk.calendar_code) for c, within in lengths.items()], now)
+    new.meet({"received": (), "dispatched": (Clock.ACCEPT, Clock.DISPATCH)}.get(state, (Clock.ACCEPT,)), now)
+    next_clock = Clock.ACCEPT if state == "received" else Clock.DISPATCH
+    return next((due.due_at for due in started if due.clock == next_clock), None)
 
 
 @part
-def _tell(
-    case: "Case", desk: "Unit", clocks: dict[str, datetime], route: dispatching.Route | None, now: datetime
-) -> None:
+def _tell(new: NewReport, clocks: dict[str, datetime], now: datetime) -> None:
+    case = new.case
     if Clock.ACCEPT not in clocks:
         return
     tell(case, "N01", now, code=case.lookup_code, accept_due=spoken(clocks[Clock.ACCEPT]))
     if case.state != "received":
-        tell(case, "N04", now, answer_due=spoken(clocks[Clock.ANSWER]), first_desk=named(desk))
-    if route is not None and case.due_at is not None:
-        tell(case, "N05", now, unit=named(route.lead), due=spoken(case.due_at))
+        tell(case, "N04", now, answer_due=spoken(clocks[Clock.ANSWER]), first_desk=named(new.desk))
+    if new.legs and case.due_at is not None:
+        tell(case, "N05", now, unit=named(new.legs[0].to_unit), due=spoken(case.due_at))
