@@ -2,6 +2,7 @@
 
 from linli.issues import api
 from linli.issues.views.desk import queue
+from linli.issues.views.public import home, me, places, reports
 from linli.kernel.people.rules import Permission
 from linli.kernel.people.urls import route
 
@@ -18,4 +19,17 @@ API = [
     route("api/cases/<str:number>/", api.case_read, name="api_case", permission=Permission.ISSUES_READ),
 ]
 
-urlpatterns = [*DESK, *API]
+APPROVED = "what a moderator has approved is for everybody"
+PLACES = "places, and whose they are, are public facts"
+# Open to everybody, and one's own list.
+PUBLIC = [
+    route("", home.home, name="home", public="it is where everybody begins"),
+    route("map/", reports.reports, name="map", public=APPROVED),
+    route("map/points.json", reports.points, name="map_points", public=APPROVED),
+    route("p/<slug:number>/", reports.report, name="public_case", public=APPROVED),
+    route("areas/cells.json", places.cells, name="area_cells", public=PLACES),
+    route("areas/cell.json", places.cell, name="area_cell", public=PLACES),
+    route("me/", me.me, name="me", permission=Permission.ACCOUNT_EDIT),
+]
+
+urlpatterns = [*PUBLIC, *DESK, *API]

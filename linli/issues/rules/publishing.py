@@ -22,6 +22,17 @@ def personal(text: str) -> tuple[str, ...]:
     return tuple(name for name, pattern in _PERSONAL.items() if pattern.search(text))
 
 
+def masked(text: str) -> str:
+    """Give a text with every piece of personal data replaced by stars.
+
+    >>> masked("请联系13800138000，车牌湘J·12345")
+    '请联系***，车牌***'
+    """
+    for pattern in _PERSONAL.values():
+        text = pattern.sub("***", text)
+    return text
+
+
 def public_point(lat: float | None, long: float | None, *, is_private: bool) -> tuple[float | None, float | None]:
     """Give the point to show: to the metre in a public place, on a 50 m grid for indoor or private matters.
 

@@ -1,0 +1,1 @@
+"""The pages open to everybody, and one's own list."""

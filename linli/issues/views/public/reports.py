@@ -1,0 +1,114 @@
+"""The approved reports as a list with its map, and each as a page."""
+
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from linli.doors import clock
+from linli.issues.forms.public import FilterForm
+from linli.issues.forms.words import area_words
+from linli.issues.queries import public
+from linli.issues.queries.public import Asked, Cursor, Dot, Only
+from linli.issues.queries.taxonomy import taxonomy
+from linli.issues.views.desk import words
+from linli.issues.views.public import places, shown
+from linli.kernel.areas import queries as areas
+from linli.kernel.people.queries import ActorRequest
+
+# Above this a phone draws slowly (screens 11).
+MOST_DOTS = 2000
+
+
+@require_GET
+def reports(request: ActorRequest) -> HttpResponse:
+    """List the approved reports, newest first, with the map of the same reports as a second view."""
+    asked, now = _asked(request.GET), clock.now()
+    page = public.published(asked, now, limit=settings.ENV.page_size)
+    all_of_it = replace(asked, after=None, before=None)
+    context = {
+        "items": [shown.item(row, now) for row in page.rows],
+        "form": FilterForm(initial={"area": asked.area, "category": asked.category, "state": asked.only}),
+        "is_filtered": all_of_it != Asked(),
+        "newer_url": _url("map", asked, before=page.before) if page.before else "",
+        "older_url": _url("map", asked, after=page.after) if page.after else "",
+        "points_url": _url("map_points", all_of_it),
+        "map": places.centre(asked.area),
+    }
+    return render(request, "issues/public/reports.html", context)
+
+
+@require_GET
+def points(request: ActorRequest) -> JsonResponse:
+    """Give the approved reports of a list as GeoJSON points, at most 2,000, the newest."""
+    now = clock.now()
+    found = public.published_dots(_asked(request.GET), now, limit=MOST_DOTS + 1)
+    features = [_feature(dot, is_over=shown.is_over(dot.state, dot.due_at, now)) for dot in found[:MOST_DOTS]]
+    truncated = len(found) > MOST_DOTS
+    return JsonResponse({"type": "FeatureCollection", "truncated": truncated, "features": features})
+
+
+def _feature(dot: Dot, *, is_over: bool) -> dict[str, Any]:
+    state, look = shown.state(dot.state, dot.outcome)
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [dot.long, dot.lat]},
+        "properties": {
+            "id": dot.number,
+            "title": words.category(dot.category),
+            "url": reverse("public_case", args=[dot.number]),
+            "look": "overdue" if is_over else look,
+            "state": state,
+        },
+    }
+
+
+@require_GET
+def report(request: ActorRequest, number: str) -> HttpResponse:
+    """Show one approved report: how far it is, who has it and until when, and what was done."""
+    now = clock.now()
+    found = public.published_case(number)
+    case = found.case
+    state, look = shown.state(case.state, case.outcome)
+    context = {
+        "found": found,
+        "case": case,
+        "title": words.category(case.category),
+        "icon": shown.drawing(case.category),
+        "place": area_words(found.area_code[: shown.VILLAGE_DIGITS]),
+        "state": state,
+        "look": look,
+        "is_over": shown.is_over(case.state, case.due_at, now),
+        "steps": shown.steps(found),
+        "lines": shown.lines(found),
+        "photos": shown.thumbs(found),
+    }
+    return render(request, "issues/public/report.html", context)
+
+
+def _asked(query: QueryDict) -> Asked:
+    """Read the list from the address; what is not understood is left out, so an old link still opens."""
+    only, category, area = (query.get(name, "") for name in ("state", "category", "area"))
+    return Asked(
+        only=only if only in list(Only) else "",
+        category=category if category in taxonomy().categories else "",
+        area=area if areas.is_known(area) else "",
+        after=Cursor.parse(query.get("after", "")),
+        before=Cursor.parse(query.get("before", "")),
+    )
+
+
+def _url(name: str, asked: Asked, *, before: Cursor | None = None, after: Cursor | None = None) -> str:
+    parts = {
+        "state": asked.only,
+        "category": asked.category,
+        "area": asked.area,
+        "before": str(before or ""),
+        "after": str(after or ""),
+    }
+    return f"{reverse(name)}?{urlencode({key: value for key, value in parts.items() if value})}"
