@@ -16,7 +16,7 @@ OPEN = {
     " cells_geojson findings in_force polygons",
     "the report form tells whose a place is": "issues: place_at place_of",
     UNITS: "kernel.people: unit units_by_id unit_names role_holder role_holders desk_for desk_above desks_below"
-    " unit_by_code",
+    " unit_by_code units_over",
     SELF: "kernel.people: actor_of posts_in_force own_posts account account_by_login own_contact",
     "it opens a contact for the sender of messages alone; people reveal through the service": "kernel.people: contact_address",
     "it masks what it is given": "kernel.people: contact_masked",
@@ -27,6 +27,7 @@ OPEN = {
     "the code itself is the right": "kernel.cases: case_by_code",
     "it tells where a case stands; the caller holds the case already": "kernel.cases: spot",
     "the permission of its address decides; the rows hold nobody's words": "kernel.audit: rows",
+    "it gives published cases alone, to everybody": "issues: published published_case published_dots",
     "it gives public lines alone": "kernel.cases: public_lines",
     "it puts what the caller was shown or typed into another form": "issues: named kept opened",
 }
