@@ -29,7 +29,7 @@ OPEN = {
     "the permission of its address decides; the rows hold nobody's words": "kernel.audit: rows",
     "it gives published cases alone, to everybody": "issues: published published_case published_dots",
     "it gives public lines alone": "kernel.cases: public_lines",
-    "it puts what the caller was shown or typed into another form": "issues: named kept opened",
+    "it puts rows the caller was shown into words": "issues: named",
 }
 
 
