@@ -1,6 +1,5 @@
 """The first minute of a report: everything that is said has an owner, a number and its clocks, once."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from linli.issues.models import Report
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules.clocks import Clock
-from linli.issues.rules.drafts import CONTACT_NEEDED, ContactDraft, ReportDraft
+from linli.issues.rules.drafts import ContactDraft, ReportDraft
 from linli.issues.services import intake
 from linli.issues.tests.acting import NO_DANGER, TEXT, Play
 from linli.kernel.audit.models import Audit
