@@ -14,6 +14,7 @@ from linli.issues.rules.verification import Next
 from linli.issues.services import dispatching
 from linli.issues.services.notices import named, spoken, tell, tell_all
 from linli.issues.services.taking import Held, demand, demand_reason, photos_keep, take
+from linli.issues.services.unwritten import Hand
 from linli.kernel.audit.services import part
 from linli.kernel.cases import rules
 from linli.kernel.cases import services as cases
@@ -24,6 +25,7 @@ from linli.kernel.people import queries as people
 from linli.kernel.people.rules import Actor
 
 if TYPE_CHECKING:
+    from linli.kernel.cases.models import Case, Entry
     from linli.kernel.people.models import Unit
 
 VERIFIER = Actor(job="verification")
@@ -61,12 +63,9 @@ def case_dispose(actor: Actor, case_id: int, *, version: int, disposal: Disposal
     _answer_with(held, disposal.text, now)
     _end_assists(held, disposal.waiver, now)
     _settle_interims(held, disposal.interims or {}, now)
-    lead = held.lead
-    cases.leg_change(lead, state=LegState.DONE, ended_at=now, outcome=disposal.outcome)
-    dues_meet(case_id, [Clock.DUE], now, leg_id=lead.pk)
     line = Line("dispose", Visibility.PUBLIC, disposal.text, disposal.outcome)
-    entry = disposal_note(held, line, disposal.outcome, now, desk=lead.from_unit)
-    photos_keep(disposal.after, case_id=case_id, entry_id=entry, role="after", now=now)
+    entry = disposal_note(held, line, disposal.outcome, now, desk=lead_done(held, disposal.outcome, now))
+    photos_keep(disposal.after, case_id=case_id, entry_id=entry.pk, role="after", now=now)
 
 
 def _answer_with(held: Held, text: str, now: datetime) -> None:
@@ -79,12 +78,19 @@ def _answer_with(held: Held, text: str, now: datetime) -> None:
 
 
 def _end_assists(held: Held, waiver: str, now: datetime) -> None:
-    waiting = [leg for leg in held.standing.legs if leg.kind == LegKind.DISPATCH_ASSIST and leg.ended_at is None]
+    waiting = [leg for leg in held.legs if leg.kind == LegKind.DISPATCH_ASSIST and leg.ended_at is None]
     if waiting and not waiver.strip():
         raise rules.RefusedActError(act="dispose", why="assistants_open", units=[leg.to_unit_id for leg in waiting])
-    for leg in waiting:
-        why = {**leg.data, "waiver": waiver}
-        cases.leg_change(leg, state=LegState.WAIVED, ended_at=now, outcome="waived", data=why)
+    assists_waive(held, waiver, now)
+
+
+@part
+def assists_waive(hand: Hand, waiver: str, now: datetime) -> None:
+    """End the open legs of assistants whose share is not needed, with the reason."""
+    for leg in hand.legs:
+        if leg.kind == LegKind.DISPATCH_ASSIST and leg.ended_at is None:
+            why = {**leg.data, "waiver": waiver}
+            hand.change_leg(leg, state=LegState.WAIVED, ended_at=now, outcome="waived", data=why)
 
 
 def _settle_interims(held: Held, said: dict[int, bool], now: datetime) -> None:
@@ -98,24 +104,42 @@ def _settle_interims(held: Held, said: dict[int, bool], now: datetime) -> None:
 
 
 @part
-def disposal_note(held: Held, line: Line, outcome: str, now: datetime, *, desk: "Unit") -> int:
-    """Move a case to `disposed` at `desk`: verification clocks start, the reporter is asked; gives the line's id."""
-    case, report = held.case, held.report
-    dues_cancel(case.pk, _WORK, now)
+def lead_done(hand: Hand, outcome: str, now: datetime) -> "Unit":
+    """End the lead leg as done, its due met; give the desk that had sent it."""
+    lead = hand.lead
+    hand.change_leg(lead, state=LegState.DONE, ended_at=now, outcome=outcome)
+    hand.meet([Clock.DUE], now, lead)
+    return lead.from_unit
+
+
+@part
+def disposal_note(held: Held, line: Line, outcome: str, now: datetime, *, desk: "Unit") -> "Entry":
+    """Dispose of a case as `disposed` does and ask the reporter; gives the line."""
+    entry, until = disposed(held, line, outcome, now, desk=desk)
+    link = f"/i/{held.case.lookup_code}/verify/"
+    tell(held.case, "N12", now, result=line.text, link=link, until=spoken(until))
+    return entry
+
+
+@part
+def disposed(hand: Hand, line: Line, outcome: str, now: datetime, *, desk: "Unit") -> "tuple[Entry, datetime]":
+    """Move a case to `disposed` at `desk`, its verification clocks started.
+
+    Gives the line, and until when the reporter may answer.
+    """
+    case = hand.case
+    hand.cancel(_WORK, now)
     is_on_time = case.reopened_count == 0 and (case.due_original_at is None or now <= case.due_original_at)
-    Report.objects.filter(pk=case.pk).update(disposed_at=now, round=report.round + 1, is_on_time=is_on_time)
+    hand.change_report(disposed_at=now, round=hand.report.round + 1, is_on_time=is_on_time)
     new = [NewDue(Clock.CONFIRM, clocks.REPORTER_WINDOW, desk.pk, desk.calendar_code)]
-    if _needs_check(held, outcome):
+    if _needs_check(case, outcome):
         new.append(NewDue(Clock.CHECK, clocks.check_within(case.tier), desk.pk, desk.calendar_code))
-    until = dues_set(case.pk, new, now)[0].due_at
-    changes: dict[str, Any] = {"holder_id": desk.pk, "due_at": until, "outcome": outcome}
-    entry = cases.case_move(held.actor, held.taken, "disposed", line, now, **changes)
-    tell(case, "N12", now, result=line.text, link=f"/i/{case.lookup_code}/verify/", until=spoken(until))
-    return entry.pk
+    until = hand.start(new, now)[0].due_at
+    entry = hand.move(line, "disposed", now, holder_id=desk.pk, due_at=until, outcome=outcome)
+    return entry, until
 
 
-def _needs_check(held: Held, outcome: str) -> bool:
-    case = held.case
+def _needs_check(case: "Case", outcome: str) -> bool:
     has_site = taxonomy().categories[case.category].object_kind in {"event", "component"}
     is_reachable = case.contact_id is not None or case.reporter_id is not None
     return verification.needs_check(
@@ -216,25 +240,34 @@ def _close_verified(held: Held, then: Next, now: datetime) -> None:
 
 @part
 def case_close(held: Held, outcome: str, line: Line, now: datetime) -> None:
-    """Close a taken case with an outcome: clocks and legs end, the reopening window starts, the reporter hears.
+    """Close a taken case as `closed` does; the reporter and the followers hear."""
+    reopen_until = closed(held, outcome, line, now)
+    reason = taxonomy().reasons["close_outcome", outcome]
+    tell_all(
+        held.case, "N13", now, reopen_until=spoken(reopen_until),
+        outcome=lambda language: reason.name_en if language == "en" else reason.name_zh,
+    )  # fmt: skip
+
+
+@part
+def closed(hand: Hand, outcome: str, line: Line, now: datetime) -> datetime:
+    """Close a case with an outcome: its clocks and legs end. Gives until when it may be reopened.
 
     RefusedActError while an interim measure is open that was not set to end at closure.
     """
-    case = held.case
-    if any(i.ended_at is None and not i.ends_at_closure for i in held.standing.interims):
+    case, standing = hand.case, [i for i in hand.interims if i.ended_at is None]
+    if not all(i.ends_at_closure for i in standing):
         raise rules.RefusedActError(act="confirm", why="interim_open")
-    Interim.objects.filter(case=case, ended_at=None).update(ended_at=now)
-    cases.legs_end(case, LegState.CANCELLED, now)
-    dues_meet(case.pk, [Clock.CONFIRM], now)
-    dues_cancel(case.pk, list(Clock), now)
+    if standing:
+        Interim.objects.filter(pk__in=[i.pk for i in standing]).update(ended_at=now)
+    hand.end_legs(LegState.CANCELLED, now)
+    hand.meet([Clock.CONFIRM], now)
+    hand.cancel(list(Clock), now)
     desk = case.first_desk or case.holder
-    reopen_until = dues_set(case.pk, [NewDue(Clock.REOPEN, clocks.REOPEN_WINDOW, desk.pk, desk.calendar_code)], now)[0]
-    cases.case_move(held.actor, held.taken, "closed", line, now, outcome=outcome, closed_at=now, due_at=None)
-    reason = taxonomy().reasons["close_outcome", outcome]
-    tell_all(
-        case, "N13", now, reopen_until=spoken(reopen_until.due_at),
-        outcome=lambda language: reason.name_en if language == "en" else reason.name_zh,
-    )  # fmt: skip
+    reopen = NewDue(Clock.REOPEN, clocks.REOPEN_WINDOW, desk.pk, desk.calendar_code)
+    reopen_until = hand.start([reopen], now)[0].due_at
+    hand.move(line, "closed", now, outcome=outcome, closed_at=now, due_at=None)
+    return reopen_until
 
 
 @transaction.atomic

@@ -13,6 +13,8 @@ from linli.issues.rules.clocks import Clock
 from linli.issues.services import closing, dispatching
 from linli.issues.services.notices import named, spoken, tell, tell_all
 from linli.issues.services.taking import Held, demand, demand_reason, photos_keep, take
+from linli.issues.services.unwritten import Hand
+from linli.kernel.audit.services import part
 from linli.kernel.cases import rules
 from linli.kernel.cases import services as cases
 from linli.kernel.cases.services import LegKind, LegState, Line, Visibility
@@ -242,11 +244,18 @@ def answer_direct(actor: Actor, case_id: int, *, version: int, text: str, now: d
     """Answer a question, suggestion or thanks and close (A8); the text must be substantive (6.4)."""
     held = take(actor, case_id, "answer_direct", version, now)
     demand_substantive(text)
-    dues_meet(case_id, [Clock.ANSWER], now)
-    Report.objects.filter(pk=case_id).update(answered_at=now, close_basis="answered")
-    line = Line("answer_direct", Visibility.REPORTER, text)
-    closing.case_close(held, "answered", line, now)
+    closing.case_close(held, "answered", answered(held, text, now), now)
     tell(held.case, "N08", now, answer=text)
+
+
+@part
+def answered(hand: Hand, text: str, now: datetime) -> Line:
+    """Note the answer by which a case is closed, and give its line; only a substantive one stops the clock (6.4)."""
+    if answers.is_substantive(text):
+        hand.meet([Clock.ANSWER], now)
+        hand.change_report(answered_at=now)
+    hand.change_report(close_basis="answered")
+    return Line("answer_direct", Visibility.REPORTER, text)
 
 
 @transaction.atomic
@@ -403,8 +412,8 @@ def self_handle(
     dues_meet(case_id, [Clock.DISPATCH, Clock.INTERIM], now)
     line = Line("self_handle", Visibility.REPORTER, text)
     entry = closing.disposal_note(held, line, "self_handled", now, desk=held.case.holder)
-    photos_keep(before, case_id=case_id, entry_id=entry, role="before", now=now)
-    photos_keep(after, case_id=case_id, entry_id=entry, role="after", now=now)
+    photos_keep(before, case_id=case_id, entry_id=entry.pk, role="before", now=now)
+    photos_keep(after, case_id=case_id, entry_id=entry.pk, role="after", now=now)
 
 
 @transaction.atomic

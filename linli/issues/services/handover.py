@@ -15,6 +15,8 @@ from linli.issues.rules.clocks import Clock
 from linli.issues.services.desk import PLATFORM, up_legs_end
 from linli.issues.services.notices import spoken, tell, tell_all
 from linli.issues.services.taking import Held, demand, demand_reason, take
+from linli.issues.services.unwritten import Hand
+from linli.kernel.audit.services import part
 from linli.kernel.cases import rules
 from linli.kernel.cases import services as cases
 from linli.kernel.cases.rules import DueHandler
@@ -32,7 +34,7 @@ LEG_CLOCKS = (
 def leg_sign(actor: Actor, case_id: int, *, version: int, now: datetime) -> None:
     """Sign for the lead leg (A12); the due is not touched by it."""
     held = take(actor, case_id, "sign", version, now)
-    _accept(held, "signed", now)
+    leg_accept(held, "signed", now)
 
 
 def leg_silence(case_id: int, leg_id: int | None, now: datetime) -> None:
@@ -44,18 +46,18 @@ def leg_silence(case_id: int, leg_id: int | None, now: datetime) -> None:
         if leg.kind == LegKind.DISPATCH_ASSIST:
             cases.leg_change(leg, state=LegState.SILENT, accepted_at=now, accepted_how="silence")
             return
-        _accept(take(PLATFORM, case_id, "silence", None, now), "silence", now)
+        leg_accept(take(PLATFORM, case_id, "silence", None, now), "silence", now)
 
 
-def _accept(held: Held, how: str, now: datetime) -> None:
-    state = LegState.SIGNED if how == "signed" else LegState.SILENT
-    cases.leg_change(held.lead, state=state, accepted_at=now, accepted_how=how)
-    if how == "signed":
-        dues_meet(held.case.pk, [Clock.SIGN], now, leg_id=held.lead.pk)
-    else:
-        dues_cancel(held.case.pk, [Clock.SIGN], now, leg_id=held.lead.pk)
-    line = Line(held.taken.transition.act, Visibility.REPORTER, data={"leg": held.lead.pk, "how": how})
-    cases.case_move(held.actor, held.taken, "in_hand", line, now)
+@part
+def leg_accept(hand: Hand, how: str, now: datetime) -> None:
+    """Take the lead leg as accepted: `signed`, which meets its clock, or by `silence`."""
+    lead, is_signed = hand.lead, how == "signed"
+    state = LegState.SIGNED if is_signed else LegState.SILENT
+    hand.change_leg(lead, state=state, accepted_at=now, accepted_how=how)
+    (hand.meet if is_signed else hand.cancel)([Clock.SIGN], now, lead)
+    line = Line("sign" if is_signed else "silence", Visibility.REPORTER, data={"leg": lead, "how": how})
+    hand.move(line, "in_hand", now)
 
 
 @dataclass(frozen=True, slots=True)

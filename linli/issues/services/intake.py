@@ -229,8 +229,8 @@ def report_make(
         now,
         number=number,
     )
-    # Known already: the notices ask for its language.
-    case.contact = contact
+    # Known already: whoever asks for them below need not read them.
+    case.contact, case.first_desk = contact, desk if len(lines) > 1 else None
     report = Report(
         nature=draft.nature,
         channel=draft.channel,
