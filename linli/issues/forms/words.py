@@ -16,6 +16,7 @@ WHY = {
     "too_late": _("Reopening was possible for 30 days after closing. Please report it again."),
     "say_not_solved": _("The unit says it is done. Tell us on the confirmation page that it is not solved."),
     "asked_once": _("A review can be asked for once, and it was."),
+    "review_too_late": _("A refusal can be disputed for thirty days."),
 }
 
 

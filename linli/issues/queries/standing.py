@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from linli.issues.models import Interim, PublicReport, Report, Verification
 from linli.issues.queries.taxonomy import taxonomy
-from linli.issues.rules import acts
+from linli.issues.rules import acts, clocks
 from linli.issues.rules.clocks import Clock
 from linli.kernel.cases import queries as cases
 from linli.kernel.cases import rules
@@ -118,7 +118,8 @@ def _facts(
         has_open_interim=any(i.ended_at is None for i in interims),
         is_published=public is not None and public.hidden_at is None,
         may_be_published=seen.confidentiality == "open",
-        is_under_review=any(d.clock == Clock.REVIEW for d in running),
+        review_unit_id=next((d.unit_id or 0 for d in running if d.clock == Clock.REVIEW), 0),
+        may_still_ask_review=seen.closed_at is not None and now <= seen.closed_at + clocks.ASK_REVIEW_WITHIN,
         must_be_called=any(d.clock == Clock.CALL for d in running),
         has_asked_review=any(e.act == "ask_review" and e.role != "system" for e in entries),
     )

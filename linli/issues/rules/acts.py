@@ -33,7 +33,9 @@ class Facts:
     is_published: bool = False
     may_be_published: bool = True
     has_asked_review: bool = False
-    is_under_review: bool = False
+    may_still_ask_review: bool = False
+    # The desk that looks again at a refusal or at facts in dispute; 0 where none does.
+    review_unit_id: int = 0
     must_be_called: bool = False
 
 
@@ -95,8 +97,12 @@ def refusal(act: str, facts: Facts) -> str:  # noqa: C901, PLR0911, PLR0912 - on
             return "nothing_to_send"
         case "check" | "reject_disposal" if facts.is_handler or (act == "check" and facts.is_handling_unit):
             return "own_work"
-        case "review_close" if not facts.is_under_review or facts.holder_id not in facts.unit_ids:
+        case "review_close" if facts.review_unit_id not in facts.unit_ids:
             return "not_under_review"
+        case "check" | "reject_disposal" if facts.review_unit_id:
+            return "reviewed_above"
+        case "reopen" if facts.state == "disposed" and facts.review_unit_id not in {0, *facts.unit_ids}:
+            return "reviewed_above"
         case "called" if not facts.must_be_called:
             return "no_call"
         case "check" if facts.has_checked:
@@ -115,8 +121,10 @@ def refusal(act: str, facts: Facts) -> str:  # noqa: C901, PLR0911, PLR0912 - on
             return "not_published"
         case "ask_review" if facts.has_asked_review:
             return "asked_once"
-        case "review_decline" if not facts.is_under_review:
+        case "ask_review" if not facts.may_still_ask_review:
+            return "review_too_late"
+        case "review_decline" if not facts.review_unit_id:
             return "not_asked"
-        case "review_decline" if facts.holder_id in facts.unit_ids:
+        case "review_decline" if facts.review_unit_id not in facts.unit_ids:
             return "own_decision"
     return ""

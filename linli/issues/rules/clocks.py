@@ -1,5 +1,6 @@
 """Names and lengths of the issue desk's clocks (issue-desk 8.7, 6.2, 13)."""
 
+from datetime import timedelta
 from enum import StrEnum
 
 
@@ -49,6 +50,8 @@ REPORTER_WINDOW = "7d"
 REOPEN_WINDOW = "30d"
 ASK_AT_MOST_DAYS = 5
 FACT_REVIEW = "5wd"
+# A refusal may be disputed for thirty days (issue-desk A6).
+ASK_REVIEW_WITHIN = timedelta(days=30)
 RETURN_REVIEW = {"T1": "30min", "T2": "30min"}
 
 

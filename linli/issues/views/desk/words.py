@@ -164,6 +164,8 @@ REFUSALS = {
     "own_work": _("You or your unit handled this case. Somebody else must check it."),
     "personal_data": _("This still shows personal data: a telephone number, an identity number or a plate."),
     "published": _("This case is public already."),
+    "review_too_late": _("A refusal can be disputed for thirty days."),
+    "reviewed_above": _("The next level up is deciding on this case."),
     "too_late": _("The time for reopening is over. A new report takes its place."),
     "window_over": _("The time for a return is over: 4 working hours from dispatch."),
 }
