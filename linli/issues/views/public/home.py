@@ -18,4 +18,6 @@ def home(request: ActorRequest) -> HttpResponse:
     """Show what one can do here, and what neighbours have reported lately."""
     now = clock.now()
     page = public.published(public.Asked(), now, limit=RECENT)
-    return render(request, "issues/public/home.html", {"items": [shown.item(row, now) for row in page.rows]})
+    # The numbers to call stand in the page itself, so not below it again.
+    context = {"items": [shown.item(row) for row in page.rows], "no_emergency": True}
+    return render(request, "issues/public/home.html", context)

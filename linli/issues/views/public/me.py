@@ -19,7 +19,7 @@ def me(request: ActorRequest) -> HttpResponse:
     below = int(start) if start.isdecimal() else None
     page = public.own_reports(request.actor, now, below=below, limit=settings.ENV.page_size)
     context = {
-        "items": [shown.own(row, now) for row in page.rows],
+        "items": [shown.own(row) for row in page.rows],
         "newer_url": reverse("me") if below is not None else "",
         "older_url": f"{reverse('me')}?below={page.next}" if page.next else "",
     }

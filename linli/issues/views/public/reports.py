@@ -32,7 +32,7 @@ def reports(request: ActorRequest) -> HttpResponse:
     page = public.published(asked, now, limit=settings.ENV.page_size)
     all_of_it = replace(asked, after=None, before=None)
     context = {
-        "items": [shown.item(row, now) for row in page.rows],
+        "items": [shown.item(row) for row in page.rows],
         "form": FilterForm(initial={"area": asked.area, "category": asked.category, "state": asked.only}),
         "is_filtered": all_of_it != Asked(),
         "newer_url": _url("map", asked, before=page.before) if page.before else "",
@@ -71,7 +71,6 @@ def _feature(dot: Dot, *, is_over: bool) -> dict[str, Any]:
 @require_GET
 def report(request: ActorRequest, number: str) -> HttpResponse:
     """Show one approved report: how far it is, who has it and until when, and what was done."""
-    now = clock.now()
     found = public.published_case(number)
     case = found.case
     state, look = shown.state(case.state, case.outcome)
@@ -79,11 +78,9 @@ def report(request: ActorRequest, number: str) -> HttpResponse:
         "found": found,
         "case": case,
         "title": words.category(case.category),
-        "icon": shown.drawing(case.category),
         "place": area_words(found.area_code[: shown.VILLAGE_DIGITS]),
         "state": state,
         "look": look,
-        "is_over": shown.is_over(case.state, case.due_at, now),
         "steps": shown.steps(found),
         "lines": shown.lines(found),
         "photos": shown.thumbs(found),

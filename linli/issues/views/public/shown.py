@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -54,7 +55,6 @@ class Item:
     opened_at: datetime
     # None where nothing is due from a unit.
     due_at: datetime | None
-    is_over: bool
 
 
 def state(code: str, outcome: str) -> tuple[str, str]:
@@ -81,7 +81,7 @@ def is_over(code: str, due_at: datetime | None, now: datetime) -> bool:
     return moment is not None and moment < now
 
 
-def item(row: Row, now: datetime) -> Item:
+def item(row: Row) -> Item:
     """Give an approved report as an entry of a list."""
     in_words, look = state(row.state, row.outcome)
     return Item(
@@ -96,11 +96,10 @@ def item(row: Row, now: datetime) -> Item:
         unit=said(row.holder_zh, row.holder_en),
         opened_at=row.opened_at,
         due_at=due(row.state, row.due_at),
-        is_over=is_over(row.state, row.due_at, now),
     )
 
 
-def own(row: OwnRow, now: datetime) -> Item:
+def own(row: OwnRow) -> Item:
     """Give one's own report as an entry of a list; it leads to the page that follows it."""
     in_words, look = state(row.state, row.outcome)
     return Item(
@@ -115,7 +114,6 @@ def own(row: OwnRow, now: datetime) -> Item:
         unit=said(row.holder_zh, row.holder_en),
         opened_at=row.opened_at,
         due_at=due(row.state, row.due_at),
-        is_over=is_over(row.state, row.due_at, now),
     )
 
 
@@ -138,6 +136,8 @@ def steps(shown: PublicCase) -> list[dict[str, Any]]:
     if not is_over:
         track[at] |= _now(case, at)
         return track
+    if state(case.state, case.outcome)[1] != "done":
+        track[-1]["look"] = "ended"
     # What a case ended without is no step of its way.
     return [step for step in track if step["at"]]
 
@@ -175,7 +175,7 @@ def _sent_to(shown: PublicCase, line: Any) -> str:
 def _reason(line: Any) -> str:
     match line.act:
         case "confirm":
-            return str(words.BASES.get(line.reason, ""))
+            return capfirst(str(words.BASES.get(line.reason, "")))
         case "interim" | "interim_end":
             return str(words.INTERIMS.get(line.reason, ""))
         case "dispose" | "review_close":
