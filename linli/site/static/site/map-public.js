@@ -102,7 +102,17 @@ class MapPublic extends HTMLElement {
     item?.scrollIntoView({ block: "nearest" });
     const link = item?.querySelector("a");
     if (link) link.focus();
-    else this.status.textContent = point.properties.title ?? "";
+    else this.#name(point.properties);
+  }
+
+  /**
+   * Lead to what the list does not show on this page.
+   * @param {{title: string, state: string, url: string}} properties
+   */
+  #name({ title, state, url }) {
+    const link = document.createElement("a");
+    Object.assign(link, { href: url, textContent: [title, state].filter(Boolean).join(" · ") });
+    this.status.replaceChildren(link);
   }
 }
 
