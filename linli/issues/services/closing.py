@@ -62,7 +62,7 @@ def case_dispose(actor: Actor, case_id: int, *, version: int, disposal: Disposal
         raise rules.MissingFieldError(fields=["after"])
     _answer_with(held, disposal.text, now)
     _end_assists(held, disposal.waiver, now)
-    _settle_interims(held, disposal.interims or {}, now)
+    interims_settle(held, disposal.interims or {}, now)
     line = Line("dispose", Visibility.PUBLIC, disposal.text, disposal.outcome)
     entry = disposal_note(held, line, disposal.outcome, now, desk=lead_done(held, disposal.outcome, now))
     photos_keep(disposal.after, case_id=case_id, entry_id=entry.pk, role="after", now=now)
@@ -93,12 +93,14 @@ def assists_waive(hand: Hand, waiver: str, now: datetime) -> None:
             hand.change_leg(leg, state=LegState.WAIVED, ended_at=now, outcome="waived", data=why)
 
 
-def _settle_interims(held: Held, said: dict[int, bool], now: datetime) -> None:
+@part
+def interims_settle(held: Held, said: dict[int, bool], now: datetime) -> None:
+    """End the open measures, or let them end at closure, as `said` by their ids; RefusedActError for one not said."""
     for interim in held.standing.interims:
         if interim.ended_at is not None or interim.ends_at_closure:
             continue
         if interim.pk not in said:
-            raise rules.RefusedActError(act="dispose", why="interim_open", interim=interim.pk)
+            raise rules.RefusedActError(act=held.taken.transition.act, why="interim_open", interim=interim.pk)
         change: dict[str, Any] = {"ends_at_closure": True} if said[interim.pk] else {"ended_at": now}
         Interim.objects.filter(pk=interim.pk).update(**change)
 

@@ -409,6 +409,7 @@ def self_handle(
     """Report a filed case fixed on the spot, with a photo from before and one from after (A10)."""
     held = take(actor, case_id, "self_handle", version, now)
     demand(text=text, before=before, after=after)
+    closing.interims_settle(held, {}, now)
     dues_meet(case_id, [Clock.DISPATCH, Clock.INTERIM], now)
     line = Line("self_handle", Visibility.REPORTER, text)
     entry = closing.disposal_note(held, line, "self_handled", now, desk=held.case.holder)
