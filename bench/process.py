@@ -1,0 +1,38 @@
+"""What the kernel of the machine says about running processes: time on the processor and memory in use."""
+
+import os
+from pathlib import Path
+
+TICKS_PER_S = os.sysconf("SC_CLK_TCK")
+# Fields of /proc/PID/stat counted after the name: the parent, then time in the program and in the kernel.
+PARENT, USER, SYSTEM = 1, 11, 12
+
+
+def cpu_s(pid: int) -> float:
+    """Give the seconds one process has spent on the processor so far."""
+    fields = _fields(pid)
+    return (int(fields[USER]) + int(fields[SYSTEM])) / TICKS_PER_S
+
+
+def family_cpu_s(pid: int) -> float:
+    """Give the seconds a process and its living children have spent: a database server with its connections."""
+    alive = [int(p.name) for p in Path("/proc").iterdir() if p.name.isdigit()]
+    return sum(cpu_s(p) for p in alive if p == pid or _parent(p) == pid)
+
+
+def resident_mb(pid: int) -> float:
+    """Give the memory a process has in use, in MB of 1024 KiB."""
+    status = Path(f"/proc/{pid}/status").read_text("ascii")
+    return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+
+
+def _parent(pid: int) -> int:
+    try:
+        return int(_fields(pid)[PARENT])
+    except FileNotFoundError:
+        return 0
+
+
+def _fields(pid: int) -> list[str]:
+    # The name stands in brackets and may hold anything, blanks too.
+    return Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()

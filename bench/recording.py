@@ -1,0 +1,82 @@
+"""Finds out which statements one request runs, by asking a server whose database connection logs them."""
+
+import json
+import socket
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+from django.utils import timezone
+
+from bench.floor import LOGGED, Script, script, statements
+from bench.load import SERIAL, SERIALS_FROM
+from bench.server import linli, serving
+
+if TYPE_CHECKING:
+    from bench.ground import Ground
+    from bench.subjects import Subject
+
+# By then every statement is prepared and the tables held in memory are there.
+WARM_REQUESTS = 10
+# The log is written by another process of the database.
+LOG_WRITTEN_S = 0.5
+# A create uses up a number of its county and day; the floor must not use up today's.
+ANOTHER_DAY = "2000-01-01"
+
+
+def recorded(ground: "Ground", port: int, subjects: Sequence["Subject"]) -> list[Script]:
+    """Give for each subject the pgbench script of one warm request."""
+    one_thread = {"LINLI_THREADS": "1", "PGOPTIONS": LOGGED}
+    with serving(linli(port), port, ground.folder / "recorded.log", one_thread):
+        return [_script(ground, port, subject, number) for number, subject in enumerate(subjects)]
+
+
+def answered(port: int, subject: "Subject", serial: int) -> dict[str, Any]:
+    """Send the first request of a subject and give its JSON answer, empty for a page; RuntimeError when refused."""
+    request = subject.requests[0].encode().replace(SERIAL, b"%d" % serial)
+    with socket.create_connection(("127.0.0.1", port)) as line:
+        line.sendall(request.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n", 1))
+        answer = b"".join(iter(lambda: line.recv(65536), b""))
+    head, _, body = answer.partition(b"\r\n\r\n")
+    if head[9:12].decode() != subject.status:
+        raise RuntimeError(f"{subject.name}: {head.decode()}\n{body[:500].decode()}")
+    return json.loads(body) if body.startswith(b"{") else {}
+
+
+def _script(ground: "Ground", port: int, subject: "Subject", number: int) -> Script:
+    serials = range(SERIALS_FROM + number * WARM_REQUESTS, SERIALS_FROM + (number + 1) * WARM_REQUESTS)
+    for serial in serials[:-1]:
+        answered(port, subject, serial)
+    time.sleep(LOG_WRITTEN_S)
+    before = ground.log.stat().st_size
+    answer = answered(port, subject, serials[-1])
+    time.sleep(LOG_WRITTEN_S)
+    with ground.log.open("rb") as log:
+        log.seek(before)
+        run = statements(log.read().decode().splitlines())
+    if "case_id" not in answer:
+        return script(run)
+    today = timezone.localdate().isoformat()
+    unique = {answer["number"], answer["lookup_code"], str(serials[-1]), *_keys(answer["case_id"])}
+    return script(run, serials=unique, made=_made(answer["case_id"]), instead={today: ANOTHER_DAY})
+
+
+def _keys(case_id: int) -> list[str]:
+    """Give the keys under which the case's notices are sent once."""
+    return [str(key) for (key,) in _rows("SELECT key FROM notify_outbox WHERE case_id = %s", case_id)]
+
+
+def _made(case_id: int) -> dict[str, str]:
+    """Give the ids that the database gave, by the table they name a row of."""
+    query = (
+        "SELECT c.id, c.contact_id, l.id FROM cases_case c LEFT JOIN cases_leg l ON l.case_id = c.id WHERE c.id = %s"
+    )
+    ids = zip(("cases_case", "people_contact", "cases_leg"), _rows(query, case_id)[0], strict=True)
+    return {table: str(made) for table, made in ids if made is not None}
+
+
+def _rows(query: str, case_id: int) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, [case_id])
+        return list(cursor.fetchall())
