@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from linli.kernel.people.models import Account
     from tests.fixtures.town import Town
 
-pytest_plugins = ["tests.house.seen"]
+pytest_plugins = ["tests.fixtures.browser", "tests.house.seen"]
 
 # A Monday morning within working hours in China (10:00), so that a test's first clock starts at once.
 MONDAY_MORNING = datetime(2022, 7, 4, 2, 0, tzinfo=UTC)

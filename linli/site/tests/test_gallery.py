@@ -5,9 +5,8 @@ import io
 import pytest
 from PIL import Image
 
-from tests.fixtures.browser import DESK, PHONE, axe, chromium, double_text, sideways_px, small_targets, window
+from tests.fixtures.browser import DESK, PHONE, axe, double_text, sideways_px, small_targets
 
-__all__ = ["chromium", "window"]
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 

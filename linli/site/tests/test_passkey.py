@@ -9,12 +9,11 @@ from linli.doors import clock as time_door
 from linli.kernel.people import services
 from linli.kernel.people.rules import Role
 from linli.site.tests.test_sign_in import NAME, PASSWORD
-from tests.fixtures.browser import PHONE, axe, chromium, sideways_px, small_targets, window
+from tests.fixtures.browser import PHONE, axe, sideways_px, small_targets
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-__all__ = ["chromium", "window"]
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 AUTHENTICATOR = {
