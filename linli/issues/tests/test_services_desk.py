@@ -167,8 +167,8 @@ def test_a_lead_is_not_its_own_assistant_and_five_assist_at_most(play: Play) -> 
     play.opens().does("accept file")
     units = [unit.pk for unit in play.county.departments.values()]
     for wrong in ((units[0],), tuple(units[1:7])):
+        order = acts.Dispatch(units[0], wrong, advice="尽快修补", reason="改派")
         with pytest.raises(rules.MissingFieldError) as refused:
-            order = acts.Dispatch(units[0], wrong, advice="尽快修补", reason="改派")
             play.does("dispatch", order=order)
         assert list(refused.value.facts["fields"]) == ["assistants"]
 
