@@ -1,11 +1,6 @@
 """What every test stands on: its own settings, its own database, a frozen clock and a fictional county."""
 
-import atexit
 import os
-import shutil
-import signal
-import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -14,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.fixtures import postgres
+from tests.fixtures import installation, postgres
 from tests.fixtures.needs import missing
 
 if TYPE_CHECKING:
@@ -27,7 +22,6 @@ pytest_plugins = ["tests.fixtures.browser", "tests.house.seen"]
 
 # A Monday morning within working hours in China (10:00), so that a test's first clock starts at once.
 MONDAY_MORNING = datetime(2022, 7, 4, 2, 0, tzinfo=UTC)
-KEPT = {"LINLI_REQUIRE", "LINLI_TEST_DATABASE", "LINLI_SCREENSHOTS", "LINLI_DATA_DIR"}
 IS_XDIST_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 ENDING = ExitStack()
 
@@ -35,35 +29,17 @@ ENDING = ExitStack()
 def _set_up() -> None:
     """Choose settings and database before Django reads them; workers of xdist inherit both."""
     if not IS_XDIST_WORKER:
-        for name in [n for n in os.environ if n.startswith("LINLI_") and n not in KEPT]:
-            del os.environ[name]
-        folder = tempfile.mkdtemp(prefix="linli-test-")
-        ENDING.callback(shutil.rmtree, folder, ignore_errors=True)
-        (Path(folder) / "static").mkdir()
-        os.environ |= {
-            "LINLI_SECRET_KEY": "only-for-tests-0123456789abcdefghijklmnop",
-            "LINLI_DATA_KEY": "dGVzdHMtb25seS0wMTIzNDU2Nzg5YWJjZGVmZ2hpams=",
-            "LINLI_DEMO": "1",
-            "LINLI_STAFF_SECOND_FACTOR": "0",
-            "LINLI_VAR_DIR": folder,
-        }
-        # A killed run must not leave a server behind: SIGTERM ends it like Ctrl-C does.
-        atexit.register(ENDING.close)
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+        installation.prepare(ENDING)
         if os.environ.get("LINLI_TEST_DATABASE") == "postgresql":
             os.environ["LINLI_DATABASE_URL"] = ENDING.enter_context(postgres.cluster(safe=False)).url()
-    os.environ["DJANGO_SETTINGS_MODULE"] = "linli.site.settings"
+    installation.lighten()
 
-    from django.conf import settings
     from django.db import connections
 
     # A file, not memory: memory has no locks and no sync, so it proves nothing about them (promises 11).
     database = connections.settings["default"]
     if database["ENGINE"].endswith("sqlite3"):
         database["TEST"]["NAME"] = f"{os.environ['LINLI_VAR_DIR']}/test.sqlite3"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 
 def pytest_configure() -> None:
