@@ -1,0 +1,55 @@
+"""`make story NAME=changde-road`: plays one story through HTTP and prints what was expected beside what came."""
+
+import sys
+from contextlib import ExitStack
+from importlib import import_module
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.fixtures import installation
+
+STORIES = {"changde-road": "tests.journeys.changde_road"}
+
+
+def main(name: str) -> int:
+    """Play the story of that name in an installation of its own; give the exit code."""
+    if name not in STORIES:
+        sys.stderr.write(f"no story '{name}': make story NAME=({' | '.join(STORIES)})\n")
+        return 2
+    with ExitStack() as ending:
+        installation.prepare(ending)
+        installation.lighten()
+        return 0 if _told(name) else 1
+
+
+def _told(name: str) -> bool:
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0)
+
+    from tests.journeys import stage
+    from tests.journeys.hands import HttpHands
+
+    story = import_module(STORIES[name])
+    console = Console(width=max(Console().width, 110))
+    console.print("Real area names; ground, units and people are generated.", style="dim")
+    stage.furnish()
+    table = Table(title=story.__doc__)
+    for column in ("#", "Moment", "What", "Expected", "Got", ""):
+        table.add_column(column)
+    with stage.served() as base:
+        rows = list(story.play(HttpHands(base)))
+    for row in rows:
+        mark = "[green]✓[/]" if row.is_right else "[red]✗ differs[/]"
+        table.add_row(row.number, row.when, row.what, row.expected, row.got, mark)
+    console.print(table)
+    wrong = sum(not row.is_right for row in rows)
+    console.print(f"{len(rows)} rows, {wrong or 'none'} differ{'s' if wrong == 1 else ''}.")
+    return not wrong
+
+
+if __name__ == "__main__":
+    sys.exit(main(" ".join(sys.argv[1:])))
