@@ -12,7 +12,7 @@ from linli.issues.rules.clocks import Clock
 from linli.kernel.cases import queries as cases
 from linli.kernel.cases import rules
 from linli.kernel.deadlines import queries as deadlines
-from linli.kernel.people.rules import Actor
+from linli.kernel.people.rules import Actor, Role
 
 if TYPE_CHECKING:
     from linli.kernel.cases.models import Case, Entry, Leg
@@ -107,6 +107,9 @@ def _facts(
             d.clock == Clock.OBJECT and lead and d.leg_id == lead.pk and d.due_at > now for d in running
         ),
         has_objected=any("objection" in leg.data for leg in mine),
+        is_dispatcher=lead is not None and lead.sent_by_id is not None and lead.sent_by_id == actor.account_id,
+        needs_arbitration=lead is not None and lead.data.get("objection", {}).get("is_final", False),
+        is_arbitrator=any(p.role is Role.ARBITRATOR and seen.area_code.startswith(p.area_code) for p in actor.posts),
         whistle_state=("approved" if "approved_by" in whistle.data else "draft") if whistle else "",
         has_report_in=any(d.clock == Clock.REPORT_IN and d.unit_id in actor.unit_ids for d in running),
         is_handler=actor.account_id is not None and actor.account_id in handled,

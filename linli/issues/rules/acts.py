@@ -21,6 +21,10 @@ class Facts:
     assist_unit_ids: Collection[int] = ()
     is_object_window_open: bool = False
     has_objected: bool = False
+    # About the lead leg: whether this actor sent it, and whether an arbitrator must rule on its return.
+    is_dispatcher: bool = False
+    needs_arbitration: bool = False
+    is_arbitrator: bool = False
     whistle_state: str = ""
     has_report_in: bool = False
     is_handler: bool = False
@@ -72,6 +76,10 @@ def refusal(act: str, facts: Facts) -> str:  # noqa: C901, PLR0911, PLR0912 - on
         return "not_lead"
     if act in _UNDER_REVIEW and facts.lead_state != "objected":
         return "nothing_to_rule"
+    if act in _UNDER_REVIEW and facts.is_dispatcher:
+        return "own_dispatch"
+    if act in _UNDER_REVIEW and facts.needs_arbitration and not facts.is_arbitrator:
+        return "for_arbitration"
     match act:
         case "answer_direct" if facts.needs_dispatch:
             return "needs_dispatch"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -25,6 +25,10 @@ from linli.kernel.deadlines.services import NewDue, dues_cancel, dues_meet, dues
 from linli.kernel.people import queries as people
 from linli.kernel.people.rules import Actor
 
+if TYPE_CHECKING:
+    from linli.kernel.people.models import Unit
+
+OWNER_UNCLEAR = "owner_unclear"
 LEG_CLOCKS = (
     Clock.SIGN, Clock.OBJECT, Clock.DUE, Clock.REPORT_IN, Clock.ARRIVE, Clock.RULE, *clocks.SUPERVISED
 )  # fmt: skip
@@ -72,38 +76,50 @@ class Objection:
 
 @transaction.atomic
 def leg_object(actor: Actor, case_id: int, *, version: int, objection: Objection, now: datetime) -> None:
-    """Ask to hand the lead leg back (A13): once per unit and case, inside the objection window; the duty goes on."""
+    """Ask to hand the lead leg back (A13): once per unit and case, inside the objection window; the duty goes on.
+
+    The desk that dispatched rules. Where nobody knows the owner, and from the second return of a case on, the
+    district's arbitrator does (issue-desk 10.3).
+    """
     held = take(actor, case_id, "object", version, now)
     demand(basis=objection.basis, better_owner=objection.better_owner)
     demand_reason("return", objection.reason, objection.text)
     lead = held.lead
+    is_again = any("objection" in leg.data for leg in held.standing.legs)
+    is_final = is_again or objection.reason == OWNER_UNCLEAR
     given = {
         "reason": objection.reason,
         "basis": objection.basis,
         "better_owner": objection.better_owner,
         "from_state": "in_hand" if held.case.state == "in_hand" else "dispatched",
         "before": lead.state,
+        "is_final": is_final,
     }
     cases.leg_change(lead, state=LegState.OBJECTED, data={**lead.data, "objection": given})
     dues_meet(case_id, [Clock.SIGN, Clock.OBJECT], now, leg_id=lead.pk)
-    within = clocks.return_review_within(held.case.tier)
-    desk = lead.from_unit
+    desk, within = _ruling(held, is_final=is_final)
     dues_set(case_id, [NewDue(Clock.RULE, within, desk.pk, desk.calendar_code, lead.pk)], now)
     line = Line("object", Visibility.STAFF, objection.text, objection.reason, data=given)
     cases.case_move(actor, held.taken, "", line, now)
+
+
+def _ruling(held: Held, *, is_final: bool) -> tuple["Unit", str]:
+    tier = held.case.tier
+    if not is_final:
+        return held.lead.from_unit, clocks.return_review_within(tier)
+    district = people.role_holder("district_centre", held.case.area_code)
+    return district or held.lead.from_unit, taxonomy().tiers[tier].arbitration_within
 
 
 @transaction.atomic
 def return_rule(actor: Actor, case_id: int, *, version: int, is_upheld: bool, text: str, now: datetime) -> None:
     """Rule on a return (A13): upheld, the case goes back to the desk and its due stays; rejected, the unit must act.
 
-    Somebody else than the dispatcher rules (issue-desk 10.2); RefusedActError otherwise.
+    Somebody else than the dispatcher rules (issue-desk 10.2, 10.3); RefusedActError otherwise.
     """
     held = take(actor, case_id, "return_upheld" if is_upheld else "return_rejected", version, now)
     demand(text=text)
     lead = held.lead
-    if lead.sent_by_id == actor.account_id:
-        raise rules.RefusedActError(act="return_upheld", why="own_dispatch")
     dues_meet(case_id, [Clock.RULE], now, leg_id=lead.pk)
     ruling = {"ruling": {"upheld": is_upheld, "text": text}}
     if is_upheld:

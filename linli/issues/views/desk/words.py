@@ -137,6 +137,7 @@ REFUSALS = {
     "already_signed": _("This has been signed for already."),
     "assistants_open": _("Assistants have not finished. Say why their share is waived."),
     "checked": _("This round has been checked already."),
+    "for_arbitration": _("The district's arbitrator rules on this return."),
     "interim_open": _("An interim measure is still open. Say when it ends."),
     "no_desk_above": _("There is no desk above this one."),
     "no_interim": _("No interim measure is open."),
