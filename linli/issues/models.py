@@ -149,7 +149,7 @@ class Report(models.Model):
     object_class = models.CharField(max_length=4, blank=True)
     answers = models.JSONField(default=dict)
     emergency_shown = models.BooleanField(default=True)
-    emergency_call = models.CharField(max_length=10, blank=True)
+    emergency_call = models.CharField(max_length=20, blank=True)
     language = models.CharField(max_length=10, default="zh-hans")
     # Who typed it for whom: the clerk's account for an assisted report.
     filed_by = models.ForeignKey("people.Account", on_delete=models.PROTECT, null=True, blank=True)
