@@ -327,6 +327,16 @@ def test_own_list_holds_ones_own_reports_alone(desk: Town, photo: Taken, now: da
     assert public.own_reports(ANONYMOUS, now, below=None, limit=9).rows == []
 
 
+def test_own_list_says_when_it_waits_for_its_reader(play: Play, signed_in):
+    browser = signed_in(play.county.resident)
+    asked = "Tell us whether it is solved."
+    assert asked not in shown("/me/", browser, **EN)
+    play.does("accept file dispatch sign dispose")
+    page = shown("/me/", browser, **EN)
+    assert asked in page
+    assert play.case.due_at.isoformat() in page
+
+
 def test_a_post_adds_nothing_to_ones_own_list(play: Play, now: datetime):
     clerk = play.county.actor(Role.CLERK)
     assert public.own_reports(clerk, now, below=None, limit=9).rows == []

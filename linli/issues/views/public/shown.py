@@ -18,6 +18,8 @@ from linli.kernel.areas.rules import Level, level_rules
 
 # Outcomes that solved something; every other end is said in its own words and never in green.
 SOLVED = frozenset({"solved", "self_handled", "answered"})
+# What a case that waits for its reporter waits for.
+ASKS = {"need_info": _("The desk asks you something."), "disposed": _("Reported done. Tell us whether it is solved.")}
 # A drawing for each top row of the subject tree, by its code.
 ICONS = {
     "01": "trash-2",
@@ -53,8 +55,10 @@ class Item:
     look: str
     unit: str
     opened_at: datetime
-    # None where nothing is due from a unit.
+    # None where nothing is due from a unit, or from the reader who is asked.
     due_at: datetime | None
+    # What the reader of their own list is asked for.
+    asks: str = ""
 
 
 def state(code: str, outcome: str) -> tuple[str, str]:
@@ -105,15 +109,16 @@ def own(row: OwnRow) -> Item:
     return Item(
         url=reverse("follow", args=[row.lookup_code]),
         number=row.number,
-        title=row.title,
-        text="",
+        title=words.category(row.category),
+        text=row.title.partition("：")[2],
         place=row.place_text or words.short_place(row.area_code),
         icon=drawing(row.category),
         state=in_words,
         look=look,
         unit=said(row.holder_zh, row.holder_en),
         opened_at=row.opened_at,
-        due_at=due(row.state, row.due_at),
+        due_at=row.due_at,
+        asks=str(ASKS.get(row.state, "")),
     )
 
 
