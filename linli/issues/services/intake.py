@@ -116,7 +116,9 @@ _PROMISED = {"accept_by": Clock.ACCEPT, "answer_by": Clock.ANSWER}
 
 def triage(actor: Actor, draft: drafts.ReportDraft) -> Triaged:
     """Look at a draft before it gets a number; raises as `report_receive`."""
-    gaps = drafts.missing(draft, taxonomy().asked(draft.category), is_staff=actor.is_staff)
+    # The platform asks nobody: what it opens itself may leave a category's questions unanswered.
+    asked = () if actor.job else taxonomy().asked(draft.category)
+    gaps = drafts.missing(draft, asked, is_staff=actor.is_staff)
     if gaps:
         raise rules.MissingFieldError(fields=gaps)
     axes = _axes(draft)
