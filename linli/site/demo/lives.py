@@ -256,4 +256,5 @@ def _publish(told: Told) -> None:
     case, category = told.case, taxonomy().categories[told.case.category]
     if category.is_public_default and case.confidentiality == "open" and case.state != "withdrawn":
         words = case.title.partition("：")[2] or category.name_zh
-        told.acts(publishing.case_publish, told.stage.moderator, text=words)
+        shown = tuple(photo.name for photo in cases.photos(LOADER, case))
+        told.acts(publishing.case_publish, told.stage.moderator, text=words, photos=shown)
