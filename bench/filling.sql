@@ -31,7 +31,7 @@ INSERT INTO cases_case (id, kind, kind_version, number, lookup_code, state, vers
                         confidentiality, area_code, is_unlocated, lat, long, tile_z14, location_quality, place_text,
                         holder_id, first_desk_id, reporter_id, due_at, due_original_at, opened_at, closed_at, outcome,
                         reopened_count)
-SELECT n, 'issue', 1, 'bench-' || lpad(n::text, 8, '0'), 'Z' || lpad(to_hex(n * 40503 %% 268435456), 7, '0'), state,
+SELECT n, 'issue', 1, 'bench-' || lpad(n::text, 8, '0'), 'Z' || lpad(to_hex(n::bigint * 40503 %% 268435456), 7, '0'), state,
        CASE state WHEN 'received' THEN 1 WHEN 'closed' THEN 7 ELSE 4 END, title || '，编号' || n, category, tier, urgency,
        CASE WHEN dice < 0.02 THEN 'desk_only' ELSE 'open' END, area_code, false, lat, long, tile_z14, 'point', '',
        CASE WHEN state IN ('dispatched', 'in_hand') THEN unit_id ELSE desk_id END, desk_id,
