@@ -1,8 +1,10 @@
 """Every address of the issue desk, each with its permission or the reason why it is public."""
 
 from linli.issues import api
-from linli.issues.views.desk import queue
+from linli.issues.views.desk import acting as desk_acting
+from linli.issues.views.desk import case, queue
 from linli.issues.views.public import home, me, places, reports
+from linli.issues.views.resident import acting, follow, report
 from linli.kernel.people.rules import Permission
 from linli.kernel.people.urls import route
 
@@ -10,6 +12,14 @@ from linli.kernel.people.urls import route
 DESK = [
     route("desk/", queue.cases, name="desk", permission=Permission.ISSUES_DESK),
     route("desk/unit/", queue.legs, name="unit_queue", permission=Permission.ISSUES_DESK),
+    route("desk/c/<int:case_id>/", case.case, name="case", permission=Permission.ISSUES_DESK),
+    route(
+        "desk/c/<int:case_id>/contact/<slug:field>/",
+        desk_acting.reveal,
+        name="reveal",
+        permission=Permission.CONTACT_REVEAL,
+    ),
+    route("desk/c/<int:case_id>/<slug:act>/", desk_acting.act, name="act", permission=Permission.ISSUES_DESK),
 ]
 
 # JSON for other programs.
@@ -17,6 +27,20 @@ API = [
     route("api/reports/", api.report_create, name="api_reports", permission=Permission.ISSUES_RECEIVE),
     route("api/cases/", api.case_list, name="api_cases", permission=Permission.ISSUES_READ),
     route("api/cases/<str:number>/", api.case_read, name="api_case", permission=Permission.ISSUES_READ),
+]
+
+ANYONE = "anyone may report; what was typed is found again by a signed cookie"
+CODE = "the code in the address is the right; guessing is slowed down"
+# A resident's own report, from the first word to the verdict.
+RESIDENT = [
+    route("report/", report.report, name="report", public=ANYONE),
+    route("report/done/", report.report_done, name="report_done", public=ANYONE),
+    route("report/areas/", report.report_areas, name="report_areas", public="places are public facts"),
+    route("report/<slug:step>/", report.report_step, name="report_step", public=ANYONE),
+    route("follow/", follow.find, name="follow_find", public=CODE),
+    route("i/<str:code>/", follow.follow, name="follow", public=CODE),
+    route("i/<str:code>/verify/", acting.verify, name="verify", public=CODE),
+    route("i/<str:code>/<slug:doing>/", acting.act, name="reporter_act", public=CODE),
 ]
 
 APPROVED = "what a moderator has approved is for everybody"
@@ -27,9 +51,10 @@ PUBLIC = [
     route("map/", reports.reports, name="map", public=APPROVED),
     route("map/points.json", reports.points, name="map_points", public=APPROVED),
     route("p/<slug:number>/", reports.report, name="public_case", public=APPROVED),
+    route("p/<slug:number>/follow/", reports.follow, name="public_follow", permission=Permission.ACCOUNT_EDIT),
     route("areas/cells.json", places.cells, name="area_cells", public=PLACES),
     route("areas/cell.json", places.cell, name="area_cell", public=PLACES),
     route("me/", me.me, name="me", permission=Permission.ACCOUNT_EDIT),
 ]
 
-urlpatterns = [*PUBLIC, *DESK, *API]
+urlpatterns = [*PUBLIC, *RESIDENT, *DESK, *API]

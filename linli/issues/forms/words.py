@@ -30,9 +30,14 @@ def named(row: Any) -> str:
     return said(row.name_zh, row.name_en)
 
 
+def place_name(place: areas.Place) -> str:
+    """Give a place's name; the Chinese one where its English one is only that with the code."""
+    return place.zh if place.en.endswith(place.code) else said(place.zh, place.en)
+
+
 def area_words(code: str, *, levels: int = 3) -> str:
     """Give an area as people say it: its name after those of the `levels` - 1 areas above, county at most."""
-    names = [said(place.zh, place.en) for place in areas.path(code)][-levels:]
+    names = [place_name(place) for place in areas.path(code)][-levels:]
     return said("".join(names), ", ".join(reversed(names)))
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from linli.kernel.cases import rules
-from linli.kernel.cases.models import Case, Entry, Leg
+from linli.kernel.cases.models import Case, Entry, Follower, Leg
 from linli.kernel.files.models import File
 from linli.kernel.files.queries import photos_of
 from linli.kernel.people.rules import Actor, Permission, narrowest, reach
@@ -204,6 +204,11 @@ def _sees_raw(actor: Actor, seen: Case) -> bool:
     """Tell whether the actor sees what the reporter sent: in a confidential case only the desk does (issue-desk 16)."""
     is_open = seen.confidentiality == Case.Confidentiality.OPEN
     return is_open or Entry.Visibility.PRIVATE in _readable(actor, seen)
+
+
+def is_followed(actor: Actor, case_id: int) -> bool:
+    """Tell whether the actor's account follows a case; nobody without an account does."""
+    return Follower.objects.filter(case_id=case_id, account_id=actor.account_id).exists()
 
 
 def spot(seen: Case) -> rules.Spot:

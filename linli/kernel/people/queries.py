@@ -10,12 +10,15 @@ from django.db.models.functions import Length
 from django.http import HttpRequest
 from django.utils import timezone
 
-from linli.doors import vault
+from linli.doors import clock, vault
 from linli.kernel.areas.models import Area
 from linli.kernel.areas.rules import ancestors
 from linli.kernel.people import rules
 from linli.kernel.people.models import Account, Contact, Post, Unit, UnitRole
 from linli.kernel.people.rules import Actor, Held, MaskedContact, NoDeskError, OpenContact, Role
+
+# A change of units is seen by every process within this time.
+KEPT_S = 5.0
 
 
 class ActorRequest(HttpRequest):
@@ -92,13 +95,18 @@ def account(account_id: int) -> Account:
 
 
 def units_by_id(unit_ids: Iterable[int]) -> dict[int, Unit]:
-    """Give units by their id, in one query."""
-    return Unit.objects.in_bulk(set(unit_ids))
+    """Give units by their id, from memory; see `forget`."""
+    wanted = set(unit_ids)
+    if not wanted <= _directory().by_id.keys():
+        # A unit made by another process a moment ago.
+        forget()
+    known = _directory().by_id
+    return {unit_id: known[unit_id] for unit_id in wanted if unit_id in known}
 
 
 def unit_names(unit_ids: Iterable[int]) -> dict[int, str]:
-    """Give the Chinese names of units by their id, in one query."""
-    return dict(Unit.objects.filter(pk__in=set(unit_ids)).values_list("pk", "name_zh"))
+    """Give the Chinese names of units by their id, from memory."""
+    return {unit_id: unit.name_zh for unit_id, unit in units_by_id(unit_ids).items()}
 
 
 def role_holder(role: str, area_code: str) -> Unit | None:
@@ -107,17 +115,14 @@ def role_holder(role: str, area_code: str) -> Unit | None:
 
 
 def role_holders(roles: Iterable[str], area_code: str) -> dict[str, Unit]:
-    """Give for each role its nearest holder, in one query; roles nobody holds are left out.
+    """Give for each role its nearest holder, from memory; roles nobody holds are left out.
 
     Of two holders in the same area the older row serves. A closed unit takes no new work.
     """
-    held = (
-        UnitRole.objects.filter(role__in=list(roles), unit__area_id__in=_chain(area_code), unit__closed_on=None)
-        .select_related("unit")
-        # All areas lie on one path, so the last in order is the nearest.
-        .order_by("unit__area_id", "-unit_id")
-    )
-    return {row.role: row.unit for row in held}
+    nearest_first = _chain(area_code)[::-1]
+    holders = _directory().holders
+    found = {role: [holders[role, area] for area in nearest_first if (role, area) in holders] for role in roles}
+    return {role: units[0] for role, units in found.items() if units}
 
 
 def desk_for(area_code: str) -> Unit:
@@ -125,7 +130,9 @@ def desk_for(area_code: str) -> Unit:
 
     Raises NoDeskError while there is no desk at all.
     """
-    desk = _nearest_desk(area_code) or _desks().order_by(Length("area_id"), "area_id", "id").first()
+    desks = _directory().desks
+    top = min(desks, key=lambda area: (len(area), area), default="")
+    desk = _nearest_desk(area_code) or desks.get(top)
     if desk is None:
         raise NoDeskError(f"there is no desk: give a unit one of {', '.join(rules.DESK_ROLES)}")
     return desk
@@ -137,16 +144,16 @@ def desk_above(desk: Unit) -> Unit | None:
 
 
 def desks_below(desk: Unit) -> list[Unit]:
-    """Give the desks directly below, in the order of their areas, in one query."""
-    below = (
-        Unit.objects.filter(
-            roles__role__in=rules.DESK_ROLES, area__code__startswith=desk.area_id, closed_on__isnull=True
-        )
-        .exclude(area_id=desk.area_id)
-        .order_by("area_id", "-id")
-    )
-    by_area = {unit.area_id: unit for unit in below}
-    return [by_area[area] for area in rules.narrowest(by_area)]
+    """Give the desks directly below, in the order of their areas, from memory."""
+    desks = _directory().desks
+    below = [area for area in desks if area.startswith(desk.area_id) and area != desk.area_id]
+    return [desks[area] for area in rules.narrowest(below)]
+
+
+def units_over(area_code: str) -> list[Unit]:
+    """Give the units that stand at or above an area, the nearest first; closed ones are left out."""
+    over = Unit.objects.filter(area_id__in=_chain(area_code), closed_on__isnull=True)
+    return list(over.order_by("-area_id", "kind", "code"))
 
 
 def contact_masked(contact: Contact) -> MaskedContact:
@@ -183,10 +190,47 @@ def _chain(area_code: str) -> list[str]:
 
 
 def _nearest_desk(area_code: str, *, without: str = "") -> Unit | None:
-    return (
-        _desks().filter(area_id__in=_chain(area_code)).exclude(area_id=without).order_by("-area_id", "id").first()
+    desks = _directory().desks
+    return next((desks[a] for a in _chain(area_code)[::-1] if a in desks and a != without), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Directory:
+    """All units and who serves where; of two in one area the older row. Closed units serve nowhere."""
+
+    by_id: dict[int, Unit]
+    # By role and area, and the desks by area.
+    holders: dict[tuple[str, str], Unit]
+    desks: dict[str, Unit]
+
+
+_kept: tuple[float, _Directory] | None = None
+
+
+def forget() -> None:
+    """Drop the units this process holds in memory, so that the next read sees the database.
+
+    Another process sees a change within `KEPT_S`.
+    """
+    global _kept  # noqa: PLW0603 - one directory per process; a stale one is replaced whole
+    _kept = None
+
+
+def _directory() -> _Directory:
+    global _kept  # noqa: PLW0603 - same
+    kept = _kept
+    if kept is None or clock.tick_s() - kept[0] > KEPT_S:
+        kept = _kept = (clock.tick_s(), _read())
+    return kept[1]
+
+
+def _read() -> _Directory:
+    # The oldest row last, so that it stays. Roles come first: each unit they name is there when units are read.
+    roles = list(UnitRole.objects.order_by("-unit_id").values_list("role", "unit_id"))
+    by_id = Unit.objects.in_bulk()
+    serving = [(role, by_id[unit_id]) for role, unit_id in roles if by_id[unit_id].closed_on is None]
+    return _Directory(
+        by_id=by_id,
+        holders={(role, unit.area_id): unit for role, unit in serving},
+        desks={unit.area_id: unit for role, unit in serving if role in rules.DESK_ROLES},
     )
-
-
-def _desks() -> QuerySet[Unit]:
-    return Unit.objects.filter(roles__role__in=rules.DESK_ROLES, closed_on__isnull=True)

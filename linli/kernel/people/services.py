@@ -212,6 +212,7 @@ def units_load(actor: Actor, units: Iterable[NewUnit], now: datetime) -> int:
         ],
         now,
     )
+    queries.forget()
     return len(made)
 
 
@@ -234,6 +235,7 @@ def unit_change(actor: Actor, unit_id: int, fields: dict[str, object], roles: Se
     after = {name: str(value) for name, value in fields.items()}
     change = {"before": before | {"roles": sorted(held)}, "after": after | {"roles": sorted(roles)}}
     audit.record(actor, Act.UNIT_CHANGE, f"unit:{unit.pk}", change, now)
+    queries.forget()
     return unit
 
 

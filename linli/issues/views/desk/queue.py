@@ -15,6 +15,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_GET
 
 from linli.doors import clock
+from linli.issues.forms.words import said
 from linli.issues.queries import handed, queue
 from linli.issues.queries.handed import Group, LegRow
 from linli.issues.queries.queue import Asked, Cursor, Only, Row, View
@@ -157,7 +158,7 @@ def _line(row: Row) -> Line:
         urgency_look=urgency_look,
         urgency_icon=urgency_icon,
         is_again=row.reopened_count > 0,
-        unit=words.said(row.holder_zh, row.holder_en),
+        unit=said(row.holder_zh, row.holder_en),
         since_at=row.opened_at,
         due_at=row.due_at,
     )
@@ -186,7 +187,7 @@ def _choices(named: Mapping[str, Any], chosen: str) -> list[Choice]:
 def _categories(chosen: str) -> list[Choice]:
     """Give the subject tree as one list, what stands below a top row set in by a blank."""
     return [
-        Choice(c.code, f"{'　' if c.parent_id else ''}{words.said(c.name_zh, c.name_en)}", is_current=c.code == chosen)
+        Choice(c.code, f"{'　' if c.parent_id else ''}{said(c.name_zh, c.name_en)}", is_current=c.code == chosen)
         for c in taxonomy().categories.values()
         if not c.is_retired
     ]
@@ -241,7 +242,7 @@ def _leg_line(row: LegRow) -> Line:
         urgency_look=urgency_look,
         urgency_icon=urgency_icon,
         is_again=False,
-        unit=words.said(row.from_zh, row.from_en),
+        unit=said(row.from_zh, row.from_en),
         since_at=row.sent_at,
         due_at=row.due_at,
         kind=str(words.LEG_KINDS[row.kind]),

@@ -2,9 +2,10 @@
 
 from functools import cache
 
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from linli.issues.forms.words import area_words, said
 from linli.issues.queries.queue import View
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules.clocks import Clock
@@ -80,6 +81,7 @@ LEG_STATES = {
     "waived": (_("Waived"), "neutral"),
     "cancelled": (_("Cancelled"), "neutral"),
 }
+ACCEPTED = {"signed": _("Signed for"), "silence": _("Taken as signed"), "ruling": _("By ruling")}
 # A leg by which a case goes up is decided on, not signed for.
 UP_SENT = (_("To be decided"), "new")
 CLOCKS = {
@@ -87,6 +89,7 @@ CLOCKS = {
     Clock.ANSWER: _("Answer by"),
     Clock.ARRIVE: _("Arrive by"),
     Clock.ASK: _("Reporter answers by"),
+    Clock.CALL: _("Telephone the service by"),
     Clock.CHECK: _("Check by"),
     Clock.CONFIRM: _("Reporter confirms by"),
     Clock.DECIDE: _("Decide by"),
@@ -100,8 +103,8 @@ CLOCKS = {
     Clock.RULE: _("Ruling by"),
     Clock.SIGN: _("Sign by"),
 }
-# Windows that close by themselves: nothing is late when they end.
-WINDOWS = frozenset({Clock.OBJECT, Clock.REOPEN, Clock.CONFIRM})
+# Windows that close by themselves: nothing is late when they end, so nothing is said of them afterwards.
+WINDOWS = frozenset({Clock.OBJECT, Clock.REOPEN, Clock.CONFIRM, Clock.SIGN})
 SUPERVISION = {
     "s0": _("Reminder: three quarters of the time are used"),
     "s1": _("Urged: the time is over"),
@@ -139,6 +142,7 @@ REFUSALS = {
     "checked": _("This round has been checked already."),
     "for_arbitration": _("The district's arbitrator rules on this return."),
     "interim_open": _("An interim measure is still open. Say when it ends."),
+    "no_call": _("Nobody waits for an emergency call in this case."),
     "no_desk_above": _("There is no desk above this one."),
     "no_interim": _("No interim measure is open."),
     "not_approved": _("The principal has not approved the whistle yet."),
@@ -170,16 +174,6 @@ REFUSALS = {
     "too_late": _("The time for reopening is over. A new report takes its place."),
     "window_over": _("The time for a return is over: 4 working hours from dispatch."),
 }
-
-
-def is_english() -> bool:
-    """Tell whether the page is read in English."""
-    return (get_language() or "").startswith("en")
-
-
-def said(zh: str, en: str) -> str:
-    """Give one of two words, the Chinese where there is no English."""
-    return en if en and is_english() else zh
 
 
 @cache
@@ -219,14 +213,7 @@ def reason(group: str, code: str) -> str:
     return said(found.name_zh, found.name_en) if found else code
 
 
-def place(code: str) -> str:
-    """Give where an area lies, from the county down: 示例县示例甲镇示例一村."""
-    path = areas.path(code)
-    return " ".join(p.en for p in path[::-1]) if is_english() else "".join(p.zh for p in path)
-
-
 def short_place(code: str) -> str:
-    """Give town and village of an area, for lists; the area itself where it is wider."""
-    path = areas.path(code)
-    shown = [p for p in path if p.level in {Level.TOWN, Level.VILLAGE}] or path[-1:]
-    return ", ".join(p.en for p in shown[::-1]) if is_english() else "".join(p.zh for p in shown)
+    """Give town and village of an area, for lists; the area itself where it is wider or ended long ago."""
+    path = [p.code for p in areas.path(code) if p.level in {Level.TOWN, Level.VILLAGE}]
+    return area_words(path[-1] if path else code, levels=2)

@@ -6,9 +6,9 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpResponse, JsonResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from linli.doors import clock
 from linli.issues.forms.public import FilterForm
@@ -16,9 +16,11 @@ from linli.issues.forms.words import area_words
 from linli.issues.queries import public
 from linli.issues.queries.public import Asked, Cursor, Dot, Only
 from linli.issues.queries.taxonomy import taxonomy
+from linli.issues.services.following import case_follow, case_unfollow
 from linli.issues.views.desk import words
 from linli.issues.views.public import places, shown
 from linli.kernel.areas import queries as areas
+from linli.kernel.cases import queries as cases
 from linli.kernel.people.queries import ActorRequest
 
 # Above this a phone draws slowly (screens 11).
@@ -84,8 +86,18 @@ def report(request: ActorRequest, number: str) -> HttpResponse:
         "steps": shown.steps(found),
         "lines": shown.lines(found),
         "photos": shown.thumbs(found),
+        "is_followed": cases.is_followed(request.actor, case.pk),
+        "may_follow": request.actor.account_id is not None,
     }
     return render(request, "issues/public/report.html", context)
+
+
+@require_POST
+def follow(request: ActorRequest, number: str) -> HttpResponse:
+    """Follow a published report's news, or no longer (`on` is 1 or 0), and go back to it."""
+    act = case_follow if request.POST.get("on") == "1" else case_unfollow
+    act(request.actor, number, clock.now())
+    return redirect("public_case", number)
 
 
 def _asked(query: QueryDict) -> Asked:

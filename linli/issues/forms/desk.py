@@ -1,0 +1,306 @@
+"""The forms of the staff's acts: fields, sizes and words. Names are those by which the services ask for them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from linli.issues.rules import clocks, drafts
+
+Choices = Sequence[tuple[Any, Any]]
+
+MAX_LINE_CHARS = 200
+VERDICTS = [("solved", _("Solved")), ("partly", _("Partly solved")), ("not_solved", _("Not solved"))]
+OUTCOMES = [
+    ("solved", _("Solved")),
+    ("partly_solved", _("Partly solved; the rest lives on elsewhere")),
+    ("no_fault_found", _("Nothing found on site")),
+]
+CHECKS = [
+    ("visit", _("Visited the place")),
+    ("photo", _("By the photo")),
+    ("call", _("By a telephone call")),
+    ("component", _("By the register of public fittings")),
+]
+ENDS = [("now", _("Ends now")), ("closure", _("Ends when the case is closed"))]
+
+
+def _text(label: Any, help_text: Any = "", *, rows: int = 4, **options: Any) -> forms.CharField:
+    area = forms.Textarea({"rows": rows})
+    return forms.CharField(
+        label=label, help_text=help_text, max_length=drafts.MAX_TEXT_CHARS, widget=area, strip=True, **options
+    )
+
+
+def _line(label: Any, help_text: Any = "", **options: Any) -> forms.CharField:
+    return forms.CharField(label=label, help_text=help_text, max_length=MAX_LINE_CHARS, **options)
+
+
+def _cards(label: Any, choices: Choices = (), **options: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, **options)
+
+
+class PhotosField(forms.FileField):
+    """Photos, taken in by the view one by one; `required` only marks the label, the service says what is missing."""
+
+    def clean(self, _data: Any, _initial: Any = None) -> None:
+        """Leave the photos to the view."""
+
+
+class ActForm(forms.Form):
+    """What every act carries: the version of the case it was opened on, and the newest line then shown."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    line = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    # Fields that hold photos.
+    photo_fields: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, *args: Any, choices: Mapping[str, Choices] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, given in (choices or {}).items():
+            field: Any = self.fields[name]
+            field.choices = given
+
+
+class WordsForm(ActForm):
+    """An act that is one text."""
+
+    text = _text(_("Text"))
+
+    def __init__(self, *args: Any, label: Any = "", hint: Any = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].label, self.fields["text"].help_text = label, hint
+
+
+class AskForm(ActForm):
+    """One question to the reporter."""
+
+    text = _text(_("Question"), _("One concrete question. The reporter reads it as you write it."))
+    days = forms.TypedChoiceField(
+        label=_("Working days to answer"),
+        choices=[(n, n) for n in range(1, clocks.ASK_AT_MOST_DAYS + 1)],
+        coerce=int,
+        initial=3,
+    )
+
+
+class AddForm(ActForm):
+    """What the reporter said by telephone or at the counter."""
+
+    text = _text(_("What the reporter adds"), _("Leave out names and numbers; they belong to the contact."))
+    photos = PhotosField(label=_("Photos"), required=False)
+    photo_fields = ("photos",)
+
+
+class DeclineForm(ActForm):
+    """Why a report is not taken up, and who is the right body."""
+
+    reason = _cards(_("Reason"))
+    text = _text(_("What the reporter reads"), _("Say what is the matter and what to do next."))
+    basis = _line(_("Legal basis"), _("Law and article"))
+    body = _line(_("Right body"), _("Who can help; name it in full."))
+    phone = forms.CharField(
+        label=_("Its telephone number"), max_length=30, widget=forms.TextInput({"inputmode": "tel"})
+    )
+
+
+class ReviewDeclineForm(ActForm):
+    """The next level's word on a refusal."""
+
+    ruling = _cards(
+        _("Decision"),
+        [("received", _("Take it up: the report is received anew")), ("stays", _("The refusal stands"))],
+    )
+    text = _text(_("Finding"), _("The reporter reads it."))
+
+
+class AcceptForm(ActForm):
+    """The axes of a report as the desk sees them; an empty choice keeps or follows the category."""
+
+    category = forms.ChoiceField(label=_("Category"))
+    nature = forms.ChoiceField(label=_("Nature"))
+    tier = forms.ChoiceField(label=_("Tier"), required=False)
+    urgency = forms.ChoiceField(label=_("Urgency"), required=False)
+    confidentiality = forms.ChoiceField(label=_("Confidentiality"), required=False)
+    reason = _line(
+        _("Reason for lowering"),
+        _("Needed when tier, urgency or confidentiality becomes lower. It stays in the timeline."),
+        required=False,
+    )
+    looked = forms.BooleanField(label=_("I have looked at the similar reports"), required=False)
+
+
+class FileForm(ActForm):
+    """How the facts were checked, and for a confidential case what the unit will read."""
+
+    check_method = _cards(_("How were the facts checked?"), CHECKS)
+    text = _text(_("What was found"), _("For staff only."), required=False, rows=3)
+    handler_text = _text(
+        _("Text for the handling unit"),
+        _("The unit reads this in place of the report: no name, number, flat or habit."),
+        required=False,
+    )
+
+
+class SelfHandleForm(ActForm):
+    """Fixed on the spot: what was done, with a photo from before and one from after."""
+
+    text = _text(_("What was done"))
+    before = PhotosField(label=_("Photos from before"))
+    after = PhotosField(label=_("Photos from after"))
+    photo_fields = ("before", "after")
+
+
+class DispatchForm(ActForm):
+    """To whom, with what help and what advice."""
+
+    lead = forms.TypedChoiceField(label=_("Lead unit"), coerce=int)
+    reason = _line(
+        _("Reason for another lead"), _("Needed when the lead is not the catalogue's. It stays on the hand-over."),
+        required=False,
+    )  # fmt: skip
+    assistants = forms.TypedMultipleChoiceField(
+        label=_("Assistants"),
+        help_text=_("At most five, each with its own share."),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    advice = _text(_("Advice to the lead"), _("What should be done, and what was tried."), rows=3)
+    handler_text = _text(
+        _("Text for the handling unit"),
+        _("The unit reads this in place of the report: no name, number, flat or habit."),
+    )
+
+
+class HandDownForm(ActForm):
+    """To which lower desk."""
+
+    lead = forms.TypedChoiceField(label=_("Desk"), coerce=int)
+    advice = _text(_("Advice"), rows=3)
+    handler_text = _text(
+        _("Text for the handling unit"),
+        _("The unit reads this in place of the report: no name, number, flat or habit."),
+    )
+
+
+class ObjectForm(ActForm):
+    """Why a unit hands a leg back; every part is needed."""
+
+    reason = _cards(_("Reason"))
+    text = _text(_("Why"), _("What you checked and found."))
+    basis = _line(_("Legal basis"), _("Law and article"))
+    better_owner = _line(_("Better owner"), _("The unit that should act, by name."))
+
+
+class InterimForm(ActForm):
+    """Relief until the fix."""
+
+    measure = _cards(_("Measure"))
+    note = _line(_("Details"), _("Where exactly, how many. The reporter reads it."), required=False)
+
+
+class InterimEndForm(ActForm):
+    """Which measure ends, and when."""
+
+    interim = forms.TypedChoiceField(label=_("Measure"), coerce=int, widget=forms.RadioSelect)
+    ends = _cards(_("When does it end?"), ENDS)
+    text = _line(_("Why"), required=False)
+
+
+class DisposeForm(ActForm):
+    """What the unit says when it is done; asks about each interim measure and for a waiver only where there is need."""
+
+    outcome = _cards(_("Outcome"), OUTCOMES)
+    text = _text(
+        _("What was done"),
+        _("What was found, what was done, by whom. The reporter reads it as the answer."),
+    )
+    after = PhotosField(label=_("Photos from after the work"))
+    waiver = _text(_("Assistants who have not finished: why their share is waived"), rows=2)
+    photo_fields = ("after",)
+
+    def __init__(self, *args: Any, interims: Choices, needs_waiver: bool, needs_photo: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["after"].required = needs_photo
+        if not needs_waiver:
+            del self.fields["waiver"]
+        for number, words in interims:
+            self.fields[f"interim_{number}"] = _cards(words, ENDS)
+
+    @property
+    def interim_fields(self) -> list[forms.BoundField]:
+        """Give the fields about the open interim measures."""
+        return [self[name] for name in self.fields if name.startswith("interim_")]
+
+
+class CheckForm(ActForm):
+    """What an independent checker found, where and with what proof."""
+
+    verdict = _cards(_("Is it solved?"), VERDICTS)
+    text = _text(_("What you saw"))
+    photos = PhotosField(label=_("Photos taken on site"), required=False)
+    lat = forms.FloatField(widget=forms.HiddenInput, required=False, min_value=-90, max_value=90)
+    long = forms.FloatField(widget=forms.HiddenInput, required=False, min_value=-180, max_value=180)
+    photo_fields = ("photos",)
+
+
+class ReopenForm(ActForm):
+    """Why a case is opened again."""
+
+    reason = _cards(_("Reason"))
+    text = _text(_("What is still open"), _("The lead reads it as advice."))
+
+
+class ReviewCloseForm(ActForm):
+    """The end of a review of fact."""
+
+    outcome = _cards(_("Outcome"), OUTCOMES)
+    text = _text(_("Finding"), _("Public: what was found, and what follows."))
+
+
+class ReportUpForm(ActForm):
+    """Why the desk above should decide."""
+
+    reason = _text(_("Why this desk cannot solve it"), _("The reporter reads it."), rows=3)
+    advice = _text(_("Advice to the desk above"), rows=3, required=False)
+
+
+class WhistleForm(ActForm):
+    """A whistle to the centre above."""
+
+    whistle_kind = _cards(_("Kind"))
+    reason = _text(_("What, where, and what was tried"), rows=3)
+    advice = _text(_("Which units, and what they should do"), rows=3)
+
+
+class ReportInForm(ActForm):
+    """Arrival with the position, or the reason for helping from afar."""
+
+    lat = forms.FloatField(widget=forms.HiddenInput, required=False, min_value=-90, max_value=90)
+    long = forms.FloatField(widget=forms.HiddenInput, required=False, min_value=-180, max_value=180)
+    text = _line(
+        _("If you are not on site: why, and how you help"), _("Not needed when your position is given."), required=False
+    )
+
+
+class PublishForm(ActForm):
+    """What anybody may read of a case."""
+
+    text = _text(
+        _("Public text"), _("No telephone or identity number, no plate, no name beside an accusation."), rows=6
+    )
+    photos = forms.MultipleChoiceField(label=_("Photos to show"), required=False, widget=forms.CheckboxSelectMultiple)
+
+
+class RevealForm(forms.Form):
+    """Why one detail of a contact is shown in full."""
+
+    reason = _cards(_("Why do you need it?"))
+    text = _line(_("Article or order"), _("Needed for a legal duty and for an audit."), required=False)
+
+    def __init__(self, *args: Any, reasons: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["reason"]
+        field.choices = reasons

@@ -1,0 +1,227 @@
+"""One page per act: the form beside what it is about; whatever goes wrong, what was typed stays."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from linli.issues.forms.desk import ActForm, RevealForm
+from linli.issues.forms.words import named
+from linli.issues.queries.taxonomy import taxonomy
+from linli.issues.rules import acts as guards
+from linli.issues.views.desk import history, shown, words
+from linli.issues.views.desk.acts import ACTS, Stage, build, route
+from linli.issues.views.desk.case import buttons, head, may_reveal, near, staged
+from linli.issues.views.resident.photos import taken_in
+from linli.kernel.cases import rules
+from linli.kernel.files.rules import MAX_PHOTOS
+from linli.kernel.files.services import PhotosUnknownError
+from linli.kernel.people.queries import ActorRequest
+from linli.kernel.people.rules import ContactField, RevealLimitError, RevealReason
+from linli.kernel.people.services import contact_reveal
+
+Names = tuple[str, ...]
+REQUIRED = str(forms.Field.default_error_messages["required"])
+# Where a refusal belongs in the form; the others stand above it.
+_FIELD_OF = {"assistants_open": "waiver", "personal_data": "text", "not_substantive": "text"}
+_LOOK = gettext_lazy("Look at the similar reports, then tick the box.")
+_PHOTO = gettext_lazy("Add a photo.")
+_FAULTS = {"looked": _LOOK, "after": _PHOTO, "before": _PHOTO}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def act(request: ActorRequest, case_id: int, act: str) -> HttpResponse:
+    """Show one act of a case and take it; 409 with both versions where somebody was faster."""
+    if act not in ACTS:
+        raise Http404
+    stage = staged(request.actor, case_id)
+    if request.method != "POST":
+        return _asked(request, stage, act)
+    photos, faults = _photos(request, act)
+    form = build(act, stage, request.POST)
+    for field, sentences in faults.items():
+        for sentence in sentences:
+            form.add_error(field, sentence)
+    if not form.is_valid():
+        return _page(request, stage, act, form, photos, HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        ACTS[act].do(request.actor, case_id, form.cleaned_data | photos, stage.now)
+    except rules.StaleFormError:
+        return _conflict(request, case_id, act, photos)
+    except (rules.MissingFieldError, rules.RefusedActError, rules.NotNowError, PhotosUnknownError) as error:
+        return _page(request, stage, act, form, photos, _note(form, error))
+    messages.success(request, gettext("Done: {act}").format(act=ACTS[act].verb))
+    return redirect(f"{reverse('case', args=[case_id])}?done={act}")
+
+
+def _asked(request: ActorRequest, stage: Stage, act: str) -> HttpResponse:
+    if act not in {button.act for button in buttons(stage)}:
+        why = words.REFUSALS.get(guards.refusal(act, stage.seen.facts), gettext("This is not open to you now."))
+        messages.warning(request, f"{ACTS[act].verb}: {why}")
+        return redirect("case", stage.seen.case.pk)
+    return _page(request, stage, act, build(act, stage), {})
+
+
+def _photos(request: ActorRequest, act: str) -> tuple[dict[str, Names], dict[str, Names]]:
+    """Give the photos of each photo field, and the sentences about those that were refused."""
+    names, faults = {}, {}
+    for field in ACTS[act].form.photo_fields:
+        names[field], faults[field] = taken_in(request, MAX_PHOTOS, field=field, tokens=f"{field}_tokens")
+    return names, faults
+
+
+def _page(
+    request: ActorRequest,
+    stage: Stage,
+    act: str,
+    form: ActForm,
+    photos: Mapping[str, Names],
+    status: int = HTTPStatus.OK,
+    **more: Any,
+) -> HttpResponse:
+    found = shown.photos(stage)
+    page = {
+        **head(request, stage),
+        "act": act,
+        "verb": ACTS[act].verb,
+        "hint": ACTS[act].hint,
+        "form": form,
+        "parts": [_part(stage, bound, photos) for bound in form.visible_fields()],
+        "can_send": True,
+        "text": shown.text(stage),
+        "photos": shown.thumbs(f for f in found if f.role == "report"),
+        "facts": shown.facts(stage),
+        "clocks": shown.clocks(stage),
+        "lines": history.lines(stage, found)[:4],
+        "why": history.why(route(stage).explanation) if act in {"dispatch", "hand_down"} else [],
+        "near": near(stage) if act == "accept" else [],
+        **more,
+    }
+    return render(request, "issues/desk/act.html", page, status=status)
+
+
+def _part(stage: Stage, bound: forms.BoundField, photos: Mapping[str, Names]) -> dict[str, Any]:
+    """Give one field with what its part of the page needs: photos received before, a list to choose from, a place."""
+    name = bound.name
+    if isinstance(bound.field, forms.FileField):
+        tokens = [{"token": n, "small_url": reverse("photo_show", args=[n])} for n in photos.get(name, ())]
+        return {"kind": "photos", "bound": bound, "tokens": tokens, "token_name": f"{name}_tokens"}
+    if name == "photos":
+        found = {file.name: file for file in shown.photos(stage)}
+        pictures = shown.thumbs(found.values())
+        choices = list(zip(bound.subwidgets, pictures, strict=True))
+        return {"kind": "pictures", "bound": bound, "choices": choices}
+    if name == "assistants":
+        first = {str(u.pk) for u in route(stage).assistants}
+        ticked = {str(v) for v in bound.value() or []}
+        cards = [(c, str(c.data["value"]) in first | ticked) for c in bound.subwidgets]
+        return {
+            "kind": "assistants",
+            "bound": bound,
+            "near": [c for c, is_near in cards if is_near],
+            "rest": [c for c, is_near in cards if not is_near],
+        }
+    return {"kind": "looked" if name == "looked" else "field", "bound": bound}
+
+
+def _note(form: ActForm, error: Exception) -> int:
+    """Write into the form why its act was refused; gives the status of the answer."""
+    match error:
+        case rules.MissingFieldError(facts={"fields": [*names]}):
+            for name in names:
+                other = gettext("Something is missing: {field}").format(field=name)
+                form.add_error(*((name, _FAULTS.get(name, REQUIRED)) if name in form.fields else (None, other)))
+            return HTTPStatus.UNPROCESSABLE_ENTITY
+        case rules.RefusedActError(facts={"why": str(why), **facts}):
+            field = f"interim_{facts['interim']}" if "interim" in facts else _FIELD_OF.get(why)
+            form.add_error(field if field in form.fields else None, words.REFUSALS[why])
+            return HTTPStatus.CONFLICT
+        case PhotosUnknownError():
+            form.add_error(None, gettext("A photo is no longer there. Add it again."))
+            return HTTPStatus.UNPROCESSABLE_ENTITY
+    form.add_error(None, gettext("The case has moved on: this is not possible any longer."))
+    return HTTPStatus.CONFLICT
+
+
+def _conflict(request: ActorRequest, case_id: int, act: str, photos: Mapping[str, Names]) -> HttpResponse:
+    """Show what changed meanwhile beside what was typed; the form can be sent again where the act is still open."""
+    stage = staged(request.actor, case_id)
+    came = request.POST.get("line", "")
+    new = history.since(stage, int(came) if came.isdecimal() else 0)
+    sent = request.POST.copy()
+    first = build(act, stage).initial
+    sent["version"], sent["line"] = str(first["version"]), str(first["line"])
+    form = build(act, stage, sent)
+    theirs = [
+        {"key": words.act(e.act), "value": " · ".join(filter(None, [history.who(e), history.told(e)]))} for e in new
+    ]
+    more = {
+        "is_conflict": True,
+        "can_send": act in {button.act for button in buttons(stage)},
+        "yours": _typed(form),
+        "theirs": theirs,
+        "theirs_at": new[-1].happened_at if new else None,
+    }
+    return _page(request, stage, act, form, photos, HTTPStatus.CONFLICT, **more)
+
+
+def _typed(form: ActForm) -> list[dict[str, str]]:
+    """Give what was typed and chosen, as rows of words."""
+    rows = []
+    for bound in form.visible_fields():
+        value = bound.value()
+        if isinstance(bound.field, forms.FileField) or not value:
+            continue
+        labels = _labels(getattr(bound.field, "choices", ()))
+        chosen = value if isinstance(value, list) else [value]
+        said = gettext("yes") if value is True else ", ".join(str(labels.get(str(each), each)) for each in chosen)
+        rows.append({"key": str(bound.label), "value": said})
+    return rows
+
+
+def _labels(choices: Any) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for value, label in choices:
+        if isinstance(label, list | tuple):
+            found |= {str(v): words_ for v, words_ in label}
+        else:
+            found[str(value)] = label
+    return found
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reveal(request: ActorRequest, case_id: int, field: str) -> HttpResponse:
+    """Ask why one detail of the reporter's contact is needed, then show it once; every look is recorded."""
+    stage = staged(request.actor, case_id)
+    contact = stage.seen.case.contact
+    if field not in set(ContactField) or contact is None or not may_reveal(stage):
+        raise rules.NotThereError
+    reasons = [(r.code, named(r)) for r in taxonomy().reasons_of("reveal")]
+    form = RevealForm(request.POST or None, reasons=reasons)
+    value, status = "", HTTPStatus.OK
+    if request.method == "POST":
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        if form.is_valid():
+            given = form.cleaned_data
+            try:
+                value = contact_reveal(
+                    request.actor, contact.pk, ContactField(field), RevealReason(given["reason"]), stage.now,
+                    text=given["text"],
+                )  # fmt: skip
+                status = HTTPStatus.OK
+            except RevealLimitError:
+                form.add_error(
+                    None, gettext("You have revealed as many details today as one person may. Ask your supervisor.")
+                )
+            except ValueError:
+                form.add_error("text", gettext("Name the article or the order."))
+    names = {"name": gettext("Name"), "phone": gettext("Telephone"), "email": gettext("E-mail")}
+    page = {**head(request, stage), "form": form, "value": value, "field": field, "field_name": names[field]}
+    return render(request, "issues/desk/reveal.html", page, status=status)

@@ -1,0 +1,421 @@
+"""Every act a person may do at the desk: its words, its key, its form, and the one service it calls."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from linli.issues.forms import desk as forms
+from linli.issues.forms.words import named, said
+from linli.issues.queries.standing import Standing
+from linli.issues.queries.taxonomy import taxonomy
+from linli.issues.services import closing, desk, dispatching, handover, publishing
+from linli.issues.views.desk import words
+from linli.kernel.cases import queries as cases
+from linli.kernel.people import queries as people
+from linli.kernel.people.rules import Actor
+
+Given = Mapping[str, Any]
+Do = Callable[[Actor, int, Given, datetime], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A case as its page shows it to one actor at one moment."""
+
+    actor: Actor
+    seen: Standing
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act: the button's verb, what follows from it, its form and what it does."""
+
+    verb: Any
+    hint: Any
+    form: type[forms.ActForm]
+    do: Do
+    key: str = ""
+    # Gives the form's choices, first values and words for this case.
+    fit: Callable[[Stage], dict[str, Any]] = lambda _stage: {}
+    # Tells whether there is anybody to hand the case to.
+    has_partner: Callable[[Stage], bool] = lambda _stage: True
+
+    @property
+    def is_plain(self) -> bool:
+        """Tell whether the act asks for nothing, so that its button does it at once."""
+        return self.form is forms.ActForm
+
+
+def _calls(service: Callable[..., Any], *names: str, is_versioned: bool = True, **fixed: Any) -> Do:
+    def do(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
+        wanted = ("version", *names) if is_versioned else names
+        service(actor, case_id, **{name: given[name] for name in wanted if name in given}, **fixed, now=now)
+
+    return do
+
+
+def _decline(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
+    refusal = desk.Refusal(*(given[name] for name in ("reason", "text", "basis", "body", "phone")))
+    desk.report_decline(actor, case_id, version=given["version"], refusal=refusal, now=now)
+
+
+def _review_decline(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
+    stays = given["ruling"] == "stays"
+    desk.decline_review(actor, case_id, version=given["version"], is_upheld=stays, text=given["text"], now=now)
+
+
+def _accept(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
+    axes = desk.Acceptance(
+        category=given["category"],
+        nature=given["nature"],
+        tier=given["tier"],
+        urgency=given["urgency"],
+        confidentiality=given["confidentiality"],
+        reason=given["reason"],
+        has_looked_at_duplicates=given["looked"],
+    )
+    desk.report_accept(actor, case_id, version=given["version"], axes=axes, now=now)
+
+
+def _dispatch(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
+    order = desk.Dispatch(
+        given["lead"], tuple(given["assistants"]), given["advice"], given.get("handler_text", ""), given["reason"]
+    )
+    desk.case_dispatch(actor, case_id, version=given["version"], order=order, now=now)
+
+
+def _hand_down(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
+    order = desk.Dispatch(given["lead"], advice=given["advice"], handler_text=given.get("handler_text", ""))
+    desk.case_hand_down(actor, case_id, version=given["version"], order=order, now=now)
+
+
+def _object(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
+    objection = handover.Objection(*(given[name] for name in ("reason", "text", "basis", "better_owner")))
+    handover.leg_object(actor, case_id, version=given["version"], objection=objection, now=now)
+
+
+def _interim(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
+    kind, note = given["measure"], given["note"]
+    handover.interim_start(actor, case_id, version=given["version"], kind=kind, note=note, now=now)
+
+
+def _interim_end(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
+    said = {"interim_id": given["interim"], "at_closure": given["ends"] == "closure", "text": given["text"]}
+    handover.interim_end(actor, case_id, version=given["version"], **said, now=now)
+
+
+def _dispose(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
+    prefix = "interim_"
+    ends = {int(name.removeprefix(prefix)): end == "closure" for name, end in given.items() if name.startswith(prefix)}
+    disposal = closing.Disposal(given["text"], given["outcome"], given["after"], ends, given.get("waiver", ""))
+    closing.case_dispose(actor, case_id, version=given["version"], disposal=disposal, now=now)
+
+
+def _check(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
+    finding = closing.Finding(
+        given["verdict"], text=given["text"], photos=given["photos"], lat=given["lat"], long=given["long"]
+    )
+    closing.case_check(actor, case_id, version=given["version"], finding=finding, now=now)
+
+
+def _whistle(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
+    kind, reason, advice = given["whistle_kind"], given["reason"], given["advice"]
+    handover.whistle_draft(actor, case_id, version=given["version"], kind=kind, reason=reason, advice=advice, now=now)
+
+
+def _publish(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
+    shown = tuple(given["photos"])
+    publishing.case_publish(actor, case_id, version=given["version"], text=given["text"], photos=shown, now=now)
+
+
+def _label(label: Any, hint: Any = "") -> Callable[[Stage], dict[str, Any]]:
+    return lambda _stage: {"label": label, "hint": hint}
+
+
+def _reasons(group: str, name: str = "reason") -> Callable[[Stage], dict[str, Any]]:
+    return lambda _stage: {"choices": {name: [(r.code, named(r)) for r in taxonomy().reasons_of(group)]}}
+
+
+def _fit_accept(stage: Stage) -> dict[str, Any]:
+    tables, case = taxonomy(), stage.seen.case
+    tops = [c for c in tables.categories.values() if not c.parent_id]
+    grouped = [(named(top), [(c.code, named(c)) for c in tables.leaves() if c.parent_id == top.code]) for top in tops]
+    follows = gettext("As the category says (now: {now})")
+
+    def with_follow(now: str, each: Sequence[tuple[str, Any]]) -> list[tuple[str, Any]]:
+        return [("", follows.format(now=now)), *each]
+
+    tiers = {t.code: f"{t.code} {said(t.name_zh, t.name_en)}" for t in tables.tiers.values()}
+    return {
+        "choices": {
+            "category": grouped,
+            "nature": [(n.code, named(n)) for n in tables.natures.values()],
+            "tier": with_follow(tiers.get(case.tier, case.tier), sorted(tiers.items())),
+            "urgency": with_follow(str(words.URGENCIES[case.urgency]), list(words.URGENCIES.items())),
+            "confidentiality": with_follow(
+                str(words.CONFIDENTIALITIES[case.confidentiality]), list(words.CONFIDENTIALITIES.items())
+            ),
+        },
+        "initial": {"category": case.category, "nature": stage.seen.report.nature},
+    }
+
+
+def _fit_file(stage: Stage) -> dict[str, Any]:
+    return {"drops": _drops(stage), "initial": {"handler_text": stage.seen.report.handler_text}}
+
+
+def _drops(stage: Stage) -> tuple[str, ...]:
+    # Everybody reads the report itself while the case is open.
+    return ("handler_text",) if stage.seen.case.confidentiality == "open" else ()
+
+
+def route(stage: Stage) -> dispatching.Route:
+    """Give the route the catalogue names for a case, as it would be taken now."""
+    case, report = stage.seen.case, stage.seen.report
+    return dispatching.route(taxonomy(), case.category, case.area_code, report.answers, stage.now)
+
+
+def _fit_dispatch(stage: Stage) -> dict[str, Any]:
+    way = route(stage)
+    others = [u for u in people.units_over(stage.seen.case.area_code) if u.pk != stage.seen.case.holder_id]
+    named_first = {u.pk: named(u) for u in (way.lead, *way.assistants)}
+    rest: dict[str, list[tuple[int, str]]] = {}
+    for unit in others:
+        if unit.pk not in named_first:
+            rest.setdefault(words.short_place(unit.area_id), []).append((unit.pk, named(unit)))
+    leads = [(gettext("By the catalogue"), [(way.lead.pk, named(way.lead))])]
+    assists = [(u.pk, named(u)) for u in way.assistants]
+    whistle = next((leg for leg in stage.seen.up_legs if leg.kind == "whistle"), None)
+    up = whistle or (stage.seen.up_legs[-1] if stage.seen.up_legs else None)
+    return {
+        "choices": {
+            "lead": [*leads, *([(gettext("Named as assistants"), assists)] if assists else []), *rest.items()],
+            "assistants": [*assists, *(choice for group in rest.values() for choice in group)],
+        },
+        "initial": {
+            "lead": way.lead.pk,
+            "assistants": [u.pk for u in way.assistants],
+            "advice": up.advice if up else "",
+            "handler_text": stage.seen.report.handler_text,
+        },
+        "drops": _drops(stage),
+    }
+
+
+def _fit_hand_down(stage: Stage) -> dict[str, Any]:
+    below = people.desks_below(stage.seen.case.holder)
+    initial = {"handler_text": stage.seen.report.handler_text}
+    return {"choices": {"lead": [(u.pk, named(u)) for u in below]}, "drops": _drops(stage), "initial": initial}
+
+
+def _fit_interim(_stage: Stage) -> dict[str, Any]:
+    return {"choices": {"measure": list(words.INTERIMS.items())}}
+
+
+def _has_desk_above(stage: Stage) -> bool:
+    return people.desk_above(stage.seen.case.holder) is not None
+
+
+def _has_desk_below(stage: Stage) -> bool:
+    return bool(people.desks_below(stage.seen.case.holder))
+
+
+def _open_interims(stage: Stage) -> list[tuple[int, str]]:
+    alive = [i for i in stage.seen.interims if i.ended_at is None and not i.ends_at_closure]
+    return [(i.pk, f"{words.INTERIMS[i.kind]} {i.note}".strip()) for i in alive]
+
+
+def _fit_interim_end(stage: Stage) -> dict[str, Any]:
+    return {"choices": {"interim": _open_interims(stage)}}
+
+
+def _fit_dispose(stage: Stage) -> dict[str, Any]:
+    waiting = any(leg.kind == "dispatch_assist" and leg.ended_at is None for leg in stage.seen.legs)
+    needs_photo = taxonomy().categories[stage.seen.case.category].needs_after_photo
+    return {"interims": _open_interims(stage), "needs_waiver": waiting, "needs_photo": needs_photo}
+
+
+def _fit_reopen(_stage: Stage) -> dict[str, Any]:
+    # What the platform itself gives as a reason is not for people to choose.
+    codes = [(r.code, named(r)) for r in taxonomy().reasons_of("reopen") if r.code != "reporter_unsolved"]
+    return {"choices": {"reason": codes}}
+
+
+def _fit_publish(stage: Stage) -> dict[str, Any]:
+    photos = cases.photos(stage.actor, stage.seen.case)
+    names = [(p.name, gettext("Photo {n}").format(n=number)) for number, p in enumerate(photos, 1)]
+    return {"choices": {"photos": names}, "initial": {"text": stage.seen.report.text}}
+
+
+ACTS: dict[str, Act] = {
+    "called": Act(
+        _("Note the emergency call"), _("The reporter could not call: telephone the service, then say so here."),
+        forms.WordsForm, _calls(desk.service_called, "text", is_versioned=False), "a",
+        _label(_("Whom you reached and what they do"), _("Number, time, name of the service.")),
+    ),
+    "review_decline": Act(
+        _("Review the refusal"), _("Your desk's word on whether the report is taken up after all."),
+        forms.ReviewDeclineForm, _review_decline,
+    ),
+    "review_close": Act(
+        _("Close after review"), _("The case ends with your outcome; the reporter is told and may reopen for 30 days."),
+        forms.ReviewCloseForm, _calls(closing.review_close, "outcome", "text"),
+    ),
+    "whistle_approve": Act(
+        _("Approve the whistle"), _("The clerk may then blow it; the centre above has its decision clock."),
+        forms.ActForm, _calls(handover.whistle_approve), "a",
+    ),
+    "whistle_send": Act(
+        _("Blow the whistle"), _("The centre above takes the case and names the units that must come."),
+        forms.ActForm, _calls(handover.whistle_send), "t",
+    ),
+    "return_upheld": Act(
+        _("Uphold the return"), _("The case comes back to the desk to be dispatched anew; its due stays."),
+        forms.WordsForm, _calls(handover.return_rule, "text", is_upheld=True), "a",
+        _label(_("Ruling"), _("The unit and the reporter read it.")),
+    ),
+    "return_rejected": Act(
+        _("Reject the return"), _("The unit must act; its clock has run since dispatch."),
+        forms.WordsForm, _calls(handover.return_rule, "text", is_upheld=False), "r",
+        _label(_("Ruling"), _("The unit reads it.")),
+    ),
+    "accept": Act(
+        _("Take up"), _("The dispatch clock starts and the reporter is told by when an answer comes."),
+        forms.AcceptForm, _accept, "a", _fit_accept,
+    ),
+    "supply": Act(
+        _("Enter the reporter's answer"), _("The case comes back to the desk and its clocks run on."),
+        forms.AddForm, _calls(desk.report_supply, "text", "photos"), "a",
+    ),
+    "answer_direct": Act(
+        _("Answer and close"), _("The answer goes to the reporter, and the case is closed as answered."),
+        forms.WordsForm, _calls(desk.answer_direct, "text"), "w",
+        _label(_("Answer"), _("Say what is so and its source. A phrase like 'under way' is not an answer.")),
+    ),
+    "sign": Act(
+        _("Sign for it"), _("The duty is yours from dispatch; signing moves no clock."),
+        forms.ActForm, _calls(handover.leg_sign), "a",
+    ),
+    "report_in": Act(
+        _("Report in"), _("Registers that your unit has come."),
+        forms.ReportInForm, _calls(handover.leg_report_in, "lat", "long", "text"),
+    ),
+    "file": Act(
+        _("File"), _("Facts are checked; the case can be dispatched or handed up."),
+        forms.FileForm, _calls(desk.case_file, "check_method", "text", "handler_text"), "a", _fit_file,
+    ),
+    "dispatch": Act(
+        _("Dispatch"), _("The lead's time starts now and does not move for returns."),
+        forms.DispatchForm, _dispatch, "a", _fit_dispatch,
+    ),
+    "share_done": Act(
+        _("Report own share done"), _("Ends your unit's part; the lead goes on."),
+        forms.WordsForm, _calls(handover.share_done, "text"), "c", _label(_("What your unit did")),
+    ),
+    "dispose": Act(
+        _("Report done"), _("The clock stops; the reporter is asked whether it is solved."),
+        forms.DisposeForm, _dispose, "c", _fit_dispose,
+    ),
+    "check": Act(
+        _("Check"), _("An independent look: solved closes with the reporter's word, not solved goes back."),
+        forms.CheckForm, _check, "c",
+    ),
+    "answer": Act(
+        _("Answer the reporter"), _("Stops the answer clock; work goes on."),
+        forms.WordsForm, _calls(desk.answer_send, "text"), "w",
+        _label(
+            _("Answer"),
+            _("What was found, what will be done, by whom, until when. The reporter reads it as you write it."),
+        ),
+    ),
+    "ask": Act(
+        _("Ask the reporter"), _("The clocks stand still until the answer comes, at most five working days."),
+        forms.AskForm, _calls(desk.report_ask, "text", "days"),
+    ),
+    "report_up": Act(
+        _("Report up"), _("The desk above decides; the dispatch clock runs on."),
+        forms.ReportUpForm, _calls(handover.case_report_up, "reason", "advice"), "t",
+        has_partner=_has_desk_above,
+    ),
+    "whistle": Act(
+        _("Draft a whistle"), _("Waits for the principal's approval before it can be blown."),
+        forms.WhistleForm, _whistle, "t", _reasons("whistle_kind", "whistle_kind"), _has_desk_above,
+    ),
+    "hand_down": Act(
+        _("Hand down"), _("A desk below leads, where the catalogue allows it."),
+        forms.HandDownForm, _hand_down, "", _fit_hand_down, _has_desk_below,
+    ),
+    "keep": Act(
+        _("Keep at this desk"), _("Tells the desk below that yours goes on with it."),
+        forms.WordsForm, _calls(handover.case_keep, "text"), "", _label(_("What your desk will do")),
+    ),
+    "self_handle": Act(
+        _("Fixed on the spot"), _("Reports it done by the desk itself, with both photos."),
+        forms.SelfHandleForm, _calls(desk.self_handle, "text", "before", "after"),
+    ),
+    "interim": Act(
+        _("Start an interim measure"), _("Relief until the fix; it must end before the case is closed."),
+        forms.InterimForm, _interim, "", _fit_interim,
+    ),
+    "interim_end": Act(
+        _("End an interim measure"), _("Now, or when the case is closed."),
+        forms.InterimEndForm, _interim_end, "", _fit_interim_end,
+    ),
+    "object": Act(
+        _("Return to the desk"), _("Once, within the time for returns; your duty goes on until the ruling."),
+        forms.ObjectForm, _object, "r", _reasons("return"),
+    ),
+    "reject_disposal": Act(
+        _("Check failed: send back"), _("The unit goes on with its original due."),
+        forms.WordsForm, _calls(closing.disposal_reject, "text"), "r",
+        _label(_("What is not done"), _("Unit and reporter read it.")),
+    ),
+    "reopen": Act(
+        _("Reopen"), _("The lead gets half of the time again; the case never counts as on time."),
+        forms.ReopenForm, _calls(closing.case_reopen, "reason", "text"), "r", _fit_reopen,
+    ),
+    "decline": Act(
+        _("Do not take up"), _("Ends the report, with its reason, the right body and a number to call."),
+        forms.DeclineForm, _decline, "r", _reasons("decline"),
+    ),
+    "add": Act(
+        _("Add for the reporter"), _("What the reporter says later, by telephone or at the counter."),
+        forms.AddForm, _calls(desk.report_add, "text", "photos", is_versioned=False),
+    ),
+    "note": Act(
+        _("Write a note"), _("Only staff read it."),
+        forms.WordsForm, _calls(desk.note_add, "text", is_versioned=False), "n",
+        _label(_("Note"), _("Facts for colleagues. The reporter never reads it.")),
+    ),
+    "publish": Act(
+        _("Publish"), _("Anybody may then read the text and the chosen photos; private places are rounded."),
+        forms.PublishForm, _publish, "a", _fit_publish,
+    ),
+    "unpublish": Act(
+        _("Take from the public view"), _("The public page disappears at once."),
+        forms.WordsForm, _calls(publishing.case_unpublish, "text"), "", _label(_("Reason")),
+    ),
+}  # fmt: skip
+
+# The first of these that is open is what a case waits for; the rest are shown below it.
+NEXT = (
+    "called", "review_decline", "review_close", "whistle_approve", "whistle_send", "return_rejected", "supply",
+    "accept", "answer_direct", "sign", "report_in", "file", "dispatch", "share_done", "dispose", "check", "publish",
+)  # fmt: skip
+
+
+def build(name: str, stage: Stage, data: Any = None) -> forms.ActForm:
+    """Give the form of an act for a case, with what was sent, or with its first values."""
+    fit = ACTS[name].fit(stage)
+    drops = fit.pop("drops", ())
+    lines = stage.seen.entries
+    initial = {"version": stage.seen.case.version, "line": lines[-1].pk if lines else 0, **fit.pop("initial", {})}
+    form = ACTS[name].form(data, initial=initial, **fit)
+    for field in drops:
+        del form.fields[field]
+    return form

@@ -1,0 +1,169 @@
+"""The case page: what a member of staff may see of one case, and the acts open to that person now."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_GET
+
+from linli.doors import clock
+from linli.issues.forms.words import named
+from linli.issues.queries.held import held
+from linli.issues.queries.nearby import Near, nearby
+from linli.issues.queries.standing import open_acts, standing
+from linli.issues.views.desk import history, shown, words
+from linli.issues.views.desk.acts import ACTS, NEXT, Stage
+from linli.issues.views.desk.queue import LIST_COOKIE
+from linli.kernel.cases import queries as cases
+from linli.kernel.people.queries import ActorRequest
+from linli.kernel.people.rules import Actor, ContactField, Permission, reach
+
+KIND_WORDS = {
+    "moves": gettext_lazy("Way of the case"),
+    "words": gettext_lazy("Words to and from the reporter"),
+    "proofs": gettext_lazy("Measures and checks"),
+    "notes": gettext_lazy("Notes"),
+}
+Shown = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One open act as a button; `is_plain` when it asks for nothing and is done at once."""
+
+    act: str
+    verb: str
+    hint: str
+    key: str
+    url: str
+    is_plain: bool
+
+
+@require_GET
+def case(request: ActorRequest, case_id: int) -> HttpResponse:
+    """Show a case with its one next act; `?lines=` narrows the timeline to one kind of line."""
+    stage = staged(request.actor, case_id)
+    kind = request.GET.get("lines", "")
+    kind = kind if kind in history.KINDS else ""
+    done = request.GET.get("done", "")
+    page = {**head(request, stage), **_page(stage, kind), "done": done if done in ACTS else ""}
+    return render(request, "issues/desk/case.html", page)
+
+
+def staged(actor: Actor, case_id: int) -> Stage:
+    """Give a case as it stands to the actor; NotThereError where the actor's post does not reach it."""
+    now = clock.now()
+    seen = cases.case(actor, case_id, now, Permission.ISSUES_DESK)
+    return Stage(actor, standing(actor, seen, now), now)
+
+
+def head(request: ActorRequest, stage: Stage) -> Shown:
+    """Give what stands above every page of a case."""
+    case = stage.seen.case
+    look, drawing = words.URGENCY_LOOKS.get(case.urgency, ("", ""))
+    return {
+        "case": case,
+        "state": words.state(case.state),
+        "look": words.LOOKS.get(case.state, "neutral"),
+        "urgency": words.URGENCIES[case.urgency],
+        "urgency_look": look,
+        "urgency_icon": drawing,
+        "confidentiality": words.CONFIDENTIALITIES[case.confidentiality],
+        "holder": named(case.holder),
+        "case_url": reverse("case", args=[case.pk]),
+        "list_url": list_url(request),
+    }
+
+
+def list_url(request: ActorRequest) -> str:
+    """Give the list the reader came from, with its filters; the desk where none is remembered."""
+    found = request.COOKIES.get(LIST_COOKIE, "")
+    return found if found.startswith("/desk/") else reverse("desk")
+
+
+def buttons(stage: Stage) -> list[Button]:
+    """Give the acts open to the actor, the one to do next first; each key goes to the first that wants it."""
+    found = [each.act for each in open_acts(stage.actor, stage.seen)]
+    able = [act for act in found if act in ACTS and ACTS[act].has_partner(stage)]
+    able.sort(key=lambda act: (NEXT.index(act) if act in NEXT else len(NEXT), list(ACTS).index(act)))
+    taken: set[str] = set()
+    made = []
+    for act in able:
+        what = ACTS[act]
+        key = "" if what.key in taken else what.key
+        taken.add(what.key)
+        url = reverse("act", args=[stage.seen.case.pk, act])
+        made.append(Button(act, str(what.verb), str(what.hint), key, url, what.is_plain))
+    return made
+
+
+def _page(stage: Stage, kind: str) -> Shown:
+    found = shown.photos(stage)
+    able = buttons(stage)
+    stretches = held(stage.actor, stage.seen, stage.now)
+    route = stage.seen.last_lead.data.get("route") if stage.seen.last_lead else None
+    contact = shown.contact(stage)
+    return {
+        "next": able[0] if able and able[0].act in NEXT else None,
+        "others": able[1:] if able and able[0].act in NEXT else able,
+        "version": stage.seen.case.version,
+        "text": shown.text(stage),
+        "photos": shown.thumbs(f for f in found if f.role == "report"),
+        "facts": shown.facts(stage),
+        "contact": contact,
+        "contact_fields": contact_fields(contact) if contact else [],
+        "may_reveal": may_reveal(stage),
+        "has_account": stage.seen.case.reporter_id is not None,
+        "clocks": shown.clocks(stage),
+        "legs": history.legs(stage, stretches),
+        "chain": history.chain(stretches),
+        "why": history.why(route) if route else [],
+        "interims": shown.interims(stage),
+        "verifications": shown.verifications(stage),
+        "public": stage.seen.public,
+        "near": near(stage),
+        "lines": history.lines(stage, found, kind),
+        "kinds": [{"value": "", "words": gettext("All"), "is_current": not kind}]
+        + [{"value": k, "words": w, "is_current": k == kind} for k, w in KIND_WORDS.items()],
+    }
+
+
+def near(stage: Stage) -> list[Shown]:
+    """Give the similar cases as rows."""
+    return [_near(each) for each in nearby(stage.actor, stage.seen.case, stage.now)]
+
+
+def _near(each: Near) -> Shown:
+    return {
+        "url": reverse("case", args=[each.id]),
+        "title": each.title,
+        "number": each.number,
+        "state": words.state(each.state),
+        "look": words.LOOKS.get(each.state, "neutral"),
+        "opened_at": each.opened_at,
+        "distance": "" if each.distance_m is None else gettext("{n} m away").format(n=round(each.distance_m)),
+    }
+
+
+def contact_fields(contact: Any) -> list[Shown]:
+    """Give the parts of a contact that are there, each with its name and what may be seen of it."""
+    names = {
+        ContactField.NAME: gettext("Name"),
+        ContactField.PHONE: gettext("Telephone"),
+        ContactField.EMAIL: gettext("E-mail"),
+    }
+    found = [(field, name, getattr(contact, field)) for field, name in names.items()]
+    return [{"field": field.value, "name": name, "value": value} for field, name, value in found if value]
+
+
+def may_reveal(stage: Stage) -> bool:
+    """Tell whether the actor may ask to see a contact in full: where the case stands, or as its first desk."""
+    case = stage.seen.case
+    if case.contact is None or shown.contact(stage) is None:
+        return False
+    far = reach(stage.actor, Permission.CONTACT_REVEAL)
+    at_unit = far.units & {case.holder_id, case.first_desk_id}
+    return bool(at_unit) or case.area_code.startswith(tuple(far.prefixes))

@@ -1,0 +1,244 @@
+"""The way of a case in words: hand-overs, who held it how long, why it went there, and the timeline."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext
+
+from linli.issues.forms.words import area_words, named, said
+from linli.issues.queries.held import Held
+from linli.issues.queries.taxonomy import taxonomy
+from linli.issues.views.desk import words
+from linli.issues.views.desk.acts import Stage
+from linli.issues.views.desk.shown import Row, thumbs
+from linli.kernel.people.rules import department_roles, role_names
+
+if TYPE_CHECKING:
+    from linli.kernel.cases.models import Entry, Leg
+    from linli.kernel.files.models import File
+
+# The kinds of line a reader may choose among, with the acts of each.
+KINDS = {
+    "moves": "receive accept decline file dispatch hand_down sign silence object return_upheld return_rejected"
+    " report_up keep whistle whistle_approve whistle_send report_in share_done dispose reopen review supervise"
+    " withdraw",
+    "words": "ask supply add answer answer_direct decline dispose ask_review review_decline",
+    "proofs": "called interim interim_end check verify reject_disposal confirm review_close",
+    "notes": "note",
+}
+_REASONS = {
+    "decline": "decline",
+    "object": "return",
+    "whistle": "whistle_kind",
+    "whistle_send": "whistle_kind",
+    "reopen": "reopen",
+    "reject_disposal": "reopen",
+    "dispose": "close_outcome",
+    "review_close": "close_outcome",
+}
+_REPORTERS = frozenset({"resident", "code", "anonymous"})
+_DECISIONS = frozenset({"dispatch", "hand_down", "report_up", "whistle_send", "reopen", "review"})
+_DAY_MIN = 1440
+
+
+def chain(stretches: Sequence[Held]) -> list[Row]:
+    """Give who held the case, from when to when, in natural and working time."""
+    return [
+        {
+            "unit": named(each.unit),
+            "since_at": each.since_at,
+            "until_at": each.until_at,
+            "natural": span(each.natural),
+            "working": working(each.working_min),
+        }
+        for each in stretches
+    ]
+
+
+def span(time: timedelta) -> str:
+    """Give a stretch of natural time in its two largest units: 24 d 7 h, 17 h 40 min."""
+    minutes = int(time.total_seconds() // 60)
+    day, hour, minute = gettext("{d} d|{h} h|{m} min").split("|")
+    parts = [
+        pattern.format(**{key: count})
+        for pattern, key, count in (
+            (day, "d", minutes // _DAY_MIN),
+            (hour, "h", minutes % _DAY_MIN // 60),
+            (minute, "m", minutes % 60 if minutes < _DAY_MIN else 0),
+        )
+        if count
+    ]
+    return " ".join(parts) or gettext("less than 1 min")
+
+
+def working(minutes: int) -> str:
+    """Give working time in minutes, as rules count it."""
+    return gettext("{n} working min").format(n=f"{minutes:,}")
+
+
+def legs(stage: Stage, stretches: Sequence[Held]) -> list[Row]:
+    """Give the hand-overs, newest first, each with how long its unit held the case by it."""
+    by_start = {(each.unit.pk, each.since_at): each for each in stretches}
+    return [_leg(leg, by_start.get((leg.to_unit_id, leg.sent_at))) for leg in reversed(stage.seen.legs)]
+
+
+def _leg(leg: "Leg", stretch: Held | None) -> Row:
+    is_up = leg.kind in {"report_up", "whistle", "transfer"} and leg.state == "sent"
+    state, look = words.UP_SENT if is_up else words.LEG_STATES[leg.state]
+    objection = leg.data.get("objection", {})
+    reasons = [
+        words.reason("whistle_kind", leg.data["whistle_kind"]) if "whistle_kind" in leg.data else "",
+        leg.reason,
+        words.reason("return", objection["reason"]) if objection else "",
+        gettext("Better owner: {unit}").format(unit=objection["better_owner"]) if objection else "",
+        leg.data.get("ruling", {}).get("text", ""),
+        leg.data.get("waiver", ""),
+    ]
+    return {
+        "kind_words": words.LEG_KINDS[leg.kind],
+        "from_unit": named(leg.from_unit),
+        "to_unit": named(leg.to_unit),
+        "state_words": state,
+        "state_look": look,
+        "sent_at": leg.sent_at,
+        "accepted_at": leg.accepted_at,
+        "accepted_words": words.ACCEPTED.get(leg.accepted_how, ""),
+        "reported_in_at": leg.reported_in_at,
+        "ended_at": leg.ended_at,
+        "due_at": leg.due_at,
+        "is_open": leg.ended_at is None and leg.state != "draft",
+        "reason": " · ".join(filter(None, reasons)),
+        "advice": leg.advice,
+        "held_words": f"{span(stretch.natural)} · {working(stretch.working_min)}" if stretch else "",
+        "is_child": leg.kind == "dispatch_assist",
+    }
+
+
+def why(route: Mapping[str, Any]) -> list[str]:
+    """Give the stored explanation of a dispatch as sentences."""
+    role = department_roles().get(route["lead_role"], {})
+    lead = said(role.get("zh", route["lead_role"]), role.get("en", route["lead_role"]))
+    found = [_matched(part) for part in route["matched"]]
+    if route["matched"] == ["default"]:
+        found = [gettext("no entry fits, so the default holds")]
+    lines = [
+        gettext("Because: {facts}.").format(facts=", ".join(found)),
+        gettext("Entry {n} of the dispatch catalogue names as lead: {lead}.").format(n=route["entry"], lead=lead),
+    ]
+    tried = route.get("tried_roles", [])
+    if len(tried) > 1:
+        roles = [department_roles().get(code, {}) for code in tried[:-1]]
+        named_roles = [said(r.get("zh", ""), r.get("en", "")) for r in roles if r]
+        lines.append(gettext("Nobody holds here: {roles}.").format(roles=", ".join(named_roles)))
+    if route.get("basis"):
+        lines.append(gettext("Basis: {basis}.").format(basis=route["basis"]))
+    if route.get("override"):
+        lines.append(gettext("Another lead was chosen: {reason}").format(reason=route["override"]))
+    return lines
+
+
+def _matched(part: str) -> str:
+    """Put one matched fact ("category 0201", "area 430703", "setting urban", "accident=yes") into words."""
+    kind, _, value = part.partition(" ")
+    if kind == "category":
+        return gettext("category {code} {name}").format(code=value, name=words.category(value))
+    if kind == "area":
+        return gettext("area {name}").format(name=area_words(value))
+    if kind == "setting":
+        return gettext("a town area") if value == "urban" else gettext("a country area")
+    variable, _, answer = part.partition("=")
+    question = next((q for q in taxonomy().questions if q.variable == variable), None)
+    if question is None:
+        return part
+    values = {v.split(":")[0]: v.split(":")[1:] for v in question.values.split("|") if v}
+    return f"{said(question.text_zh, question.text_en)} {said(*values[answer]) if answer in values else answer}"
+
+
+def lines(stage: Stage, found: Sequence["File"], kind: str = "") -> list[Row]:
+    """Give the timeline, newest first, all of it or one of KINDS, with the photos of each line."""
+    by_entry: dict[int, list[File]] = {}
+    for file in found:
+        if file.entry_id is not None and file.role != "report":
+            by_entry.setdefault(file.entry_id, []).append(file)
+    units = {leg.to_unit_id: named(leg.to_unit) for leg in stage.seen.legs}
+    acts = KINDS[kind].split() if kind else ()
+    wanted = [e for e in stage.seen.entries if not kind or e.act in acts]
+    return [_line(entry, units, thumbs(by_entry.get(entry.pk, []))) for entry in reversed(wanted)]
+
+
+def _line(entry: "Entry", units: Mapping[int, str], pictures: list[Row]) -> Row:
+    to = units.get(entry.data.get("unit", 0), "")
+    act = words.act(entry.act)
+    return {
+        "happened_at": entry.happened_at,
+        "act_words": f"{act} → {to}" if to and entry.act in _DECISIONS else act,
+        "who": who(entry),
+        "text": told(entry),
+        "is_private": entry.visibility in words.VISIBILITIES,
+        "visibility_words": words.VISIBILITIES.get(entry.visibility, ""),
+        "photos": pictures,
+    }
+
+
+def told(entry: "Entry") -> str:
+    """Give what a line says beside its act: reason, details and words."""
+    return "\n".join(filter(None, [_reason(entry), _details(entry), entry.text]))
+
+
+def who(entry: "Entry") -> str:
+    """Give who acted: unit and person of the staff; of reporters nothing but that it was the reporter."""
+    if entry.role in _REPORTERS:
+        return gettext("Reporter")
+    if entry.role == "system" or entry.account is None:
+        return gettext("Linli")
+    role = role_names().get(entry.role)  # type: ignore[call-overload]  # a stored role is one of the enumeration's values
+    parts = [named(entry.unit) if entry.unit else "", said(role["zh"], role["en"]) if role else "", entry.account.name]
+    return " ".join(filter(None, parts))
+
+
+def _reason(entry: "Entry") -> str:
+    match entry.act:
+        case "supervise":
+            return str(words.SUPERVISION[entry.reason])
+        case "confirm":
+            return str(words.BASES.get(entry.reason, ""))
+        case "interim" | "interim_end":
+            return str(words.INTERIMS[entry.reason])
+        case "check" | "verify":
+            stars = entry.data.get("stars")
+            verdict = str(words.VERDICTS[entry.reason])
+            return f"{verdict} {'★' * stars}" if stars else verdict
+    return words.reason(_REASONS[entry.act], entry.reason) if entry.reason and entry.act in _REASONS else ""
+
+
+def _details(entry: "Entry") -> str:
+    """Give what a line tells beside its words: how facts were checked, who is the right body, a changed class."""
+    data = entry.data
+    if entry.act == "file" and data.get("check"):
+        return str(words.CHECK_METHODS[data["check"]])
+    if entry.act == "decline":
+        return gettext("{basis}. Right body: {body}, {phone}").format(**data)
+    if entry.act == "object":
+        return gettext("{basis}. Better owner: {better_owner}").format(**data)
+    if entry.act == "interim_end" and data.get("at_closure"):
+        return gettext("Ends when the case is closed")
+    if entry.act == "accept":
+        return _changes(data)
+    return ""
+
+
+def _changes(data: Mapping[str, Any]) -> str:
+    names: dict[str, Any] = {
+        "category": words.category,
+        "tier": str,
+        "urgency": lambda code: words.URGENCIES[code],
+        "confidentiality": lambda code: words.CONFIDENTIALITIES[code],
+    }
+    before, after = data.get("before", {}), data.get("after", {})
+    return "; ".join(f"{show(before[n])} → {show(after[n])}" for n, show in names.items() if n in after)
+
+
+def since(stage: Stage, line: int) -> list["Entry"]:
+    """Give the lines that came after the one a form was opened on."""
+    return [entry for entry in stage.seen.entries if entry.pk > line]

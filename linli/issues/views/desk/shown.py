@@ -1,0 +1,179 @@
+"""A case in words, part by part, as the staff's case page shows it."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from linli.issues.forms.words import area_words, named, said
+from linli.issues.queries.taxonomy import taxonomy
+from linli.issues.rules.clocks import SUPERVISED, Clock
+from linli.issues.views.desk import words
+from linli.issues.views.desk.acts import Stage
+from linli.kernel.cases import queries as cases
+from linli.kernel.people import queries as people
+from linli.kernel.people.rules import MaskedContact
+
+if TYPE_CHECKING:
+    from linli.kernel.cases.models import Case
+    from linli.kernel.deadlines.models import Due
+    from linli.kernel.files.models import File
+
+Row = dict[str, Any]
+WHOLE_PATH = 9
+
+
+def text(stage: Stage) -> Row:
+    """Give the words of the report: the reporter's own for whoever may read them, else the desk's for the unit."""
+    case, report = stage.seen.case, stage.seen.report
+    reads_raw = case.confidentiality == "open" or cases.reads_desk_lines(stage.actor, case)
+    return {
+        "is_raw": reads_raw,
+        "text": report.text if reads_raw else report.handler_text,
+        "handler_text": report.handler_text if reads_raw else "",
+    }
+
+
+def photos(stage: Stage) -> list["File"]:
+    """Give the photos the actor may look at."""
+    return cases.photos(stage.actor, stage.seen.case)
+
+
+def thumbs(found: Iterable["File"]) -> list[Row]:
+    """Give photos as small pictures, each with its role and number."""
+    roles = {
+        "report": gettext("Photo {n} of the report"),
+        "before": gettext("Photo {n} from before"),
+        "after": gettext("Photo {n} from after"),
+        "evidence": gettext("Photo {n} as proof"),
+    }
+    urls = [(reverse("photo_show", args=[file.name]), roles[file.role]) for file in found]
+    return [{"small_url": u, "full_url": u, "words": role.format(n=n)} for n, (u, role) in enumerate(urls, 1)]
+
+
+def facts(stage: Stage) -> list[Row]:
+    """Give what is known of the case as rows of key and value."""
+    case, report, tables = stage.seen.case, stage.seen.report, taxonomy()
+    tier = tables.tiers.get(case.tier)
+    nature = tables.natures[report.nature]
+    rows = [
+        (gettext("Category"), f"{case.category} {words.category(case.category)}"),
+        (gettext("Nature"), named(nature)),
+        (gettext("Tier"), f"{tier.code} {named(tier)}" if tier else ""),
+        (gettext("Urgency"), words.URGENCIES[case.urgency]),
+        (gettext("Confidentiality"), words.CONFIDENTIALITIES[case.confidentiality]),
+        (gettext("Place"), _place(case)),
+        *_answers(stage),
+        (gettext("Came by"), words.CHANNELS.get(report.channel, report.channel)),
+        (gettext("Facts checked"), words.CHECK_METHODS.get(report.check_method, "")),
+        (gettext("First desk"), named(case.first_desk) if case.first_desk else ""),
+        (gettext("Number elsewhere"), report.external_number),
+        (gettext("Outcome"), words.reason("close_outcome", case.outcome) if case.outcome else ""),
+        (gettext("Closed because"), words.BASES.get(report.close_basis, "")),
+        (gettext("On time"), _on_time(stage)),
+    ]
+    return [{"key": key, "value": value} for key, value in rows if value]
+
+
+def _place(case: "Case") -> str:
+    if case.is_unlocated:
+        return "\n".join(filter(None, [case.place_text, gettext("Not located yet")]))
+    found = [case.place_text, area_words(case.area_code, levels=WHOLE_PATH)]
+    if case.lat is not None and case.long is not None:
+        found.append(f"{case.lat:.5f}, {case.long:.5f}")
+    return "\n".join(filter(None, found))
+
+
+def _on_time(stage: Stage) -> str:
+    is_on_time = stage.seen.report.is_on_time
+    if is_on_time is None:
+        return ""
+    return gettext("yes, by the original due") if is_on_time else gettext("no, by the original due")
+
+
+def _answers(stage: Stage) -> list[tuple[str, str]]:
+    """Give the answers to the category's questions; words typed by the reporter only to whoever reads the report."""
+    case = stage.seen.case
+    reads_raw = case.confidentiality == "open" or cases.reads_desk_lines(stage.actor, case)
+    rows = []
+    for question in taxonomy().questions_for(case.category):
+        answer = stage.seen.report.answers.get(question.variable, "")
+        named_values = {v.split(":")[0]: v.split(":")[1:] for v in question.values.split("|") if v}
+        if answer and (named_values or reads_raw):
+            shown = [said(*named_values[a]) if a in named_values else a for a in answer.split("|")]
+            rows.append((said(question.text_zh, question.text_en), ", ".join(shown)))
+    return rows
+
+
+def contact(stage: Stage) -> MaskedContact | None:
+    """Give the reporter's contact with all but a hint hidden; None where there is none or it is not for this reader."""
+    case = stage.seen.case
+    if case.contact is None or not (case.confidentiality == "open" or cases.reads_desk_lines(stage.actor, case)):
+        return None
+    return people.contact_masked(case.contact)
+
+
+def clocks(stage: Stage) -> Row:
+    """Give the clocks that run, soonest first, the next level of supervision, and those that have ended."""
+    dues = [due for due in stage.seen.dues if due.cancelled_at is None]
+    running = [
+        due
+        for due in dues
+        if due.met_at is None
+        and due.clock not in SUPERVISED
+        and (due.due_at > stage.now or due.clock not in words.WINDOWS)
+    ]
+    levels = [due for due in dues if due.met_at is None and due.fired_at is None and due.clock in SUPERVISED]
+    return {
+        "running": [_clock(stage, due) for due in running],
+        "next_level": _clock(stage, levels[0]) if levels else None,
+        "met": [_clock(stage, due) for due in dues if due.met_at is not None and due.clock not in SUPERVISED],
+    }
+
+
+def _clock(stage: Stage, due: "Due") -> Row:
+    pause = next((p for p in due.pauses.all() if p.to_at is None), None)
+    units = {leg.to_unit_id: leg.to_unit for leg in stage.seen.legs}
+    unit = units.get(due.unit_id or 0) if due.leg_id else None
+    name = words.SUPERVISION[due.clock] if due.clock in SUPERVISED else words.CLOCKS[Clock(due.clock)]
+    return {
+        "name": name,
+        "unit": named(unit) if unit else "",
+        "due_at": due.due_at,
+        "met_at": due.met_at,
+        "paused": words.reason("pause", pause.reason) if pause else "",
+        "is_window": due.clock in words.WINDOWS - {Clock.SIGN},
+        "is_provisional": due.is_provisional,
+    }
+
+
+def verifications(stage: Stage) -> list[Row]:
+    """Give every word on whether it is solved, newest first."""
+    return [
+        {
+            "verdict": words.VERDICTS[v.verdict],
+            "look": {"solved": "done", "partly": "wait"}.get(v.verdict, "overdue"),
+            "source": gettext("Reporter") if v.source == "reporter" else gettext("Independent check"),
+            "stars": v.stars,
+            "text": v.text,
+            "at": v.verified_at,
+            "round": v.round,
+        }
+        for v in reversed(stage.seen.verifications)
+    ]
+
+
+def interims(stage: Stage) -> list[Row]:
+    """Give the interim measures with where they stand."""
+    return [
+        {
+            "name": words.INTERIMS[i.kind],
+            "note": i.note,
+            "unit": named(i.unit),
+            "started_at": i.started_at,
+            "ended_at": i.ended_at,
+            "ends_at_closure": i.ends_at_closure and i.ended_at is None,
+        }
+        for i in stage.seen.interims
+    ]

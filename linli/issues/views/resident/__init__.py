@@ -1,0 +1,1 @@
+"""The pages of residents: whole requests, complete without script."""

@@ -1,0 +1,161 @@
+"""Following a case by its code: where it is, who holds it and until when, and what its reporter may do (screens R3)."""
+
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_GET, require_http_methods
+
+from linli.doors import clock
+from linli.issues.forms.follow import FindForm
+from linli.issues.forms.words import area_words, named
+from linli.issues.queries import public
+from linli.issues.queries.codes import TooManyMissesError, case_opened
+from linli.issues.queries.standing import Standing, open_acts, standing
+from linli.issues.rules.clocks import Clock
+from linli.issues.services import drafting
+from linli.issues.views.desk import words
+from linli.issues.views.public.shown import state
+from linli.issues.views.resident import shown, track
+from linli.kernel.cases import queries as cases
+from linli.kernel.cases import rules
+from linli.kernel.people.queries import ActorRequest
+from linli.kernel.people.rules import Actor
+
+if TYPE_CHECKING:
+    from linli.kernel.cases.models import Case
+
+# What a unit says to the reporter, the newest of which stands on top.
+ANSWERS = frozenset({"answer", "answer_direct", "dispose", "self_handle", "decline", "review_decline", "review_close"})
+REPORTED = frozenset({"receive", "supply", "add"})
+
+kept_private = cache_control(private=True, no_store=True)
+Opened = Callable[..., HttpResponse]
+
+
+@kept_private
+@require_http_methods(["GET", "HEAD", "POST"])
+def find(request: ActorRequest) -> HttpResponse:
+    """Ask for a code or number and lead to the case it opens."""
+    if request.method != "POST":
+        return _asked(request, FindForm())
+    form = FindForm(request.POST)
+    if not form.is_valid():
+        return _asked(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    typed = form.cleaned_data["code"].strip()
+    if rules.is_number(typed):
+        return _by_number(request, typed, form)
+    return opened(lambda _request, case, _bearer: redirect("follow", case.lookup_code))(request, typed)
+
+
+def _by_number(request: ActorRequest, number: str, form: FindForm) -> HttpResponse:
+    """Lead to one's own case, or to a public one; a number alone is no secret and opens nothing else."""
+    if request.actor.account_id is not None:
+        try:
+            case = cases.case_by_number(Actor(account_id=request.actor.account_id), number, clock.now())
+            return redirect("follow", case.lookup_code)
+        except rules.NotThereError:
+            pass
+    try:
+        return redirect("public_case", public.published_case(number).case.number)
+    except rules.NotThereError:
+        return _unknown(request, form)
+
+
+def _asked(request: ActorRequest, form: FindForm, status: int = HTTPStatus.OK) -> HttpResponse:
+    return render(request, "issues/resident/find.html", {"form": form}, status=status)
+
+
+def _unknown(request: ActorRequest, form: FindForm) -> HttpResponse:
+    """Say the same of every text that opens nothing, whatever it is close to."""
+    form.add_error(
+        "code",
+        gettext(
+            "This opens nothing. Look at the code again: it has eight characters. "
+            "A case number alone opens public reports only."
+        ),
+    )
+    return _asked(request, form, HTTPStatus.NOT_FOUND)
+
+
+def opened(view: Opened) -> Opened:
+    """Give a view the case that its code opens, and the actor who holds the code; guessing is slowed down."""
+
+    @wraps(view)
+    def held(request: ActorRequest, code: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        sender = salted_hmac("issues.code", request.address, algorithm="sha256").hexdigest()
+        form = FindForm({"code": code})
+        form.is_valid()
+        try:
+            case = case_opened(request.actor, code, sender, clock.now())
+        except TooManyMissesError:
+            form.add_error(
+                None, gettext("Too many codes were tried from here. Wait ten minutes, or call the help line.")
+            )
+            return _asked(request, form, HTTPStatus.TOO_MANY_REQUESTS)
+        except rules.NotThereError:
+            drafting.code_miss(request.actor, sender, clock.now())
+            return _unknown(request, form)
+        if not request.actor.is_staff and request.session.get("code_case_id") != case.pk:
+            # Lets the photos of the case be looked at, and keeps this browser clear of the limit.
+            request.session["code_case_id"] = case.pk
+        return view(request, case, Actor(request.actor.account_id, code_case_id=case.pk), *args, **kwargs)
+
+    return kept_private(held)
+
+
+@require_GET
+@opened
+def follow(request: ActorRequest, case: "Case", bearer: Actor) -> HttpResponse:
+    """Show where a case is, who holds it and until when, what was said and what its reporter may do."""
+    stands = standing(bearer, case, clock.now())
+    photos = cases.photos(bearer, case)
+    acts = set() if request.actor.is_staff else {act.act for act in open_acts(bearer, stands)}
+    answer = next((e for e in reversed(stands.entries) if e.act in ANSWERS and e.text), None)
+    page = {
+        **heading(stands),
+        "acts": acts,
+        "ask": next((e for e in reversed(stands.entries) if e.act == "ask"), None),
+        "is_staff_here": request.actor.is_staff,
+        "answer": answer,
+        "answer_who": named(answer.unit) if answer and answer.unit else "",
+        "answer_photos": shown.thumbs(p for p in photos if answer and p.entry_id == answer.pk),
+        "declined": next((e for e in reversed(stands.entries) if e.act == "decline"), None),
+        "reopen_until": _until(stands, Clock.REOPEN),
+        "steps": track.steps(stands),
+        "legs": shown.legs(stands.legs),
+        "lines": shown.lines(case, stands.entries, photos),
+        "report": stands.report,
+        "report_photos": shown.thumbs(p for p in photos if p.role == "report"),
+        "place": area_words(case.area_code),
+        "public_number": case.number if stands.public and stands.public.hidden_at is None else "",
+    }
+    return render(request, "issues/resident/follow.html", page)
+
+
+def heading(stands: Standing) -> dict[str, Any]:
+    """Give what stands on top of every page of a case: what, its state, who holds it and until when."""
+    case = stands.case
+    said, look = state(case.state, case.outcome)
+    return {
+        "case": case,
+        "code": shown.dashed(case.lookup_code),
+        "category": words.category(case.category),
+        "state": said,
+        "look": look,
+        "holder": named(case.holder),
+        "due_at": case.due_at,
+        "follow_url": reverse("follow", args=[case.lookup_code]),
+    }
+
+
+def _until(stands: Standing, which: Clock) -> Any:
+    due = stands.due(which)
+    return due.due_at if due and due.met_at is None and due.cancelled_at is None else None
