@@ -16,7 +16,7 @@ def desk(town: "Town", now: datetime) -> "Iterator[Town]":
     """Give the county with the desk's tables and the calendars loaded."""
     from linli.issues.queries import taxonomy
     from linli.issues.services import setup
-    from linli.kernel.deadlines.services import calendars_load
+    from linli.kernel.cases.services.years import calendars_load
     from linli.kernel.people.rules import Actor
 
     loader = Actor(job="test-setup")
