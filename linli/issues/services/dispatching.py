@@ -102,7 +102,7 @@ def legs_dispatch(hand: Hand, tables: Taxonomy, sending: Sending, now: datetime)
     due_at = _reckoned(partial(time.due_at, now, time.Length.parse(sending.due)), calendar)
     lead, *assists = hand.send(_new_legs(hand, sending, due_at, now), now)
     supervised = supervision(hand.case.tier, sending.due, now, due_at, calendar)
-    hand.start(_lead_clocks(hand.case, tables, sending, due_at, supervised), now, lead)
+    hand.start(_lead_clocks(hand.case, tables, sending, supervised), now, lead)
     for leg, unit in zip(assists, sending.assistants, strict=True):
         due = NewDue(Clock.DUE, ASSIST_AHEAD, unit.pk, unit.calendar_code, due_at=leg.due_at)
         hand.start([*_leg_clocks(hand.case, tables, sending, unit), due], now, leg)
@@ -139,12 +139,14 @@ def _leg_clocks(case: "Case", tables: Taxonomy, sending: Sending, unit: "Unit") 
     return [NewDue(clock, length, unit.pk, unit.calendar_code) for clock, length in lengths.items()]
 
 
-def _lead_clocks(
-    case: "Case", tables: Taxonomy, sending: Sending, due_at: datetime, supervised: dict[Clock, datetime]
-) -> list[NewDue]:
-    unit, ends = sending.lead, {Clock.DUE: due_at} | supervised
-    due, *levels = [NewDue(clock, sending.due, unit.pk, unit.calendar_code, due_at=at) for clock, at in ends.items()]
-    return [due, *_leg_clocks(case, tables, sending, unit), *levels]
+def _lead_clocks(case: "Case", tables: Taxonomy, sending: Sending, supervised: dict[Clock, datetime]) -> list[NewDue]:
+    unit = sending.lead
+    levels = [NewDue(name, sending.due, unit.pk, unit.calendar_code, due_at=at) for name, at in supervised.items()]
+    return [
+        NewDue(Clock.DUE, sending.due, unit.pk, unit.calendar_code),
+        *_leg_clocks(case, tables, sending, unit),
+        *levels,
+    ]
 
 
 def supervision(
