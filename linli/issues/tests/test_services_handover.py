@@ -1,7 +1,7 @@
 """Between units: silence, returns by their hours, the way up, whistles, arrivals, shares, measures, supervision."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import pairwise
 
 import pytest
@@ -13,9 +13,13 @@ from linli.issues.services import handover
 from linli.issues.tests.acting import EXAMPLES, TO_ROADS, TO_TOWN, Play
 from linli.kernel.cases import jobs, rules
 from linli.kernel.cases.models import Case, Entry, Leg
+from linli.kernel.cases.services.years import year_announce
 from linli.kernel.deadlines.models import Due
+from linli.kernel.deadlines.queries import PUBLISHED_YEARS
+from linli.kernel.deadlines.rules import Override
+from linli.kernel.deadlines.services import days_override
 from linli.kernel.notify.models import Outbox
-from linli.kernel.people.rules import Role
+from linli.kernel.people.rules import Actor, Role
 from tests.fixtures.town import Town
 
 CHINA = timezone(timedelta(hours=8))
@@ -302,3 +306,25 @@ def test_held_times_along_the_chain_add_up(play: Play, now: datetime) -> None:
     for earlier, later in pairwise(legs):
         assert earlier.ended_at == later.sent_at
     assert Case.objects.get(pk=play.case_id).holder_id == legs[-1].to_unit_id
+
+
+@pytest.mark.django_db
+def test_a_due_in_a_year_nobody_has_announced_is_provisional_and_its_case_follows_it(play: Play) -> None:
+    last, operator = max(PUBLISHED_YEARS), Actor(job="test")
+    play.at(datetime(last, 12, 29, 2, tzinfo=UTC)).opens().does(TO_ROADS)
+    due, assist = Due.objects.get(leg=play.lead, clock=Clock.DUE), Leg.objects.get(kind="dispatch_assist")
+    was_at, level = due.due_at, Due.objects.get(leg=play.lead, clock=Clock.S1).due_at
+    assert due.is_provisional
+    assert play.case.due_at == play.case.due_original_at == play.lead.due_at == was_at == level
+
+    holiday = [Override(date(last + 1, 1, day), is_worked=False) for day in (4, 5)]
+    days_override(operator, holiday, play.now)
+    year_announce(operator, last + 1, "notice of the test", play.now)
+    due.refresh_from_db()
+    assert due.due_at > was_at
+    assert play.case.due_at == play.case.due_original_at == play.lead.due_at == due.due_at
+    assert Due.objects.get(leg=play.lead, clock=Clock.S1).due_at == due.due_at
+    moved = Leg.objects.get(pk=assist.pk)
+    assert assist.due_at is not None
+    assert moved.due_at == assist.due_at + (due.due_at - was_at)
+    assert Due.objects.get(leg=moved, clock=Clock.DUE).due_at == moved.due_at

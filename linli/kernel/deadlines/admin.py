@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from linli.doors import clock
 from linli.kernel.deadlines import forms, services
-from linli.kernel.deadlines.models import AnnouncedYear, Calendar, DayOverride
+from linli.kernel.deadlines.models import Calendar, DayOverride
 from linli.kernel.deadlines.rules import Override
 from linli.kernel.people.rules import Actor
 
@@ -68,24 +68,3 @@ class DayOverrideAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic i
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[DayOverride]) -> None:
         """Take several days back through the service."""
         services.days_release(_actor(request), list(queryset.values_list("day_on", flat=True)), clock.now())
-
-
-@admin.register(AnnouncedYear)
-class AnnouncedYearAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
-    """Years whose holidays are known. What was promised on that ground is not taken back."""
-
-    form = forms.YearForm
-    list_display = ("year", "source")
-    ordering = ("-year",)
-
-    def has_change_permission(self, request: HttpRequest, obj: AnnouncedYear | None = None) -> bool:  # noqa: ARG002 - Django's signature
-        """Refuse: single days are declared instead."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: AnnouncedYear | None = None) -> bool:  # noqa: ARG002 - same
-        """Refuse: clocks have been promised by it."""
-        return False
-
-    def save_model(self, request: HttpRequest, obj: AnnouncedYear, form: Any, change: bool) -> None:  # noqa: ARG002, FBT001 - same
-        """Announce through the service, which reckons the provisional clocks again."""
-        services.year_announce(_actor(request), obj.year, obj.source, clock.now())

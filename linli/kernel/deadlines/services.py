@@ -195,7 +195,7 @@ def dues_lease(now: datetime, *, limit: int, lease_s: int = 60) -> list[Due]:
     return taken
 
 
-@transaction.atomic
+@part
 def calendars_load(actor: Actor, now: datetime) -> int:
     """Add the shipped calendars and announced years that are missing, and give how many were added.
 
@@ -263,7 +263,7 @@ def days_release(actor: Actor, days: Collection[date], now: datetime) -> int:
     return count
 
 
-@transaction.atomic
+@part
 def year_announce(actor: Actor, year: int, source: str, now: datetime) -> list[Due]:
     """Declare the holidays of a year known, and give the provisional dues that moved, all of them later.
 

@@ -8,7 +8,7 @@ from linli.issues.services.setup import taxonomy_load
 from linli.kernel.areas import queries as areas
 from linli.kernel.areas import services as area_services
 from linli.kernel.areas.rules.shipped import changde
-from linli.kernel.deadlines.services import calendars_load
+from linli.kernel.cases.services.years import calendars_load
 from linli.kernel.people import services as people
 from linli.kernel.people.rules import Actor, Role, department_roles
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def calendars_loaded(db: None) -> None:
-    from linli.kernel.deadlines.services import calendars_load
+    from linli.kernel.cases.services.years import calendars_load
 
     calendars_load(OPERATOR, MONDAY)
 

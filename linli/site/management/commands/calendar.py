@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from linli.doors import clock
+from linli.kernel.cases.services import years
 from linli.kernel.deadlines import services
 from linli.kernel.deadlines.rules import day_table
 from linli.kernel.people.rules import Actor
@@ -32,11 +33,11 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
 
     def load(self, **_: Any) -> str:
-        return f"{services.calendars_load(OPERATOR, clock.now())} calendars and years added"
+        return f"{years.calendars_load(OPERATOR, clock.now())} calendars and years added"
 
     def days(self, *, file: Path, **_: Any) -> str:
         return f"{services.days_override(OPERATOR, day_table(file.read_text('utf-8-sig')), clock.now())} days declared"
 
     def announce(self, *, year: int, source: str, **_: Any) -> str:
-        moved = services.year_announce(OPERATOR, year, source, clock.now())
+        moved = years.year_announce(OPERATOR, year, source, clock.now())
         return f"{year} announced; {len(moved)} provisional dues moved later"
