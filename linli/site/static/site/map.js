@@ -47,6 +47,7 @@ export async function draw(canvas, options) {
           id: "cell-names",
           type: "symbol",
           source: "cells",
+          minzoom: 12, // further out the names would stand in each other's way
           layout: { "text-field": ["get", "name"], "text-size": 15, "text-font": ["sans-serif"] },
           paint: { "text-color": INK, "text-halo-color": "#fff", "text-halo-width": 2 },
         },
