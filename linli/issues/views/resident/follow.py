@@ -33,8 +33,7 @@ if TYPE_CHECKING:
     from linli.kernel.cases.models import Case
 
 # What a unit says to the reporter, the newest of which stands on top.
-ANSWERS = frozenset({"answer", "answer_direct", "dispose", "self_handle", "decline", "review_decline", "review_close"})
-REPORTED = frozenset({"receive", "supply", "add"})
+ANSWERS = frozenset({"answer", "answer_direct", "dispose", "self_handle", "review_decline", "review_close"})
 
 kept_private = cache_control(private=True, no_store=True)
 Opened = Callable[..., HttpResponse]
@@ -131,7 +130,7 @@ def follow(request: ActorRequest, case: "Case", bearer: Actor) -> HttpResponse:
         "reopen_until": _until(stands, Clock.REOPEN),
         "steps": track.steps(stands),
         "legs": shown.legs(stands.legs),
-        "lines": shown.lines(case, stands.entries, photos),
+        "lines": shown.lines(stands.entries, stands.legs, photos),
         "report": stands.report,
         "report_photos": shown.thumbs(p for p in photos if p.role == "report"),
         "place": area_words(case.area_code),

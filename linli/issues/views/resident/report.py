@@ -170,7 +170,8 @@ def _shown(request: ActorRequest, writing: Writing, step: Step, form: Any) -> Ht
         "number": COUNTED.index(step) + 1 if step in COUNTED else 0,
         "total": len(COUNTED),
         "back_url": _back(request, step),
-        "kept_elsewhere": [other for other in Step if other is not step],
+        # What the browser kept of a page is of no more use once the server has it.
+        "kept_here": [other for other in Step if other is not step or "look" in request.GET],
         **asking.more(request, writing, step, form),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK

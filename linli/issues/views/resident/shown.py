@@ -1,4 +1,4 @@
-"""Turns a case into what the pages of residents read: states, hand-overs, lines and photos in words."""
+"""Turns a case into what its reporter reads: hand-overs, lines and photos in words, and no person's name."""
 
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -7,12 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from linli.issues.forms.words import named
-from linli.issues.queries.taxonomy import taxonomy
-from linli.issues.views.desk import words
-from linli.kernel.cases.rules import kind_named
+from linli.issues.views.desk import history, words
 
 if TYPE_CHECKING:
-    from linli.kernel.cases.models import Case, Entry, Leg
+    from linli.kernel.cases.models import Entry, Leg
     from linli.kernel.files.models import File
 
 REPORTERS = frozenset({"resident", "code", "anonymous"})
@@ -29,17 +27,17 @@ def thumbs(photos: Iterable["File"]) -> list[dict[str, str]]:
     return [{"small_url": u, "full_url": u, "words": gettext("Photo {n}").format(n=n)} for n, u in enumerate(urls, 1)]
 
 
-def lines(case: "Case", entries: Sequence["Entry"], photos: Sequence["File"]) -> list[dict[str, Any]]:
-    """Give the timeline, newest first, with the photos of each line."""
-    groups = {t.act: t.reasons for t in kind_named(case.kind).transitions}
+def lines(entries: Sequence["Entry"], legs: Sequence["Leg"], photos: Sequence["File"]) -> list[dict[str, Any]]:
+    """Give the timeline, newest first: what was done, by and to which unit, with its words and photos."""
+    units = {leg.to_unit_id: named(leg.to_unit) for leg in legs}
 
     def line(entry: "Entry") -> dict[str, Any]:
-        reason = taxonomy().reasons.get((groups.get(entry.act, ""), entry.reason))
+        act, to = words.act(entry.act), units.get(entry.data.get("unit", 0), "")
         return {
             "happened_at": entry.happened_at,
-            "act_words": words.act(entry.act),
+            "act_words": f"{act} → {to}" if to else act,
             "who": _who(entry),
-            "text": "\n".join(filter(None, [named(reason) if reason else "", entry.text])),
+            "text": history.told(entry),
             # What came with the report stands beside its words already.
             "photos": thumbs(p for p in photos if p.entry_id == entry.pk and entry.act != "receive"),
         }
@@ -48,14 +46,13 @@ def lines(case: "Case", entries: Sequence["Entry"], photos: Sequence["File"]) ->
 
 
 def _who(entry: "Entry") -> str:
-    # Units answer outside; no name of a person stands on a resident's page.
     if entry.unit is not None:
         return named(entry.unit)
     return gettext("Reporter") if entry.role in REPORTERS else gettext("Linli")
 
 
 def legs(found: Sequence["Leg"]) -> list[dict[str, Any]]:
-    """Give the hand-overs as cards: where it lay, from when, until when. Advice between units stays with them."""
+    """Give the hand-overs as cards: where it lay, from when, until when. What units advise each other stays there."""
     return [
         {
             "kind_words": words.LEG_KINDS[leg.kind],
@@ -65,8 +62,9 @@ def legs(found: Sequence["Leg"]) -> list[dict[str, Any]]:
             "state_look": words.LEG_STATES[leg.state][1],
             "sent_at": leg.sent_at,
             "accepted_at": leg.accepted_at,
-            "accepted_words": words.LEG_STATES["silent" if leg.accepted_how == "silence" else "signed"][0],
+            "accepted_words": words.ACCEPTED.get(leg.accepted_how, ""),
             "ended_at": leg.ended_at,
+            "held_words": history.span(leg.ended_at - leg.sent_at) if leg.ended_at else "",
             "is_open": leg.ended_at is None,
             "due_at": leg.due_at,
             "is_child": leg.kind == "dispatch_assist",
