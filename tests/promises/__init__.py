@@ -1,0 +1,1 @@
+"""One module per promise of `docs/promises.md`; each holds its control."""
