@@ -72,11 +72,13 @@ def now(clock: Callable[[datetime], None]) -> datetime:
 
 
 @pytest.fixture(autouse=True)
-def _fresh_areas() -> None:
-    """Let no test find the areas that the test before it had in memory."""
-    from linli.kernel.areas import queries
+def _fresh_memory() -> None:
+    """Let no test find the areas and units that the test before it had in memory."""
+    from linli.kernel.areas import queries as areas
+    from linli.kernel.people import queries as people
 
-    queries.forget()
+    areas.forget()
+    people.forget()
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ OPEN = {
     "it masks what it is given": "kernel.people: contact_masked",
     DAYS: "kernel.deadlines: calendar calendars published_days days_known",
     MEMORY: "kernel.areas: forget",
+    "it drops the units held in memory and gives nothing": "kernel.people: forget",
     "the taxonomy is printed on the public report form": "issues: taxonomy",
     "it drops the taxonomy held in memory and gives nothing": "issues: forget",
     "the code itself is the right": "kernel.cases: case_by_code",

@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Length
 from django.http import HttpRequest
 from django.utils import timezone
 

@@ -56,35 +56,54 @@ def test_account_is_found_by_its_login_whatever_the_capitals(town):
     assert queries.account_by_login("nobody") is None
 
 
-def test_units_come_by_id_in_one_query(town, django_assert_num_queries):
+def test_units_are_remembered(town, django_assert_num_queries):
     ids = [town.city_desk.pk, town.county_desk.pk, town.county_desk.pk]
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         assert queries.units_by_id(ids) == {u.pk: u for u in (town.city_desk, town.county_desk)}
+    with django_assert_num_queries(0):
+        assert queries.unit_names(ids) == {u.pk: u.name_zh for u in (town.city_desk, town.county_desk)}
+        assert queries.role_holders(["sanitation", "gas_supply", "heat_supply"], town.grids[0].code) == {
+            role: town.departments[role] for role in ("sanitation", "gas_supply")
+        }
+        assert queries.desk_for(town.grids[0].code) == town.village_desks[0]
     assert queries.unit(town.city_desk.pk) == town.city_desk
 
 
-def test_role_is_held_by_the_nearest_area_above(town, django_assert_num_queries):
+def test_a_unit_made_elsewhere_is_named_at_once(town):
+    queries.units_by_id([town.city_desk.pk])
+    new = Unit.objects.create(code="new", name_zh="新站", kind="government", area=town.county)
+    assert queries.unit_names([new.pk]) == {new.pk: "新站"}
+    assert queries.unit_names([0]) == {}
+
+
+def test_a_change_made_elsewhere_is_seen_seconds_later(town, monkeypatch):
+    assert queries.role_holder("highway_maintenance", town.far_grid.code) == town.far_department
+    Unit.objects.filter(pk=town.far_department.pk).update(closed_on=timezone.localdate())
+    monkeypatch.setattr(queries, "KEPT_S", -1)
+    assert queries.role_holder("highway_maintenance", town.far_grid.code) is None
+
+
+def test_a_change_made_here_is_seen_at_once(town, now):
+    sanitation = town.departments["sanitation"]
+    assert queries.role_holder("sanitation", town.county.code) == sanitation
+    services.unit_change(Actor(job="test"), sanitation.pk, {"closed_on": timezone.localdate()}, ["sanitation"], now)
+    assert queries.role_holder("sanitation", town.county.code) is None
+
+
+def test_role_is_held_by_the_nearest_area_above(town):
     near = services.unit_create(
         Actor(job="test"),
         services.NewUnit("sanitation-near", "近处环卫站", "government", town.towns[0].code, ("sanitation",)),
         timezone.now(),
     )
-    with django_assert_num_queries(1):
-        assert queries.role_holder("sanitation", town.grids[0].code) == near
+    assert queries.role_holder("sanitation", town.grids[0].code) == near
     assert queries.role_holder("sanitation", town.towns[1].code) == town.departments["sanitation"]
     assert queries.role_holder("sanitation", "990201101") is None
 
 
 def test_closed_unit_and_the_neighbour_hold_nothing(town):
-    assert queries.role_holder("highway_maintenance", town.far_grid.code) == town.far_department
     Unit.objects.filter(pk=town.far_department.pk).update(closed_on=timezone.localdate())
     assert queries.role_holder("highway_maintenance", town.far_grid.code) is None
-
-
-def test_several_roles_are_found_in_one_query(town, django_assert_num_queries):
-    with django_assert_num_queries(1):
-        found = queries.role_holders(["sanitation", "gas_supply", "heat_supply"], town.grids[0].code)
-    assert found == {r: town.departments[r] for r in ("sanitation", "gas_supply")}
 
 
 def test_of_two_holders_in_one_area_the_older_serves(town):
