@@ -118,6 +118,7 @@ ACCOUNT_FORMS = {
     "login": "linli.site.sign_in.SignInForm",
     "signup": "linli.site.sign_in.SignUpForm",
     "change_password": "linli.site.sign_in.PasswordForm",
+    "set_password": "linli.site.sign_in.FirstPasswordForm",
     "reauthenticate": "linli.site.sign_in.PasswordAgainForm",
 }
 # Failures of one address over all accounts (promises P22, our default); axes counts them per account. Sign-ins as

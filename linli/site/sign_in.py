@@ -210,6 +210,12 @@ class PasswordForm(_Labelled, account_forms.ChangePasswordForm):  # type: ignore
     }
 
 
+class FirstPasswordForm(_Labelled, account_forms.SetPasswordForm):  # type: ignore[misc]
+    """A first password for an account that has none, opened by an administrator or used with a passkey."""
+
+    labels = {"password1": _("New password"), "password2": _("The new password again")}
+
+
 class PasswordAgainForm(_Labelled, account_forms.ReauthenticateForm):  # type: ignore[misc]
     """The password once more before something delicate."""
 

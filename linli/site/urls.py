@@ -32,6 +32,7 @@ account_pages = [
     route("inactive/", account.account_inactive, name="account_inactive", public=SIGN_IN),
     route("reauthenticate/", account.reauthenticate, name="account_reauthenticate", permission=OWN),
     route("password/change/", account.password_change, name="account_change_password", permission=OWN),
+    route("password/set/", account.password_set, name="account_set_password", permission=OWN),
     route("2fa/", mfa.index, name="mfa_index", permission=OWN),
     route("2fa/authenticate/", mfa.authenticate, name="mfa_authenticate", public=SIGN_IN),
     route("2fa/reauthenticate/", mfa.reauthenticate, name="mfa_reauthenticate", permission=OWN),

@@ -362,3 +362,14 @@ def test_pages_about_oneself_are_never_stored_by_the_browser(resident):
     client = signed_in_client()
     for path in ["/settings/", "/account/2fa/", "/account/password/change/"]:
         assert "no-store" in client.get(path)["Cache-Control"]
+
+
+@pytest.mark.django_db
+def test_an_account_without_a_password_is_led_to_set_one(town, signed_in):
+    browser = signed_in(town.resident)
+    led = browser.get("/account/password/change/", follow=True)
+    assert led.redirect_chain[-1][0] == "/account/password/set/"
+    new = "a-quiet-lane-2026"
+    assert browser.post("/account/password/set/", {"password1": new, "password2": new}).status_code == 302
+    town.resident.refresh_from_db()
+    assert town.resident.check_password(new)
