@@ -128,6 +128,12 @@ def _facts(
     )
 
 
+def holds(actor: Actor, seen: Standing, act: str) -> bool:
+    """Tell whether a post gives the actor an act on this case at all, whatever its state allows now."""
+    transition = rules.kind_named(seen.case.kind).transition(act)
+    return rules.covers(actor, transition.permission, cases.spot(seen.case))
+
+
 @dataclass(frozen=True, slots=True)
 class OpenAct:
     """One act this actor may do now, with its words."""

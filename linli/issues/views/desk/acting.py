@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from linli.issues.forms.desk import ActForm, RevealForm
 from linli.issues.forms.words import named
+from linli.issues.queries.standing import holds
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules import acts as guards
 from linli.issues.views.desk import history, shown, words
@@ -42,6 +43,8 @@ def act(request: ActorRequest, case_id: int, act: str) -> HttpResponse:
     if act not in ACTS:
         raise Http404
     stage = staged(request.actor, case_id)
+    if not holds(request.actor, stage.seen, act):
+        raise rules.NotYoursError(act=act)
     if request.method != "POST":
         return _asked(request, stage, act)
     photos, faults = _photos(request, act)
