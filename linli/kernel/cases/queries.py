@@ -1,6 +1,6 @@
 """Reads of cases. Everything is limited to what the actor may see; what one may not see does not exist."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
@@ -10,7 +10,7 @@ from linli.kernel.cases import rules
 from linli.kernel.cases.models import Case, Entry, Follower, Leg
 from linli.kernel.files.models import File
 from linli.kernel.files.queries import photos_of
-from linli.kernel.people.rules import Actor, Permission, narrowest, reach
+from linli.kernel.people.rules import Actor, Permission, Role, narrowest, reach
 
 # A unit keeps sight of a case for thirty days after its leg ended (issue-desk 3).
 LEG_SIGHT = timedelta(days=30)
@@ -26,22 +26,32 @@ def visible_to(actor: Actor, permission: Permission, now: datetime) -> Q:
         seen |= Q(reporter_id=actor.account_id)
     if far.code_case_id is not None:
         seen |= Q(pk=far.code_case_id)
-    at_unit = Q(holder_id__in=actor.unit_ids) | Q(Exists(_legs_in_sight(actor, now)))
     if far.units:
-        seen |= at_unit
+        seen |= _at_units(actor.unit_ids, now)
     if far.prefixes:
-        inside = Q(pk__in=[])
-        for prefix in narrowest(far.prefixes):
-            inside |= Q(area_code__startswith=prefix)
-        # A sealed case is for the desk it lies at, not for everybody in the area (issue-desk 16).
+        # A sealed case is for the desk it lies at and the privacy officer, not for everybody in the area, and not
+        # for whoever walks the cell (issue-desk 16).
+        desks = {p.unit_id for p in actor.posts if p.role is not Role.GRID}
         sealed = Q(confidentiality=Case.Confidentiality.SEALED)
-        seen |= inside & (~sealed | at_unit | Q(first_desk_id__in=actor.unit_ids))
+        seen |= _inside(far.prefixes) & (~sealed | _at_units(desks, now) | Q(first_desk_id__in=desks))
+        seen |= _inside(far.prefixes & {p.area_code for p in actor.posts if p.role is Role.PRIVACY_OFFICER})
     return seen
 
 
-def _legs_in_sight(actor: Actor, now: datetime) -> QuerySet[Leg]:
+def _inside(prefixes: Iterable[str]) -> Q:
+    inside = Q(pk__in=[])
+    for prefix in narrowest(prefixes):
+        inside |= Q(area_code__startswith=prefix)
+    return inside
+
+
+def _at_units(unit_ids: Collection[int], now: datetime) -> Q:
+    return Q(holder_id__in=unit_ids) | Q(Exists(_legs_in_sight(unit_ids, now)))
+
+
+def _legs_in_sight(unit_ids: Collection[int], now: datetime) -> QuerySet[Leg]:
     return Leg.objects.filter(
-        Q(ended_at=None) | Q(ended_at__gte=now - LEG_SIGHT), case=OuterRef("pk"), to_unit_id__in=actor.unit_ids
+        Q(ended_at=None) | Q(ended_at__gte=now - LEG_SIGHT), case=OuterRef("pk"), to_unit_id__in=unit_ids
     ).exclude(state=Leg.State.DRAFT)
 
 
