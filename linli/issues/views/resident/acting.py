@@ -146,7 +146,7 @@ def act(request: ActorRequest, case: "Case", bearer: Actor, doing: str) -> HttpR
         return _shown(request, case, bearer, what, _refused(form, error), photos, error.status)
     except PhotosUnknownError:
         return _shown(request, case, bearer, what, _photos_gone(form), ())
-    messages.success(request, what.done)
+    messages.success(request, str(what.done))
     return redirect("follow", case.lookup_code)
 
 
@@ -197,7 +197,7 @@ def _shown(
     stands = standing(bearer, case, clock.now())
     # A refused form carries the version that it was refused for; sent again, it is meant for the case as shown now.
     if form.is_bound and "version" in form.fields:
-        form.data = {**form.data.dict(), "version": case.version}  # type: ignore[union-attr]  # a QueryDict
+        form.data = {**{name: form.data.get(name) for name in form.data}, "version": case.version}
     page = {
         **heading(stands),
         "what": what,

@@ -83,8 +83,7 @@ def report_areas(request: ActorRequest) -> HttpResponse:
 
 
 def _token(request: ActorRequest) -> str:
-    token: str = request.get_signed_cookie(COOKIE, default="", salt=COOKIE, max_age=COOKIE_AGE_S)
-    return token
+    return request.get_signed_cookie(COOKIE, default="", salt=COOKIE, max_age=COOKIE_AGE_S) or ""
 
 
 def _writing(request: ActorRequest, token: str) -> Writing:

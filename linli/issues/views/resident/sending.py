@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 
 from linli.doors import clock
 from linli.doors.datum import Point
-from linli.issues.forms.words import named, place_words, refusal
+from linli.issues.forms.words import named, place_words, refusal, said
 from linli.issues.queries import places
 from linli.issues.queries.drafts import Written
 from linli.issues.queries.standing import standing
@@ -24,7 +24,6 @@ from linli.issues.rules import drafts
 from linli.issues.rules.clocks import Clock
 from linli.issues.rules.steps import Step
 from linli.issues.services import drafting
-from linli.issues.views.desk import words
 from linli.issues.views.public.shown import state
 from linli.issues.views.resident.shown import dashed, thumbs
 from linli.issues.views.resident.writing import Writing, address
@@ -96,7 +95,7 @@ def _plain(writing: Writing, step: Step) -> Iterator[Row]:
         labels = dict(getattr(bound.field, "choices", ()))
         chosen = [str(labels.get(key, key)) for key in (value if isinstance(value, list) else [value]) if key]
         if chosen or bound.field.required:
-            yield _row(str(bound.label), words.said("、", ", ").join(chosen), step)
+            yield _row(str(bound.label), said("、", ", ").join(chosen), step)
 
 
 def _place(writing: Writing) -> str:
