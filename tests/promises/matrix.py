@@ -1,1 +1,178 @@
-"""The permission matrix (promises 6): every route × role × position, expected, answered, and kept as a golden table."""
+"""The permission matrix (promises 6): every route × role × position, expected, answered, and kept as a golden table.
+
+`expected` reads roles.csv by its own few lines; `answers` asks the pages; the golden file was read by a person.
+`python -m tests.promises.matrix` cannot write it: a changed outcome is copied by hand from the failing test's diff,
+or by `LINLI_GOLDEN=1 pytest tests/promises/test_p08_matrix.py`, and then read line by line in review.
+"""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from linli.issues.kind import ISSUE
+from linli.issues.views.desk.acts import ACTS
+from linli.kernel.people.rules import CLOSED_TO_OUTSOURCED, Permission, Role
+from linli.kernel.people.urls import declaration
+
+GOLDEN = Path(__file__).with_name("permission_matrix.csv")
+OUTSOURCED = "outsourced"
+ROLES = [*Role, OUTSOURCED]
+POSITIONS = ("own", "sibling", "above", "other city", "signed out")
+# Routes of libraries and of the set-up are one function each, whatever the object: one line stands for all.
+# Roles whose work lies with a unit; the others have no list of hand-overs.
+AT_UNITS = {Role.CLERK, Role.PRINCIPAL, Role.UNIT_OFFICER, Role.UNIT_LEAD, OUTSOURCED}
+LIBRARIES = ("account/", "setup/", "i18n/", "_gallery/", "healthz", "favicon.ico")
+TABLE = Path("linli/kernel/people/data/roles.csv")
+
+
+@dataclass(frozen=True)
+class Spot:
+    """One case of the fixture: where it lies, who reported it, which units it is with."""
+
+    case_id: int
+    number: str
+    code: str
+    area: str
+    is_reported_by_the_resident: bool
+    units: frozenset[int]
+    # The holder and the first desk: they alone may ask for the reporter's contact.
+    contact_units: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A role as it stands in the fixture: its unit and its area, and the client that is signed in as it."""
+
+    role: str
+    client: Client
+    unit: int = 0
+    area: str = "-"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One cell of the matrix before it is filled: what is asked of whom."""
+
+    method: str
+    name: str
+    act: str = ""
+
+    @property
+    def label(self) -> str:
+        """Name the line in the golden file."""
+        return f"{self.method} {self.name}{f' {self.act}' if self.act else ''}"
+
+
+def grants() -> dict[str, dict[str, str]]:
+    """Read the role table; the outsourced clerk is a clerk without what is closed to it."""
+    table = {row.pop("permission"): row for row in csv.DictReader(TABLE.read_text("utf-8").splitlines())}
+    for permission, row in table.items():
+        row[OUTSOURCED] = "–" if permission in CLOSED_TO_OUTSOURCED else row["clerk"]
+    return table
+
+
+def reaches(row: dict[str, str], who: Standing, spot: Spot | None) -> bool:
+    """Tell by the table alone whether a permission's row lets a role at what lies at `spot` (None: no object)."""
+    scope = row[who.role]
+    # An account is a resident whatever posts it holds besides.
+    signed_in = who.role not in {Role.ANONYMOUS, Role.CODE}
+    basic = row["resident"] if signed_in else row["anonymous"]
+    if spot is None:
+        return scope != "–" or basic in {"own", "all"}
+    return (
+        "all" in {scope, basic}
+        or (scope == "own" and spot.is_reported_by_the_resident)
+        or (scope == "unit" and who.unit in spot.units)
+        or (scope in {"cell", "subtree"} and spot.area.startswith(who.area))
+    )
+
+
+def expected(line: Line, who: Standing, spot: Spot | None, *, signed_out: bool) -> str:
+    """Give the outcome the table demands."""
+    table = grants()
+    if signed_out:
+        who = Standing(Role.ANONYMOUS, who.client)
+    permission = _permission(line.name)
+    if permission is None:
+        return "ok"
+    nobody = who.role in {Role.ANONYMOUS, Role.CODE}
+    if not reaches(table[permission], who, None):
+        return "login" if nobody else "gone" if spot else "no"
+    if spot is None:
+        return "no" if line.name == "unit_queue" and who.role not in AT_UNITS else "ok"
+    if line.name == "reveal":
+        spot = replace(spot, units=spot.contact_units)
+    if line.name != "reveal" and not reaches(table[permission], who, spot):
+        return "gone"
+    if line.act:
+        return "ok" if reaches(table[ISSUE.transition(line.act).permission], who, spot) else "no"
+    return "ok" if reaches(table[permission], who, spot) else "gone"
+
+
+def _permission(name: str) -> Permission | None:
+    said = next(declaration(p.callback) for _, p in leaves() if p.name == name.rpartition(":")[2])
+    return said if isinstance(said, Permission) else None
+
+
+def outcome(response: HttpResponse) -> str:
+    """Put an answer into one of four words: the act was reached (ok), login, gone, no."""
+    if response.status_code in {301, 302}:
+        return "login" if "/account/login/" in response["Location"] else "ok"
+    return {401: "login", 403: "no", 404: "gone"}.get(response.status_code, "ok" if response.status_code < 500 else "5xx")
+
+
+def leaves(patterns: list | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Give every address of the URL map with its pattern."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLPattern):
+            yield prefix + str(pattern.pattern), pattern
+        else:
+            yield from leaves(pattern.url_patterns, prefix + str(pattern.pattern))
+
+
+# Pages without an object of their own, asked once for each role.
+PLAIN = {
+    "home": "GET", "map": "GET", "map_points": "GET", "area_cells": "GET", "report": "GET", "report_areas": "GET",
+    "follow_find": "GET", "me": "GET", "desk": "GET", "unit_queue": "GET", "audit": "GET", "profile": "GET",
+    "api_cases": "GET", "api_reports": "POST", "photo_receive": "POST", "report_done": "GET",
+    "account_change_password": "GET", "admin:index": "GET", "admin:people_post_changelist": "GET",
+}  # fmt: skip
+# Of a case; the rest of the address comes from the spot.
+OBJECTS = [
+    Line("GET", "case"),
+    Line("GET", "api_case"),
+    Line("GET", "reveal"),
+    *(Line("POST", "act", act) for act in ACTS),
+]
+# Open by what one knows or by what a moderator approved; their own tests say who sees what.
+BY_CODE = {"follow", "verify", "reporter_act", "public_case", "public_follow", "photo_show", "report_step", "area_cell"}
+
+
+def address(line: Line, spot: Spot | None) -> str:
+    """Give the address of a line."""
+    if spot is None:
+        return reverse(line.name)
+    args = {"case": [spot.case_id], "api_case": [spot.number], "reveal": [spot.case_id, "phone"]}
+    return reverse(line.name, args=args.get(line.name, [spot.case_id, line.act]))
+
+
+def ask(line: Line, client: Client, spot: Spot | None) -> str:
+    """Ask a page and give the outcome; a form is sent empty, so that it is reached and changes nothing."""
+    where = address(line, spot)
+    if line.method == "GET":
+        return outcome(client.get(where))
+    kind = "application/json" if line.name.startswith("api") else "multipart/form-data; boundary=x"
+    return outcome(client.post(where, b"" if kind != "application/json" else b"{}", content_type=kind))
+
+
+def unlisted() -> set[str]:
+    """Give the addresses that neither the matrix nor the list of libraries names: must be none."""
+    named = set(PLAIN) | {line.name for line in OBJECTS} | BY_CODE
+    return {path for path, p in leaves() if p.name not in named and not path.startswith(LIBRARIES)}
+
+
