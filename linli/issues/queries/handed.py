@@ -38,8 +38,7 @@ class LegRow:
     place_text: str
     kind: str
     state: str
-    from_zh: str
-    from_en: str
+    from_unit_id: int
     sent_at: datetime
     due_at: datetime | None
     id: int
@@ -47,7 +46,7 @@ class LegRow:
 
 _COLUMNS = (
     "case_id", "case__number", "case__title", "case__category", "case__urgency", "case__area_code", "case__place_text",
-    "kind", "state", "from_unit__name_zh", "from_unit__name_en", "sent_at", "due_at", "id",
+    "kind", "state", "from_unit_id", "sent_at", "due_at", "id",
 )  # fmt: skip
 
 

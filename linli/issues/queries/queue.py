@@ -1,7 +1,7 @@
 """The desk's work lists: which open cases wait for whom, by deadline. One query a list, whatever its length."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -63,7 +63,7 @@ _RIGHTS = {
     View.PUBLISH: Permission.ISSUES_PUBLISH,
     View.AREA: Permission.ISSUES_DESK,
 }
-# Lists of what lies with one's unit; the others are of an area, or of all that a unit is part of.
+# Lists of what lies with one's unit; the others are of an area.
 _AT_UNIT = frozenset({View.MINE, View.APPROVE})
 
 
@@ -115,17 +115,13 @@ class Row:
     urgency: str
     area_code: str
     place_text: str
-    holder_zh: str
-    holder_en: str
+    holder_id: int
     due_at: datetime | None
     opened_at: datetime
     reopened_count: int
 
 
-_COLUMNS = (
-    "id", "number", "state", "title", "category", "urgency", "area_code", "place_text", "holder__name_zh",
-    "holder__name_en", "due_at", "opened_at", "reopened_count",
-)  # fmt: skip
+_COLUMNS = tuple(f.name for f in fields(Row))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +150,10 @@ def views(actor: Actor) -> tuple[View, ...]:
 
 def _opens(actor: Actor, view: View) -> bool:
     far = reach(actor, _RIGHTS[view])
-    return bool(far.units if view in _AT_UNIT else (far.units or far.prefixes))
+    if view in _AT_UNIT:
+        return bool(far.units)
+    # A unit without an area of its own finds everything it is part of among its hand-overs.
+    return bool(far.prefixes or (far.units and view is not View.AREA))
 
 
 def page(actor: Actor, asked: Asked, now: datetime, *, limit: int) -> Page:
@@ -208,7 +207,7 @@ def _waiting(actor: Actor, view: View) -> Q:
         View.MINE: Q(),
         View.APPROVE: drafted,
         View.REVIEW: Q(state="declined", dues__unit_id__in=actor.unit_ids) & _running(Clock.REVIEW),
-        View.CHECK: Q(state="disposed") & _running(Clock.CHECK),
+        View.CHECK: Q(closed_at=None, state="disposed") & _running(Clock.CHECK),
         View.PUBLISH: Q(category__in=shown, confidentiality="open", closed_at=None, public__isnull=True),
         View.AREA: Q(closed_at=None),
     }[view]

@@ -295,7 +295,7 @@ def test_a_unit_finds_its_legs_as_lead_and_as_assistant(play: Play) -> None:
     assert groups(lead) == {Group.HAND: 1, Group.OVER: 1}
     assert groups(county.actor(Role.UNIT_OFFICER, county.far_department)) == {}
     (row,) = handed.legs(helper, None, play.now, limit=50).rows
-    assert (row.kind, row.from_zh) == ("dispatch_assist", county.village_desks[0].name_zh)
+    assert (row.kind, row.from_unit_id) == ("dispatch_assist", county.village_desks[0].pk)
 
 
 def test_a_long_list_of_legs_goes_on_where_it_stopped(play: Play) -> None:

@@ -151,8 +151,9 @@ def desks_below(desk: Unit) -> list[Unit]:
 
 def units_over(area_code: str) -> list[Unit]:
     """Give the units that stand at or above an area, the nearest first; closed ones are left out."""
-    over = Unit.objects.filter(area_id__in=_chain(area_code), closed_on__isnull=True)
-    return list(over.order_by("-area_id", "kind", "code"))
+    chain = set(_chain(area_code))
+    over = [u for u in _directory().by_id.values() if u.area_id in chain and u.closed_on is None]
+    return sorted(over, key=lambda u: (-len(u.area_id), u.kind, u.code))
 
 
 def contact_masked(contact: Contact) -> MaskedContact:

@@ -1,6 +1,6 @@
 """The desk's lists: cases by deadline, and the legs at one's unit."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -16,12 +16,13 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_GET
 
 from linli.doors import clock
-from linli.issues.forms.words import said
+from linli.issues.forms.words import named, said
 from linli.issues.queries import handed, queue
 from linli.issues.queries.handed import Group, LegRow
 from linli.issues.queries.queue import Asked, Cursor, Only, Row, View
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.views.desk import words
+from linli.kernel.people import queries as people
 from linli.kernel.people.queries import ActorRequest
 from linli.kernel.people.rules import Permission, may
 
@@ -67,7 +68,7 @@ def cases(request: ActorRequest) -> HttpResponse:
     asked = _asked(request.GET, open_views)
     page, numbers = queue.page(actor, asked, now, limit=settings.ENV.page_size), queue.counts(actor, now)
     shown = {
-        "lines": [_line(row) for row in page.rows],
+        "lines": _lines(page.rows),
         "newer_url": _url(asked, before=page.before) if page.before else "",
         "older_url": _url(asked, after=page.after) if page.after else "",
         "view": asked.view,
@@ -121,25 +122,32 @@ def _url(asked: Asked, *, before: Cursor | None = None, after: Cursor | None = N
     return f"{reverse('desk')}?{urlencode({name: value for name, value in parts.items() if value})}"
 
 
-def _line(row: Row) -> Line:
-    return {
-        **_common(row, row.id, row.opened_at),
-        "state": words.state(row.state),
-        "look": words.LOOKS.get(row.state, "neutral"),
-        "is_again": row.reopened_count > 0,
-        "unit": said(row.holder_zh, row.holder_en),
-    }
+def _lines(rows: Sequence[Row]) -> list[Line]:
+    units = people.units_by_id(row.holder_id for row in rows)
+    return [
+        {
+            **_common(row, row.id, row.opened_at),
+            "state": words.state(row.state),
+            "look": words.LOOKS.get(row.state, "neutral"),
+            "is_again": row.reopened_count > 0,
+            "unit": named(units[row.holder_id]),
+        }
+        for row in rows
+    ]
 
 
-def _leg_line(row: LegRow) -> Line:
-    state, look = words.LEG_STATES[row.state]
-    return {
-        **_common(row, row.case_id, row.sent_at),
-        "state": state,
-        "look": look,
-        "unit": said(row.from_zh, row.from_en),
-        "kind": words.LEG_KINDS[row.kind],
-    }
+def _leg_lines(rows: Sequence[LegRow]) -> list[Line]:
+    units = people.units_by_id(row.from_unit_id for row in rows)
+    return [
+        {
+            **_common(row, row.case_id, row.sent_at),
+            "state": words.LEG_STATES[row.state][0],
+            "look": words.LEG_STATES[row.state][1],
+            "unit": named(units[row.from_unit_id]),
+            "kind": words.LEG_KINDS[row.kind],
+        }
+        for row in rows
+    ]
 
 
 def _common(row: Row | LegRow, case_id: int, since: datetime) -> Line:
@@ -200,7 +208,7 @@ def legs(request: ActorRequest) -> HttpResponse:
     start = request.GET.get("start", "")
     page = handed.legs(actor, group, now, limit=settings.ENV.page_size, start=int(start) if start.isdecimal() else 0)
     shown = {
-        "lines": [_leg_line(row) for row in page.rows],
+        "lines": _leg_lines(page.rows),
         "older_url": _legs_url(group, page.next) if page.next else "",
         "tiles": _leg_tiles(group, handed.leg_counts(actor, now)),
         "tabs": _tabs(queue.views(actor)),
