@@ -1,0 +1,153 @@
+"""A live installation in processes of its own, each of which can be killed and started again."""
+
+import http.client
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from tests.fixtures.postgres import Cluster, NoPostgresError
+
+ROOT = Path(__file__).resolve().parents[2]
+READY_WITHIN_S = 60
+# Below the ports that the system lends to clients, so that nobody takes one while its server is down; a few of its
+# own for every process of tests.
+PORTS = range(20_000 + os.getpid() % 3_000 * 4, 32_000)
+
+
+class Part(Protocol):
+    """What can be killed."""
+
+    name: str
+
+    def kill(self) -> None:
+        """End it as a power cut to this part alone would."""
+
+    def start(self) -> None:
+        """Start it, and return once it does its work."""
+
+
+@dataclass(slots=True)
+class Process:
+    """One process of the product. A web process is ready when its port answers, a worker when it says so."""
+
+    name: str
+    command: Sequence[str]
+    env: Mapping[str, str]
+    log: Path
+    port: int = 0
+    _running: "subprocess.Popen[bytes] | None" = None
+
+    def start(self) -> None:
+        """Start it, and return once it does its work; what it says is added to its log."""
+        with self.log.open("ab") as words:
+            said = words.tell()
+            self._running = subprocess.Popen(
+                self.command, cwd=ROOT, env=self.env, stdout=words, stderr=words, start_new_session=True
+            )
+        is_ready = self._answers if self.port else lambda: b"Worker started" in self.log.read_bytes()[said:]
+        if not within(READY_WITHIN_S, lambda: self._running.poll() is not None or is_ready()) or not self.is_alive:
+            raise RuntimeError(f"{self.name} does not start; it said:\n{self.log.read_text()[-2000:]}")
+
+    def kill(self) -> None:
+        """Kill it, and whatever it started, with signal 9."""
+        os.killpg(self._running.pid, signal.SIGKILL)
+        self._running.wait()
+
+    @property
+    def is_alive(self) -> bool:
+        """Tell whether it runs."""
+        return self._running is not None and self._running.poll() is None
+
+    def _answers(self) -> bool:
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)) as line:
+            try:
+                line.request("GET", "/healthz")
+                return line.getresponse().status == http.HTTPStatus.OK
+            except (OSError, http.client.HTTPException):
+                return False
+
+
+@dataclass(slots=True)
+class Database:
+    """The database server."""
+
+    cluster: Cluster
+    name: str = "database"
+
+    def kill(self) -> None:
+        """Kill its first process with signal 9; the others notice and go."""
+        os.kill(int((self.cluster.folder / "data/postmaster.pid").read_text("ascii").split()[0]), signal.SIGKILL)
+
+    def start(self) -> None:
+        """Start it again, as soon as the last process of the killed one is gone."""
+        if not within(READY_WITHIN_S, self._starts):
+            raise RuntimeError("the database server does not start again")
+
+    def _starts(self) -> bool:
+        try:
+            self.cluster.start()
+        except NoPostgresError:
+            return False
+        return True
+
+
+@dataclass(slots=True)
+class Installation:
+    """A running installation with the fictional county in it; SQLite: one process, PostgreSQL: two webs, a worker."""
+
+    database_url: str
+    processes: list[Process] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+
+    @property
+    def ports(self) -> list[int]:
+        """Give the ports that answer requests."""
+        return [p.port for p in self.processes if p.port]
+
+
+@contextmanager
+def installation(folder: Path, cluster: Cluster | None = None, weakness: str = "") -> Iterator[Installation]:
+    """Run the product on `cluster`, or on SQLite in `folder`, until the block ends; `weakness` as weakened.py knows it."""
+    (folder / "static").mkdir(parents=True)
+    env = {name: value for name, value in os.environ.items() if name != "LINLI_DATABASE_URL"}
+    env |= {"LINLI_VAR_DIR": str(folder), "PYTHONUNBUFFERED": "1"}
+    if cluster:
+        env["LINLI_DATABASE_URL"] = cluster.url()
+    subprocess.run([sys.executable, "-m", "tests.promises.county"], cwd=ROOT, env=env, check=True)
+    linli = [sys.executable, "-m", "tests.promises.weakened", weakness] if weakness else [_program("linli")]
+    live = Installation(cluster.url() if cluster else f"sqlite:///{folder}/linli.sqlite3")
+
+    def process(name: str, *arguments: str, port: int = 0) -> Process:
+        return Process(name, [*linli, *arguments], env, folder / f"{name}.log", port)
+
+    for number, port in enumerate(PORTS[: 2 if cluster else 1], 1):
+        live.processes.append(process(f"web-{number}", "serve", "--port", str(port), port=port))
+    if cluster:
+        live.processes.append(process("worker", "worker"))
+    live.parts = [*live.processes, *([Database(cluster)] if cluster else [])]
+    with ExitStack() as ending:
+        for one in live.processes:
+            ending.callback(lambda one=one: one.is_alive and one.kill())
+            one.start()
+        yield live
+
+
+def within(seconds: float, condition: Callable[[], bool]) -> bool:
+    """Wait until `condition` holds and tell whether it did in time."""
+    until_s = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > until_s:
+            return False
+        time.sleep(0.1)
+    return True
+
+
+def _program(name: str) -> str:
+    return str(Path(sys.executable).with_name(name))

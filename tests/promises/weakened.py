@@ -1,0 +1,71 @@
+"""The product with one of its promises taken out, for controls: `python -m tests.promises.weakened no-keys serve …`.
+
+The weakness is put in from here, so the product itself holds no switch for it.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import django
+from django.core.management import execute_from_command_line
+from django.db import connection, transaction
+
+if TYPE_CHECKING:
+    from linli.kernel.audit.services import Row
+
+# As long as a busy machine may need between two statements.
+LATE_S = 0.2
+
+
+def no_keys() -> None:
+    """Claim every idempotency key as if nobody had before, in a table without its constraint."""
+    from linli.kernel.cases import services
+    from linli.kernel.cases.models import IdempotencyKey
+
+    if "key_once_per_scope" in _constraints(IdempotencyKey._meta.db_table):
+        with connection.schema_editor() as editor:
+            editor.remove_constraint(IdempotencyKey, IdempotencyKey._meta.constraints[0])
+
+    def claim(scope: str, key: str, body: bytes, now: datetime) -> None:
+        IdempotencyKey.objects.create(scope=scope, key=key, claimed_at=now)
+
+    services.key_claim = claim
+
+
+def late_audit() -> None:
+    """Write audit rows after the commit of what they record."""
+    from linli.kernel.audit import services
+
+    record_rows = services.record_rows
+
+    def late(rows: "Sequence[Row]", now: datetime) -> None:
+        kept = list(rows)
+
+        def write() -> None:
+            time.sleep(LATE_S)
+            with transaction.atomic():
+                record_rows(kept, now)
+
+        transaction.on_commit(write)
+
+    services.record_rows = late
+
+
+WEAKNESSES: dict[str, Callable[[], None]] = {"no-keys": no_keys, "late-audit": late_audit}
+
+
+def _constraints(table: str) -> set[str]:
+    with connection.cursor() as cursor:
+        return set(connection.introspection.get_constraints(cursor, table))
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linli.site.settings")
+    django.setup()
+    weakness, *command = sys.argv[1:]
+    WEAKNESSES[weakness]()
+    execute_from_command_line(["linli", *command])
