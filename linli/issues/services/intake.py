@@ -14,7 +14,7 @@ from linli.issues.queries.taxonomy import Taxonomy, taxonomy
 from linli.issues.rules import drafts, effects
 from linli.issues.rules.clocks import CALL_FOR_REPORTER, Clock
 from linli.issues.services import dispatching
-from linli.issues.services.notices import call_asked, named, spoken, tell
+from linli.issues.services.notices import Said, call_asked, named, spoken, tell_several
 from linli.issues.services.taking import photos_keep
 from linli.issues.services.unwritten import NewReport, reports_write
 from linli.kernel.areas import queries as areas
@@ -322,8 +322,9 @@ def _tell(new: NewReport, clocks: dict[str, datetime], now: datetime) -> None:
     case = new.case
     if Clock.ACCEPT not in clocks:
         return
-    tell(case, "N01", now, code=case.lookup_code, accept_due=spoken(clocks[Clock.ACCEPT]))
+    said: dict[str, dict[str, Said]] = {"N01": {"code": case.lookup_code, "accept_due": spoken(clocks[Clock.ACCEPT])}}
     if case.state != "received":
-        tell(case, "N04", now, answer_due=spoken(clocks[Clock.ANSWER]), first_desk=named(new.desk))
+        said["N04"] = {"answer_due": spoken(clocks[Clock.ANSWER]), "first_desk": named(new.desk)}
     if new.legs and case.due_at is not None:
-        tell(case, "N05", now, unit=named(new.legs[0].to_unit), due=spoken(case.due_at))
+        said["N05"] = {"unit": named(new.legs[0].to_unit), "due": spoken(case.due_at)}
+    tell_several(case, said, now)

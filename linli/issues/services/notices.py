@@ -1,6 +1,6 @@
 """Tells the reporter what happened: an outbox row in the act's own transaction, in the reporter's language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,13 @@ Said = str | Callable[[str], str]
 
 @part
 def tell(case: "Case", event: str, now: datetime, **params: Said) -> None:
-    """Queue notice `event` (N01…) of a case to its reporter; an anonymous reporter reads the page instead.
+    """Queue notice `event` (N01…) of a case to its reporter; an anonymous reporter reads the page instead."""
+    tell_several(case, {event: params}, now)
+
+
+@part
+def tell_several(case: "Case", said: Mapping[str, Mapping[str, Said]], now: datetime) -> None:
+    """Queue the notices of one act to its reporter, the words of each by its event, in one statement.
 
     The key holds the case's version, so one act tells once however often it is retried.
     """
@@ -29,16 +35,19 @@ def tell(case: "Case", event: str, now: datetime, **params: Said) -> None:
     if told is None:
         return
     language = told.language
-    message = Message(
-        event=event,
-        key=f"{event}:{case.pk}:{case.version}",
-        params={"case_no": case.number, **_in(language, params)},
-        case_id=case.pk,
-        contact_id=case.contact_id,
-        account_id=None if case.contact_id else case.reporter_id,
-        language=language,
-    )
-    outbox_add([message], now)
+    messages = [
+        Message(
+            event=event,
+            key=f"{event}:{case.pk}:{case.version}",
+            params={"case_no": case.number, **_in(language, params)},
+            case_id=case.pk,
+            contact_id=case.contact_id,
+            account_id=None if case.contact_id else case.reporter_id,
+            language=language,
+        )
+        for event, params in said.items()
+    ]
+    outbox_add(messages, now)
 
 
 @part
@@ -69,7 +78,7 @@ def call_asked(case: "Case", desk: "Unit", until: datetime, now: datetime) -> No
     outbox_add([Message("L03", f"L03:{case.pk}", params, case_id=case.pk, unit_id=desk.pk)], now)
 
 
-def _in(language: str, params: dict[str, Said]) -> dict[str, str]:
+def _in(language: str, params: Mapping[str, Said]) -> dict[str, str]:
     return {name: value if isinstance(value, str) else value(language) for name, value in params.items()}
 
 

@@ -29,6 +29,16 @@ def test_a_report_is_answered_with_its_number_and_code(road, now):
     assert (answer.json()["number"], answer.json()["lookup_code"]) == (case.number, case.lookup_code)
 
 
+@pytest.mark.parametrize(("category", "how_many"), [("0201", 13), ("0203", 14)])
+def test_a_report_costs_one_statement_for_each_table(road, now, category, how_many, django_assert_num_queries):
+    """Key, number, contact, calendars, case, hand-over, clocks, lines, audit, report, notices, answer; a savepoint."""
+    body = road | {"category": category, "phone": "13800000000"}
+    sent(Client(), body)
+    with django_assert_num_queries(how_many):
+        sent(Client(), body, "two")
+    assert Case.objects.count() == 2
+
+
 def test_a_repeated_key_files_one_report(road, now):
     first, second = sent(Client(), road, "one"), sent(Client(), road, "one")
     assert first.json() == second.json()
