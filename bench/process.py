@@ -1,6 +1,7 @@
 """What the kernel of the machine says about running processes: time on the processor and memory in use."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
@@ -16,21 +17,18 @@ def cpu_s(pid: int) -> float:
 
 def family_cpu_s(pid: int) -> float:
     """Give the seconds a process and its living children have spent: a database server with its connections."""
-    alive = [int(p.name) for p in Path("/proc").iterdir() if p.name.isdigit()]
-    return sum(cpu_s(p) for p in alive if p == pid or _parent(p) == pid)
+    family = 0.0
+    for path in Path("/proc").iterdir():
+        with suppress(FileNotFoundError, ProcessLookupError):  # it may end while we look
+            if path.name == str(pid) or (path.name.isdigit() and int(_fields(int(path.name))[PARENT]) == pid):
+                family += cpu_s(int(path.name))
+    return family
 
 
 def resident_mb(pid: int) -> float:
     """Give the memory a process has in use, in MB of 1024 KiB."""
     status = Path(f"/proc/{pid}/status").read_text("ascii")
     return int(status.partition("VmRSS:")[2].split()[0]) / 1024
-
-
-def _parent(pid: int) -> int:
-    try:
-        return int(_fields(pid)[PARENT])
-    except FileNotFoundError:
-        return 0
 
 
 def _fields(pid: int) -> list[str]:
