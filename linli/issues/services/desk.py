@@ -15,6 +15,7 @@ from linli.issues.services.notices import named, spoken, tell, tell_all
 from linli.issues.services.taking import Held, demand, demand_reason, photos_keep, take
 from linli.issues.services.unwritten import Hand
 from linli.kernel.audit.services import part
+from linli.kernel.audit.services import part
 from linli.kernel.cases import rules
 from linli.kernel.cases import services as cases
 from linli.kernel.cases.services import LegKind, LegState, Line, Visibility
@@ -338,6 +339,7 @@ def _route(held: Held, now: datetime) -> dispatching.Route:
     return dispatching.route(taxonomy(), held.case.category, held.case.area_code, held.report.answers, now)
 
 
+@part
 def send(held: Held, order: Dispatch, now: datetime, *, is_hand_down: bool) -> None:
     """Send the legs of a dispatch out of a taken case; `case_dispatch` and `case_hand_down` have checked who."""
     case, tables = held.case, taxonomy()
@@ -388,6 +390,7 @@ def _demand_handler_text(held: Held, order: Dispatch) -> None:
     Report.objects.filter(pk=held.case.pk).update(handler_text=text)
 
 
+@part
 def up_legs_end(held: Held, now: datetime) -> None:
     """End the hand-overs by which the case came to this desk: it has decided (issue-desk 7)."""
     for leg in held.standing.up_legs:

@@ -101,6 +101,7 @@ def key_answer(scope: str, key: str, answer: Mapping[str, Any]) -> None:
     IdempotencyKey.objects.filter(scope=scope, key=key).update(answer=dict(answer))
 
 
+@audit.part
 def case_take(actor: Actor, case_id: int, act: str, version: int | None, now: datetime) -> Taken:
     """Lock a case for one act by `actor`.
 
@@ -269,6 +270,7 @@ def legs_end(case: Case, state: Leg.State, now: datetime, *, kinds: Sequence[Leg
     return open_legs.update(state=state, ended_at=now)
 
 
+@audit.part
 def leg_taken(case_id: int, leg_id: int | None) -> Leg | None:
     """Lock the case of a leg for a clock's handler and give the leg as it is now; None when there is no such leg."""
     Case.objects.select_for_update().filter(pk=case_id).first()
