@@ -54,7 +54,9 @@ def _call(_request: ActorRequest, writing: Writing, _form: Any) -> dict[str, Any
         "120": gettext("Medical"),
         "122": gettext("Traffic accident"),
     }
-    hints = {"cannot_call": gettext("Ask somebody near you to call. We note that no call was possible.")}
+    hints = {
+        "cannot_call": gettext("Ask somebody near you. The duty desk calls for you within 5 minutes of your report.")
+    }
     numbers = [(number, words.get(number, "")) for number in writing.numbers]
     return {"numbers": numbers, "hints": hints, "no_emergency": True}
 

@@ -105,8 +105,8 @@ def _place(writing: Writing) -> str:
         found = places.place_at(Point(report.lat, report.long))
     elif report.area_code:
         found = places.place_of(report.area_code)
-    said = [report.place_text, place_words(found) if found else ""]
-    return "\n".join(filter(None, said)) or gettext("I cannot say where it is")
+    told = [report.place_text, place_words(found) if found else ""]
+    return "\n".join(filter(None, told)) or gettext("I cannot say where it is")
 
 
 def _contact(writing: Writing) -> Iterator[Row]:
@@ -136,11 +136,13 @@ def done(request: ActorRequest, written: Written) -> HttpResponse:
     stands = standing(bearer, cases.case(bearer, case_id, now), now)
     case = stands.case
     follow_url = settings.ENV.public_url + reverse("follow", args=[case.lookup_code])
+    words, look = state(case.state, case.outcome)
     accept, answer = stands.due(Clock.ACCEPT), stands.due(Clock.ANSWER)
     page = {
         "case": case,
         "code": dashed(case.lookup_code),
-        "state": state(case.state, case.outcome)[0],
+        "state": words,
+        "look": look,
         "holder": named(case.holder),
         "accept_by": accept.due_at if accept and accept.met_at is None else None,
         "answer_by": answer.due_at if answer else None,
