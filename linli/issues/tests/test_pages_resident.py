@@ -384,6 +384,15 @@ def test_a_report_can_be_gone_on_with_or_begun_anew(desk: Town):
     ]  # fmt: skip
 
 
+def test_what_is_typed_is_shown_as_text_never_as_markup(desk: Town):
+    browser = Client()
+    walk(browser, desk, words={"text": "<script>alert(1)</script>"}, contact={"name": "<b>甲", "phone": "13800138000"})
+    check = browser.get("/report/check/").content.decode()
+    assert "&lt;script&gt;alert(1)" in check
+    assert "<script>alert" not in check
+    assert "<b>甲" not in check
+
+
 def test_pages_opened_from_nowhere_lead_to_the_beginning(desk: Town):
     for address in ("/report/place/", "/report/done/"):
         assert Client().get(address).headers["Location"] == "/report/"
