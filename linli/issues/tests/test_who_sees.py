@@ -5,6 +5,8 @@ from datetime import datetime
 import pytest
 
 from linli.issues.queries import listing
+from linli.issues.queries.nearby import nearby
+from linli.issues.queries.standing import holds, standing
 from linli.issues.tests.acting import Play
 from linli.kernel.cases import queries, rules
 from linli.kernel.cases.models import Case
@@ -70,3 +72,16 @@ def test_clocks_on_unannounced_years_are_listed_for_staff_and_only_the_public_on
     assert set(provisional_dues(clerk)) > set(provisional_dues(reporter))
     assert {due.leg_id for due in provisional_dues(reporter)} <= {None}
     assert case
+
+
+@pytest.mark.django_db
+def test_similar_reports_are_those_the_reader_may_see_and_an_act_is_held_by_post(play, desk, now):
+    other = Actor(account_id=desk.residents[1].pk)
+    near_by = play.opens(other).case
+    case = play.opens().case
+    village, far = desk.actor(Role.CLERK, desk.village_desks[0]), desk.actor(Role.CLERK, desk.far_desk)
+    assert [found.id for found in nearby(village, case, now)] == [near_by.pk]
+    assert list(nearby(far, case, now)) == []
+    seen = standing(village, case, now)
+    assert holds(village, seen, "accept")
+    assert not holds(far, seen, "accept")
