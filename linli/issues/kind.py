@@ -54,7 +54,7 @@ TRANSITIONS = (
     _t("A6", "ask_review", "申请复核", "Review asked for", "declined", "", May.ISSUES_ASK_REVIEW, "text"),
     _t("A6", "review_decline", "复核", "Reviewed", "declined", "received declined", May.ISSUES_REVIEW_DECLINE, "text"),
     _t("A7", "accept", "受理", "Taken up", "received", "accepted", May.ISSUES_ACCEPT, "category nature looked"),
-    _t("A8", "answer_direct", "直接答复", "Answered", "accepted", "closed", May.ISSUES_ANSWER, "text"),
+    _t("A8", "answer_direct", "直接答复", "Answered", "accepted", "closed", May.ISSUES_ANSWER_DIRECT, "text"),
     _t("A9", "file", "立案", "Filed", "accepted", "filed", May.ISSUES_FILE, "check_method"),
     _t("A10", "self_handle", "自行处置", "Fixed on the spot", "filed", "disposed", May.ISSUES_SELF_HANDLE,
        "text before after"),

@@ -209,7 +209,8 @@ def report_make(
     """Make a report with its case, first lines and clocks, and where its route says so the dispatch, in memory."""
     actor, draft, axes, tables = seen.actor, seen.draft, seen.axes, taxonomy()
     desk = _first_desk(seen, directory)
-    is_checked = seen.post is not None and bool(draft.check_method)
+    # Filing checked facts accepts the report, which an outsourced account may not (issue-desk 3).
+    is_checked = seen.post is not None and bool(draft.check_method) and not actor.is_outsourced
     route = None if is_checked else _auto_route(tables, seen, now, directory)
     lines = _lines(draft, is_checked=is_checked, route=route)
     contact = _contact(draft, now)

@@ -231,3 +231,14 @@ def test_a_complaint_about_conduct_never_lands_at_the_desk_it_may_be_about(desk:
     given = draft(desk, category="1303", answers=answers, contact=CONTACT)
     case = Case.objects.get(pk=intake.report_receive(ANONYMOUS, given, now).case_id)
     assert (case.holder, case.confidentiality) == (desk.county_desk, "sealed")
+
+
+def test_an_outsourced_clerk_files_but_the_desk_accepts(desk, now):
+    from dataclasses import replace
+
+    clerk = replace(desk.actor(Role.CLERK), is_outsourced=True)
+    draft = ReportDraft(
+        text="路坏了。", category="0201", channel="counter", check_method="visit", area_code=desk.grids[0].code,
+        answers={"danger_now": "no", "accident": "no"},
+    )  # fmt: skip
+    assert intake.report_receive(clerk, draft, now).state == "received"

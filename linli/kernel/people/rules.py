@@ -18,6 +18,7 @@ class Permission(StrEnum):
     CONTACT_REVEAL = "people:contact:reveal"
     ISSUES_ACCEPT = "issues:case:accept"
     ISSUES_ANSWER = "issues:case:answer"
+    ISSUES_ANSWER_DIRECT = "issues:case:answer_direct"
     ISSUES_ASK = "issues:case:ask"
     ISSUES_ASK_REVIEW = "issues:case:ask_review"
     ISSUES_CHECK = "issues:case:check"
@@ -95,7 +96,9 @@ CLOSED_TO_OUTSOURCED = frozenset(
     {
         Permission.CONTACT_REVEAL,
         Permission.ISSUES_ACCEPT,
+        Permission.ISSUES_ANSWER_DIRECT,
         Permission.ISSUES_CHECK,
+        Permission.ISSUES_CLOSE_REVIEWED,
         Permission.ISSUES_DECLINE,
         Permission.ISSUES_DISPATCH,
         Permission.ISSUES_HAND_DOWN,
