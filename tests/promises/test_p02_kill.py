@@ -28,7 +28,7 @@ from tests.promises.live import Installation, Part, installation, within
 from tests.promises.results import SEED, note
 
 INTAKES, KILLS = 500, 10
-CONTROL_INTAKES, CONTROL_KILLS = 120, 5
+CONTROL_INTAKES, CONTROL_KILLS = 100, 5
 CLIENTS = 4
 LEAST_KILLS = 5
 # Intakes that may begin while a killed part comes back, so that the next kill meets clients at work.
@@ -347,19 +347,29 @@ def start(database, tmp_path, request):
     return lambda weakness="": installation(tmp_path / "var", cluster, weakness)
 
 
+def _note(form: str, database: str, intakes: int, seen: Storm, found: Stored) -> None:
+    note(
+        "P2",
+        form=form,
+        database=database,
+        seed=SEED,
+        intakes=intakes,
+        cases=found.cases,
+        lost=len(found.lost),
+        doubles=len(found.doubles),
+        halves=len(found.halves),
+        kills=dict(seen.kills),
+        tries_lost=seen.tries_lost,
+        took_s=seen.took_s,
+    )
+
+
 @both
 def test_five_hundred_intakes_under_kill_9_are_five_hundred_whole_cases(start, database):
     with start() as live:
         seen = storm(live, INTAKES, KILLS)
         found = stored(live, INTAKES)
-    figures = {
-        "cases": found.cases,
-        "lost": len(found.lost),
-        "doubles": len(found.doubles),
-        "halves": len(found.halves),
-    }
-    tries = {"kills": dict(seen.kills), "tries_lost": seen.tries_lost, "took_s": seen.took_s}
-    note("P2", form="ci", database=database, seed=SEED, intakes=INTAKES, **figures, **tries)
+    _note("ci", database, INTAKES, seen, found)
     assert found == Stored(cases=INTAKES, lost=[], doubles={}, halves={}, strays=[])
     assert {key: len(cases) for key, cases in seen.told.items()} == {Intake(n).key: 1 for n in range(INTAKES)}
     assert seen.kills.total() >= LEAST_KILLS
@@ -369,13 +379,16 @@ def test_five_hundred_intakes_under_kill_9_are_five_hundred_whole_cases(start, d
 @both
 def test_control_without_the_constraint_on_keys_there_are_doubles(start, database):
     with start("no-keys") as live:
-        storm(live, CONTROL_INTAKES, CONTROL_KILLS)
-        assert stored(live, CONTROL_INTAKES).doubles
+        seen = storm(live, CONTROL_INTAKES, CONTROL_KILLS)
+        found = stored(live, CONTROL_INTAKES)
+    _note("control no-keys", database, CONTROL_INTAKES, seen, found)
+    assert found.doubles
 
 
 @both
 def test_control_with_audit_after_the_commit_there_are_halves(start, database):
     with start("late-audit") as live:
-        storm(live, CONTROL_INTAKES, CONTROL_KILLS)
-        halves = stored(live, CONTROL_INTAKES).halves
-    assert [whole for whole in halves.values() if whole.lines and not whole.audit]
+        seen = storm(live, CONTROL_INTAKES, CONTROL_KILLS)
+        found = stored(live, CONTROL_INTAKES)
+    _note("control late-audit", database, CONTROL_INTAKES, seen, found)
+    assert [whole for whole in found.halves.values() if whole.lines and not whole.audit]

@@ -26,9 +26,11 @@ def no_keys() -> None:
     from linli.kernel.cases import services
     from linli.kernel.cases.models import IdempotencyKey
 
-    if "key_once_per_scope" in _constraints(IdempotencyKey._meta.db_table):
+    # SQLite makes the table anew from what the model says, so the model must forget the constraint first.
+    [constraint], IdempotencyKey._meta.constraints = IdempotencyKey._meta.constraints, []
+    if constraint.name in _constraints(IdempotencyKey._meta.db_table):
         with connection.schema_editor() as editor:
-            editor.remove_constraint(IdempotencyKey, IdempotencyKey._meta.constraints[0])
+            editor.remove_constraint(IdempotencyKey, constraint)
 
     def claim(scope: str, key: str, body: bytes, now: datetime) -> None:
         IdempotencyKey.objects.create(scope=scope, key=key, claimed_at=now)
