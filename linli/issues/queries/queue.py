@@ -222,7 +222,7 @@ def _returned(actor: Actor, now: datetime) -> "QuerySet[Case]":
 
 
 def _running(clock: Clock) -> Q:
-    return Q(dues__clock=clock, dues__met_at=None, dues__cancelled_at=None)
+    return Q(dues__clock=clock, dues__leg=None, dues__met_at=None, dues__cancelled_at=None)
 
 
 def _filtered(found: "QuerySet[Case]", asked: Asked, now: datetime) -> "QuerySet[Case]":

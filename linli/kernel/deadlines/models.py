@@ -84,6 +84,12 @@ class Due(models.Model):
                 name="due_to_fire",
                 condition=models.Q(met_at__isnull=True, cancelled_at__isnull=True, fired_at__isnull=True),
             ),
+            # What waits for a desk: the few clocks of cases themselves, not the many between units.
+            models.Index(
+                fields=["clock", "unit"],
+                name="due_running_of_case",
+                condition=models.Q(leg__isnull=True, met_at__isnull=True, cancelled_at__isnull=True),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
