@@ -1,6 +1,7 @@
 """What the issue desk keeps beside the kernel's case: the report, its routing tables and its public view."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Category(models.Model):
@@ -25,7 +26,8 @@ class Category(models.Model):
 
     class Meta:
         ordering = ["code"]
-        verbose_name_plural = "categories"
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
 
     def __str__(self) -> str:
         return f"{self.code} {self.name_zh}"
@@ -49,6 +51,8 @@ class Question(models.Model):
     class Meta:
         ordering = ["category", "order"]
         constraints = [models.UniqueConstraint(fields=["category", "variable"], name="question_once")]
+        verbose_name = _("question of a category")
+        verbose_name_plural = _("questions of categories")
 
     def __str__(self) -> str:
         return f"{self.category} {self.variable}"
@@ -68,6 +72,10 @@ class Tier(models.Model):
     decision_within = models.CharField(max_length=12)
     arbitration_within = models.CharField(max_length=12)
 
+    class Meta:
+        verbose_name = _("tier")
+        verbose_name_plural = _("tiers")
+
     def __str__(self) -> str:
         return f"{self.code} {self.name_zh}"
 
@@ -82,6 +90,10 @@ class Nature(models.Model):
     # A tier's code, or "category" for that of the category, or "none" for no clock.
     default_tier = models.CharField(max_length=10)
     confidentiality = models.CharField(max_length=10, default="open")
+
+    class Meta:
+        verbose_name = _("nature")
+        verbose_name_plural = _("natures")
 
     def __str__(self) -> str:
         return self.name_zh
@@ -100,6 +112,8 @@ class Reason(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["group", "code"], name="reason_once")]
+        verbose_name = _("reason")
+        verbose_name_plural = _("reasons")
 
     def __str__(self) -> str:
         return f"{self.group} {self.code}"
@@ -131,7 +145,8 @@ class CatalogueEntry(models.Model):
                 name="catalogue_no_ties",
             )
         ]
-        verbose_name_plural = "catalogue entries"
+        verbose_name = _("entry of the dispatch catalogue")
+        verbose_name_plural = _("dispatch catalogue")
 
     def __str__(self) -> str:
         return f"{self.category} {self.area_prefix} → {self.lead_role}"

@@ -48,6 +48,33 @@ def parsed_effect(text: str) -> tuple[tuple[str, str], ...]:
     return tuple((name.strip(), value.strip()) for name, _, value in pairs)
 
 
+def meaningless(text: str) -> tuple[str, ...]:
+    """Give the parts of an effect cell that nothing understands (issue-desk 15); empty for a good cell.
+
+    >>> meaningless("set_urgency:u1;set_tier:T9;jump:high")
+    ('set_tier:T9', 'jump:high')
+    """
+    return tuple(
+        f"{name}:{value}" if value else name
+        for name, value in parsed_effect(text)
+        if name not in _VALUES or (_VALUES[name] and value not in _VALUES[name])
+    )
+
+
+# What an effect may be given; the free ones take codes of roles and hazards, lengths and numbers.
+_FREE = (
+    *("add_assist", "add_followers", "ask_component", "exclude_unit", "open_hazard", "require_interim"),
+    *("set_due", "show_emergency", "suggest", "suggest_category", "suggest_dispute"),
+)
+_VALUES: Mapping[str, tuple[str, ...]] = {
+    "set_urgency": URGENCIES,
+    "set_tier": TIERS,
+    "confidential": CONFIDENTIALITIES,
+    "public": ("no",),
+    **dict.fromkeys(_FREE, ()),
+}
+
+
 def chosen(answer: str) -> frozenset[str]:
     """Give the keys of an answer; several are joined by `|`.
 

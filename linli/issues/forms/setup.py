@@ -1,0 +1,289 @@
+"""The set-up's forms of the desk's tables: what a row must look like, so that no report stumbles over it."""
+
+import re
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from linli.issues.forms.words import named, said
+from linli.issues.models import CatalogueEntry, Category, Nature, Question, Reason, Tier
+from linli.issues.queries.taxonomy import taxonomy
+from linli.issues.rules import effects, routing
+from linli.issues.services.setup import conditions
+from linli.kernel.deadlines.rules import Length, LengthError
+from linli.kernel.people.rules import department_roles
+
+VALUES = re.compile(r"\w+:[^:|]+:[^:|]+(\|\w+:[^:|]+:[^:|]+)*")
+CONDITIONS = re.compile(r"\w+=\w+(\|\w+)*(;\w+=\w+(\|\w+)*)*")
+VARIABLE = re.compile(r"[a-z][a-z0-9_]*")
+LENGTH_WORDS = _("30min, 24h, 4wh (working hours), 7d, 7wd (working days) or plan.")
+CONFIDENTIALITIES = [
+    ("open", _("Open to the units that handle it")),
+    ("desk_only", _("For the desk only")),
+    ("sealed", _("Sealed")),
+]
+DATATYPES = ("string", "number", "datetime", "text", "singlevaluelist", "multivaluelist")
+
+
+class LengthField(forms.CharField):
+    """A length of time as deadlines are written."""
+
+    def clean(self, value: Any) -> str:
+        """Give the length as typed; ValidationError for what no clock understands."""
+        text = str(super().clean(value))
+        try:
+            return str(Length.parse(text)) if text else ""
+        except LengthError:
+            raise ValidationError(_("Write 30min, 24h, 4wh, 7d, 7wd or plan.")) from None
+
+
+def _codes(codes: tuple[str, ...], *, may_be_empty: bool = False) -> list[tuple[str, str]]:
+    return [*([("", "–")] if may_be_empty else []), *((code, code) for code in codes)]
+
+
+def _roles() -> list[tuple[str, str]]:
+    return [(code, f"{said(row['zh'], row['en'])} ({code})") for code, row in department_roles().items()]
+
+
+def _tiers_and_more() -> list[tuple[str, Any]]:
+    return [*_codes(effects.TIERS), ("category", _("As the category says")), ("none", _("No clock"))]
+
+
+class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs alone
+    """A category; one with a parent is complete enough to start every clock of a report."""
+
+    due = LengthField(label=_("Done within"), help_text=LENGTH_WORDS, required=False)
+    arrive_within = LengthField(label=_("On site within"), help_text=LENGTH_WORDS, required=False)
+    tier = forms.ChoiceField(label=_("Tier"), choices=_codes(effects.TIERS, may_be_empty=True), required=False)
+    urgency = forms.ChoiceField(
+        label=_("Urgency"), choices=_codes(effects.URGENCIES, may_be_empty=True), required=False
+    )
+    confidentiality = forms.ChoiceField(label=_("Confidentiality"), choices=CONFIDENTIALITIES)
+    object_kind = forms.ChoiceField(
+        label=_("About"),
+        choices=[("", _("no thing in a place")), ("event", _("an event")), ("component", _("a thing with an owner"))],
+        required=False,
+    )
+
+    class Meta:
+        model = Category
+        fields = (
+            "code", "parent", "name_zh", "name_en", "due", "tier", "urgency", "object_kind", "object_class",
+            "emergency_number", "arrive_within", "duplicate_radius_m", "needs_after_photo", "is_public_default",
+            "confidentiality", "is_retired",
+        )  # fmt: skip
+        labels: ClassVar = {
+            "code": _("Code"),
+            "parent": _("Belongs to"),
+            "name_zh": _("Chinese name"),
+            "name_en": _("English name"),
+            "object_class": _("Class by GB/T 30428"),
+            "emergency_number": _("Emergency number shown beside it"),
+            "duplicate_radius_m": _("Similar reports lie within (metres)"),
+            "needs_after_photo": _("Needs a photo from after the work"),
+            "is_public_default": _("May be published"),
+            "is_retired": _("No longer offered"),
+        }
+
+    def clean(self) -> None:
+        """Ask of a category below another for all that its clocks need."""
+        given = self.cleaned_data
+        if given.get("parent") is None:
+            return
+        for name in ("due", "tier", "urgency"):
+            if not given.get(name):
+                self.add_error(name, _("A category that reports may carry needs this."))
+        if given.get("tier") == "T1" and (given.get("urgency") != "u1" or not given.get("arrive_within")):
+            self.add_error("tier", _("T1 needs urgency u1 and a time to be on site."))
+
+
+class QuestionForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs alone
+    """A question of a category and what its answers change."""
+
+    datatype = forms.ChoiceField(label=_("Kind of answer"), choices=_codes(DATATYPES))
+
+    class Meta:
+        model = Question
+        fields = (
+            "category", "order", "variable", "datatype", "is_required", "text_zh", "text_en", "values", "show_if",
+            "effect_if", "effect",
+        )  # fmt: skip
+        labels: ClassVar = {
+            "category": _("Category, or * for all"),
+            "order": _("Place in the order"),
+            "variable": _("Name of the answer"),
+            "is_required": _("Must be answered"),
+            "text_zh": _("Chinese question"),
+            "text_en": _("English question"),
+            "values": _("Answers to choose from"),
+            "show_if": _("Asked only if"),
+            "effect_if": _("Answers that have an effect"),
+            "effect": _("Effect"),
+        }
+        help_texts: ClassVar = {
+            "values": _("key:Chinese:English, separated by |"),
+            "show_if": _("name=answer|answer"),
+            "effect": _("set_urgency:u1;require_interim:2h"),
+        }
+
+    def clean_category(self) -> str:
+        """Give a category that exists, or the star."""
+        code = str(self.cleaned_data["category"])
+        if code != effects.EVERY_CATEGORY and code not in taxonomy().categories:
+            raise ValidationError(_("There is no such category."))
+        return code
+
+    def clean_variable(self) -> str:
+        """Give a name that answers can be stored under."""
+        name = str(self.cleaned_data["variable"])
+        if not VARIABLE.fullmatch(name):
+            raise ValidationError(_("Use small letters, digits and _, beginning with a letter."))
+        return name
+
+    def clean_values(self) -> str:
+        """Give the choices in their grammar."""
+        text = str(self.cleaned_data["values"])
+        if text and not VALUES.fullmatch(text):
+            raise ValidationError(_("Write key:Chinese:English, separated by |"))
+        return text
+
+    def clean_show_if(self) -> str:
+        """Give a condition on another answer."""
+        text = str(self.cleaned_data["show_if"])
+        if text and not CONDITIONS.fullmatch(text):
+            raise ValidationError(_("Write name=answer|answer"))
+        return text
+
+    def clean_effect(self) -> str:
+        """Give effects that something understands."""
+        text = str(self.cleaned_data["effect"])
+        if wrong := effects.meaningless(text):
+            raise ValidationError(_("Not understood: %(parts)s") % {"parts": "; ".join(wrong)})
+        return text
+
+
+WITHIN = {
+    "answer_within": _("Answer within"),
+    "acceptance_within": _("Take up within"),
+    "dispatch_within": _("Dispatch within"),
+    "sign_within": _("Sign within"),
+    "objection_within": _("Return possible within"),
+    "decision_within": _("Decide within"),
+    "arbitration_within": _("Arbitrate within"),
+}
+
+
+class TierForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs alone
+    """The limits of a tier."""
+
+    class Meta:
+        model = Tier
+        fields = ("code", "name_zh", "name_en", *WITHIN)
+        labels: ClassVar = {"code": _("Code"), "name_zh": _("Chinese name"), "name_en": _("English name"), **WITHIN}
+        field_classes: ClassVar = dict.fromkeys(WITHIN, LengthField)
+        help_texts: ClassVar = dict.fromkeys(WITHIN, LENGTH_WORDS)
+
+
+class NatureForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs alone
+    """A nature of requests."""
+
+    default_tier = forms.ChoiceField(label=_("Tier"), choices=_tiers_and_more)
+    confidentiality = forms.ChoiceField(label=_("Confidentiality"), choices=CONFIDENTIALITIES)
+
+    class Meta:
+        model = Nature
+        fields = ("code", "name_zh", "name_en", "needs_dispatch", "default_tier", "confidentiality")
+        labels: ClassVar = {
+            "code": _("Code"),
+            "name_zh": _("Chinese name"),
+            "name_en": _("English name"),
+            "needs_dispatch": _("Must be dispatched"),
+        }
+
+
+class ReasonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs alone
+    """A reason that acts give."""
+
+    class Meta:
+        model = Reason
+        fields = ("group", "code", "name_zh", "name_en", "needs_text", "needs_evidence", "counts_as")
+        labels: ClassVar = {
+            "group": _("Group"),
+            "code": _("Code"),
+            "name_zh": _("Chinese name"),
+            "name_en": _("English name"),
+            "needs_text": _("Needs words"),
+            "needs_evidence": _("Needs evidence"),
+            "counts_as": _("Counts as"),
+        }
+
+
+class EntryForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs alone
+    """An entry of the dispatch catalogue: no two may fit the same report equally well."""
+
+    category = forms.ChoiceField(label=_("Category"))
+    setting = forms.ChoiceField(
+        label=_("Only in"),
+        choices=[("", _("any area")), ("urban", _("town areas")), ("rural", _("country areas"))],
+        required=False,
+    )
+    conditions = forms.CharField(
+        label=_("Only with these answers"), help_text=_("accident=yes;depth=deep|road_gone"), required=False
+    )
+    lead_role = forms.ChoiceField(label=_("Function that leads"), choices=_roles)
+    assist_roles = forms.MultipleChoiceField(
+        label=_("Functions that assist"), choices=_roles, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = CatalogueEntry
+        fields = (
+            "category", "area_prefix", "setting", "conditions", "lead_role", "assist_roles", "may_hand_down", "is_auto",
+            "basis", "valid_from", "valid_to",
+        )  # fmt: skip
+        labels: ClassVar = {
+            "area_prefix": _("Only where the area code begins with"),
+            "may_hand_down": _("A town or village may lead"),
+            "is_auto": _("Sent without a clerk"),
+            "basis": _("Legal basis"),
+            "valid_from": _("First day"),
+            "valid_to": _("First day without it"),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        category: Any = self.fields["category"]
+        category.choices = [(c.code, f"{c.code} {named(c)}") for c in taxonomy().categories.values()]
+        held = self.instance.conditions if self.instance.pk else {}
+        self.initial["conditions"] = ";".join(f"{name}={'|'.join(values)}" for name, values in held.items())
+
+    def clean_area_prefix(self) -> str:
+        """Give the digits an area code begins with."""
+        prefix = str(self.cleaned_data["area_prefix"])
+        if prefix and not (prefix.isascii() and prefix.isdigit()):
+            raise ValidationError(_("An area code has digits alone."))
+        return prefix
+
+    def clean_conditions(self) -> dict[str, list[str]]:
+        """Give the answer conditions as the catalogue keeps them."""
+        text = str(self.cleaned_data["conditions"])
+        if text and not CONDITIONS.fullmatch(text):
+            raise ValidationError(_("Write name=answer|answer, separated by ;"))
+        return conditions(text)
+
+    def clean(self) -> None:
+        """Refuse an entry that fits the same reports as another one."""
+        given = self.cleaned_data
+        if self.errors:
+            return
+        entry = routing.Entry(
+            self.instance.pk or 0, given["category"], given["area_prefix"], given["setting"],
+            {name: tuple(values) for name, values in given["conditions"].items()}, given["lead_role"],
+            tuple(given["assist_roles"]), given["may_hand_down"], given["is_auto"], given["basis"],
+            given["valid_from"], given["valid_to"],
+        )  # fmt: skip
+        other = routing.tie(entry, taxonomy().catalogue)
+        if other is not None:
+            raise ValidationError(_("Entry %(n)s fits the same reports. End it first.") % {"n": other.id})
