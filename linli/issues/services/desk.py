@@ -15,7 +15,6 @@ from linli.issues.services.notices import named, spoken, tell, tell_all
 from linli.issues.services.taking import Held, demand, demand_reason, photos_keep, take
 from linli.issues.services.unwritten import Hand
 from linli.kernel.audit.services import part
-from linli.kernel.audit.services import part
 from linli.kernel.cases import rules
 from linli.kernel.cases import services as cases
 from linli.kernel.cases.services import LegKind, LegState, Line, Visibility
