@@ -39,7 +39,7 @@ class CategoryAdmin(TableAdmin):
 
     form = forms.CategoryForm
     list_display = ("code", "name_zh", "name_en", "tier", "urgency", "due", "confidentiality", "is_retired")
-    list_filter = ("tier", "urgency", "confidentiality", "is_retired")
+    list_filter = ("confidentiality", "is_retired")
     search_fields = ("code", "name_zh", "name_en")
     list_per_page = 100
 
@@ -100,7 +100,7 @@ class EntryAdmin(TableAdmin):
         "valid_from",
         "valid_to",
     )
-    list_filter = ("is_auto", "may_hand_down", "setting", "lead_role")
+    list_filter = ("is_auto", "may_hand_down")
     search_fields = ("category", "area_prefix", "lead_role", "basis")
     ordering = ("category", "area_prefix", "setting", "-valid_from")
 

@@ -1,6 +1,7 @@
 """Names the issue desk and registers its case kinds."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class IssuesConfig(AppConfig):
@@ -8,6 +9,7 @@ class IssuesConfig(AppConfig):
 
     name = "linli.issues"
     label = "issues"
+    verbose_name = _("Issue desk")
 
     def ready(self) -> None:
         """Register the kinds of this slice with the kernel."""

@@ -7,22 +7,22 @@ from django.utils.translation import gettext_lazy as _
 class Category(models.Model):
     """One row of the subject tree (诉求类别), editable; shipped in `data/issue_categories.csv`."""
 
-    code = models.CharField(max_length=8, primary_key=True)
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True)
-    name_zh = models.CharField(max_length=40)
-    name_en = models.CharField(max_length=80)
-    due = models.CharField(max_length=12, blank=True)
-    tier = models.CharField(max_length=4, blank=True)
-    urgency = models.CharField(max_length=4, blank=True)
-    object_kind = models.CharField(max_length=10, blank=True)
-    object_class = models.CharField(max_length=4, blank=True)
-    emergency_number = models.CharField(max_length=10, blank=True)
-    arrive_within = models.CharField(max_length=12, blank=True)
-    duplicate_radius_m = models.PositiveIntegerField(null=True, blank=True)
-    needs_after_photo = models.BooleanField(default=False)
-    is_public_default = models.BooleanField(default=False)
-    confidentiality = models.CharField(max_length=10, default="open")
-    is_retired = models.BooleanField(default=False)
+    code = models.CharField(_("Code"), max_length=8, primary_key=True)
+    parent = models.ForeignKey("self", verbose_name=_("Belongs to"), on_delete=models.PROTECT, null=True, blank=True)
+    name_zh = models.CharField(_("Chinese name"), max_length=40)
+    name_en = models.CharField(_("English name"), max_length=80)
+    due = models.CharField(_("Done within"), max_length=12, blank=True)
+    tier = models.CharField(_("Tier"), max_length=4, blank=True)
+    urgency = models.CharField(_("Urgency"), max_length=4, blank=True)
+    object_kind = models.CharField(_("About"), max_length=10, blank=True)
+    object_class = models.CharField(_("Class by GB/T 30428"), max_length=4, blank=True)
+    emergency_number = models.CharField(_("Emergency number shown beside it"), max_length=10, blank=True)
+    arrive_within = models.CharField(_("On site within"), max_length=12, blank=True)
+    duplicate_radius_m = models.PositiveIntegerField(_("Similar reports lie within (metres)"), null=True, blank=True)
+    needs_after_photo = models.BooleanField(_("Needs a photo from after the work"), default=False)
+    is_public_default = models.BooleanField(_("May be published"), default=False)
+    confidentiality = models.CharField(_("Confidentiality"), max_length=10, default="open")
+    is_retired = models.BooleanField(_("No longer offered"), default=False)
 
     class Meta:
         ordering = ["code"]
@@ -36,17 +36,17 @@ class Category(models.Model):
 class Question(models.Model):
     """One question asked for a category (补充问题) with the effect of its answer; `*` asks for all."""
 
-    category = models.CharField(max_length=8)
-    order = models.PositiveSmallIntegerField()
-    variable = models.CharField(max_length=40)
-    datatype = models.CharField(max_length=20)
-    is_required = models.BooleanField(default=False)
-    text_zh = models.CharField(max_length=120)
-    text_en = models.CharField(max_length=160)
-    values = models.CharField(max_length=400, blank=True)
-    show_if = models.CharField(max_length=120, blank=True)
-    effect_if = models.CharField(max_length=80, blank=True)
-    effect = models.CharField(max_length=200, blank=True)
+    category = models.CharField(_("Category, or * for all"), max_length=8)
+    order = models.PositiveSmallIntegerField(_("Place in the order"))
+    variable = models.CharField(_("Name of the answer"), max_length=40)
+    datatype = models.CharField(_("Kind of answer"), max_length=20)
+    is_required = models.BooleanField(_("Must be answered"), default=False)
+    text_zh = models.CharField(_("Chinese question"), max_length=120)
+    text_en = models.CharField(_("English question"), max_length=160)
+    values = models.CharField(_("Answers to choose from"), max_length=400, blank=True)
+    show_if = models.CharField(_("Asked only if"), max_length=120, blank=True)
+    effect_if = models.CharField(_("Answers that have an effect"), max_length=80, blank=True)
+    effect = models.CharField(_("Effect"), max_length=200, blank=True)
 
     class Meta:
         ordering = ["category", "order"]
@@ -61,16 +61,16 @@ class Question(models.Model):
 class Tier(models.Model):
     """By when the reporter gets a substantive answer, and the desk's own limits (答复层级)."""
 
-    code = models.CharField(max_length=4, primary_key=True)
-    name_zh = models.CharField(max_length=40)
-    name_en = models.CharField(max_length=60)
-    answer_within = models.CharField(max_length=12)
-    acceptance_within = models.CharField(max_length=12)
-    dispatch_within = models.CharField(max_length=12)
-    sign_within = models.CharField(max_length=12)
-    objection_within = models.CharField(max_length=12)
-    decision_within = models.CharField(max_length=12)
-    arbitration_within = models.CharField(max_length=12)
+    code = models.CharField(_("Code"), max_length=4, primary_key=True)
+    name_zh = models.CharField(_("Chinese name"), max_length=40)
+    name_en = models.CharField(_("English name"), max_length=60)
+    answer_within = models.CharField(_("Answer within"), max_length=12)
+    acceptance_within = models.CharField(_("Take up within"), max_length=12)
+    dispatch_within = models.CharField(_("Dispatch within"), max_length=12)
+    sign_within = models.CharField(_("Sign within"), max_length=12)
+    objection_within = models.CharField(_("Return possible within"), max_length=12)
+    decision_within = models.CharField(_("Decide within"), max_length=12)
+    arbitration_within = models.CharField(_("Arbitrate within"), max_length=12)
 
     class Meta:
         verbose_name = _("tier")
@@ -83,13 +83,13 @@ class Tier(models.Model):
 class Nature(models.Model):
     """What kind of request it is: question, help, complaint, report, suggestion, thanks (诉求性质)."""
 
-    code = models.CharField(max_length=10, primary_key=True)
-    name_zh = models.CharField(max_length=20)
-    name_en = models.CharField(max_length=60)
-    needs_dispatch = models.BooleanField(default=True)
+    code = models.CharField(_("Code"), max_length=10, primary_key=True)
+    name_zh = models.CharField(_("Chinese name"), max_length=20)
+    name_en = models.CharField(_("English name"), max_length=60)
+    needs_dispatch = models.BooleanField(_("Must be dispatched"), default=True)
     # A tier's code, or "category" for that of the category, or "none" for no clock.
-    default_tier = models.CharField(max_length=10)
-    confidentiality = models.CharField(max_length=10, default="open")
+    default_tier = models.CharField(_("Tier"), max_length=10)
+    confidentiality = models.CharField(_("Confidentiality"), max_length=10, default="open")
 
     class Meta:
         verbose_name = _("nature")
@@ -102,13 +102,13 @@ class Nature(models.Model):
 class Reason(models.Model):
     """A reason that an act may or must give (原因代码), shipped in `data/reason_codes.csv`."""
 
-    group = models.CharField(max_length=20)
-    code = models.CharField(max_length=30)
-    name_zh = models.CharField(max_length=60)
-    name_en = models.CharField(max_length=120)
-    needs_text = models.BooleanField(default=False)
-    needs_evidence = models.BooleanField(default=False)
-    counts_as = models.CharField(max_length=30, blank=True)
+    group = models.CharField(_("Group"), max_length=20)
+    code = models.CharField(_("Code"), max_length=30)
+    name_zh = models.CharField(_("Chinese name"), max_length=60)
+    name_en = models.CharField(_("English name"), max_length=120)
+    needs_text = models.BooleanField(_("Needs words"), default=False)
+    needs_evidence = models.BooleanField(_("Needs evidence"), default=False)
+    counts_as = models.CharField(_("Counts as"), max_length=30, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["group", "code"], name="reason_once")]
@@ -122,19 +122,19 @@ class Reason(models.Model):
 class CatalogueEntry(models.Model):
     """Who leads what, where (派单目录): keyed by codes, dated, explained. The most specific entry wins."""
 
-    category = models.CharField(max_length=8)
-    area_prefix = models.CharField(max_length=17, blank=True)
+    category = models.CharField(_("Category"), max_length=8)
+    area_prefix = models.CharField(_("Only where the area code begins with"), max_length=17, blank=True)
     # "urban" or "rural" when the entry holds for such cells only.
-    setting = models.CharField(max_length=5, blank=True)
+    setting = models.CharField(_("Only in"), max_length=5, blank=True)
     # {"variable": ["value", ...]}: every named answer must be one of the values.
-    conditions = models.JSONField(default=dict, blank=True)
-    lead_role = models.CharField(max_length=40)
-    assist_roles = models.JSONField(default=list, blank=True)
-    may_hand_down = models.BooleanField(default=False)
-    is_auto = models.BooleanField(default=False)
-    basis = models.CharField(max_length=200, blank=True)
-    valid_from = models.DateField()
-    valid_to = models.DateField(null=True, blank=True)
+    conditions = models.JSONField(_("Only with these answers"), default=dict, blank=True)
+    lead_role = models.CharField(_("Function that leads"), max_length=40)
+    assist_roles = models.JSONField(_("Functions that assist"), default=list, blank=True)
+    may_hand_down = models.BooleanField(_("A town or village may lead"), default=False)
+    is_auto = models.BooleanField(_("Sent without a clerk"), default=False)
+    basis = models.CharField(_("Legal basis"), max_length=200, blank=True)
+    valid_from = models.DateField(_("First day"))
+    valid_to = models.DateField(_("First day without it"), null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["category", "area_prefix"], name="catalogue_by_category")]

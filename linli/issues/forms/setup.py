@@ -74,18 +74,6 @@ class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its
             "emergency_number", "arrive_within", "duplicate_radius_m", "needs_after_photo", "is_public_default",
             "confidentiality", "is_retired",
         )  # fmt: skip
-        labels: ClassVar = {
-            "code": _("Code"),
-            "parent": _("Belongs to"),
-            "name_zh": _("Chinese name"),
-            "name_en": _("English name"),
-            "object_class": _("Class by GB/T 30428"),
-            "emergency_number": _("Emergency number shown beside it"),
-            "duplicate_radius_m": _("Similar reports lie within (metres)"),
-            "needs_after_photo": _("Needs a photo from after the work"),
-            "is_public_default": _("May be published"),
-            "is_retired": _("No longer offered"),
-        }
 
     def clean(self) -> None:
         """Ask of a category below another for all that its clocks need."""
@@ -110,18 +98,6 @@ class QuestionForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its
             "category", "order", "variable", "datatype", "is_required", "text_zh", "text_en", "values", "show_if",
             "effect_if", "effect",
         )  # fmt: skip
-        labels: ClassVar = {
-            "category": _("Category, or * for all"),
-            "order": _("Place in the order"),
-            "variable": _("Name of the answer"),
-            "is_required": _("Must be answered"),
-            "text_zh": _("Chinese question"),
-            "text_en": _("English question"),
-            "values": _("Answers to choose from"),
-            "show_if": _("Asked only if"),
-            "effect_if": _("Answers that have an effect"),
-            "effect": _("Effect"),
-        }
         help_texts: ClassVar = {
             "values": _("key:Chinese:English, separated by |"),
             "show_if": _("name=answer|answer"),
@@ -164,15 +140,8 @@ class QuestionForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its
         return text
 
 
-WITHIN = {
-    "answer_within": _("Answer within"),
-    "acceptance_within": _("Take up within"),
-    "dispatch_within": _("Dispatch within"),
-    "sign_within": _("Sign within"),
-    "objection_within": _("Return possible within"),
-    "decision_within": _("Decide within"),
-    "arbitration_within": _("Arbitrate within"),
-}
+_LIMITS = ("answer", "acceptance", "dispatch", "sign", "objection", "decision", "arbitration")
+WITHIN = tuple(f"{limit}_within" for limit in _LIMITS)
 
 
 class TierForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs alone
@@ -181,7 +150,6 @@ class TierForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stu
     class Meta:
         model = Tier
         fields = ("code", "name_zh", "name_en", *WITHIN)
-        labels: ClassVar = {"code": _("Code"), "name_zh": _("Chinese name"), "name_en": _("English name"), **WITHIN}
         field_classes: ClassVar = dict.fromkeys(WITHIN, LengthField)
         help_texts: ClassVar = dict.fromkeys(WITHIN, LENGTH_WORDS)
 
@@ -195,12 +163,6 @@ class NatureForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its s
     class Meta:
         model = Nature
         fields = ("code", "name_zh", "name_en", "needs_dispatch", "default_tier", "confidentiality")
-        labels: ClassVar = {
-            "code": _("Code"),
-            "name_zh": _("Chinese name"),
-            "name_en": _("English name"),
-            "needs_dispatch": _("Must be dispatched"),
-        }
 
 
 class ReasonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs alone
@@ -209,15 +171,6 @@ class ReasonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its s
     class Meta:
         model = Reason
         fields = ("group", "code", "name_zh", "name_en", "needs_text", "needs_evidence", "counts_as")
-        labels: ClassVar = {
-            "group": _("Group"),
-            "code": _("Code"),
-            "name_zh": _("Chinese name"),
-            "name_en": _("English name"),
-            "needs_text": _("Needs words"),
-            "needs_evidence": _("Needs evidence"),
-            "counts_as": _("Counts as"),
-        }
 
 
 class EntryForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs alone
@@ -243,14 +196,6 @@ class EntryForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its st
             "category", "area_prefix", "setting", "conditions", "lead_role", "assist_roles", "may_hand_down", "is_auto",
             "basis", "valid_from", "valid_to",
         )  # fmt: skip
-        labels: ClassVar = {
-            "area_prefix": _("Only where the area code begins with"),
-            "may_hand_down": _("A town or village may lead"),
-            "is_auto": _("Sent without a clerk"),
-            "basis": _("Legal basis"),
-            "valid_from": _("First day"),
-            "valid_to": _("First day without it"),
-        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
