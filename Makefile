@@ -69,8 +69,9 @@ types: .venv/.installed-dev var/env ## mypy, strict
 contracts: .venv/.installed-dev ## who may import whom
 	$(BIN)/lint-imports
 
-promises: $(READY) .venv/.installed-dev ## the promise tests alone
+promises: $(READY) .venv/.installed-dev ## the promise tests alone; their figures go into docs/promises.md
 	$(PYTEST) tests/promises
+	$(BIN)/python -m tests.promises.report
 
 bench: $(READY) .venv/.installed-dev ## speed, as ratios against a floor from the same run
 	$(BIN)/python -m bench

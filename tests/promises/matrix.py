@@ -123,7 +123,9 @@ def outcome(response: HttpResponse) -> str:
     """Put an answer into one of four words: the act was reached (ok), login, gone, no."""
     if response.status_code in {301, 302}:
         return "login" if "/account/login/" in response["Location"] else "ok"
-    return {401: "login", 403: "no", 404: "gone"}.get(response.status_code, "ok" if response.status_code < 500 else "5xx")
+    return {401: "login", 403: "no", 404: "gone"}.get(
+        response.status_code, "ok" if response.status_code < 500 else "5xx"
+    )
 
 
 def leaves(patterns: list | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -174,5 +176,3 @@ def unlisted() -> set[str]:
     """Give the addresses that neither the matrix nor the list of libraries names: must be none."""
     named = set(PLAIN) | {line.name for line in OBJECTS} | BY_CODE
     return {path for path, p in leaves() if p.name not in named and not path.startswith(LIBRARIES)}
-
-

@@ -15,6 +15,7 @@ from linli.kernel.people.rules import Actor, Role
 from tests.fixtures.town import FOUNDED_ON, Town
 from tests.promises import matrix
 from tests.promises.matrix import OUTSOURCED, POSITIONS, Line, Spot, Standing
+from tests.promises.results import note
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 pytest_plugins = ["linli.issues.tests.conftest"]
@@ -91,6 +92,9 @@ def test_every_route_role_and_position_answers_as_the_table_and_the_golden_file_
     found = answers(standings, spots)
     wrong = {cell: pair for cell, pair in found.items() if pair[0] != pair[1]}
     assert wrong == {}
+    note(
+        "P8", form="ci", cells=len(found), wrong=0, routes=len(matrix.PLAIN) + len(matrix.OBJECTS), roles=len(standings)
+    )
     lines = [",".join([*cell, answered]) for cell, (_, answered) in found.items()]
     if os.environ.get("LINLI_GOLDEN"):
         matrix.GOLDEN.write_text("line,role,position,outcome\n" + "\n".join(lines) + "\n", "utf-8")

@@ -1,0 +1,52 @@
+"""Writes the table of `docs/promises.md` from the figures that the runs kept: `python -m tests.promises.report`."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from tests.promises.results import RESULTS
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "promises.md"
+PROMISES = {
+    "P2": ("Crashes make no doubles and no halves", "test_p02_kill.py"),
+    "P8": ("Rights are complete and exact", "test_p08_matrix.py"),
+    "P10": ("Every write leaves its audit row", "test_p10_audit.py"),
+}
+HEAD = """# Promises
+
+A promise is a sentence with a figure that a stranger can check: `make promises` runs each test and its controls (the
+same test against a weakened copy of the system, which must fail). The table is written by
+`python -m tests.promises.report` from what the runs kept; nobody types a figure.
+
+| # | Promise | Run | Figures | Machine | Day |
+|---|---|---|---|---|---|
+"""
+_LEFT_OUT = {"promise", "form", "database", "machine", "day"}
+
+
+def rows(lines: list[str]) -> list[str]:
+    """Give the newest run of each promise, form and database as table rows."""
+    newest: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for line in lines:
+        run = json.loads(line)
+        newest[run["promise"], run.get("form", "ci"), run.get("database", "")] = run
+    return [_row(*key, run) for key, run in sorted(newest.items(), key=lambda pair: _order(pair[0]))]
+
+
+def _order(key: tuple[str, str, str]) -> tuple[int, str, str]:
+    return list(PROMISES).index(key[0]), key[1], key[2]
+
+
+def _row(promise: str, form: str, database: str, run: dict[str, Any]) -> str:
+    sentence, module = PROMISES[promise]
+    figures = ", ".join(f"{name.replace('_', ' ')} {_said(v)}" for name, v in run.items() if name not in _LEFT_OUT)
+    where = f"{form} {database}".strip()
+    return f"| {promise} | {sentence} (`{module}`) | {where} | {figures} | {run['machine']} | {run['day']} |"
+
+
+def _said(value: Any) -> str:
+    return " ".join(f"{k}:{v}" for k, v in value.items()) if isinstance(value, dict) else str(value)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(HEAD + "\n".join(rows(RESULTS.read_text("utf-8").splitlines())) + "\n", "utf-8")
