@@ -1,0 +1,346 @@
+"""Every page of the platform as somebody sees it: the names of the URL map, each with the states it can be in."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from hashlib import sha256
+from typing import Any
+
+import pyotp
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+from fido2.cose import ES256
+from fido2.webauthn import (
+    AttestationObject,
+    AttestedCredentialData,
+    AuthenticatorAttestationResponse,
+    AuthenticatorData,
+    CollectedClientData,
+    RegistrationResponse,
+)
+
+from linli.issues.rules.drafts import ContactDraft
+from linli.issues.tests.acting import EXAMPLES, TO_DONE, TO_ROADS, TO_TOWN, Play, reporter
+from linli.issues.views.desk.acts import ACTS
+from linli.issues.views.resident.acting import DOINGS
+from linli.kernel.files.services import photo_receive
+from linli.kernel.people import services as people
+from linli.kernel.people.models import Account
+from linli.kernel.people.rules import ANONYMOUS, Actor, Role
+from tests.fixtures.town import Town
+from tests.journeys.stage import picture
+
+NAME, PASSWORD = "screens_resident", "long-and-odd-1"
+CONTACT = ContactDraft("示例诉求人", "13900000000", "reporter@example.org")
+SETUP = "admin"
+# Addresses that answer with something else than a page, and with what.
+NOT_PAGES = {
+    "api_case": "JSON",
+    "api_cases": "JSON",
+    "api_reports": "JSON",
+    "area_cell": "JSON",
+    "area_cells": "JSON",
+    "health": "a line of text",
+    "icon": "a way to the mark",
+    "map_points": "JSON",
+    "mfa_download_recovery_codes": "a text to keep",
+    "mfa_login_webauthn": "JSON",
+    "photo_receive": "JSON",
+    "photo_show": "a picture",
+    "report_areas": "a part of the page report_step",
+    "set_language": "a way back",
+    f"{SETUP}:autocomplete": "JSON",
+    f"{SETUP}:jsi18n": "words for scripts",
+    f"{SETUP}:login": "a way to the index",
+    f"{SETUP}:logout": "a way out",
+    f"{SETUP}:view_on_site": "a way to another page",
+}
+
+# What happened to a report before it is looked at, by the name of the picture.
+LIVES = {
+    "received": "",
+    "need-info": "ask",
+    "declined": "decline",
+    "decline-review": "decline ask_review",
+    "accepted": "accept",
+    "filed": "accept file",
+    "reported-up": TO_TOWN,
+    "whistle-waits": f"{TO_TOWN} whistle",
+    "dispatched": TO_ROADS,
+    "returned": f"{TO_ROADS} object",
+    "in-hand": f"{TO_ROADS} interim sign answer",
+    "disposed": TO_DONE,
+    "checked": f"{TO_DONE} check",
+    "reopened": f"{TO_DONE} not_solved",
+    "reviewed": f"{TO_DONE} not_solved sign dispose not_solved sign dispose review",
+    "closed": f"{TO_DONE} verify",
+    "withdrawn": "withdraw",
+    "public": "publish",
+}
+# What is typed on the pages of a report, as far as the answers before the check.
+TYPED = {
+    "start": {"danger_now": "no"},
+    "words": {"text": "村口的路塌了一块，晚上看不见。\n已经三天了。"},
+    "place": {"place_text": "村口小桥边"},
+    "what": {"category": "0201", "nature": "help"},
+    "questions": {"indoor": "yes", "accident": "no", "depth": "deep"},
+    "contact": {"name": CONTACT.name, "phone": CONTACT.phone, "email": CONTACT.email},
+}
+COOKIES = {"sessionid", "ll_draft", "csrftoken"}
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One page in one state; `cookies` say who looks, `sends` that its form is sent back empty first."""
+
+    route: str
+    name: str
+    path: str
+    cookies: Mapping[str, str] = field(default_factory=dict)
+    sends: bool = False
+    status: int = 200
+
+
+@dataclass
+class World:
+    """The fictional county, with a report in every state of its life."""
+
+    county: Town
+    now: datetime
+
+    def __post_init__(self) -> None:
+        self.visitors: dict[int, Client] = {}
+        self.anybody = Client()
+
+    def photo(self, moment: datetime) -> str:
+        """Take a picture in and give its name."""
+        return photo_receive(ANONYMOUS, picture(), moment).name
+
+    def play(self, life: str, **said: Any) -> Play:
+        """Give a new report that has gone through `life`."""
+        return Play(self.county, self.photo, self.now).opens(**said).does(life)
+
+    @cached_property
+    def plays(self) -> dict[str, Play]:
+        """Give one report in every state, with a photo and a contact."""
+        return {n: self.play(life, photos=(self.photo(self.now),), contact=CONTACT) for n, life in LIVES.items()}
+
+    def visitor(self, who: Actor | Account | None) -> Client:
+        """Give the browser in which `who` is signed in."""
+        if who is None:
+            return self.anybody
+        account = Account.objects.get(pk=who.account_id) if isinstance(who, Actor) else who
+        if account.pk not in self.visitors:
+            self.visitors[account.pk] = Client()
+            self.visitors[account.pk].force_login(
+                account, backend="allauth.account.auth_backends.AuthenticationBackend"
+            )
+        return self.visitors[account.pk]
+
+    def screen(
+        self, route: str, who: Actor | Account | Client | None = None, *args: Any, name: str = "", **more: Any
+    ) -> Screen:
+        """Give the page of a route as `who` sees it; `query` is put behind its address."""
+        visitor = who if isinstance(who, Client) else self.visitor(who)
+        query = more.pop("query", "")
+        cookies = {key: morsel.value for key, morsel in visitor.cookies.items() if key in COOKIES}
+        return Screen(route, f"{route}{'-' if name else ''}{name}", reverse(route, args=args) + query, cookies, **more)
+
+
+def screens(world: World) -> Iterator[Screen]:
+    """Give every page there is."""
+    yield from _open(world)
+    yield from _report(world)
+    yield from _followed(world)
+    yield from _desk(world)
+    yield from _acts(world)
+    yield from _account(world)
+    yield from _setup(world)
+
+
+def _open(world: World) -> Iterator[Screen]:
+    resident, newcomer = world.county.residents
+    published = world.plays["public"]
+    clerk = world.county.staff(Role.CLERK)
+    yield world.screen("home")
+    yield world.screen("home", resident, name="resident")
+    yield world.screen("map")
+    yield world.screen("map", None, name="none", query="?state=closed&category=03")
+    yield world.screen("public_case", None, published.case.number)
+    yield world.screen("me", resident)
+    yield world.screen("me", newcomer, name="none")
+    yield world.screen("gallery")
+    yield world.screen("audit", world.county.staff(Role.AUDITOR))
+    yield Screen("", "not-found", "/nothing/here/", status=404)
+    yield Screen("", "forbidden", "/audit/", world.screen("desk", clerk).cookies, status=403)
+
+
+def _report(world: World) -> Iterator[Screen]:
+    yield world.screen("report")
+    yield world.screen("report", name="faults", sends=True, status=422)
+    clerk = world.county.staff(Role.CLERK, world.county.village_desks[0])
+    yield world.screen("report", clerk, name="for-resident", query="?for=resident")
+    begun = _typed({"start": TYPED["start"]})
+    yield world.screen("report", _typed({"start": TYPED["start"], "words": TYPED["words"]}), name="resume")
+    for step in ("words", "place", "what", "questions", "contact"):
+        yield world.screen("report_step", begun, step, name=step)
+        if step not in {"questions", "contact"}:
+            yield world.screen("report_step", begun, step, name=f"{step}-faults", sends=True, status=422)
+    danger = _typed({"start": {"danger_now": "yes"}})
+    yield world.screen("report_step", danger, "call", name="call")
+    village = world.county.villages[0].code
+    listed = {"county": village[:6], "town": village[:9], "village": village}
+    photos = {"photo_tokens": [world.photo(world.now)]}
+    filled = {**TYPED, "words": {**TYPED["words"], **photos}, "place": {**TYPED["place"], **listed}}
+    whole = _typed(filled)
+    for step in ("words", "place", "what", "questions", "contact", "check"):
+        yield world.screen("report_step", whole, step, name=f"{step}-filled")
+    yield world.screen("report_step", whole, "what", name="what-search", query="?q=井盖")
+    yield world.screen("report_step", whole, "what", name="what-search-none", query="?q=独角兽")
+    sent = _typed(filled)
+    sent.post("/report/check/")
+    yield world.screen("report_done", sent)
+
+
+def _typed(pages: Mapping[str, Mapping[str, Any]]) -> Client:
+    """Give a browser in which these pages of a report were filled in."""
+    visitor = Client()
+    for page, given in pages.items():
+        answer = visitor.post("/report/" if page == "start" else f"/report/{page}/", given)
+        assert answer.status_code == 302, (page, answer.content.decode())
+    return visitor
+
+
+def _followed(world: World) -> Iterator[Screen]:
+    yield world.screen("follow_find")
+    yield world.screen("follow_find", name="faults", sends=True, status=422)
+    yield Screen("follow", "follow-unknown", "/i/00000000/", status=404)
+    for name, play in world.plays.items():
+        yield world.screen("follow", None, play.case.lookup_code, name=name)
+    yield world.screen("follow", world.county.staff(Role.CLERK), world.plays["disposed"].case.lookup_code, name="staff")
+    for name in ("received", "disposed", "reopened", "reviewed", "closed"):
+        yield world.screen("verify", None, world.plays[name].case.lookup_code, name=name)
+    yield world.screen("verify", None, world.plays["checked"].case.lookup_code, name="answered", sends=True)
+    for doing, what in DOINGS.items():
+        example = EXAMPLES[what.act]
+        code = world.play(example.before, **example.opened).case.lookup_code
+        yield world.screen("reporter_act", None, code, doing, name=doing)
+        if doing != "withdraw":
+            yield world.screen("reporter_act", None, code, doing, name=f"{doing}-faults", sends=True, status=422)
+
+
+def _desk(world: World) -> Iterator[Screen]:
+    county = world.county
+    village = county.staff(Role.CLERK, county.village_desks[0])
+    unused = county.staff(Role.CLERK, county.town_desks[1])
+    officer, principal = county.staff(Role.UNIT_OFFICER), county.staff(Role.PRINCIPAL)
+    yield world.screen("desk", village)
+    yield world.screen("desk", village, name="none-fits", query="?q=独角兽")
+    yield world.screen("desk", unused, name="none")
+    for role in (Role.PRINCIPAL, Role.VERIFIER, Role.MODERATOR, Role.SUPERVISOR, Role.ARBITRATOR):
+        yield world.screen("desk", county.staff(role), name=role.value)
+    yield world.screen("unit_queue", officer)
+    yield world.screen("unit_queue", county.staff(Role.UNIT_OFFICER, county.departments["sanitation"]), name="none")
+    for name, play in world.plays.items():
+        holder = play.case.holder
+        role = Role.CLERK if holder.kind == "desk" else Role.UNIT_OFFICER
+        yield world.screen("case", county.staff(role, holder), play.case_id, name=name)
+    waiting = world.plays["whistle-waits"]
+    yield world.screen("case", principal, waiting.case_id, name="whistle-waits-principal")
+    yield world.screen("case", village, world.plays["dispatched"].case_id, name="dispatched-village")
+    sealed = world.play("", nature="report", contact=CONTACT)
+    yield world.screen("case", village, sealed.case_id, name="sealed")
+    yield world.screen("reveal", village, sealed.case_id, "phone")
+    yield world.screen("reveal", village, sealed.case_id, "phone", name="faults", sends=True, status=422)
+
+
+def _acts(world: World) -> Iterator[Screen]:
+    """Give the page of every act where it is open, and again with its form sent back as it opened."""
+    for act, what in ACTS.items():
+        example = EXAMPLES[act]
+        play = world.play(example.before, **example.opened)
+        # The desk types in what a reporter says.
+        actor = play.clerk() if example.who is reporter else example.who(play)
+        yield world.screen("act", actor, play.case_id, act, name=act)
+        if not what.is_plain:
+            yield world.screen("act", actor, play.case_id, act, name=f"{act}-sent", sends=True, status=0)
+
+
+def _account(world: World) -> Iterator[Screen]:
+    yield world.screen("account_login")
+    yield world.screen("account_login", name="faults", sends=True)
+    yield world.screen("account_signup")
+    yield world.screen("account_signup", name="faults", sends=True)
+    yield world.screen("account_inactive")
+    yield world.screen("profile", world.county.resident)
+    yield world.screen("profile", world.county.staff(Role.CLERK), name="staff")
+    people.account_open(NAME, PASSWORD, world.now)
+    own = Client()
+    own.post("/account/login/", {"login": NAME, "password": PASSWORD})
+    for route in ("account_logout", "account_reauthenticate", "account_change_password", "mfa_index"):
+        yield world.screen(route, own)
+    yield world.screen("mfa_add_webauthn", own)
+    yield world.screen("mfa_list_webauthn", own, name="none")
+    yield world.screen("mfa_activate_totp", own)
+    page = own.get("/account/2fa/totp/activate/").content.decode()
+    app = pyotp.TOTP(re.search(r"<code>([A-Z2-7]+)</code>", page)[1])
+    own.post("/account/2fa/totp/activate/", {"code": app.now()})
+    for route in (
+        "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes",
+        "mfa_deactivate_totp",
+        "mfa_reauthenticate",
+    ):
+        yield world.screen(route, own)
+    key = _passkey(NAME)
+    yield world.screen("mfa_index", own, name="set-up")
+    yield world.screen("mfa_list_webauthn", own)
+    yield world.screen("mfa_edit_webauthn", own, key)
+    yield world.screen("mfa_remove_webauthn", own, key)
+    yield world.screen("mfa_reauthenticate_webauthn", own)
+    half = Client()
+    half.post("/account/login/", {"login": NAME, "password": PASSWORD})
+    yield world.screen("mfa_authenticate", half)
+
+
+def _passkey(name: str) -> int:
+    """Give the number of a passkey that an account owns; its device is nowhere."""
+    from allauth.mfa.webauthn.internal.auth import WebAuthn
+
+    device = AttestedCredentialData.create(
+        bytes(16), b"screens", ES256({1: 2, 3: -7, -1: 1, -2: bytes(32), -3: bytes(32)})
+    )
+    flags = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.AT
+    said = AuthenticatorData.create(sha256(b"localhost").digest(), flags, 0, device)
+    asked = CollectedClientData.create("webauthn.create", bytes(32), "https://localhost")
+    answer = AuthenticatorAttestationResponse(
+        client_data=asked, attestation_object=AttestationObject.create("none", said, {})
+    )
+    credential = dict(RegistrationResponse(raw_id=b"screens", response=answer))
+    return WebAuthn.add(Account.objects.get(username=name), "测试手机", credential).instance.pk
+
+
+def _setup(world: World) -> Iterator[Screen]:
+    """Give the pages of the set-up: of every table what the administrator may open."""
+    administrator = world.county.staff(Role.ADMINISTRATOR)
+    visitor = world.visitor(administrator)
+    for page in ("index", "password_change", "password_change_done"):
+        yield world.screen(f"{SETUP}:{page}", administrator)
+    for app in sorted({model._meta.app_label for model in admin.site._registry}):
+        yield world.screen(f"{SETUP}:app_list", administrator, app, name=app)
+    shown: set[str] = set()
+    for model in admin.site._registry:
+        table = f"{SETUP}:{model._meta.app_label}_{model._meta.model_name}"
+        first = model._default_manager.order_by("pk").first()
+        yield world.screen(f"{table}_changelist", administrator)
+        # What differs from table to table is its list and its form; of the other pages one is like all.
+        for page in {"add", "history", "delete"} - shown | {"change"}:
+            args = () if page == "add" else (first.pk,) if first else None
+            if args is not None:
+                screen = world.screen(f"{table}_{page}", administrator, *args)
+                if visitor.get(screen.path).status_code == 200:
+                    shown.add(page)
+                    yield screen
