@@ -5,22 +5,22 @@ from contextlib import suppress
 from pathlib import Path
 
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
-# Fields of /proc/PID/stat counted after the name: the parent, then time in the program and in the kernel.
-PARENT, USER, SYSTEM = 1, 11, 12
+# Fields of /proc/PID/stat counted after the name: the parent, then time in the program and in the kernel, its own and
+# that of its children that have ended.
+PARENT, OWN, ENDED = 1, slice(11, 13), slice(13, 15)
 
 
 def cpu_s(pid: int) -> float:
     """Give the seconds one process has spent on the processor so far."""
-    fields = _fields(pid)
-    return (int(fields[USER]) + int(fields[SYSTEM])) / TICKS_PER_S
+    return _seconds(_fields(pid)[OWN])
 
 
 def family_cpu_s(pid: int) -> float:
-    """Give the seconds a process and its living children have spent: a database server with its connections."""
-    family = 0.0
+    """Give the seconds a process and its children, ended or not, have spent: a database with its connections."""
+    family = cpu_s(pid) + _seconds(_fields(pid)[ENDED])
     for path in Path("/proc").iterdir():
         with suppress(FileNotFoundError, ProcessLookupError):  # it may end while we look
-            if path.name == str(pid) or (path.name.isdigit() and int(_fields(int(path.name))[PARENT]) == pid):
+            if path.name.isdigit() and int(_fields(int(path.name))[PARENT]) == pid:
                 family += cpu_s(int(path.name))
     return family
 
@@ -29,6 +29,10 @@ def resident_mb(pid: int) -> float:
     """Give the memory a process has in use, in MB of 1024 KiB."""
     status = Path(f"/proc/{pid}/status").read_text("ascii")
     return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+
+
+def _seconds(fields: list[str]) -> float:
+    return sum(map(int, fields)) / TICKS_PER_S
 
 
 def _fields(pid: int) -> list[str]:

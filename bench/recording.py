@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bench.subjects import Subject
 
 # By then every statement is prepared and the tables held in memory are there.
-WARM_REQUESTS = 10
+WARM_REQUESTS, TRIES = 8, 3
 # The log is written by another process of the database.
 LOG_WRITTEN_S = 0.5
 # A create uses up a number of its county and day; the floor must not use up today's.
@@ -45,12 +45,18 @@ def answered(port: int, subject: "Subject", serial: int) -> dict[str, Any]:
 
 
 def _script(ground: "Ground", port: int, subject: "Subject", number: int) -> Script:
-    serials = range(SERIALS_FROM + number * WARM_REQUESTS, SERIALS_FROM + (number + 1) * WARM_REQUESTS)
-    for serial in serials[:-1]:
+    """Give the script of the shortest of some runs: now and then a request also renews what the process remembers."""
+    first = SERIALS_FROM + number * (WARM_REQUESTS + TRIES)
+    for serial in range(first, first + WARM_REQUESTS):
         answered(port, subject, serial)
+    tries = [_recorded(ground, port, subject, first + WARM_REQUESTS + n) for n in range(TRIES)]
+    return min(tries, key=lambda script: len(script.recorded))
+
+
+def _recorded(ground: "Ground", port: int, subject: "Subject", serial: int) -> Script:
     time.sleep(LOG_WRITTEN_S)
     before = ground.log.stat().st_size
-    answer = answered(port, subject, serials[-1])
+    answer = answered(port, subject, serial)
     time.sleep(LOG_WRITTEN_S)
     with ground.log.open("rb") as log:
         log.seek(before)
@@ -58,7 +64,7 @@ def _script(ground: "Ground", port: int, subject: "Subject", number: int) -> Scr
     if "case_id" not in answer:
         return script(run)
     today = timezone.localdate().isoformat()
-    unique = {answer["number"], answer["lookup_code"], str(serials[-1]), *_keys(answer["case_id"])}
+    unique = {answer["number"], answer["lookup_code"], str(serial), *_keys(answer["case_id"])}
     return script(run, serials=unique, made=_made(answer["case_id"]), instead={today: ANOTHER_DAY})
 
 
