@@ -18,7 +18,6 @@ from tests.promises.matrix import OUTSOURCED, POSITIONS, Line, Spot, Standing
 from tests.promises.results import note
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-pytest_plugins = ["linli.issues.tests.conftest"]
 
 
 @pytest.fixture
