@@ -102,6 +102,6 @@ def leftovers_erase(now: datetime) -> int:
     """Erase drafts that nobody has touched for thirty days, and old misses; give how many rows."""
     drafts, _ = Draft.objects.filter(changed_at__lt=now - DRAFT_KEPT).delete()
     misses, _ = CodeMiss.objects.filter(missed_at__lt=now - MISS_KEPT).delete()
-    if drafts:
-        audit.record(SWEEPER, Act.DRAFT_ERASE, "draft", {"drafts": drafts}, now)
+    if drafts or misses:
+        audit.record(SWEEPER, Act.DRAFT_ERASE, "draft", {"drafts": drafts, "code_misses": misses}, now)
     return drafts + misses
