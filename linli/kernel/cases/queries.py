@@ -218,6 +218,8 @@ def _sees_raw(actor: Actor, seen: Case) -> bool:
 
 def is_followed(actor: Actor, case_id: int) -> bool:
     """Tell whether the actor's account follows a case; nobody without an account does."""
+    if actor.account_id is None:
+        return False
     return Follower.objects.filter(case_id=case_id, account_id=actor.account_id).exists()
 
 
