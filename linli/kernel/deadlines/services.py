@@ -172,9 +172,13 @@ def dues_resume(case_id: int, clocks: Collection[str], now: datetime) -> int:
 def due_fired(due_id: int, now: datetime) -> bool:
     """Note that a clock that ran out takes effect now; False if it was met, stopped, paused or fired meanwhile.
 
-    The first call in the transaction of the effect: whoever gets False does nothing.
+    The first call in the transaction of the effect: whoever gets False does nothing. It leaves its own audit row,
+    because a clock that only shows has no other effect.
     """
-    return bool(_to_fire(now).filter(pk=due_id).update(fired_at=now, lease_until=None))
+    if not _to_fire(now).filter(pk=due_id).update(fired_at=now, lease_until=None):
+        return False
+    record(SWEEP, "deadlines:due:fire", f"due:{due_id}", {}, now)
+    return True
 
 
 @transaction.atomic
