@@ -49,6 +49,8 @@ def leg_silence(case_id: int, leg_id: int | None, now: datetime) -> None:
             return
         if leg.kind == LegKind.DISPATCH_ASSIST:
             cases.leg_change(leg, state=LegState.SILENT, accepted_at=now, accepted_how="silence")
+            line = Line("silence", Visibility.STAFF, data={"leg": leg.pk, "how": "silence"})
+            cases.lines_add(PLATFORM, leg.case, [line], now)
             return
         leg_accept(take(PLATFORM, case_id, "silence", None, now), "silence", now)
 
