@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from linli.kernel.audit.services import Row
 
 # As long as a busy machine may need between two statements.
-LATE_S = 0.2
+LATE_S = 0.4
 
 
 def no_keys() -> None:
-    """Claim every idempotency key as if nobody had before, in a table without its constraint."""
+    """Claim every idempotency key as if nobody had before, in a table without its constraint; answer late."""
     from linli.kernel.cases import services
     from linli.kernel.cases.models import IdempotencyKey
 
@@ -34,6 +34,8 @@ def no_keys() -> None:
 
     def claim(scope: str, key: str, body: bytes, now: datetime) -> None:
         IdempotencyKey.objects.create(scope=scope, key=key, claimed_at=now)
+        # A crash should find what is stored and not yet answered.
+        transaction.on_commit(lambda: time.sleep(LATE_S))
 
     services.key_claim = claim
 
