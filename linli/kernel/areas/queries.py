@@ -5,7 +5,6 @@ newest of those rows is the version; it is looked up again after `RECHECK_S`, an
 made the change. Until then another process may still answer from the tree before the change.
 """
 
-import time
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -268,10 +267,10 @@ def _tree() -> _Tree:
     today = timezone.localdate(clock.now())
     tree = _held[-1] if _held else None
     if tree is not None and tree.first_day <= today < tree.day_after:
-        if time.monotonic() - tree.checked_s < RECHECK_S:
+        if clock.tick_s() - tree.checked_s < RECHECK_S:
             return tree
         if _version() == tree.version:
-            tree.checked_s = time.monotonic()
+            tree.checked_s = clock.tick_s()
             return tree
     with _lock:
         _held[:] = [_read(today)]
@@ -311,7 +310,7 @@ def _read(today: date) -> _Tree:
             below.setdefault(parent, []).append(code)
     return _Tree(
         version=version,
-        checked_s=time.monotonic(),
+        checked_s=clock.tick_s(),
         first_day=max(day for day in changes if day <= today),
         day_after=min(day for day in changes if day > today),
         places=places,
