@@ -32,6 +32,7 @@ def text(stage: Stage) -> Row:
         "is_raw": reads_raw,
         "text": report.text if reads_raw else report.handler_text,
         "handler_text": report.handler_text if reads_raw else "",
+        "language": report.language if reads_raw else "zh-hans",
     }
 
 
