@@ -91,6 +91,7 @@ def _table(path: Path, source: str, start: int) -> Sheet:
     file = str(path.resolve())
     connection = duckdb.connect(config={"autoinstall_known_extensions": "false", "threads": "1"})
     try:
+        connection.execute("SET enable_progress_bar=false")
         connection.execute(f"SET memory_limit='{MEMORY_LIMIT}'")
         connection.execute(f"SET allowed_paths=['{file.replace(chr(39), chr(39) * 2)}']")
         connection.execute("SET enable_external_access=false")
