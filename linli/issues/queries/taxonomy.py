@@ -20,6 +20,8 @@ class Taxonomy:
     natures: Mapping[str, Nature]
     reasons: Mapping[tuple[str, str], Reason]
     questions: tuple[Question, ...]
+    # The questions of each category as the rules read them; those for all under `EVERY_CATEGORY`.
+    asked_by: Mapping[str, tuple[effects.Asked, ...]]
     catalogue: tuple[routing.Entry, ...]
 
     def questions_for(self, category: str) -> tuple[Question, ...]:
@@ -28,7 +30,7 @@ class Taxonomy:
 
     def asked(self, category: str) -> tuple[effects.Asked, ...]:
         """Give the questions of a category as the rules read them."""
-        return tuple(_asked(q) for q in self.questions_for(category))
+        return self.asked_by.get(category, self.asked_by[effects.EVERY_CATEGORY])
 
     def reasons_of(self, group: str) -> tuple[Reason, ...]:
         """Give the reasons of one group, in the order they were loaded."""
@@ -57,12 +59,19 @@ def forget() -> None:
 
 
 def _read() -> Taxonomy:
+    categories = {c.code: c for c in Category.objects.order_by("code")}
+    questions = tuple(Question.objects.order_by("category", "order"))
+    asked = [_asked(q) for q in questions]
     return Taxonomy(
-        categories={c.code: c for c in Category.objects.order_by("code")},
+        categories=categories,
         tiers={t.code: t for t in Tier.objects.all()},
         natures={n.code: n for n in Nature.objects.order_by("pk")},
         reasons={(r.group, r.code): r for r in Reason.objects.order_by("pk")},
-        questions=tuple(Question.objects.order_by("category", "order")),
+        questions=questions,
+        asked_by={
+            code: tuple(a for a in asked if a.category in {effects.EVERY_CATEGORY, code})
+            for code in (effects.EVERY_CATEGORY, *categories)
+        },
         catalogue=tuple(_entry(e) for e in CatalogueEntry.objects.order_by("pk")),
     )
 

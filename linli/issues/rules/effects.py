@@ -92,6 +92,8 @@ def is_asked(question: Asked, answers: Mapping[str, str]) -> bool:
 
 def of_answers(questions: Iterable[Asked], answers: Mapping[str, str]) -> Effects:
     """Give what `answers` (variable → keys or text) change, over the questions that were asked."""
+    if not answers:
+        return Effects()
     found: list[tuple[str, str]] = []
     for question in questions:
         answer = answers.get(question.variable, "") if is_asked(question, answers) else ""

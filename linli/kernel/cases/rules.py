@@ -147,7 +147,10 @@ class CaseKind:
 
     def transition(self, act: str) -> Transition:
         """Give the transition of that act; KeyError for an unknown one."""
-        return {t.act: t for t in self.transitions}[act]
+        for transition in self.transitions:
+            if transition.act == act:
+                return transition
+        raise KeyError(act)
 
     def acts_from(self, state: str) -> tuple[Transition, ...]:
         """Give the transitions that may begin in `state`."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -65,6 +66,7 @@ class Length:
     unit: LengthUnit
 
     @classmethod
+    @lru_cache(maxsize=256)
     def parse(cls, text: str) -> "Length":
         """Read `30min`, `24h`, `4wh`, `7d`, `7wd` or `plan`; raises LengthError on all else and on zero.
 
