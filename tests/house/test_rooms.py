@@ -10,7 +10,9 @@ ROOMS = {
 }  # fmt: skip
 # Rooms that house.md section 6 names for one package only.
 EXTRA = {"notify": {"channels"}}
-DOORS = {"apart", "http_out", "xml_in", "sheet_in", "sheet_out", "clock", "ids", "datum", "vault", "tests"}
+DOORS = {
+    "apart", "http_out", "xml_in", "sheet_in", "sheet_out", "rows_in", "clock", "ids", "datum", "vault", "tests",
+}  # fmt: skip
 # The site is thin: what starts a process, what every page stands in, and the commands.
 SITE = {
     "apps", "asgi", "assets", "audit", "checks", "cli", "context", "demo", "environment", "gallery", "jobs", "management", "messages",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
+from linli.doors import rows_in
 from linli.issues.models import Interim, Report
 from linli.kernel.audit.services import part
 from linli.kernel.cases import rules
@@ -110,4 +111,4 @@ def reports_write(new: Sequence[NewReport], now: datetime) -> None:
     cases_write(new, now)
     for one in new:
         one.report.case_id = one.case.pk
-    Report.objects.bulk_create([one.report for one in new])
+    rows_in.add([one.report for one in new])

@@ -8,6 +8,7 @@ from typing import Any, ParamSpec, Protocol, TypeVar
 
 from django.db import connection, transaction
 
+from linli.doors import rows_in
 from linli.kernel.audit.models import Audit
 
 P = ParamSpec("P")
@@ -42,9 +43,11 @@ class Row:
 def record_rows(rows: Sequence[Row], now: datetime) -> None:
     """Add audit rows in one statement; raises TransactionManagementError outside a transaction."""
     _demand_transaction("record_rows")
-    Audit.objects.bulk_create(
-        Audit(happened_at=r.happened_at or now, actor=r.actor.ref, act=r.act, object_ref=r.object_ref, data=r.data)
-        for r in rows
+    rows_in.add(
+        [
+            Audit(happened_at=r.happened_at or now, actor=r.actor.ref, act=r.act, object_ref=r.object_ref, data=r.data)
+            for r in rows
+        ]
     )
 
 

@@ -14,7 +14,7 @@ from importlib import resources
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from linli.doors import ids
+from linli.doors import ids, rows_in
 from linli.kernel.audit.services import Row, part, record, record_rows
 from linli.kernel.deadlines import rules
 from linli.kernel.deadlines.models import AnnouncedYear, Calendar, DayOverride, Due, DuePause
@@ -87,9 +87,10 @@ def dues_set(case_id: int, new: Sequence[NewDue], now: datetime) -> list[Due]:
 
 
 @part
-def dues_add(rows: Sequence[Due]) -> list[Due]:
-    """Write clocks made by `due_row`, of one case or of many, in one insert."""
-    return Due.objects.bulk_create(rows)
+def dues_add(rows: list[Due]) -> list[Due]:
+    """Write clocks made by `due_row`, of one case or of many, in one insert; gives them."""
+    rows_in.add(rows)
+    return rows
 
 
 def due_row(new: NewDue, calendar: WorkCalendar, now: datetime) -> Due:

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from linli.doors import ids
+from linli.doors import ids, rows_in
 from linli.kernel.audit import services as audit
 from linli.kernel.cases import rules
 from linli.kernel.cases.models import Case, Entry, Leg, Serial
@@ -163,17 +163,17 @@ def case_row(new: NewCase, lines: Sequence[Line], now: datetime, *, number: str)
 @audit.part
 def cases_write(made: Sequence[Unwritten], now: datetime) -> None:
     """Write cases with all that belongs to them, one insert per table, and their audit rows."""
-    Case.objects.bulk_create([one.case for one in made])
+    rows_in.add([one.case for one in made])
     for one in made:
         for leg in one.legs:
             leg.case_id = one.case.pk
-    Leg.objects.bulk_create([leg for one in made for leg in one.legs])
+    rows_in.add([leg for one in made for leg in one.legs])
     for one in made:
         for due, owner in one.dues:
             due.case_id, due.leg_id = one.case.pk, owner.pk if owner else None
         for _, entry, _ in one.told:
             entry.case_id, entry.data = one.case.pk, stored(entry.data)
     deadlines.dues_add([due for one in made for due, _ in one.dues])
-    Entry.objects.bulk_create([entry for one in made for _, entry, _ in one.told])
+    rows_in.add([entry for one in made for _, entry, _ in one.told])
     rows = [audit_row(by, one.case, entry, version) for one in made for by, entry, version in one.told]
     audit.record_rows(rows, now)
