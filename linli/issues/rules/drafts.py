@@ -74,6 +74,8 @@ class ReportDraft:
     external_number: str = ""
     # How the filing clerk or grid worker checked the facts; empty leaves acceptance to the desk.
     check_method: str = ""
+    # Another system has accepted it already, so it goes on by the catalogue at once; only jobs may say so.
+    is_taken_over: bool = False
 
 
 def missing(draft: ReportDraft, asked: Iterable[Asked], *, is_staff: bool) -> tuple[str, ...]:
@@ -85,7 +87,7 @@ def missing(draft: ReportDraft, asked: Iterable[Asked], *, is_staff: bool) -> tu
         gaps.append("place_text")
     if len(draft.photos) > MAX_PHOTOS * (2 if is_staff else 1):
         gaps.append("photos")
-    if draft.category in CONTACT_NEEDED and not draft.contact:
+    if draft.category in CONTACT_NEEDED and not draft.contact and not draft.is_taken_over:
         gaps.append("contact")
     for question in asked:
         answer = draft.answers.get(question.variable, "")

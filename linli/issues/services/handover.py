@@ -26,12 +26,17 @@ from linli.kernel.people import queries as people
 from linli.kernel.people.rules import Actor
 
 if TYPE_CHECKING:
+    from linli.kernel.cases.models import Leg
     from linli.kernel.people.models import Unit
 
 OWNER_UNCLEAR = "owner_unclear"
 LEG_CLOCKS = (
     Clock.SIGN, Clock.OBJECT, Clock.DUE, Clock.REPORT_IN, Clock.ARRIVE, Clock.RULE, *clocks.SUPERVISED
 )  # fmt: skip
+
+# What an unsigned leg becomes when its time to sign is over.
+SILENT = {"state": LegState.SILENT, "accepted_how": "silence"}
+SIGNED = {"state": LegState.SIGNED, "accepted_how": "signed"}
 
 
 @transaction.atomic
@@ -48,19 +53,22 @@ def leg_silence(case_id: int, leg_id: int | None, now: datetime) -> None:
         if leg is None or leg.state != LegState.SENT:
             return
         if leg.kind == LegKind.DISPATCH_ASSIST:
-            cases.leg_change(leg, state=LegState.SILENT, accepted_at=now, accepted_how="silence")
-            line = Line("silence", Visibility.STAFF, data={"leg": leg.pk, "how": "silence"})
-            cases.lines_add(PLATFORM, leg.case, [line], now)
+            cases.leg_change(leg, accepted_at=now, **SILENT)
+            cases.lines_add(PLATFORM, leg.case, [assist_silence(leg)], now)
             return
         leg_accept(take(PLATFORM, case_id, "silence", None, now), "silence", now)
+
+
+def assist_silence(leg: "Leg") -> Line:
+    """Give the line that tells of an assistant's leg taken as accepted."""
+    return Line("silence", Visibility.STAFF, data={"leg": leg, "how": "silence"})
 
 
 @part
 def leg_accept(hand: Hand, how: str, now: datetime) -> None:
     """Take the lead leg as accepted: `signed`, which meets its clock, or by `silence`."""
     lead, is_signed = hand.lead, how == "signed"
-    state = LegState.SIGNED if is_signed else LegState.SILENT
-    hand.change_leg(lead, state=state, accepted_at=now, accepted_how=how)
+    hand.change_leg(lead, accepted_at=now, **(SIGNED if is_signed else SILENT))
     (hand.meet if is_signed else hand.cancel)([Clock.SIGN], now, lead)
     line = Line("sign" if is_signed else "silence", Visibility.REPORTER, data={"leg": lead, "how": how})
     hand.move(line, "in_hand", now)

@@ -116,6 +116,8 @@ _PROMISED = {"accept_by": Clock.ACCEPT, "answer_by": Clock.ANSWER}
 
 def triage(actor: Actor, draft: drafts.ReportDraft) -> Triaged:
     """Look at a draft before it gets a number; raises as `report_receive`."""
+    if draft.is_taken_over and not actor.job:
+        raise rules.NotYoursError(act="receive")
     # The platform asks nobody: what it opens itself may leave a category's questions unanswered.
     asked = () if actor.job else taxonomy().asked(draft.category)
     gaps = drafts.missing(draft, asked, is_staff=actor.is_staff)
@@ -246,7 +248,8 @@ def report_make(
         external_number=draft.external_number,
         is_datum_assumed=seen.located.is_datum_assumed,
         check_method=draft.check_method or ("rule" if route else ""),
-        privacy_notice=drafts.PRIVACY_NOTICE,
+        emergency_shown=not draft.is_taken_over,
+        privacy_notice="" if draft.is_taken_over else drafts.PRIVACY_NOTICE,
         first_dispatched_at=now if route else None,
     )
     new = NewReport(actor=actor, case=case, calendar=calendar, report=report, desk=desk)
@@ -267,27 +270,29 @@ def _auto_route(
 ) -> dispatching.Route | None:
     draft, axes, located = seen.draft, seen.axes, seen.located
     # Only an open case: the text of a confidential one must first be rewritten for the unit (issue-desk 16).
-    sure = located.has_cell and draft.category != drafts.UNCLASSIFIED and axes.nature.needs_dispatch
-    if not sure or axes.confidentiality != "open":
+    if not axes.nature.needs_dispatch or axes.confidentiality != "open":
+        return None
+    is_sure = located.has_cell and draft.category != drafts.UNCLASSIFIED
+    if not is_sure and not draft.is_taken_over:
         return None
     answers = dict(draft.answers)
     route = dispatching.route(tables, draft.category, located.place.area_code, answers, now, directory=directory)
-    return route if route.is_auto else None
+    return route if route.is_auto or draft.is_taken_over else None
 
 
 def _lines(draft: drafts.ReportDraft, *, is_checked: bool, route: dispatching.Route | None) -> list[cases.Line]:
     public, staff = cases.Visibility.PUBLIC, cases.Visibility.STAFF
     lines = [cases.Line("receive", public, to_state="received", data={"channel": draft.channel})]
+    # A person who has checked goes on, and so does the job that takes over; else the platform by itself.
+    by = None if is_checked or draft.is_taken_over else PLATFORM
+    if is_checked or route or draft.is_taken_over:
+        lines.append(cases.Line("accept", public, from_state="received", to_state="accepted", by=by))
     if is_checked or route:
-        by = None if is_checked else PLATFORM
-        method = draft.check_method or "rule"
-        lines += [
-            cases.Line("accept", public, from_state="received", to_state="accepted", by=by),
-            cases.Line("file", staff, from_state="accepted", to_state="filed", data={"check": method}, by=by),
-        ]
+        said = {"check": draft.check_method or "rule"}
+        lines.append(cases.Line("file", staff, from_state="accepted", to_state="filed", data=said, by=by))
     if route:
         to = {"unit": route.lead.pk, "route": route.explanation}
-        lines.append(cases.Line("dispatch", public, from_state="filed", to_state="dispatched", data=to, by=PLATFORM))
+        lines.append(cases.Line("dispatch", public, from_state="filed", to_state="dispatched", data=to, by=by))
     return lines
 
 

@@ -79,6 +79,10 @@ class Held:
         """Move the case, or leave its state where that is empty, with one line."""
         return cases.case_move(self.actor, self.taken, to_state, line, now, **changes)
 
+    def tell(self, lines: Iterable[cases.Line], now: datetime) -> None:
+        """Add lines that move nothing."""
+        cases.lines_add(self.actor, self.case, list(lines), now, post=self.taken.post)
+
     def send(self, new: "Iterable[cases.NewLeg]", now: datetime) -> "list[Leg]":
         """Send hand-overs."""
         return cases.legs_send(self.actor, self.case, list(new), now)
@@ -102,6 +106,10 @@ class Held:
     def cancel(self, clocks: Collection[str], now: datetime, leg: "Leg | None" = None) -> None:
         """Stop the named clocks without meeting them."""
         dues.dues_cancel(self.case.pk, clocks, now, leg_id=leg.pk if leg else None)
+
+    def ends_at(self, clock: str, leg: "Leg") -> datetime:
+        """Give the moment a clock of a leg runs out; StopIteration where the leg has no such clock."""
+        return next(due.due_at for due in self.standing.dues if due.clock == clock and due.leg_id == leg.pk)
 
     def change_report(self, **changes: Any) -> None:
         """Change columns of the report."""

@@ -53,6 +53,9 @@ class Hand(Protocol):
     def move(self, line: Line, to_state: str, now: datetime, **changes: Any) -> "Entry":
         """Move the case, or leave its state where that is empty, with one line."""
 
+    def tell(self, lines: Iterable[Line], now: datetime) -> None:
+        """Add lines that move nothing."""
+
     def send(self, new: Iterable[NewLeg], now: datetime) -> "list[Leg]":
         """Send hand-overs."""
 
@@ -64,6 +67,9 @@ class Hand(Protocol):
 
     def cancel(self, clocks: Collection[str], now: datetime, leg: "Leg | None" = None) -> None:
         """Stop the named clocks without meeting them."""
+
+    def ends_at(self, clock: str, leg: "Leg") -> datetime:
+        """Give the moment a clock of a leg runs out."""
 
     def change_leg(self, leg: "Leg", **changes: Any) -> None:
         """Change columns of a leg."""

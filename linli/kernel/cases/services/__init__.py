@@ -1,8 +1,8 @@
 """Writes cases. A slice's service opens the transaction and calls these parts; one audit row per act."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -250,7 +250,8 @@ def legs_send(actor: Actor, case: Case, new: Sequence[NewLeg], now: datetime) ->
 
 def leg_row(actor: Actor, new: NewLeg, now: datetime) -> Leg:
     """Make the row of a hand-over without writing it."""
-    return Leg(sent_by_id=actor.account_id, sent_at=now, **{**asdict(new), "data": dict(new.data)})
+    given = {f.name: getattr(new, f.name) for f in fields(new)}
+    return Leg(sent_by_id=actor.account_id, sent_at=now, **(given | {"data": dict(new.data)}))
 
 
 @audit.part
@@ -280,4 +281,15 @@ def leg_taken(case_id: int, leg_id: int | None) -> Leg | None:
 @audit.part
 def link_add(from_case_id: int, to_case_id: int, kind: str, now: datetime) -> None:
     """Join two cases by a named relation, once."""
-    Link.objects.get_or_create(from_case_id=from_case_id, to_case_id=to_case_id, kind=kind, defaults={"linked_at": now})
+    links_add([(from_case_id, to_case_id)], kind, now)
+
+
+@audit.part
+def links_add(pairs: Collection[tuple[int, int]], kind: str, now: datetime) -> int:
+    """Join pairs of cases by a named relation, each once; give how many were not joined before."""
+    of_these = Link.objects.filter(kind=kind, from_case_id__in={child for child, _ in pairs})
+    new = set(pairs).difference(of_these.values_list("from_case_id", "to_case_id"))
+    Link.objects.bulk_create(
+        Link(from_case_id=child, to_case_id=parent, kind=kind, linked_at=now) for child, parent in sorted(new)
+    )
+    return len(new)

@@ -96,6 +96,16 @@ class Unwritten:
         for due in self._running(clocks, leg):
             due.cancelled_at = now
 
+    def ends_at(self, clock: str, leg: Leg) -> datetime:
+        """Give the moment a clock of a leg runs out; StopIteration where the leg has no such clock."""
+        return next(due.due_at for due, owner in self.dues if due.clock == clock and owner is leg)
+
+    def run_out(self, now: datetime) -> None:
+        """Note the clocks that had run out by `now` as fired then: nothing follows from them any more."""
+        for due, _ in self.dues:
+            if due.due_at <= now and due.met_at is None and due.cancelled_at is None:
+                due.fired_at = due.due_at
+
     def _running(self, clocks: Collection[str], leg: Leg | None) -> list[Due]:
         return [
             due
