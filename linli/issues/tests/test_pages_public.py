@@ -16,10 +16,9 @@ from linli.issues.services import publishing
 from linli.issues.tests.acting import TEXT, Play
 from linli.kernel.cases.models import Case
 from linli.kernel.people.rules import ANONYMOUS, Actor, Role
-from tests.fixtures.browser import DESK, PHONE, axe, chromium, double_text, sideways_px, small_targets, window
+from tests.fixtures.browser import DESK, PHONE, axe, double_text, sideways_px, small_targets
 from tests.fixtures.town import Town
 
-__all__ = ["chromium", "window"]
 pytestmark = pytest.mark.django_db
 
 APPROVED = "村口路面塌陷，夜间通行危险。"
