@@ -102,6 +102,7 @@ def leftovers_erase(now: datetime) -> int:
     """Erase drafts that nobody has touched for thirty days, and old misses; give how many rows."""
     drafts, _ = Draft.objects.filter(changed_at__lt=now - DRAFT_KEPT).delete()
     misses, _ = CodeMiss.objects.filter(missed_at__lt=now - MISS_KEPT).delete()
-    if drafts or misses:
-        audit.record(SWEEPER, Act.DRAFT_ERASE, "draft", {"drafts": drafts, "code_misses": misses}, now)
+    for act, name, count in ((Act.DRAFT_ERASE, "drafts", drafts), (Act.CODE_ERASE, "misses", misses)):
+        if count:
+            audit.record(SWEEPER, act, name, {"rows": count}, now)
     return drafts + misses
