@@ -198,6 +198,7 @@ def _triaged(actor: Actor, past: Past) -> Triaged:
     return seen
 
 
+@audit.part
 def tell_past(new: NewReport, past: Past, now: datetime) -> None:
     """Tell in memory what happened to a report up to `now`."""
     if new.legs:
@@ -207,6 +208,7 @@ def tell_past(new: NewReport, past: Past, now: datetime) -> None:
     new.run_out(now)
 
 
+@audit.part
 def work_tell(hand: Callable[[str], Hand], past: Past, now: datetime) -> None:
     """Tell how a dispatched report went on; `hand` takes the case in hand for an act.
 
@@ -234,6 +236,7 @@ def work_tell(hand: Callable[[str], Hand], past: Past, now: datetime) -> None:
     closing.closed(checked, OUTCOME, Line("confirm", Visibility.PUBLIC, reason=BASIS), until)
 
 
+@audit.part
 def answer_tell(hand: Callable[[str], Hand], answer: str, closed_at: datetime) -> None:
     """Tell that a question was answered and closed with that."""
     asked = hand("answer_direct")
