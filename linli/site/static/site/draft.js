@@ -65,6 +65,7 @@ function restore(form) {
   for (const [name, value] of kept(form.dataset.llDraft ?? "")) {
     const photos = form.querySelector(`ll-photo[data-name="${CSS.escape(name)}"]`);
     if (photos) {
+      if (photos.querySelector(`input[value="${CSS.escape(value)}"]`)) continue;
       isChanged = true;
       customElements.whenDefined("ll-photo").then(() => /** @type {any} */ (photos).restore(value));
     }
