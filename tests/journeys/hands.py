@@ -202,7 +202,7 @@ class BrowserHands(Hands):
             # A place is where the telephone says it is: latitude and longitude come together.
             if not field.input_value():
                 self.page.locator("[data-ll-here]").click()
-            self.page.wait_for_function(f"document.querySelector('main [name={name}]').value")
+            self.page.wait_for_function(f"() => document.querySelector('main [name={name}]').value")
         else:
             field.fill(value)
 

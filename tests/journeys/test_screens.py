@@ -12,10 +12,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from linli.doors import clock as time_door
 from linli.issues.tests.conftest import desk
-from tests.fixtures.browser import DESK, PHONE, ROOT, WAIT_MS, axe, chromium, double_text, sideways_px, small_targets
+from tests.fixtures.browser import DESK, PHONE, ROOT, WAIT_MS, axe, double_text, sideways_px, small_targets
 from tests.journeys.screens import NOT_PAGES, SETUP, Screen, World, screens
 
-__all__ = ["chromium", "desk"]
+__all__ = ["desk"]
 
 SHOTS = ROOT / "screenshots"
 # `make screens`: a picture of everything, and everything examined everywhere.
