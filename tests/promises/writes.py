@@ -1,0 +1,348 @@
+"""One example call of every write service: who does it, and what to call; the desk's acts bring their own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from linli.issues.models import CatalogueEntry, Category
+from linli.issues.rules.drafts import ReportDraft
+from linli.issues.rules.importing import Past, ReportMapping
+from linli.issues.rules.importing import read_mapping as mapping_of
+from linli.issues.services import drafting, following, importing, intake, setup
+from linli.issues.tests.acting import EXAMPLES, NO_DANGER, Example, Play
+from linli.kernel.areas import services as areas
+from linli.kernel.areas.rules.mapping import NewArea, read_mapping
+from linli.kernel.areas.rules.succession import Share
+from linli.kernel.cases.services import years
+from linli.kernel.deadlines import services as deadlines
+from linli.kernel.deadlines.queries import PUBLISHED_YEARS
+from linli.kernel.deadlines.rules import Override
+from linli.kernel.files import services as files
+from linli.kernel.notify import services as notify
+from linli.kernel.people import services as people
+from linli.kernel.people.rules import ANONYMOUS, Actor, ContactField, OpenContact, RevealReason, Role
+from tests.fixtures.town import FOUNDED_ON
+
+OPERATOR = Actor(job="operator")
+NEXT_YEAR = max(PUBLISHED_YEARS) + 1
+GROWING = 'level = "village"\ncode = "990101101{number}"\nname_zh = "{name}"\n'
+
+
+@dataclass(frozen=True)
+class Call:
+    """A service ready to be called, and the reference of whoever does it."""
+
+    actor: str
+    run: Callable[[], object]
+
+
+# Brings the world to where the service can be called; the folder is for files it reads.
+Prepare = Callable[[Play, Path], Call]
+
+
+def name_of(service: Callable[..., Any]) -> str:
+    """Give the dotted name of a service, without `linli.`."""
+    plain = service.func if isinstance(service, partial) else service
+    return f"{plain.__module__}.{plain.__qualname__}".removeprefix("linli.")
+
+
+def _act(example: Example) -> Prepare:
+    def prepare(play: Play, _folder: Path) -> Call:
+        play.opens(**example.opened).does(example.before)
+        return Call(example.who(play).ref, lambda: example.play(play))
+
+    return prepare
+
+
+def _admin(play: Play) -> Actor:
+    return play.county.actor(Role.ADMINISTRATOR)
+
+
+def _said(actor: Callable[[Play], Actor], run: Callable[[Play, Actor], object]) -> Prepare:
+    """An example that needs nothing before it."""
+
+    def prepare(play: Play, _folder: Path) -> Call:
+        who = actor(play)
+        return Call(who.ref, lambda: run(play, who))
+
+    return prepare
+
+
+def _operator(run: Callable[[Play, Actor], object]) -> Prepare:
+    return _said(lambda _: OPERATOR, run)
+
+
+def _received(play: Play, _folder: Path) -> Call:
+    lat, long = play.county.point()
+    draft = ReportDraft("垃圾没人清", "0101", answers=NO_DANGER, lat=lat, long=long)
+    return Call("anonymous", lambda: intake.report_receive(ANONYMOUS, draft, play.now, key="k", scope="s"))
+
+
+def _typed(play: Play) -> str:
+    page = drafting.PageTyped("words", {"text": "路上有坑"})
+    return drafting.draft_save(play.reporter, "", page, play.now)
+
+
+def _draft_sent(play: Play, _folder: Path) -> Call:
+    token, report = _typed(play), ReportDraft("路上有坑", "0201", answers=NO_DANGER)
+    return Call(play.reporter.ref, lambda: drafting.draft_send(play.reporter, token, report, play.now))
+
+
+def _draft_dropped(play: Play, _folder: Path) -> Call:
+    token = _typed(play)
+    return Call(play.reporter.ref, lambda: drafting.draft_drop(play.reporter, token, play.now))
+
+
+def _leftovers(play: Play, _folder: Path) -> Call:
+    drafting.code_miss(ANONYMOUS, "sender", play.now)
+    later = play.now + timedelta(days=2)
+    return Call("job:leftovers_erase", lambda: drafting.leftovers_erase(later))
+
+
+def _followed(play: Play, _folder: Path) -> Call:
+    number = play.opens().does("publish").case.number
+    return Call(play.reporter.ref, lambda: following.case_follow(play.reporter, number, play.now))
+
+
+def _unfollowed(play: Play, folder: Path) -> Call:
+    _followed(play, folder).run()
+    number = play.case.number
+    return Call(play.reporter.ref, lambda: following.case_unfollow(play.reporter, number, play.now))
+
+
+REPORTS = 'external_number = "{id}"\nduplicate_of = "{of}"\ntext = "{words}"\nopened_at = "opened"\n'
+
+
+def _reports(play: Play, folder: Path) -> tuple[Path, ReportMapping]:
+    path = folder / "reports.csv"
+    day = f"{play.now:%Y-%m-%d %H:%M:%S}"
+    path.write_text(f"id,of,words,opened\n1,,路上有坑,{day}\n2,1,还是那个坑,{day}\n", "utf-8")
+    return path, mapping_of(REPORTS)
+
+
+def _taken_over(play: Play, folder: Path) -> Call:
+    path, mapping = _reports(play, folder)
+    later = play.now + timedelta(days=1)
+    return Call(OPERATOR.ref, lambda: _import(path, mapping, later))
+
+
+def _import(path: Path, mapping: ReportMapping, now: datetime) -> None:
+    importing.reports_import(OPERATOR, path, mapping, now=now, progress=areas.unseen)
+
+
+def _batch_loaded(play: Play, _folder: Path) -> Call:
+    past = Past(ReportDraft("路上有坑", external_number="7", channel="hotline"), play.now, None)
+    rows, later = [importing.Row(1, past)], play.now + timedelta(days=1)
+    directory = importing.Directory()
+    return Call(
+        OPERATOR.ref,
+        lambda: importing.batch_load(OPERATOR, rows, "hotline", later, source="file", directory=directory),
+    )
+
+
+def _repeats_linked(play: Play, folder: Path) -> Call:
+    path, mapping = _reports(play, folder)
+    path.write_text(path.read_text("utf-8").replace("2,1,", "2,,"), "utf-8")
+    later = play.now + timedelta(days=1)
+    _import(path, mapping, later)
+    return Call(
+        OPERATOR.ref,
+        lambda: importing.repeats_link(OPERATOR, {"2": "1"}, mapping.channel, later, source="file"),
+    )
+
+
+def _desks_added(play: Play, _folder: Path) -> Call:
+    codes = ("9903", "990301")
+    areas.areas_load_table(OPERATOR, [NewArea(code, f"新区{code}") for code in codes], play.now)
+    return Call(OPERATOR.ref, lambda: importing.desks_add(OPERATOR, "990301", play.now))
+
+
+def _tables_loaded(play: Play, _folder: Path) -> Call:
+    CatalogueEntry.objects.filter(category="0101").delete()
+    return Call(OPERATOR.ref, lambda: setup.taxonomy_load(OPERATOR, play.now))
+
+
+def _row_saved(play: Play, actor: Actor) -> None:
+    row = Category.objects.get(pk="0101")
+    row.due = "8wh"
+    setup.row_save(actor, row, play.now)
+
+
+def _catalogue_set(play: Play, actor: Actor) -> None:
+    entry = CatalogueEntry(category="0101", area_prefix="990101", lead_role="sanitation", valid_from=FOUNDED_ON)
+    setup.catalogue_set(actor, entry, play.now)
+
+
+def _area(number: int, name: str) -> NewArea:
+    return NewArea(f"990101101{number}", name)
+
+
+def _imported(play: Play, folder: Path) -> Call:
+    path = folder / "villages.csv"
+    path.write_text("number,name\n203,新村\n", "utf-8")
+    mapping = read_mapping(GROWING)
+    return Call(OPERATOR.ref, lambda: areas.areas_import(OPERATOR, path, mapping, now=play.now))
+
+
+def _generated(play: Play, _folder: Path) -> Call:
+    codes = ("9903", "990301", "990301101", "990301101201")
+    areas.areas_load_table(OPERATOR, [NewArea(code, f"新区{code}") for code in codes], play.now)
+    return Call(OPERATOR.ref, lambda: areas.areas_generate(OPERATOR, "990301", 1, now=play.now))
+
+
+def _succeeded(play: Play, _folder: Path) -> Call:
+    old, new, day = _area(204, "老村"), _area(203, "新村"), play.now.date() + timedelta(days=30)
+    areas.areas_load_table(OPERATOR, [old], play.now)
+    shares = [Share(old.code, new.code)]
+    return Call(OPERATOR.ref, lambda: areas.area_succeed(OPERATOR, [new], shares, on=day, now=play.now))
+
+
+def _announced(play: Play, _folder: Path) -> Call:
+    deadlines.days_override(OPERATOR, [Override(play.now.date().replace(NEXT_YEAR, 1, 1), is_worked=False)], play.now)
+    return Call(OPERATOR.ref, lambda: years.year_announce(OPERATOR, NEXT_YEAR, "notice of the test", play.now))
+
+
+def _released(play: Play, _folder: Path) -> Call:
+    day = play.now.date()
+    deadlines.days_override(OPERATOR, [Override(day, is_worked=False)], play.now)
+    return Call(OPERATOR.ref, lambda: deadlines.days_release(OPERATOR, [day], play.now))
+
+
+def _clock_leased(play: Play, _folder: Path) -> Call:
+    then = play.opens().now + timedelta(days=1)
+    return Call("job:clocks", lambda: deadlines.dues_lease(then, limit=1))
+
+
+def _message_waiting(play: Play, _folder: Path) -> Call:
+    play.opens()
+    return Call("job:outbox_send", lambda: notify.outbox_lease(play.now, 10))
+
+
+def _message_sent(play: Play, _folder: Path) -> Call:
+    row = _leased(play)
+    return Call("job:outbox_send", lambda: notify.outbox_sent(row, "console", play.now))
+
+
+def _message_failed(play: Play, _folder: Path) -> Call:
+    row = _leased(play)
+    return Call("job:outbox_send", lambda: notify.outbox_failed(row, "console", "no answer", play.now))
+
+
+def _leased(play: Play) -> Any:
+    play.opens()
+    return notify.outbox_lease(play.now, 10)[0]
+
+
+def _photo_taken(play: Play, _folder: Path) -> Call:
+    return Call("anonymous", lambda: play.photo(play.now))
+
+
+def _photos_left(play: Play, _folder: Path) -> Call:
+    play.photo(play.now)
+    later = play.now + timedelta(days=2)
+    return Call("job:files_orphans_erase", lambda: files.orphans_erase(later))
+
+
+def _unblocked(play: Play, _folder: Path) -> Call:
+    admin, account = _admin(play), play.county.resident.pk
+    people.account_block(admin, account, play.now)
+    return Call(admin.ref, lambda: people.account_unblock(admin, account, play.now))
+
+
+def _opened(play: Play, _folder: Path) -> Call:
+    return Call("", lambda: people.account_open("newcomer", "long-enough-a-word", play.now))
+
+
+def _revealed(play: Play, actor: Actor) -> None:
+    card = OpenContact("测试居民", "13800000000")
+    people.profile_change(play.reporter, card, play.now)
+    play.county.resident.refresh_from_db()
+    contact = play.county.resident.contact_id
+    assert contact is not None
+    people.contact_reveal(actor, contact, ContactField.PHONE, RevealReason.CONTACT_REPORTER, play.now)
+
+
+def _post_ended(play: Play, _folder: Path) -> Call:
+    admin = _admin(play)
+    post = play.county.staff(Role.CLERK).posts.get().pk
+    return Call(admin.ref, lambda: people.post_end(admin, post, play.now, to_on=play.now.date()))
+
+
+def _unit(code: str) -> people.NewUnit:
+    return people.NewUnit(code, "示例园林所", "government", "990101", ("parks",))
+
+
+def _clerk(play: Play) -> Actor:
+    return play.county.actor(Role.CLERK)
+
+
+HOURS = deadlines.Hours("night", "夜班", (("20:00", "23:00"),))
+DAY_OFF = [Override(FOUNDED_ON, is_worked=False)]
+
+WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.values()} | {
+    "issues.services.drafting.code_miss": _said(lambda _: ANONYMOUS, lambda p, a: drafting.code_miss(a, "s", p.now)),
+    "issues.services.drafting.draft_drop": _draft_dropped,
+    "issues.services.drafting.draft_save": _said(lambda p: p.reporter, lambda p, _: _typed(p)),
+    "issues.services.drafting.draft_send": _draft_sent,
+    "issues.services.drafting.leftovers_erase": _leftovers,
+    "issues.services.following.case_follow": _followed,
+    "issues.services.following.case_unfollow": _unfollowed,
+    "issues.services.importing.batch_load": _batch_loaded,
+    "issues.services.importing.desks_add": _desks_added,
+    "issues.services.importing.repeats_link": _repeats_linked,
+    "issues.services.importing.reports_import": _taken_over,
+    "issues.services.intake.report_receive": _received,
+    "issues.services.setup.catalogue_set": _said(_admin, _catalogue_set),
+    "issues.services.setup.row_save": _said(_admin, _row_saved),
+    "issues.services.setup.taxonomy_load": _tables_loaded,
+    "kernel.areas.services.area_succeed": _succeeded,
+    "kernel.areas.services.areas_generate": _generated,
+    "kernel.areas.services.areas_import": _imported,
+    "kernel.areas.services.areas_load_table": _operator(
+        lambda p, a: areas.areas_load_table(a, [_area(203, "新村")], p.now)
+    ),
+    "kernel.cases.services.years.calendars_load": _operator(lambda p, a: years.calendars_load(a, p.now)),
+    "kernel.cases.services.years.year_announce": _announced,
+    "kernel.deadlines.services.calendar_set": _operator(lambda p, a: deadlines.calendar_set(a, HOURS, p.now)),
+    "kernel.deadlines.services.days_override": _operator(lambda p, a: deadlines.days_override(a, DAY_OFF, p.now)),
+    "kernel.deadlines.services.days_release": _released,
+    "kernel.deadlines.services.dues_lease": _clock_leased,
+    "kernel.files.services.orphans_erase": _photos_left,
+    "kernel.files.services.photo_receive": _photo_taken,
+    "kernel.notify.services.outbox_failed": _message_failed,
+    "kernel.notify.services.outbox_lease": _message_waiting,
+    "kernel.notify.services.outbox_sent": _message_sent,
+    "kernel.people.services.account_block": _said(
+        _admin, lambda p, a: people.account_block(a, p.county.resident.pk, p.now)
+    ),
+    "kernel.people.services.account_create": _said(
+        _admin, lambda p, a: people.account_create(a, "newcomer", password=None, now=p.now)
+    ),
+    "kernel.people.services.account_open": _opened,
+    "kernel.people.services.account_secure": _said(
+        lambda p: p.reporter, lambda p, a: people.account_secure(a, p.county.resident.pk, "totp_added", p.now)
+    ),
+    "kernel.people.services.account_unblock": _unblocked,
+    "kernel.people.services.contact_reveal": _said(_clerk, _revealed),
+    "kernel.people.services.password_set": _said(
+        _admin, lambda p, a: people.password_set(a, p.county.resident.pk, "another-long-word", p.now)
+    ),
+    "kernel.people.services.post_end": _post_ended,
+    "kernel.people.services.post_give": _said(
+        _admin,
+        lambda p, a: people.post_give(
+            a, p.county.resident.pk, p.county.county_desk.pk, Role.SUPERVISOR, p.now, from_on=FOUNDED_ON
+        ),
+    ),
+    "kernel.people.services.profile_change": _said(
+        lambda p: p.reporter, lambda p, a: people.profile_change(a, OpenContact("测试居民丙"), p.now)
+    ),
+    "kernel.people.services.unit_change": _said(
+        _admin, lambda p, a: people.unit_change(a, p.county.county_desk.pk, {"phone": "1"}, ["district_centre"], p.now)
+    ),
+    "kernel.people.services.unit_create": _said(_admin, lambda p, a: people.unit_create(a, _unit("parks-1"), p.now)),
+    "kernel.people.services.units_load": _said(_admin, lambda p, a: people.units_load(a, [_unit("parks-2")], p.now)),
+}
