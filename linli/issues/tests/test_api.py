@@ -1,12 +1,14 @@
 """The JSON addresses, through HTTP."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 
-from linli.kernel.cases.models import Case
-from linli.kernel.people.rules import Role
+from linli.kernel.cases import queries
+from linli.kernel.cases.models import Case, Leg
+from linli.kernel.people.rules import Permission, Role
 
 ROAD = {"text": "路面坑洼，夜里看不清。", "category": "0201", "answers": {"danger_now": "no", "accident": "no"}}
 
@@ -80,3 +82,22 @@ def test_a_list_goes_on_where_its_page_before_ended(desk, road, now, signed_in):
     second = clerk.get("/api/cases/", {"before": first["next"]}).json()
     assert (len(first["cases"]), len(second["cases"]), second["next"]) == (50, 1, None)
     assert clerk.get("/api/cases/", {"before": "x"}).status_code == 400
+
+
+def test_a_units_list_holds_its_open_and_recent_hand_overs_and_its_officers_own_reports(desk, road, now, signed_in):
+    for _ in range(5):
+        sent(Client(), road | {"category": "0203"})
+    open_leg, recent, past, draft, other = Leg.objects.order_by("id")
+    unit = open_leg.to_unit
+    past_days = {recent.pk: 29, past.pk: 31}
+    for leg in (recent, past):
+        Leg.objects.filter(pk=leg.pk).update(ended_at=now - timedelta(days=past_days[leg.pk]))
+    Leg.objects.filter(pk=draft.pk).update(state=Leg.State.DRAFT)
+    Leg.objects.filter(pk=other.pk).update(to_unit=desk.far_department)
+    Case.objects.exclude(pk=open_leg.case_id).update(holder=desk.county_desk)
+    officer = desk.staff(Role.UNIT_OFFICER, unit)
+    own = sent(signed_in(officer), road).json()["number"]
+    shown = signed_in(officer).get("/api/cases/").json()["cases"]
+    assert [row["case"]["number"] for row in shown] == [own, recent.case.number, open_leg.case.number]
+    seen = queries.visible(desk.actor(Role.UNIT_OFFICER, unit), Permission.ISSUES_READ, now)
+    assert {row["case"]["number"] for row in shown} == {case.number for case in seen}

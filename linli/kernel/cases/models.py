@@ -175,7 +175,8 @@ class Leg(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["case", "id"], name="leg_by_case"),
-            models.Index(fields=["to_unit", "case"], name="leg_by_unit"),
+            # What a unit still sees: its open hand-overs and those of the last weeks.
+            models.Index(fields=["to_unit", "ended_at"], name="leg_by_unit_and_end"),
             models.Index(
                 fields=["to_unit", "due_at", "id"],
                 name="leg_open_by_unit",
