@@ -214,11 +214,13 @@ def _waiting(actor: Actor, view: View) -> Q:
 
 
 def _returned(actor: Actor, now: datetime) -> "QuerySet[Case]":
+    """Give the returns that wait for this actor: a first one for the desk that dispatched, the rest for arbitrators."""
     far = reach(actor, _RIGHTS[View.RETURNED])
     waiting = Q(legs__state="objected", legs__ended_at=None)
-    if not far.prefixes:
-        waiting &= Q(legs__from_unit_id__in=far.units)
-    return cases.visible(actor, Permission.ISSUES_DESK, now).filter(waiting)
+    first = Q(legs__data__objection__is_final=False, legs__from_unit_id__in=far.units)
+    final = Q(legs__data__objection__is_final=True)
+    seen = cases.visible(actor, Permission.ISSUES_DESK, now)
+    return seen.filter(waiting & (first | final if far.prefixes else first))
 
 
 def _running(clock: Clock) -> Q:
