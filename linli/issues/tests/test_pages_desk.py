@@ -1,5 +1,6 @@
 """The staff's pages through whole requests: every act by its form, every refusal with the typed text kept, who sees what."""
 
+import inspect
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -14,9 +15,12 @@ from PIL import Image
 
 from linli.issues.models import Interim
 from linli.issues.queries.standing import open_acts, standing
+from linli.issues.rules import acts as guards
 from linli.issues.rules.drafts import ContactDraft
+from linli.issues.services import closing, handover, publishing
 from linli.issues.services import desk as services
 from linli.issues.tests.acting import EXAMPLES, ROADS, TO_DONE, TO_ROADS, TO_TOWN, Play, Rows
+from linli.issues.views.desk import words
 from linli.issues.views.desk.acts import ACTS
 from linli.kernel.audit.models import Audit
 from linli.kernel.cases.rules import kinds
@@ -287,6 +291,13 @@ def test_the_catalogue_keeps_a_departments_work_from_the_village(play: Play, bro
     assert answer.status_code == 409
     assert "govuk-error-summary" in text_of(answer)
     assert play.case.state == "filed"
+
+
+def test_every_reason_of_a_guard_is_a_sentence() -> None:
+    for_reporters = {"asked_once", "say_not_solved", "verified"}
+    guard = inspect.getsource(guards.refusal) + "".join(inspect.getsource(m) for m in (closing, handover, publishing))
+    codes = set(re.findall(r'(?:return |why=)"(\w+)"', guard))
+    assert codes - for_reporters <= set(words.REFUSALS)
 
 
 def test_an_act_that_is_not_open_says_why_and_leads_back(play: Play, browser: Browser) -> None:

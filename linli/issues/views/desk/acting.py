@@ -34,6 +34,7 @@ REQUIRED = str(forms.Field.default_error_messages["required"])
 _FIELD_OF = {"assistants_open": "waiver", "personal_data": "text", "not_substantive": "text"}
 _LOOK = gettext_lazy("Look at the similar reports, then tick the box.")
 _PHOTO = gettext_lazy("Add a photo.")
+_MOVED_ON = gettext_lazy("The case has moved on: this is not possible any longer.")
 _FAULTS = {"looked": _LOOK, "after": _PHOTO, "before": _PHOTO}
 
 
@@ -144,12 +145,12 @@ def _note(form: ActForm, error: Exception) -> int:
             return HTTPStatus.UNPROCESSABLE_ENTITY
         case rules.RefusedActError(facts={"why": str(why), **facts}):
             field = f"interim_{facts['interim']}" if "interim" in facts else _FIELD_OF.get(why)
-            form.add_error(field if field in form.fields else None, words.REFUSALS[why])
+            form.add_error(field if field in form.fields else None, words.REFUSALS.get(why, _MOVED_ON))
             return HTTPStatus.CONFLICT
         case PhotosUnknownError():
             form.add_error(None, gettext("A photo is no longer there. Add it again."))
             return HTTPStatus.UNPROCESSABLE_ENTITY
-    form.add_error(None, gettext("The case has moved on: this is not possible any longer."))
+    form.add_error(None, _MOVED_ON)
     return HTTPStatus.CONFLICT
 
 
@@ -208,23 +209,20 @@ def reveal(request: ActorRequest, case_id: int, field: str) -> HttpResponse:
         raise rules.NotThereError
     reasons = [(r.code, named(r)) for r in taxonomy().reasons_of("reveal")]
     form = RevealForm(request.POST or None, reasons=reasons)
-    value, status = "", HTTPStatus.OK
-    if request.method == "POST":
-        status = HTTPStatus.UNPROCESSABLE_ENTITY
-        if form.is_valid():
-            given = form.cleaned_data
-            try:
-                value = contact_reveal(
-                    request.actor, contact.pk, ContactField(field), RevealReason(given["reason"]), stage.now,
-                    text=given["text"],
-                )  # fmt: skip
-                status = HTTPStatus.OK
-            except RevealLimitError:
-                form.add_error(
-                    None, gettext("You have revealed as many details today as one person may. Ask your supervisor.")
-                )
-            except ValueError:
-                form.add_error("text", gettext("Name the article or the order."))
+    value = _revealed(stage, contact.pk, ContactField(field), form) if form.is_valid() else ""
     names = {"name": gettext("Name"), "phone": gettext("Telephone"), "email": gettext("E-mail")}
-    page = {**head(request, stage), "form": form, "value": value, "field": field, "field_name": names[field]}
+    page = {**head(request, stage), "form": form, "value": value, "field_name": names[field]}
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "issues/desk/reveal.html", page, status=status)
+
+
+def _revealed(stage: Stage, contact_id: int, field: ContactField, form: RevealForm) -> str:
+    """Give the detail, or nothing and a word in the form why not."""
+    reason, text = RevealReason(form.cleaned_data["reason"]), form.cleaned_data["text"]
+    try:
+        return contact_reveal(stage.actor, contact_id, field, reason, stage.now, text=text)
+    except RevealLimitError:
+        form.add_error(None, gettext("You have revealed as many details today as one person may. Ask your supervisor."))
+    except ValueError:
+        form.add_error("text", gettext("Name the article or the order."))
+    return ""

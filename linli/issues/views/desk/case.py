@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from linli.doors import clock
 from linli.issues.forms.words import named
@@ -42,7 +42,7 @@ class Button:
     is_plain: bool
 
 
-@require_GET
+@require_safe
 def case(request: ActorRequest, case_id: int) -> HttpResponse:
     """Show a case with its one next act; `?lines=` narrows the timeline to one kind of line."""
     stage = staged(request.actor, case_id)

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from linli.doors import clock
 from linli.issues.forms.words import named, said
@@ -58,7 +58,7 @@ def _choice(value: str, name: Any, *, is_current: bool = False, url: str = "", n
     return {"value": value, "words": name, "is_current": is_current, "url": url, "number": number, "look": look}
 
 
-@require_GET
+@require_safe
 def cases(request: ActorRequest) -> HttpResponse:
     """Show a list of cases by deadline; which list and what of it stands in the address."""
     actor, now = request.actor, clock.now()
@@ -197,7 +197,7 @@ def _categories(chosen: str) -> list[Line]:
     ]
 
 
-@require_GET
+@require_safe
 def legs(request: ActorRequest) -> HttpResponse:
     """Show the hand-overs that lie with the actor's units, as lead and as assistant."""
     actor, now = request.actor, clock.now()
