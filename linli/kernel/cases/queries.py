@@ -157,13 +157,12 @@ def _few_to(actor: Actor, permission: Permission, now: datetime) -> Q | None:
     every case there is until a page is full, which for a unit with little to do is never.
     """
     far = reach(actor, permission)
-    if far.everything or far.prefixes or not far.units:
+    if far.everything or far.prefixes or not far.units or far.code_case_id is not None:
         return None
     own = Case.objects.filter(reporter_id=actor.account_id) if far.own else Case.objects.none()
-    by_code = Case.objects.filter(pk=far.code_case_id)
     held_there = Case.objects.filter(holder_id__in=actor.unit_ids)
     legs_there = _legs_in_sight(actor.unit_ids, now).values("case_id")
-    return Q(pk__in=held_there.values("pk").union(own.values("pk"), by_code.values("pk"), legs_there))
+    return Q(pk__in=held_there.values("pk").union(own.values("pk"), legs_there))
 
 
 def legs(actor: Actor, seen: Case) -> list[Leg]:
