@@ -66,7 +66,8 @@ def templates() -> set[str]:
 
 
 def _is_whole(config: pytest.Config) -> bool:
-    chosen = config.option.keyword or config.option.markexpr or config.option.collectonly or config.option.lf
+    chosen = config.option.keyword or config.option.markexpr or config.option.collectonly
+    chosen = chosen or config.getoption("lf", default=False)
     return config.args_source == pytest.Config.ArgsSource.TESTPATHS and not chosen
 
 
