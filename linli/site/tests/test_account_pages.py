@@ -37,7 +37,6 @@ WITH_PASSKEY = [
 UNUSED = [
     "/account/email/",
     "/account/confirm-email/",
-    "/account/password/set/",
     "/account/password/reset/",
     "/account/login/code/",
     "/account/2fa/trust/",
