@@ -18,4 +18,4 @@ def _audited(request: pytest.FixtureRequest) -> Iterator[None]:
     request.getfixturevalue("transactional_db")
     with watched(only_others=True) as found:
         yield
-    assert found.unaudited == []
+    assert set(found.unaudited) == set()
