@@ -50,6 +50,7 @@ NOT_PAGES = {
     "mfa_login_webauthn": "JSON",
     "photo_receive": "JSON",
     "photo_show": "a picture",
+    "public_follow": "a way back",
     "report_areas": "a part of the page report_step",
     "set_language": "a way back",
     f"{SETUP}:autocomplete": "JSON",
@@ -277,6 +278,7 @@ def _account(world: World) -> Iterator[Screen]:
     yield world.screen("account_inactive")
     yield world.screen("profile", world.county.resident)
     yield world.screen("profile", world.county.staff(Role.CLERK), name="staff")
+    yield world.screen("account_set_password", world.county.resident)
     people.account_open(NAME, PASSWORD, world.now)
     own = Client()
     own.post("/account/login/", {"login": NAME, "password": PASSWORD})

@@ -60,6 +60,8 @@ class Eye:
             return [f"{screen.name}: {error}"]
 
     def _look(self, screen: Screen) -> Iterator[str]:
+        # What the page before still loads would be asked for without its cookies, and be missed here.
+        self.page.goto("about:blank")
         self.said.clear()
         self.asked.clear()
         self.context.clear_cookies()
