@@ -1,7 +1,7 @@
 """The issue desk's case kinds: states, transitions, who moves, what must be given (issue-desk 6.1, 6.2)."""
 
 from linli.issues.rules.clocks import Clock
-from linli.issues.services import closing, desk, handover
+from linli.issues.services import closing, desk, handover, returns
 from linli.kernel.cases.rules import CaseKind, DueHandler, PublicStatus, State, Transition
 from linli.kernel.people.rules import Permission as May
 
@@ -62,12 +62,20 @@ TRANSITIONS = (
     _t("A11", "hand_down", "下派", "Handed down", "filed", "dispatched", May.ISSUES_HAND_DOWN, "lead advice"),
     _t("A12", "sign", "签收", "Signed for", "dispatched", "in_hand", May.ISSUES_SIGN),
     _t("A12", "silence", "逾时视为签收", "Taken as signed", "dispatched", "in_hand", May.ISSUES_SIGN, auto=True),
+    _t("A13", "object", "申请退单", "Return asked for", "dispatched in_hand", "", May.ISSUES_OBJECT,
+       "reason basis better_owner evidence", "return"),
     _t("A13", "return_upheld", "退单成立", "Handed back", "dispatched in_hand", "filed", May.ISSUES_RULE_RETURN,
-       "text"),
+       "reason text", "arbitration"),
     _t("A13", "return_rejected", "驳回退单", "Return refused", "dispatched in_hand", "in_hand", May.ISSUES_RULE_RETURN,
        "text"),
-    _t("A13", "object", "申请退单", "Return asked for", "dispatched in_hand", "", May.ISSUES_OBJECT,
-       "reason basis better_owner", "return"),
+    _t("A13", "appeal", "申请裁定", "Appealed to arbitration", "in_hand", "", May.ISSUES_OBJECT, "text"),
+    _t("A13", "return_unruled", "逾时未审，转裁定", "Not ruled on, sent to arbitration", "dispatched in_hand", "",
+       May.ISSUES_RULE_RETURN, auto=True),
+    _t("A13", "rule_joint", "裁定共同办理", "Ruled: to act together", "dispatched in_hand", "dispatched in_hand",
+       May.ISSUES_ARBITRATE, "lead assistants text"),
+    _t("A13", "rule_backstop", "裁定区级兜底", "Ruled: the district takes it", "dispatched in_hand", "dispatched",
+       May.ISSUES_ARBITRATE, "text"),
+    _t("A13", "catalogue_settle", "派单目录核改", "Catalogue put right", _ANY, "", May.ISSUES_RULE_RETURN, "text"),
     _t("A14", "interim", "临时措施", "Interim measure", "accepted filed dispatched in_hand", "", May.ISSUES_INTERIM,
        "measure"),
     _t("A14", "interim_end", "结束临时措施", "Interim measure ended", "accepted filed dispatched in_hand disposed", "",
@@ -92,6 +100,7 @@ TRANSITIONS = (
     _t("L3", "whistle_send", "吹哨", "Whistle blown", "filed", "", May.ISSUES_WHISTLE),
     _t("L4", "report_in", "报到", "Reported in", "dispatched in_hand", "", May.ISSUES_REPORT_IN),
     _t("L5", "share_done", "协办完成", "Own share done", "dispatched in_hand", "", May.ISSUES_DISPOSE, "text"),
+    _t("L6", "assist_add", "增派协办", "Called to assist", "dispatched in_hand", "", May.ISSUES_DISPATCH, "unit share"),
     _t("R1", "answer", "答复", "Answered", "accepted filed dispatched in_hand disposed", "", May.ISSUES_ANSWER, "text"),
     _t("A1", "called", "已代为拨打", "Service telephoned", _ALIVE, "", May.ISSUES_NOTE, "text"),
     _t("R2", "note", "内部备注", "Note", _ANY, "", May.ISSUES_NOTE, "text"),
@@ -106,6 +115,7 @@ ON_DUE: dict[str, DueHandler] = {
     Clock.ASK: desk.ask_expired,
     Clock.SIGN: handover.leg_silence,
     Clock.CONFIRM: closing.window_over,
+    Clock.RULE: returns.return_unruled,
     **handover.SUPERVISE,
 }
 

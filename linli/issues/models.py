@@ -152,6 +152,19 @@ class CatalogueEntry(models.Model):
         return f"{self.category} {self.area_prefix} → {self.lead_role}"
 
 
+class Override(models.Model):
+    """A department's work handed to a town or village against the catalogue (越级下派); counted, public by number."""
+
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("people.Unit", on_delete=models.PROTECT, related_name="+")
+    entry = models.ForeignKey(CatalogueEntry, on_delete=models.PROTECT)
+    reason = models.CharField(max_length=200)
+    made_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.case_id} → {self.unit_id}"
+
+
 class Report(models.Model):
     """What the reporter said (诉求), one to one with its case. The raw text is for the desk."""
 

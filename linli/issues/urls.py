@@ -3,7 +3,7 @@
 from linli.issues import api
 from linli.issues.views.desk import acting as desk_acting
 from linli.issues.views.desk import case, queue
-from linli.issues.views.public import home, me, places, reports
+from linli.issues.views.public import home, me, overrides, places, reports
 from linli.issues.views.resident import acting, follow, report
 from linli.kernel.people.rules import Permission
 from linli.kernel.people.urls import route
@@ -52,6 +52,12 @@ PUBLIC = [
     route("map/points.json", reports.points, name="map_points", public=APPROVED),
     route("p/<slug:number>/", reports.report, name="public_case", public=APPROVED),
     route("p/<slug:number>/follow/", reports.follow, name="public_follow", permission=Permission.ACCOUNT_EDIT),
+    route(
+        "handed-down/",
+        overrides.overrides,
+        name="overrides",
+        public="exceptions to the catalogue are everybody's to see",
+    ),
     route("areas/cells.json", places.cells, name="area_cells", public=PLACES),
     route("areas/cell.json", places.cell, name="area_cell", public=PLACES),
     route("me/", me.me, name="me", permission=Permission.ACCOUNT_EDIT),

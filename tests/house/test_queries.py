@@ -29,6 +29,7 @@ OPEN = {
     "it tells where a case stands; the caller holds the case already": "kernel.cases: spot",
     "the permission of its address decides; the rows hold nobody's words": "kernel.audit: rows",
     "it gives published cases alone, to everybody": "issues: published published_case published_dots",
+    "it gives numbers of cases alone, which the rules make public": "issues: overrides",
     "it gives public lines alone": "kernel.cases: public_lines",
     "it puts rows the caller was shown into words": "issues: named",
 }

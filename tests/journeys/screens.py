@@ -23,6 +23,7 @@ from fido2.webauthn import (
 )
 
 from linli.issues.rules.drafts import ContactDraft
+from linli.issues.services.desk import Dispatch
 from linli.issues.tests.acting import EXAMPLES, TO_DONE, TO_ROADS, TO_TOWN, Play, reporter
 from linli.issues.views.desk.acts import ACTS
 from linli.issues.views.resident.acting import DOINGS
@@ -169,10 +170,14 @@ def _open(world: World) -> Iterator[Screen]:
     yield world.screen("home")
     yield world.screen("home", resident, name="resident")
     yield world.screen("map")
+    yield world.screen("overrides", name="none")
     yield world.screen("map", None, name="none", query="?state=closed&category=03")
     yield world.screen("public_case", None, published.case.number)
     yield world.screen("me", resident)
     yield world.screen("me", newcomer, name="none")
+    handed = Dispatch(world.county.town_desks[0].pk, advice="由镇里先处理", reason="镇里正在同一路段施工")
+    world.play(f"{TO_TOWN} report_up").does("hand_down", order=handed)
+    yield world.screen("overrides")
     yield world.screen("gallery")
     yield world.screen("audit", world.county.staff(Role.AUDITOR))
     yield Screen("", "not-found", "/nothing/here/", status=404)

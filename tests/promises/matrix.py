@@ -139,7 +139,8 @@ def leaves(patterns: list | None = None, prefix: str = "") -> Iterator[tuple[str
 
 # Pages without an object of their own, asked once for each role.
 PLAIN = {
-    "home": "GET", "map": "GET", "map_points": "GET", "area_cells": "GET", "report": "GET", "report_areas": "GET",
+    "home": "GET", "map": "GET", "map_points": "GET", "area_cells": "GET", "overrides": "GET",
+    "report": "GET", "report_areas": "GET",
     "follow_find": "GET", "me": "GET", "desk": "GET", "unit_queue": "GET", "audit": "GET", "profile": "GET",
     "api_cases": "GET", "api_reports": "POST", "photo_receive": "POST", "report_done": "GET",
     "account_change_password": "GET", "admin:index": "GET", "admin:people_post_changelist": "GET",

@@ -26,18 +26,21 @@ CHECKS = [
 ENDS = [("now", _("Ends now")), ("closure", _("Ends when the case is closed"))]
 
 
-def _text(label: Any, help_text: Any = "", *, rows: int = 4, **options: Any) -> forms.CharField:
+def text_field(label: Any, help_text: Any = "", *, rows: int = 4, **options: Any) -> forms.CharField:
+    """Give a field for some sentences."""
     area = forms.Textarea({"rows": rows})
     return forms.CharField(
         label=label, help_text=help_text, max_length=drafts.MAX_TEXT_CHARS, widget=area, strip=True, **options
     )
 
 
-def _line(label: Any, help_text: Any = "", **options: Any) -> forms.CharField:
+def line_field(label: Any, help_text: Any = "", **options: Any) -> forms.CharField:
+    """Give a field for one line."""
     return forms.CharField(label=label, help_text=help_text, max_length=MAX_LINE_CHARS, **options)
 
 
-def _cards(label: Any, choices: Choices = (), **options: Any) -> forms.ChoiceField:
+def cards_field(label: Any, choices: Choices = (), **options: Any) -> forms.ChoiceField:
+    """Give a field with few choices, all in sight."""
     return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, **options)
 
 
@@ -66,7 +69,7 @@ class ActForm(forms.Form):
 class WordsForm(ActForm):
     """An act that is one text."""
 
-    text = _text(_("Text"))
+    text = text_field(_("Text"))
 
     def __init__(self, *args: Any, label: Any = "", hint: Any = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,7 +79,7 @@ class WordsForm(ActForm):
 class AskForm(ActForm):
     """One question to the reporter."""
 
-    text = _text(_("Question"), _("One concrete question. The reporter reads it as you write it."))
+    text = text_field(_("Question"), _("One concrete question. The reporter reads it as you write it."))
     days = forms.TypedChoiceField(
         label=_("Working days to answer"),
         choices=[(n, n) for n in range(1, clocks.ASK_AT_MOST_DAYS + 1)],
@@ -88,7 +91,7 @@ class AskForm(ActForm):
 class AddForm(ActForm):
     """What the reporter said by telephone or at the counter."""
 
-    text = _text(_("What the reporter adds"), _("Leave out names and numbers; they belong to the contact."))
+    text = text_field(_("What the reporter adds"), _("Leave out names and numbers; they belong to the contact."))
     photos = PhotosField(label=_("Photos"), required=False)
     photo_fields = ("photos",)
 
@@ -96,10 +99,10 @@ class AddForm(ActForm):
 class DeclineForm(ActForm):
     """Why a report is not taken up, and who is the right body."""
 
-    reason = _cards(_("Reason"))
-    text = _text(_("What the reporter reads"), _("Say what is the matter and what to do next."))
-    basis = _line(_("Legal basis"), _("Law and article"))
-    body = _line(_("Right body"), _("Who can help; name it in full."))
+    reason = cards_field(_("Reason"))
+    text = text_field(_("What the reporter reads"), _("Say what is the matter and what to do next."))
+    basis = line_field(_("Legal basis"), _("Law and article"))
+    body = line_field(_("Right body"), _("Who can help; name it in full."))
     phone = forms.CharField(
         label=_("Its telephone number"), max_length=30, widget=forms.TextInput({"inputmode": "tel"})
     )
@@ -108,11 +111,11 @@ class DeclineForm(ActForm):
 class ReviewDeclineForm(ActForm):
     """The next level's word on a refusal."""
 
-    ruling = _cards(
+    ruling = cards_field(
         _("Decision"),
         [("received", _("Take it up: the report is received anew")), ("stays", _("The refusal stands"))],
     )
-    text = _text(_("Finding"), _("The reporter reads it."))
+    text = text_field(_("Finding"), _("The reporter reads it."))
 
 
 class AcceptForm(ActForm):
@@ -123,7 +126,7 @@ class AcceptForm(ActForm):
     tier = forms.ChoiceField(label=_("Tier"), required=False)
     urgency = forms.ChoiceField(label=_("Urgency"), required=False)
     confidentiality = forms.ChoiceField(label=_("Confidentiality"), required=False)
-    reason = _line(
+    reason = line_field(
         _("Reason for lowering"),
         _("Needed when tier, urgency or confidentiality becomes lower. It stays in the timeline."),
         required=False,
@@ -134,9 +137,9 @@ class AcceptForm(ActForm):
 class FileForm(ActForm):
     """How the facts were checked, and for a confidential case what the unit will read."""
 
-    check_method = _cards(_("How were the facts checked?"), CHECKS)
-    text = _text(_("What was found"), _("For staff only."), required=False, rows=3)
-    handler_text = _text(
+    check_method = cards_field(_("How were the facts checked?"), CHECKS)
+    text = text_field(_("What was found"), _("For staff only."), required=False, rows=3)
+    handler_text = text_field(
         _("Text for the handling unit"),
         _("The unit reads this in place of the report: no name, number, flat or habit."),
         required=False,
@@ -146,7 +149,7 @@ class FileForm(ActForm):
 class SelfHandleForm(ActForm):
     """Fixed on the spot: what was done, with a photo from before and one from after."""
 
-    text = _text(_("What was done"))
+    text = text_field(_("What was done"))
     before = PhotosField(label=_("Photos from before"))
     after = PhotosField(label=_("Photos from after"))
     photo_fields = ("before", "after")
@@ -156,7 +159,7 @@ class DispatchForm(ActForm):
     """To whom, with what help and what advice."""
 
     lead = forms.TypedChoiceField(label=_("Lead unit"), coerce=int)
-    reason = _line(
+    reason = line_field(
         _("Reason for another lead"), _("Needed when the lead is not the catalogue's. It stays on the hand-over."),
         required=False,
     )  # fmt: skip
@@ -167,8 +170,8 @@ class DispatchForm(ActForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    advice = _text(_("Advice to the lead"), _("What should be done, and what was tried."), rows=3)
-    handler_text = _text(
+    advice = text_field(_("Advice to the lead"), _("What should be done, and what was tried."), rows=3)
+    handler_text = text_field(
         _("Text for the handling unit"),
         _("The unit reads this in place of the report: no name, number, flat or habit."),
     )
@@ -178,47 +181,43 @@ class HandDownForm(ActForm):
     """To which lower desk."""
 
     lead = forms.TypedChoiceField(label=_("Desk"), coerce=int)
-    advice = _text(_("Advice"), rows=3)
-    handler_text = _text(
+    advice = text_field(_("Advice"), rows=3)
+    reason = line_field(
+        _("Reason for handing down a department's work"),
+        _("Only the district centre may, against the catalogue. It is counted and listed publicly by number."),
+        required=False,
+    )
+    handler_text = text_field(
         _("Text for the handling unit"),
         _("The unit reads this in place of the report: no name, number, flat or habit."),
     )
 
 
-class ObjectForm(ActForm):
-    """Why a unit hands a leg back; every part is needed."""
-
-    reason = _cards(_("Reason"))
-    text = _text(_("Why"), _("What you checked and found."))
-    basis = _line(_("Legal basis"), _("Law and article"))
-    better_owner = _line(_("Better owner"), _("The unit that should act, by name."))
-
-
 class InterimForm(ActForm):
     """Relief until the fix."""
 
-    measure = _cards(_("Measure"))
-    note = _line(_("Details"), _("Where exactly, how many. The reporter reads it."), required=False)
+    measure = cards_field(_("Measure"))
+    note = line_field(_("Details"), _("Where exactly, how many. The reporter reads it."), required=False)
 
 
 class InterimEndForm(ActForm):
     """Which measure ends, and when."""
 
     interim = forms.TypedChoiceField(label=_("Measure"), coerce=int, widget=forms.RadioSelect)
-    ends = _cards(_("When does it end?"), ENDS)
-    text = _line(_("Why"), required=False)
+    ends = cards_field(_("When does it end?"), ENDS)
+    text = line_field(_("Why"), required=False)
 
 
 class DisposeForm(ActForm):
     """What the unit says when it is done; asks about each interim measure and for a waiver only where there is need."""
 
-    outcome = _cards(_("Outcome"), OUTCOMES)
-    text = _text(
+    outcome = cards_field(_("Outcome"), OUTCOMES)
+    text = text_field(
         _("What was done"),
         _("What was found, what was done, by whom. The reporter reads it as the answer."),
     )
     after = PhotosField(label=_("Photos from after the work"))
-    waiver = _text(_("Assistants who have not finished: why their share is waived"), rows=2)
+    waiver = text_field(_("Assistants who have not finished: why their share is waived"), rows=2)
     photo_fields = ("after",)
 
     def __init__(self, *args: Any, interims: Choices, needs_waiver: bool, needs_photo: bool, **kwargs: Any) -> None:
@@ -227,7 +226,7 @@ class DisposeForm(ActForm):
         if not needs_waiver:
             del self.fields["waiver"]
         for number, words in interims:
-            self.fields[f"interim_{number}"] = _cards(words, ENDS)
+            self.fields[f"interim_{number}"] = cards_field(words, ENDS)
 
     @property
     def interim_fields(self) -> list[forms.BoundField]:
@@ -238,8 +237,8 @@ class DisposeForm(ActForm):
 class CheckForm(ActForm):
     """What an independent checker found, where and with what proof."""
 
-    verdict = _cards(_("Is it solved?"), VERDICTS)
-    text = _text(_("What you saw"))
+    verdict = cards_field(_("Is it solved?"), VERDICTS)
+    text = text_field(_("What you saw"))
     photos = PhotosField(label=_("Photos taken on site"), required=False)
     lat = forms.FloatField(widget=forms.HiddenInput, required=False, min_value=-90, max_value=90)
     long = forms.FloatField(widget=forms.HiddenInput, required=False, min_value=-180, max_value=180)
@@ -249,30 +248,30 @@ class CheckForm(ActForm):
 class ReopenForm(ActForm):
     """Why a case is opened again."""
 
-    reason = _cards(_("Reason"))
-    text = _text(_("What is still open"), _("The lead reads it as advice."))
+    reason = cards_field(_("Reason"))
+    text = text_field(_("What is still open"), _("The lead reads it as advice."))
 
 
 class ReviewCloseForm(ActForm):
     """The end of a review of fact."""
 
-    outcome = _cards(_("Outcome"), OUTCOMES)
-    text = _text(_("Finding"), _("Public: what was found, and what follows."))
+    outcome = cards_field(_("Outcome"), OUTCOMES)
+    text = text_field(_("Finding"), _("Public: what was found, and what follows."))
 
 
 class ReportUpForm(ActForm):
     """Why the desk above should decide."""
 
-    reason = _text(_("Why this desk cannot solve it"), _("The reporter reads it."), rows=3)
-    advice = _text(_("Advice to the desk above"), rows=3, required=False)
+    reason = text_field(_("Why this desk cannot solve it"), _("The reporter reads it."), rows=3)
+    advice = text_field(_("Advice to the desk above"), rows=3, required=False)
 
 
 class WhistleForm(ActForm):
     """A whistle to the centre above."""
 
-    whistle_kind = _cards(_("Kind"))
-    reason = _text(_("What, where, and what was tried"), rows=3)
-    advice = _text(_("Which units, and what they should do"), rows=3)
+    whistle_kind = cards_field(_("Kind"))
+    reason = text_field(_("What, where, and what was tried"), rows=3)
+    advice = text_field(_("Which units, and what they should do"), rows=3)
 
 
 class ReportInForm(ActForm):
@@ -280,7 +279,7 @@ class ReportInForm(ActForm):
 
     lat = forms.FloatField(widget=forms.HiddenInput, required=False, min_value=-90, max_value=90)
     long = forms.FloatField(widget=forms.HiddenInput, required=False, min_value=-180, max_value=180)
-    text = _line(
+    text = line_field(
         _("If you are not on site: why, and how you help"), _("Not needed when your position is given."), required=False
     )
 
@@ -288,7 +287,7 @@ class ReportInForm(ActForm):
 class PublishForm(ActForm):
     """What anybody may read of a case."""
 
-    text = _text(
+    text = text_field(
         _("Public text"), _("No telephone or identity number, no plate, no name beside an accusation."), rows=6
     )
     photos = forms.MultipleChoiceField(label=_("Photos to show"), required=False, widget=forms.CheckboxSelectMultiple)
@@ -297,8 +296,8 @@ class PublishForm(ActForm):
 class RevealForm(forms.Form):
     """Why one detail of a contact is shown in full."""
 
-    reason = _cards(_("Why do you need it?"))
-    text = _line(_("Article or order"), _("Needed for a legal duty and for an audit."), required=False)
+    reason = cards_field(_("Why do you need it?"))
+    text = line_field(_("Article or order"), _("Needed for a legal duty and for an audit."), required=False)
 
     def __init__(self, *args: Any, reasons: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

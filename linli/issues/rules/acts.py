@@ -25,6 +25,10 @@ class Facts:
     is_dispatcher: bool = False
     needs_arbitration: bool = False
     is_arbitrator: bool = False
+    # Whether a unit of this actor sent the lead leg, and whether its refused return may still be appealed.
+    is_dispatching_desk: bool = False
+    may_appeal: bool = False
+    has_catalogue_task: bool = False
     whistle_state: str = ""
     has_report_in: bool = False
     is_handler: bool = False
@@ -58,8 +62,9 @@ _HOLDER = frozenset(
         "whistle_send",
     }
 )
-_LEAD = frozenset({"sign", "object", "dispose"})
-_UNDER_REVIEW = frozenset({"return_upheld", "return_rejected"})
+_LEAD = frozenset({"sign", "object", "appeal", "dispose"})
+_FINAL = frozenset({"rule_joint", "rule_backstop"})
+_RULINGS = frozenset({"return_upheld", "return_rejected"}) | _FINAL
 
 
 def refusal(act: str, facts: Facts) -> str:  # noqa: C901, PLR0911, PLR0912 - one table, read from top to bottom
@@ -74,12 +79,8 @@ def refusal(act: str, facts: Facts) -> str:  # noqa: C901, PLR0911, PLR0912 - on
         return "not_holder"
     if act in _LEAD and facts.lead_unit_id not in facts.unit_ids:
         return "not_lead"
-    if act in _UNDER_REVIEW and facts.lead_state != "objected":
-        return "nothing_to_rule"
-    if act in _UNDER_REVIEW and facts.is_dispatcher:
-        return "own_dispatch"
-    if act in _UNDER_REVIEW and facts.needs_arbitration and not facts.is_arbitrator:
-        return "for_arbitration"
+    if act in _RULINGS:
+        return _ruling(act, facts)
     match act:
         case "answer_direct" if facts.needs_dispatch:
             return "needs_dispatch"
@@ -89,6 +90,12 @@ def refusal(act: str, facts: Facts) -> str:  # noqa: C901, PLR0911, PLR0912 - on
             return "objected_once"
         case "object" if not facts.is_object_window_open:
             return "window_over"
+        case "appeal" if not facts.may_appeal:
+            return "no_appeal"
+        case "catalogue_settle" if not facts.has_catalogue_task:
+            return "no_catalogue_task"
+        case "assist_add" if not facts.is_dispatching_desk:
+            return "not_dispatching_desk"
         case "share_done" if not set(facts.assist_unit_ids) & set(facts.unit_ids):
             return "not_assistant"
         case "report_in" if not facts.has_report_in:
@@ -136,3 +143,14 @@ def refusal(act: str, facts: Facts) -> str:  # noqa: C901, PLR0911, PLR0912 - on
         case "review_decline" if facts.review_unit_id not in facts.unit_ids:
             return "own_decision"
     return ""
+
+
+def _ruling(act: str, facts: Facts) -> str:
+    """Give why a return is not this actor's to rule on: the desk's first, final by the arbitrator (issue-desk 10)."""
+    if facts.lead_state != "objected":
+        return "nothing_to_rule"
+    if facts.is_dispatcher:
+        return "own_dispatch"
+    if facts.needs_arbitration:
+        return "" if facts.is_arbitrator else "for_arbitration"
+    return "" if facts.is_dispatching_desk and act not in _FINAL else "for_desk"

@@ -9,9 +9,11 @@ class Clock(StrEnum):
 
     ACCEPT = "accept_by"
     ANSWER = "answer_by"
+    APPEAL = "appeal_by"
     ARRIVE = "arrive_by"
     ASK = "ask_until"
     CALL = "call_by"
+    CATALOGUE = "catalogue_by"
     CHECK = "check_by"
     CONFIRM = "confirm_by"
     DECIDE = "decide_by"
@@ -40,6 +42,11 @@ SUPERVISION = {
 }
 REMIND_AT = 0.75
 SUPERVISED = (Clock.S0, Clock.S1, Clock.S2, Clock.S3, Clock.S4)
+# The clocks of one hand-over, and those that end with the case: a task for the catalogue outlives it.
+OF_LEG = (
+    Clock.SIGN, Clock.OBJECT, Clock.DUE, Clock.REPORT_IN, Clock.ARRIVE, Clock.RULE, Clock.APPEAL, *SUPERVISED
+)  # fmt: skip
+OF_CASE = tuple(clock for clock in Clock if clock is not Clock.CATALOGUE)
 
 # Report-in limits by whistle kind (issue-desk 7.2).
 REPORT_IN = {"cannot_solve": "1wd", "joint_enforcement": "4wh", "emergency": "30min"}
@@ -53,6 +60,11 @@ FACT_REVIEW = "5wd"
 # A refusal may be disputed for thirty days (issue-desk A6).
 ASK_REVIEW_WITHIN = timedelta(days=30)
 RETURN_REVIEW = {"T1": "30min", "T2": "30min"}
+# A unit may appeal against a refused return; an entry found wrong is put right (issue-desk 10.2, 10.5).
+APPEAL_WITHIN = "2wh"
+CATALOGUE_WITHIN = "5wd"
+# The district signs for what nobody owns (issue-desk 10.4).
+BACKSTOP_SIGN = {"T1": "2h", "T2": "2h"}
 
 
 def check_within(tier: str) -> str:
@@ -63,3 +75,8 @@ def check_within(tier: str) -> str:
 def return_review_within(tier: str) -> str:
     """Give the time to review a return: half an hour for T1 and T2, else four working hours (issue-desk 10.2)."""
     return RETURN_REVIEW.get(tier, "4wh")
+
+
+def backstop_within(tier: str) -> str:
+    """Give the time for the district to take the lead itself: two hours for T1 and T2, else one working day."""
+    return BACKSTOP_SIGN.get(tier, "1wd")

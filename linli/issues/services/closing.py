@@ -264,7 +264,7 @@ def closed(hand: Hand, outcome: str, line: Line, now: datetime) -> datetime:
         Interim.objects.filter(pk__in=[i.pk for i in standing]).update(ended_at=now)
     hand.end_legs(LegState.CANCELLED, now)
     hand.meet([Clock.CONFIRM], now)
-    hand.cancel(list(Clock), now)
+    hand.cancel(clocks.OF_CASE, now)
     desk = case.first_desk or case.holder
     reopen = NewDue(Clock.REOPEN, clocks.REOPEN_WINDOW, desk.pk, desk.calendar_code)
     reopen_until = hand.start([reopen], now)[0].due_at
@@ -310,7 +310,7 @@ def _reopen(held: Held, reason: str, text: str, now: datetime) -> None:
     full = dispatching.due_length(tables, case, held.report.answers)
     due = full if case.tier == "T1" else str(half(Length.parse(full)))
     cases.legs_end(case, LegState.CANCELLED, now)
-    dues_cancel(case.pk, list(Clock), now)
+    dues_cancel(case.pk, clocks.OF_CASE, now)
     sending = dispatching.Sending(lead, [], sender, due, text, explanation)
     leg, due_at = dispatching.legs_dispatch(held, tables, sending, now)
     line = Line("reopen", Visibility.PUBLIC, "", reason, data={"unit": lead.pk, "leg": leg.pk})
@@ -365,7 +365,7 @@ def case_withdraw(actor: Actor, case_id: int, *, text: str = "", now: datetime) 
     held = take(actor, case_id, "withdraw", None, now)
     case = held.case
     cases.legs_end(case, LegState.CANCELLED, now)
-    dues_cancel(case.pk, list(Clock), now)
+    dues_cancel(case.pk, clocks.OF_CASE, now)
     line = Line("withdraw", Visibility.PRIVATE, text)
     cases.case_move(actor, held.taken, "withdrawn", line, now, outcome="withdrawn", closed_at=now, due_at=None)
     Interim.objects.filter(case=case, ended_at=None).update(ended_at=now)

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from linli.issues.models import Report
+from linli.issues.models import Override, Report
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules import answers, clocks, drafts, effects
 from linli.issues.rules.clocks import Clock
@@ -14,6 +14,7 @@ from linli.issues.services import closing, dispatching
 from linli.issues.services.notices import named, spoken, tell, tell_all
 from linli.issues.services.taking import Held, demand, demand_reason, photos_keep, take
 from linli.issues.services.unwritten import Hand
+from linli.kernel.areas.rules import COUNTY_DIGITS
 from linli.kernel.audit.services import part
 from linli.kernel.cases import rules
 from linli.kernel.cases import services as cases
@@ -22,6 +23,9 @@ from linli.kernel.deadlines.queries import open_dues
 from linli.kernel.deadlines.services import NewDue, dues_cancel, dues_meet, dues_pause, dues_resume, dues_set
 from linli.kernel.people import queries as people
 from linli.kernel.people.rules import Actor
+
+if TYPE_CHECKING:
+    from linli.kernel.people.models import Unit
 
 PLATFORM = Actor(job="deadlines")
 # One refusal in ten, drawn by the number's check digit, and every one for abuse is looked at again (A6).
@@ -100,7 +104,7 @@ def report_decline(actor: Actor, case_id: int, *, version: int, refusal: Refusal
     held = take(actor, case_id, "decline", version, now)
     demand(basis=refusal.basis, body=refusal.body, phone=refusal.phone)
     demand_reason("decline", refusal.reason, refusal.text)
-    dues_cancel(case_id, list(Clock), now)
+    dues_cancel(case_id, clocks.OF_CASE, now)
     data = {"basis": refusal.basis, "body": refusal.body, "phone": refusal.phone}
     line = Line("decline", Visibility.REPORTER, refusal.text, refusal.reason, data=data)
     cases.case_move(actor, held.taken, "declined", line, now, outcome="declined", closed_at=now, due_at=None)
@@ -322,16 +326,26 @@ def case_dispatch(actor: Actor, case_id: int, *, version: int, order: Dispatch, 
 
 @transaction.atomic
 def case_hand_down(actor: Actor, case_id: int, *, version: int, order: Dispatch, now: datetime) -> None:
-    """Hand a filed case to a lower desk as lead, where the catalogue allows it (issue-desk 7, 9.3)."""
+    """Hand a filed case to a lower desk as lead, where the catalogue allows it (issue-desk 7, 9.3).
+
+    The district centre alone may do so against the catalogue, with a reason that is counted and listed publicly.
+    """
     held = take(actor, case_id, "hand_down", version, now)
     if order.lead_id is None or order.lead_id not in {u.pk for u in people.desks_below(held.case.holder)}:
         raise rules.MissingFieldError(fields=["lead"])
-    route = _route(held, now)
-    if not route.may_hand_down and order.lead_id != route.lead.pk:
-        raise rules.RefusedActError(
-            act="hand_down", why="not_downwards", entry=route.explanation["entry"], lead=route.lead.name_zh
-        )
     send(held, order, now, is_hand_down=True)
+
+
+def _demand_not_downwards(held: Held, route: dispatching.Route, order: Dispatch, lead: "Unit", now: datetime) -> None:
+    """Raise RefusedActError where a department's work would go to a town or village as lead (issue-desk 9.3)."""
+    is_town = lead.kind == "desk" and len(lead.area_id) > COUNTY_DIGITS
+    if not is_town or route.may_hand_down or lead.pk == route.lead.pk:
+        return
+    district = people.role_holder("district_centre", held.case.area_code)
+    act, entry = held.taken.transition.act, route.explanation["entry"]
+    if act != "hand_down" or not order.reason.strip() or district is None or district.pk != held.unit_id:
+        raise rules.RefusedActError(act=act, why="not_downwards", entry=entry, lead=route.lead.name_zh)
+    Override.objects.create(case=held.case, unit=lead, entry_id=entry, reason=order.reason, made_at=now)
 
 
 def _route(held: Held, now: datetime) -> dispatching.Route:
@@ -354,6 +368,7 @@ def send(held: Held, order: Dispatch, now: datetime, *, is_hand_down: bool) -> N
     units = people.units_by_id([lead_id, *wanted])
     if set(units) != {lead_id, *wanted}:
         raise rules.MissingFieldError(fields=["lead"])
+    _demand_not_downwards(held, route, order, units[lead_id], now)
     whistle = next((leg for leg in held.standing.up_legs if leg.kind == LegKind.WHISTLE), None)
     sending = dispatching.Sending(
         units[lead_id],

@@ -90,6 +90,10 @@ class Sending:
     whistle: str = ""
     is_answer_to: int | None = None
     kind: LegKind = LegKind.DISPATCH_LEAD
+    # Another time to sign than the tier's; and by a final ruling, against which there is no return.
+    sign: str = ""
+    is_ruled: bool = False
+    share: str = ""
 
 
 @part
@@ -100,37 +104,52 @@ def legs_dispatch(hand: Hand, tables: Taxonomy, sending: Sending, now: datetime)
     """
     calendar = hand.calendar(sending.lead.calendar_code)
     due_at = _reckoned(partial(time.due_at, now, time.Length.parse(sending.due)), calendar)
-    lead, *assists = hand.send(_new_legs(hand, sending, due_at, now), now)
+    lead, *assists = hand.send([_lead_leg(sending, due_at), *_assist_legs(hand, sending, due_at, now)], now)
     supervised = supervision(hand.case.tier, sending.due, now, due_at, calendar)
     hand.start(_lead_clocks(hand.case, tables, sending, supervised), now, lead)
-    for leg, unit in zip(assists, sending.assistants, strict=True):
-        due = NewDue(Clock.DUE, ASSIST_AHEAD, unit.pk, unit.calendar_code, due_at=leg.due_at)
-        hand.start([*_leg_clocks(hand.case, tables, sending, unit), due], now, leg)
+    _assists_start(hand, tables, sending, assists, now)
     return lead, due_at
 
 
-def _new_legs(hand: Hand, sending: Sending, due_at: datetime, now: datetime) -> list[cases.NewLeg]:
-    data = {"route": sending.explanation, "whistle": sending.whistle}
-    lead = cases.NewLeg(
+@part
+def assists_send(hand: Hand, tables: Taxonomy, sending: Sending, now: datetime) -> None:
+    """Send only the assistants' legs of a dispatch, beside the lead leg that is open already."""
+    due_at = hand.lead.due_at or now
+    assists = hand.send(_assist_legs(hand, sending, due_at, now), now)
+    _assists_start(hand, tables, sending, assists, now)
+
+
+def _assists_start(hand: Hand, tables: Taxonomy, sending: Sending, assists: "Sequence[Leg]", now: datetime) -> None:
+    for leg, unit in zip(assists, sending.assistants, strict=True):
+        due = NewDue(Clock.DUE, ASSIST_AHEAD, unit.pk, unit.calendar_code, due_at=leg.due_at)
+        hand.start([*_leg_clocks(hand.case, tables, sending, unit), due], now, leg)
+
+
+def _lead_leg(sending: Sending, due_at: datetime) -> cases.NewLeg:
+    return cases.NewLeg(
         sending.kind,
         sending.from_unit_id,
         sending.lead.pk,
         parent_id=sending.is_answer_to,
         advice=sending.advice,
         due_at=due_at,
-        data=data,
+        data={"route": sending.explanation, "whistle": sending.whistle},
     )
-    assist = replace(lead, kind=LegKind.DISPATCH_ASSIST, data={"whistle": sending.whistle})
+
+
+def _assist_legs(hand: Hand, sending: Sending, due_at: datetime, now: datetime) -> list[cases.NewLeg]:
+    lead, data = _lead_leg(sending, due_at), {"whistle": sending.whistle}
+    assist = replace(lead, kind=LegKind.DISPATCH_ASSIST, share=sending.share, data=data)
     ahead = partial(time.before, due_at, time.Length.parse(ASSIST_AHEAD))
     dues = (max(_reckoned(ahead, hand.calendar(unit.calendar_code)), now) for unit in sending.assistants)
-    return [
-        lead, *(replace(assist, to_unit_id=u.pk, due_at=at) for u, at in zip(sending.assistants, dues, strict=True))
-    ]  # fmt: skip
+    return [replace(assist, to_unit_id=u.pk, due_at=at) for u, at in zip(sending.assistants, dues, strict=True)]
 
 
 def _leg_clocks(case: "Case", tables: Taxonomy, sending: Sending, unit: "Unit") -> list[NewDue]:
     tier = tables.tiers[case.tier]
-    lengths = {Clock.SIGN: tier.sign_within, Clock.OBJECT: tier.objection_within}
+    lengths = {Clock.SIGN: sending.sign or tier.sign_within}
+    if not sending.is_ruled:
+        lengths[Clock.OBJECT] = tier.objection_within
     if sending.whistle:
         lengths[Clock.REPORT_IN] = clocks.REPORT_IN[sending.whistle]
     arrive = tables.categories[case.category].arrive_within

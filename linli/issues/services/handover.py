@@ -1,6 +1,5 @@
-"""Between units: sign, return, report up, whistle, report in, interim measures, supervision (issue-desk 7–14)."""
+"""Between units: sign, report up, whistle, report in, interim measures, supervision (issue-desk 7, 13, 14)."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -21,18 +20,12 @@ from linli.kernel.cases import rules
 from linli.kernel.cases import services as cases
 from linli.kernel.cases.rules import DueHandler
 from linli.kernel.cases.services import LegKind, LegState, Line, Visibility
-from linli.kernel.deadlines.services import NewDue, dues_cancel, dues_meet, dues_set
+from linli.kernel.deadlines.services import NewDue, dues_meet, dues_set
 from linli.kernel.people import queries as people
 from linli.kernel.people.rules import Actor
 
 if TYPE_CHECKING:
     from linli.kernel.cases.models import Leg
-    from linli.kernel.people.models import Unit
-
-OWNER_UNCLEAR = "owner_unclear"
-LEG_CLOCKS = (
-    Clock.SIGN, Clock.OBJECT, Clock.DUE, Clock.REPORT_IN, Clock.ARRIVE, Clock.RULE, *clocks.SUPERVISED
-)  # fmt: skip
 
 # What an unsigned leg becomes when its time to sign is over.
 SILENT = {"state": LegState.SILENT, "accepted_how": "silence"}
@@ -72,82 +65,6 @@ def leg_accept(hand: Hand, how: str, now: datetime) -> None:
     (hand.meet if is_signed else hand.cancel)([Clock.SIGN], now, lead)
     line = Line("sign" if is_signed else "silence", Visibility.REPORTER, data={"leg": lead, "how": how})
     hand.move(line, "in_hand", now)
-
-
-@dataclass(frozen=True, slots=True)
-class Objection:
-    """Why a unit hands a leg back; a missing part cannot be sent (issue-desk 10.1)."""
-
-    reason: str
-    text: str
-    basis: str
-    better_owner: str
-
-
-@transaction.atomic
-def leg_object(actor: Actor, case_id: int, *, version: int, objection: Objection, now: datetime) -> None:
-    """Ask to hand the lead leg back (A13): once per unit and case, inside the objection window; the duty goes on.
-
-    The desk that dispatched rules. Where nobody knows the owner, and from the second return of a case on, the
-    district's arbitrator does (issue-desk 10.3).
-    """
-    held = take(actor, case_id, "object", version, now)
-    demand(basis=objection.basis, better_owner=objection.better_owner)
-    demand_reason("return", objection.reason, objection.text)
-    lead = held.lead
-    is_again = any("objection" in leg.data for leg in held.standing.legs)
-    is_final = is_again or objection.reason == OWNER_UNCLEAR
-    given = {
-        "reason": objection.reason,
-        "basis": objection.basis,
-        "better_owner": objection.better_owner,
-        "from_state": "in_hand" if held.case.state == "in_hand" else "dispatched",
-        "before": lead.state,
-        "is_final": is_final,
-    }
-    cases.leg_change(lead, state=LegState.OBJECTED, data={**lead.data, "objection": given})
-    dues_meet(case_id, [Clock.SIGN, Clock.OBJECT], now, leg_id=lead.pk)
-    desk, within = _ruling(held, is_final=is_final)
-    dues_set(case_id, [NewDue(Clock.RULE, within, desk.pk, desk.calendar_code, lead.pk)], now)
-    line = Line("object", Visibility.STAFF, objection.text, objection.reason, data=given)
-    cases.case_move(actor, held.taken, "", line, now)
-
-
-def _ruling(held: Held, *, is_final: bool) -> tuple["Unit", str]:
-    tier = held.case.tier
-    if not is_final:
-        return held.lead.from_unit, clocks.return_review_within(tier)
-    district = people.role_holder("district_centre", held.case.area_code)
-    return district or held.lead.from_unit, taxonomy().tiers[tier].arbitration_within
-
-
-@transaction.atomic
-def return_rule(actor: Actor, case_id: int, *, version: int, is_upheld: bool, text: str, now: datetime) -> None:
-    """Rule on a return (A13): upheld, the case goes back to the desk and its due stays; rejected, the unit must act.
-
-    Somebody else than the dispatcher rules (issue-desk 10.2, 10.3); RefusedActError otherwise.
-    """
-    held = take(actor, case_id, "return_upheld" if is_upheld else "return_rejected", version, now)
-    demand(text=text)
-    lead = held.lead
-    dues_meet(case_id, [Clock.RULE], now, leg_id=lead.pk)
-    ruling = {"ruling": {"upheld": is_upheld, "text": text}}
-    if is_upheld:
-        cases.leg_change(lead, state=LegState.UPHELD, ended_at=now, outcome="returned", data={**lead.data, **ruling})
-        cases.legs_end(held.case, LegState.CANCELLED, now, kinds=[LegKind.DISPATCH_ASSIST])
-        dues_cancel(case_id, LEG_CLOCKS, now)
-        tier, desk = taxonomy().tiers[held.case.tier], lead.from_unit
-        new = [NewDue(Clock.DISPATCH, tier.dispatch_within, desk.pk, desk.calendar_code)]
-        again = dues_set(case_id, new, now)[0].due_at
-        line = Line("return_upheld", Visibility.REPORTER, text, data={"leg": lead.pk})
-        cases.case_move(actor, held.taken, "filed", line, now, holder_id=desk.pk, due_at=again)
-        return
-    how = "ruling" if lead.data["objection"]["before"] == LegState.SENT else lead.accepted_how
-    cases.leg_change(
-        lead, state=LegState.SIGNED, accepted_at=lead.accepted_at or now, accepted_how=how, data={**lead.data, **ruling}
-    )
-    line = Line("return_rejected", Visibility.STAFF, text, data={"leg": lead.pk})
-    cases.case_move(actor, held.taken, "in_hand", line, now)
 
 
 @transaction.atomic
@@ -260,7 +177,7 @@ def share_done(actor: Actor, case_id: int, *, version: int, text: str, now: date
     for leg in held.standing.legs:
         mine = leg.to_unit_id in actor.unit_ids and leg.ended_at is None
         if mine and leg.kind == LegKind.DISPATCH_ASSIST:
-            dues_meet(case_id, LEG_CLOCKS, now, leg_id=leg.pk)
+            dues_meet(case_id, clocks.OF_LEG, now, leg_id=leg.pk)
             cases.leg_change(leg, state=LegState.DONE, ended_at=now, outcome="done")
     cases.case_move(actor, held.taken, "", Line("share_done", Visibility.STAFF, text), now)
 

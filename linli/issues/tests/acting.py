@@ -14,7 +14,7 @@ from typing import Any
 from linli.issues.models import Interim, Report
 from linli.issues.rules.clocks import Clock
 from linli.issues.rules.drafts import ReportDraft
-from linli.issues.services import closing, desk, handover, intake, publishing
+from linli.issues.services import closing, desk, handover, intake, publishing, returns
 from linli.kernel.audit.models import Audit
 from linli.kernel.cases.models import Case, Entry, Leg
 from linli.kernel.deadlines.models import Due
@@ -177,6 +177,26 @@ def other_clerk(play: Play) -> Actor:
     return play.colleague(play.lead.from_unit)
 
 
+def clerk_of_dispatch(play: Play) -> Actor:
+    return play.clerk(play.lead.from_unit)
+
+
+def arbitrator(play: Play) -> Actor:
+    return play.county.actor(Role.ARBITRATOR)
+
+
+def works_id(play: Play) -> int:
+    return play.county.departments[WORKS].pk
+
+
+def roads_ids(play: Play) -> tuple[int, ...]:
+    return (play.county.departments[ROADS].pk,)
+
+
+def sanitation_id(play: Play) -> int:
+    return play.county.departments["sanitation"].pk
+
+
 def platform(play: Play) -> Actor:
     return desk.PLATFORM
 
@@ -194,7 +214,17 @@ def the_interim(play: Play) -> int:
 
 
 REFUSAL = desk.Refusal("not_in_remit", "属于上级管理的国道。", "公路法第八条", "公路管理局", "0700-1234567")
-OBJECTION = handover.Objection("function_mismatch", "属于市政道路。", "道路管理办法第五条", "市政维护中心")
+
+
+def objection(play: Play, **said: Any) -> returns.Objection:
+    usual = {"reason": "function_mismatch", "text": "属于市政道路。", "basis": "道路管理办法第五条"}
+    return returns.Objection(**usual | {"better_owner": "市政维护中心", "evidence": a_photo(play)} | said)
+
+
+def unclear(play: Play) -> returns.Objection:
+    return objection(play, reason="owner_unclear", text="两家都无养护台账。", better_owner="无")
+
+
 ACCEPTED = desk.Acceptance(has_looked_at_duplicates=True)
 UNSOLVED = closing.Finding("not_solved", text="还有一个坑。")
 
@@ -257,16 +287,36 @@ _ALL = (
             opened={"category": "9902"}),
     Example("sign", TO_ROADS, officer, handover.leg_sign, then="in_hand", seen="reporter", ends="sign_by"),
     Example("silence", TO_ROADS, platform, handover.leg_silence, then="in_hand", seen="reporter", ends="sign_by"),
-    Example("object", TO_ROADS, unit_lead, handover.leg_object, {"objection": OBJECTION},
-            {name: {"objection": without(OBJECTION, **{name: ""})} for name in ("reason", "basis", "better_owner")},
+    Example("object", TO_ROADS, unit_lead, returns.leg_object, {"objection": objection},
+            {name: {"objection": partial(objection, **{name: empty})}
+             for name, empty in {"reason": "", "basis": "", "better_owner": "", "evidence": ()}.items()},
             seen="staff", starts="rule_by", ends="sign_by object_by"),
-    Example("return_upheld", f"{TO_ROADS} object", other_clerk, handover.return_rule,
-            {"is_upheld": True, "text": "派单有误。"}, {"text": {"text": ""}},
+    Example("return_upheld", f"{TO_ROADS} object", other_clerk, returns.return_uphold,
+            {"reason": "upheld_dispatcher", "text": "派单有误。"},
+            {"reason": {"reason": "rejected"}, "text": {"text": ""}},
             then="filed", holder="village_desk", seen="reporter", starts="dispatch_by",
             ends="rule_by due s0 s1 s2 s3 s4 object_by sign_by due"),
-    Example("return_rejected", f"{TO_ROADS} object", other_clerk, handover.return_rule,
-            {"is_upheld": False, "text": "属于养护里程。"}, {"text": {"text": ""}},
-            then="in_hand", seen="staff", ends="rule_by"),
+    Example("return_rejected", f"{TO_ROADS} object", other_clerk, returns.return_reject,
+            {"text": "属于养护里程。"}, {"text": {"text": ""}},
+            then="in_hand", seen="staff", starts="appeal_by", ends="rule_by"),
+    Example("appeal", f"{TO_ROADS} object return_rejected", unit_lead, returns.return_appeal,
+            {"text": "该路段已移交市政。"}, {"text": {"text": ""}}, seen="staff", starts="rule_by", ends="appeal_by"),
+    Example("return_unruled", f"{TO_ROADS} object", platform, returns.return_unruled, seen="staff", starts="rule_by",
+            ends="rule_by"),
+    Example("rule_joint", f"{TO_ROADS} unowned", arbitrator, returns.rule_joint,
+            {"lead_id": works_id, "assistant_ids": roads_ids, "text": "市政主办，养护协办。"},
+            {"lead": {"lead_id": 0}, "assistants": {"assistant_ids": ()}, "text": {"text": ""}},
+            then="dispatched", holder=WORKS, seen="reporter", starts="sign_by due s0 s1 s2 s3 s4 sign_by due",
+            ends="rule_by due s0 s1 s2 s3 s4 object_by sign_by due", tells="N06"),
+    Example("rule_backstop", f"{TO_ROADS} unowned", arbitrator, returns.rule_backstop,
+            {"text": "两家均无权属，由区级兜底。"}, {"text": {"text": ""}},
+            then="dispatched", holder="district_centre", seen="reporter", starts="sign_by due s0 s1 s2 s3 s4",
+            ends="rule_by due s0 s1 s2 s3 s4 object_by sign_by due", tells="N06"),
+    Example("catalogue_settle", f"{TO_ROADS} object catalogue_fault", arbitrator, returns.catalogue_settle,
+            {"text": "第12条主办改为市政。"}, {"text": {"text": ""}}, seen="staff", ends="catalogue_by"),
+    Example("assist_add", TO_ROADS, clerk_of_dispatch, returns.assist_add,
+            {"unit_id": sanitation_id, "share": "清扫路面"}, {"unit": {"unit_id": 0}, "share": {"share": ""}},
+            seen="reporter", starts="sign_by object_by due"),
     Example("interim", TO_ROADS, officer, handover.interim_start, {"kind": "sign"}, {"measure": {"kind": "wish"}},
             tells="N09"),
     Example("interim_end", f"{TO_ROADS} interim", officer, handover.interim_end,
@@ -325,7 +375,15 @@ _ALL = (
     Example("supervise", TO_ROADS, platform, handover.SUPERVISE[Clock.S2], seen="reporter", tells="N17"),
 )  # fmt: skip
 NOT_SOLVED = Example("verify", TO_DONE, reporter, closing.case_verify, {"finding": UNSOLVED})
-EXAMPLES = {example.act: example for example in _ALL} | {"not_solved": NOT_SOLVED}
+# The same acts with other words, where a case must be brought further.
+UNOWNED = Example("object", TO_ROADS, unit_lead, returns.leg_object, {"objection": unclear})
+CATALOGUE_FAULT = Example("return_upheld", f"{TO_ROADS} object", other_clerk, returns.return_uphold,
+                          {"reason": "upheld_catalogue", "text": "目录写错了主办。"})  # fmt: skip
+EXAMPLES = {example.act: example for example in _ALL} | {
+    "not_solved": NOT_SOLVED,
+    "unowned": UNOWNED,
+    "catalogue_fault": CATALOGUE_FAULT,
+}
 
 
 @dataclass(frozen=True)

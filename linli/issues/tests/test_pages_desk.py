@@ -17,7 +17,7 @@ from linli.issues.models import Interim
 from linli.issues.queries.standing import open_acts, standing
 from linli.issues.rules import acts as guards
 from linli.issues.rules.drafts import ContactDraft
-from linli.issues.services import closing, handover, publishing
+from linli.issues.services import closing, handover, publishing, returns
 from linli.issues.services import desk as services
 from linli.issues.tests.acting import EXAMPLES, ROADS, TO_DONE, TO_ROADS, TO_TOWN, Play, Rows
 from linli.issues.views.desk import words
@@ -60,6 +60,10 @@ def the_lead(play: Play) -> str:
     return str(play.county.departments[ROADS].pk)
 
 
+def other_unit(play: Play) -> str:
+    return str(play.county.departments["sanitation"].pk)
+
+
 def village_desk(play: Play) -> str:
     return str(play.county.village_desks[0].pk)
 
@@ -74,6 +78,8 @@ class Sent:
     who: Callable[[Play], Actor] | None = None
 
 
+# Acts that cannot conflict with another.
+UNVERSIONED = {"note", "add", "called", "catalogue_settle"}
 TEXT = {"text": "已到现场核实，情况属实，计划本周内修好。"}
 SENT: dict[str, Sent] = {
     "called": Sent(TEXT, "text"),
@@ -94,10 +100,22 @@ SENT: dict[str, Sent] = {
     "hand_down": Sent({"lead": village_desk, "advice": "由村里处理"}, "advice"),
     "sign": Sent(),
     "object": Sent(
-        {**TEXT, "reason": "function_mismatch", "basis": "道路管理办法第五条", "better_owner": "市政维护中心"}, "basis"
+        {
+            **TEXT,
+            "reason": "function_mismatch",
+            "basis": "道路管理办法第五条",
+            "better_owner": "市政维护中心",
+            "evidence_tokens": photo_of,
+        },
+        "basis",
     ),
-    "return_upheld": Sent(TEXT, "text"),
+    "return_upheld": Sent({**TEXT, "reason": "upheld_dispatcher"}, "text"),
     "return_rejected": Sent(TEXT, "text"),
+    "appeal": Sent(TEXT, "text"),
+    "rule_joint": Sent({**TEXT, "lead": other_unit, "assistants": the_lead}, "assistants"),
+    "rule_backstop": Sent(TEXT, "text"),
+    "catalogue_settle": Sent(TEXT, "text"),
+    "assist_add": Sent({"unit": other_unit, "share": "疏导交通"}, "share"),
     "interim": Sent({"measure": "sign", "note": "两块警示牌"}, "measure"),
     "interim_end": Sent({"interim": lambda _play: str(Interim.objects.latest("id").pk), "ends": "now"}, "ends"),
     "dispose": Sent({**TEXT, "outcome": "solved", "waiver": "未参与施工", "after_tokens": photo_of}, "after_tokens"),
@@ -185,7 +203,7 @@ def test_what_is_missing_is_asked_for_and_nothing_typed_is_lost(act: str, play: 
 
 
 @pytest.mark.parametrize(
-    "act", sorted(act for act, sent in SENT.items() if "text" in sent.said and act not in {"note", "add", "called"})
+    "act", sorted(act for act, sent in SENT.items() if "text" in sent.said and act not in UNVERSIONED)
 )
 def test_somebody_faster_costs_nobody_a_word(act: str, play: Play, browser: Browser) -> None:
     brought(play, act)
@@ -295,7 +313,9 @@ def test_the_catalogue_keeps_a_departments_work_from_the_village(play: Play, bro
 
 def test_every_reason_of_a_guard_is_a_sentence() -> None:
     for_reporters = {"asked_once", "say_not_solved", "verified"}
-    guard = inspect.getsource(guards.refusal) + "".join(inspect.getsource(m) for m in (closing, handover, publishing))
+    guard = inspect.getsource(guards.refusal) + "".join(
+        inspect.getsource(m) for m in (closing, handover, publishing, returns)
+    )
     codes = set(re.findall(r'(?:return |why=)"(\w+)"', guard))
     assert codes - for_reporters <= set(words.REFUSALS)
 

@@ -14,7 +14,6 @@ from linli.issues.queries.queue import Asked, Cursor, Only, View
 from linli.issues.queries.standing import standing
 from linli.issues.rules import nearness
 from linli.issues.rules.drafts import ContactDraft
-from linli.issues.services import handover
 from linli.issues.tests.acting import NO_DANGER, ROADS, TO_ROADS, TO_TOWN, WORKS, Play
 from linli.kernel.people.rules import ANONYMOUS, Actor, Role
 from tests.fixtures.town import SOUTH, WEST, Town
@@ -188,8 +187,7 @@ def test_each_view_holds_what_waits_for_its_reader(play: Play) -> None:
     assert (listed(village, play, View.RETURNED), listed(town, play, View.RETURNED)) == ([returned], [])
     arbitrator = county.actor(Role.ARBITRATOR)
     assert listed(arbitrator, play, View.RETURNED) == []
-    unclear = handover.Objection("owner_unclear", "查不到权属", "公路法第八条", "待查")
-    final = play.opens().does(TO_ROADS).does("object", objection=unclear).case_id
+    final = play.opens().does(f"{TO_ROADS} unowned").case_id
     assert (listed(arbitrator, play, View.RETURNED), listed(village, play, View.RETURNED)) == ([final], [returned])
     whistle = play.opens().does(f"{TO_TOWN} whistle").case_id
     assert listed(principal, play, View.APPROVE) == [whistle]

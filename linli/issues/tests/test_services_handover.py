@@ -108,8 +108,7 @@ def test_a_return_by_its_hours(play: Play) -> None:
 
 @pytest.mark.django_db
 def test_a_return_for_want_of_an_owner_goes_to_arbitration_at_once(play: Play) -> None:
-    unclear = handover.Objection("owner_unclear", "两家都无养护台账。", "公路法第八条", "无")
-    play.opens().does(TO_ROADS).does("object", objection=unclear)
+    play.opens().does(f"{TO_ROADS} unowned")
     rule_by = Due.objects.get(leg=play.lead, clock=Clock.RULE)
     assert rule_by.unit == play.county.county_desk
     assert leg_due(play.lead, Clock.RULE) == "07-05 18:00"

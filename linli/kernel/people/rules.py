@@ -19,6 +19,7 @@ class Permission(StrEnum):
     ISSUES_ACCEPT = "issues:case:accept"
     ISSUES_ANSWER = "issues:case:answer"
     ISSUES_ANSWER_DIRECT = "issues:case:answer_direct"
+    ISSUES_ARBITRATE = "issues:case:arbitrate"
     ISSUES_ASK = "issues:case:ask"
     ISSUES_ASK_REVIEW = "issues:case:ask_review"
     ISSUES_CHECK = "issues:case:check"
@@ -97,6 +98,7 @@ CLOSED_TO_OUTSOURCED = frozenset(
         Permission.CONTACT_REVEAL,
         Permission.ISSUES_ACCEPT,
         Permission.ISSUES_ANSWER_DIRECT,
+        Permission.ISSUES_ARBITRATE,
         Permission.ISSUES_CHECK,
         Permission.ISSUES_CLOSE_REVIEWED,
         Permission.ISSUES_DECLINE,

@@ -18,7 +18,8 @@ from linli.issues.queries.standing import holds
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules import acts as guards
 from linli.issues.views.desk import history, shown, words
-from linli.issues.views.desk.acts import ACTS, Stage, build, route
+from linli.issues.views.desk.act import Stage
+from linli.issues.views.desk.acts import ACTS, build, route
 from linli.issues.views.desk.case import buttons, head, may_reveal, near, staged
 from linli.issues.views.resident.photos import taken_in
 from linli.kernel.cases import rules

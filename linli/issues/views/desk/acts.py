@@ -1,7 +1,6 @@
-"""Every act a person may do at the desk: its words, its key, its form, and the one service it calls."""
+"""Every act a person may do at the desk."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,53 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.issues.forms import desk as forms
 from linli.issues.forms.words import named, said
-from linli.issues.queries.standing import Standing
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.services import closing, desk, dispatching, handover, publishing
 from linli.issues.views.desk import words
+from linli.issues.views.desk.act import Act, Given, Stage, calls, label, reasons
+from linli.issues.views.desk.acts_returns import RETURNS, RULINGS
 from linli.kernel.cases import queries as cases
 from linli.kernel.people import queries as people
 from linli.kernel.people.rules import Actor
-
-Given = Mapping[str, Any]
-Do = Callable[[Actor, int, Given, datetime], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """A case as its page shows it to one actor at one moment."""
-
-    actor: Actor
-    seen: Standing
-    now: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One act: the button's verb, what follows from it, its form and what it does."""
-
-    verb: Any
-    hint: Any
-    form: type[forms.ActForm]
-    do: Do
-    key: str = ""
-    # Gives the form's choices, first values and words for this case.
-    fit: Callable[[Stage], dict[str, Any]] = lambda _stage: {}
-    # Tells whether there is anybody to hand the case to.
-    has_partner: Callable[[Stage], bool] = lambda _stage: True
-
-    @property
-    def is_plain(self) -> bool:
-        """Tell whether the act asks for nothing, so that its button does it at once."""
-        return self.form is forms.ActForm
-
-
-def _calls(service: Callable[..., Any], *names: str, is_versioned: bool = True, **fixed: Any) -> Do:
-    def do(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
-        wanted = ("version", *names) if is_versioned else names
-        service(actor, case_id, **{name: given[name] for name in wanted if name in given}, **fixed, now=now)
-
-    return do
 
 
 def _decline(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
@@ -90,13 +50,10 @@ def _dispatch(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
 
 
 def _hand_down(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
-    order = desk.Dispatch(given["lead"], advice=given["advice"], handler_text=given.get("handler_text", ""))
+    order = desk.Dispatch(
+        given["lead"], advice=given["advice"], handler_text=given.get("handler_text", ""), reason=given["reason"]
+    )
     desk.case_hand_down(actor, case_id, version=given["version"], order=order, now=now)
-
-
-def _object(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
-    objection = handover.Objection(*(given[name] for name in ("reason", "text", "basis", "better_owner")))
-    handover.leg_object(actor, case_id, version=given["version"], objection=objection, now=now)
 
 
 def _interim(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
@@ -131,14 +88,6 @@ def _whistle(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
 def _publish(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
     shown = tuple(given["photos"])
     publishing.case_publish(actor, case_id, version=given["version"], text=given["text"], photos=shown, now=now)
-
-
-def _label(label: Any, hint: Any = "") -> Callable[[Stage], dict[str, Any]]:
-    return lambda _stage: {"label": label, "hint": hint}
-
-
-def _reasons(group: str, name: str = "reason") -> Callable[[Stage], dict[str, Any]]:
-    return lambda _stage: {"choices": {name: [(r.code, named(r)) for r in taxonomy().reasons_of(group)]}}
 
 
 def _fit_accept(stage: Stage) -> dict[str, Any]:
@@ -253,10 +202,11 @@ def _fit_publish(stage: Stage) -> dict[str, Any]:
 
 
 ACTS: dict[str, Act] = {
+    **RULINGS,
     "called": Act(
         _("Note the emergency call"), _("The reporter could not call: telephone the service, then say so here."),
-        forms.WordsForm, _calls(desk.service_called, "text", is_versioned=False), "a",
-        _label(_("Whom you reached and what they do"), _("Number, time, name of the service.")),
+        forms.WordsForm, calls(desk.service_called, "text", is_versioned=False), "a",
+        label(_("Whom you reached and what they do"), _("Number, time, name of the service.")),
     ),
     "review_decline": Act(
         _("Review the refusal"), _("Your desk's word on whether the report is taken up after all."),
@@ -264,25 +214,15 @@ ACTS: dict[str, Act] = {
     ),
     "review_close": Act(
         _("Close after review"), _("The case ends with your outcome; the reporter is told and may reopen for 30 days."),
-        forms.ReviewCloseForm, _calls(closing.review_close, "outcome", "text"),
+        forms.ReviewCloseForm, calls(closing.review_close, "outcome", "text"),
     ),
     "whistle_approve": Act(
         _("Approve the whistle"), _("The clerk may then blow it; the centre above has its decision clock."),
-        forms.ActForm, _calls(handover.whistle_approve), "a",
+        forms.ActForm, calls(handover.whistle_approve), "a",
     ),
     "whistle_send": Act(
         _("Blow the whistle"), _("The centre above takes the case and names the units that must come."),
-        forms.ActForm, _calls(handover.whistle_send), "t",
-    ),
-    "return_upheld": Act(
-        _("Uphold the return"), _("The case comes back to the desk to be dispatched anew; its due stays."),
-        forms.WordsForm, _calls(handover.return_rule, "text", is_upheld=True), "a",
-        _label(_("Ruling"), _("The unit and the reporter read it.")),
-    ),
-    "return_rejected": Act(
-        _("Reject the return"), _("The unit must act; its clock has run since dispatch."),
-        forms.WordsForm, _calls(handover.return_rule, "text", is_upheld=False), "r",
-        _label(_("Ruling"), _("The unit reads it.")),
+        forms.ActForm, calls(handover.whistle_send), "t",
     ),
     "accept": Act(
         _("Take up"), _("The dispatch clock starts and the reporter is told by when an answer comes."),
@@ -290,24 +230,24 @@ ACTS: dict[str, Act] = {
     ),
     "supply": Act(
         _("Enter the reporter's answer"), _("The case comes back to the desk and its clocks run on."),
-        forms.AddForm, _calls(desk.report_supply, "text", "photos"), "a",
+        forms.AddForm, calls(desk.report_supply, "text", "photos"), "a",
     ),
     "answer_direct": Act(
         _("Answer and close"), _("The answer goes to the reporter, and the case is closed as answered."),
-        forms.WordsForm, _calls(desk.answer_direct, "text"), "w",
-        _label(_("Answer"), _("Say what is so and its source. A phrase like 'under way' is not an answer.")),
+        forms.WordsForm, calls(desk.answer_direct, "text"), "w",
+        label(_("Answer"), _("Say what is so and its source. A phrase like 'under way' is not an answer.")),
     ),
     "sign": Act(
         _("Sign for it"), _("The duty is yours from dispatch; signing moves no clock."),
-        forms.ActForm, _calls(handover.leg_sign), "a",
+        forms.ActForm, calls(handover.leg_sign), "a",
     ),
     "report_in": Act(
         _("Report in"), _("Registers that your unit has come."),
-        forms.ReportInForm, _calls(handover.leg_report_in, "lat", "long", "text"),
+        forms.ReportInForm, calls(handover.leg_report_in, "lat", "long", "text"),
     ),
     "file": Act(
         _("File"), _("Facts are checked; the case can be dispatched or handed up."),
-        forms.FileForm, _calls(desk.case_file, "check_method", "text", "handler_text"), "a", _fit_file,
+        forms.FileForm, calls(desk.case_file, "check_method", "text", "handler_text"), "a", _fit_file,
     ),
     "dispatch": Act(
         _("Dispatch"), _("The lead's time starts now and does not move for returns."),
@@ -315,7 +255,7 @@ ACTS: dict[str, Act] = {
     ),
     "share_done": Act(
         _("Report own share done"), _("Ends your unit's part; the lead goes on."),
-        forms.WordsForm, _calls(handover.share_done, "text"), "c", _label(_("What your unit did")),
+        forms.WordsForm, calls(handover.share_done, "text"), "c", label(_("What your unit did")),
     ),
     "dispose": Act(
         _("Report done"), _("The clock stops; the reporter is asked whether it is solved."),
@@ -327,24 +267,24 @@ ACTS: dict[str, Act] = {
     ),
     "answer": Act(
         _("Answer the reporter"), _("Stops the answer clock; work goes on."),
-        forms.WordsForm, _calls(desk.answer_send, "text"), "w",
-        _label(
+        forms.WordsForm, calls(desk.answer_send, "text"), "w",
+        label(
             _("Answer"),
             _("What was found, what will be done, by whom, until when. The reporter reads it as you write it."),
         ),
     ),
     "ask": Act(
         _("Ask the reporter"), _("The clocks stand still until the answer comes, at most five working days."),
-        forms.AskForm, _calls(desk.report_ask, "text", "days"),
+        forms.AskForm, calls(desk.report_ask, "text", "days"),
     ),
     "report_up": Act(
         _("Report up"), _("The desk above decides; the dispatch clock runs on."),
-        forms.ReportUpForm, _calls(handover.case_report_up, "reason", "advice"), "t",
+        forms.ReportUpForm, calls(handover.case_report_up, "reason", "advice"), "t",
         has_partner=_has_desk_above,
     ),
     "whistle": Act(
         _("Draft a whistle"), _("Waits for the principal's approval before it can be blown."),
-        forms.WhistleForm, _whistle, "t", _reasons("whistle_kind", "whistle_kind"), _has_desk_above,
+        forms.WhistleForm, _whistle, "t", reasons("whistle_kind", "whistle_kind"), _has_desk_above,
     ),
     "hand_down": Act(
         _("Hand down"), _("A desk below leads, where the catalogue allows it."),
@@ -352,11 +292,11 @@ ACTS: dict[str, Act] = {
     ),
     "keep": Act(
         _("Keep at this desk"), _("Tells the desk below that yours goes on with it."),
-        forms.WordsForm, _calls(handover.case_keep, "text"), "", _label(_("What your desk will do")),
+        forms.WordsForm, calls(handover.case_keep, "text"), "", label(_("What your desk will do")),
     ),
     "self_handle": Act(
         _("Fixed on the spot"), _("Reports it done by the desk itself, with both photos."),
-        forms.SelfHandleForm, _calls(desk.self_handle, "text", "before", "after"),
+        forms.SelfHandleForm, calls(desk.self_handle, "text", "before", "after"),
     ),
     "interim": Act(
         _("Start an interim measure"), _("Relief until the fix; it must end before the case is closed."),
@@ -366,31 +306,28 @@ ACTS: dict[str, Act] = {
         _("End an interim measure"), _("Now, or when the case is closed."),
         forms.InterimEndForm, _interim_end, "", _fit_interim_end,
     ),
-    "object": Act(
-        _("Return to the desk"), _("Once, within the time for returns; your duty goes on until the ruling."),
-        forms.ObjectForm, _object, "r", _reasons("return"),
-    ),
+    **RETURNS,
     "reject_disposal": Act(
         _("Check failed: send back"), _("The unit goes on with its original due."),
-        forms.WordsForm, _calls(closing.disposal_reject, "text"), "r",
-        _label(_("What is not done"), _("Unit and reporter read it.")),
+        forms.WordsForm, calls(closing.disposal_reject, "text"), "r",
+        label(_("What is not done"), _("Unit and reporter read it.")),
     ),
     "reopen": Act(
         _("Reopen"), _("The lead gets half of the time again; the case never counts as on time."),
-        forms.ReopenForm, _calls(closing.case_reopen, "reason", "text"), "r", _fit_reopen,
+        forms.ReopenForm, calls(closing.case_reopen, "reason", "text"), "r", _fit_reopen,
     ),
     "decline": Act(
         _("Do not take up"), _("Ends the report, with its reason, the right body and a number to call."),
-        forms.DeclineForm, _decline, "r", _reasons("decline"),
+        forms.DeclineForm, _decline, "r", reasons("decline"),
     ),
     "add": Act(
         _("Add for the reporter"), _("What the reporter says later, by telephone or at the counter."),
-        forms.AddForm, _calls(desk.report_add, "text", "photos", is_versioned=False),
+        forms.AddForm, calls(desk.report_add, "text", "photos", is_versioned=False),
     ),
     "note": Act(
         _("Write a note"), _("Only staff read it."),
-        forms.WordsForm, _calls(desk.note_add, "text", is_versioned=False), "n",
-        _label(_("Note"), _("Facts for colleagues. The reporter never reads it.")),
+        forms.WordsForm, calls(desk.note_add, "text", is_versioned=False), "n",
+        label(_("Note"), _("Facts for colleagues. The reporter never reads it.")),
     ),
     "publish": Act(
         _("Publish"), _("Anybody may then read the text and the chosen photos; private places are rounded."),
@@ -398,14 +335,15 @@ ACTS: dict[str, Act] = {
     ),
     "unpublish": Act(
         _("Take from the public view"), _("The public page disappears at once."),
-        forms.WordsForm, _calls(publishing.case_unpublish, "text"), "", _label(_("Reason")),
+        forms.WordsForm, calls(publishing.case_unpublish, "text"), "", label(_("Reason")),
     ),
 }  # fmt: skip
 
 # The first of these that is open is what a case waits for; the rest are shown below it.
 NEXT = (
     "called", "review_decline", "review_close", "whistle_approve", "whistle_send", "return_rejected", "supply",
-    "accept", "answer_direct", "sign", "report_in", "file", "dispatch", "share_done", "dispose", "check", "publish",
+    "accept", "answer_direct", "sign", "report_in", "file", "dispatch", "share_done", "dispose", "check",
+    "catalogue_settle", "publish",
 )  # fmt: skip
 
 

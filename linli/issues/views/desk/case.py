@@ -15,7 +15,8 @@ from linli.issues.queries.held import held
 from linli.issues.queries.nearby import Near, nearby
 from linli.issues.queries.standing import open_acts, standing
 from linli.issues.views.desk import history, shown, words
-from linli.issues.views.desk.acts import ACTS, NEXT, Stage
+from linli.issues.views.desk.act import Stage
+from linli.issues.views.desk.acts import ACTS, NEXT
 from linli.issues.views.desk.queue import LIST_COOKIE
 from linli.kernel.cases import queries as cases
 from linli.kernel.people.queries import ActorRequest

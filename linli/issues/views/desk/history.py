@@ -10,7 +10,7 @@ from linli.issues.forms.words import area_words, named, said
 from linli.issues.queries.held import Held
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.views.desk import words
-from linli.issues.views.desk.acts import Stage
+from linli.issues.views.desk.act import Stage
 from linli.issues.views.desk.shown import Row, thumbs
 from linli.kernel.people.rules import department_roles, role_names
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # The kinds of line a reader may choose among, with the acts of each.
 KINDS = {
     "moves": "receive accept decline file dispatch hand_down sign silence object return_upheld return_rejected"
+    " appeal return_unruled rule_joint rule_backstop catalogue_settle assist_add"
     " report_up keep whistle whistle_approve whistle_send report_in share_done dispose reopen review supervise"
     " withdraw",
     "words": "ask supply add answer answer_direct decline dispose ask_review review_decline",
@@ -30,6 +31,7 @@ KINDS = {
 _REASONS = {
     "decline": "decline",
     "object": "return",
+    "return_upheld": "arbitration",
     "whistle": "whistle_kind",
     "whistle_send": "whistle_kind",
     "reopen": "reopen",
@@ -38,7 +40,19 @@ _REASONS = {
     "review_close": "close_outcome",
 }
 _REPORTERS = frozenset({"resident", "code", "anonymous"})
-_DECISIONS = frozenset({"dispatch", "hand_down", "report_up", "whistle_send", "reopen", "review"})
+_DECISIONS = frozenset(
+    {
+        "rule_joint",
+        "rule_backstop",
+        "assist_add",
+        "dispatch",
+        "hand_down",
+        "report_up",
+        "whistle_send",
+        "reopen",
+        "review",
+    }
+)
 _DAY_MIN = 1440
 
 
@@ -92,6 +106,8 @@ def _leg(leg: "Leg", stretch: Held | None) -> Row:
         leg.reason,
         words.reason("return", objection["reason"]) if objection else "",
         gettext("Better owner: {unit}").format(unit=objection["better_owner"]) if objection else "",
+        leg.share,
+        words.reason("arbitration", leg.data["ruling"]["code"]) if "ruling" in leg.data else "",
         leg.data.get("ruling", {}).get("text", ""),
         leg.data.get("waiver", ""),
     ]

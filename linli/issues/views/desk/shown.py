@@ -10,7 +10,7 @@ from linli.issues.forms.words import area_words, named, said
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules.clocks import SUPERVISED, Clock
 from linli.issues.views.desk import words
-from linli.issues.views.desk.acts import Stage
+from linli.issues.views.desk.act import Stage
 from linli.kernel.cases import queries as cases
 from linli.kernel.people import queries as people
 from linli.kernel.people.rules import MaskedContact

@@ -87,9 +87,11 @@ UP_SENT = (_("To be decided"), "new")
 CLOCKS = {
     Clock.ACCEPT: _("Take up by"),
     Clock.ANSWER: _("Answer by"),
+    Clock.APPEAL: _("Appeal possible until"),
     Clock.ARRIVE: _("Arrive by"),
     Clock.ASK: _("Reporter answers by"),
     Clock.CALL: _("Telephone the service by"),
+    Clock.CATALOGUE: _("Put the catalogue right by"),
     Clock.CHECK: _("Check by"),
     Clock.CONFIRM: _("Reporter confirms by"),
     Clock.DECIDE: _("Decide by"),
@@ -104,7 +106,7 @@ CLOCKS = {
     Clock.SIGN: _("Sign by"),
 }
 # Windows that close by themselves: nothing is late when they end, so nothing is said of them afterwards.
-WINDOWS = frozenset({Clock.OBJECT, Clock.REOPEN, Clock.CONFIRM, Clock.SIGN})
+WINDOWS = frozenset({Clock.APPEAL, Clock.OBJECT, Clock.REOPEN, Clock.CONFIRM, Clock.SIGN})
 SUPERVISION = {
     "s0": _("Reminder: three quarters of the time are used"),
     "s1": _("Urged: the time is over"),
@@ -140,8 +142,12 @@ REFUSALS = {
     "already_signed": _("This has been signed for already."),
     "assistants_open": _("Assistants have not finished. Say why their share is waived."),
     "checked": _("This round has been checked already."),
+    "assistants_full": _("Five units assist already; one more is not possible."),
     "for_arbitration": _("The district's arbitrator rules on this return."),
+    "for_desk": _("The desk that dispatched rules on this return first."),
     "interim_open": _("An interim measure is still open. Say when it ends."),
+    "no_appeal": _("A refused return can be appealed once, within two working hours."),
+    "no_catalogue_task": _("No entry of the catalogue waits to be put right here."),
     "no_call": _("Nobody waits for an emergency call in this case."),
     "no_desk_above": _("There is no desk above this one."),
     "no_interim": _("No interim measure is open."),
@@ -149,7 +155,11 @@ REFUSALS = {
     "not_asked": _("Nobody has asked for a review."),
     "not_assistant": _("Your unit has no open share in this case."),
     "not_called": _("Your unit has not been called, or has reported in already."),
-    "not_downwards": _("The dispatch catalogue names a department to lead here. It cannot be handed down."),
+    "not_dispatching_desk": _("The desk that dispatched decides on this."),
+    "not_downwards": _(
+        "The dispatch catalogue names a department to lead here. It cannot be handed down; "
+        "the district centre alone may, with a reason."
+    ),
     "not_handed": _("This case was not handed up to your desk."),
     "not_holder": _("Another unit holds this case now."),
     "not_lead": _("Another unit leads this case now."),

@@ -1,6 +1,7 @@
 """The rules of areas: codes, position, import and generated ground. Pure: no Django, no clock, no database."""
 
 from linli.kernel.areas.rules.codes import (
+    COUNTY_DIGITS,
     VILLAGE_DIGITS,
     BadCodeError,
     Level,
@@ -18,6 +19,7 @@ from linli.kernel.areas.rules.codes import (
 from linli.kernel.areas.rules.locating import Box, Certainty, Located, Locator, NoAreasError, seats, tile_z14
 
 __all__ = [
+    "COUNTY_DIGITS",
     "VILLAGE_DIGITS",
     "BadCodeError",
     "Box",

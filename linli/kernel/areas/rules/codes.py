@@ -177,4 +177,5 @@ def _range(text: str) -> tuple[int, int, str]:
     return int(first), int(last), kind
 
 
+COUNTY_DIGITS = level_rules()[Level.COUNTY].digits_total
 VILLAGE_DIGITS = level_rules()[Level.VILLAGE].digits_total
