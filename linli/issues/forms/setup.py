@@ -202,7 +202,7 @@ class EntryForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its st
         category: Any = self.fields["category"]
         category.choices = [(c.code, f"{c.code} {named(c)}") for c in taxonomy().categories.values()]
         held = self.instance.conditions if self.instance.pk else {}
-        self.initial["conditions"] = ";".join(f"{name}={'|'.join(values)}" for name, values in held.items())
+        self.initial["conditions"] = ";".join(f"{name}={'|'.join(values)}" for name, values in sorted(held.items()))
 
     def clean_area_prefix(self) -> str:
         """Give the digits an area code begins with."""
