@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from math import ceil
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
@@ -17,7 +18,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from linli.doors import clock
-from linli.kernel.cases.rules import DomainError
+from linli.kernel.cases.rules import DomainError, TooOftenError
 from linli.kernel.people.queries import ActorRequest, actor_of
 from linli.kernel.people.rules import ANONYMOUS, Actor, Permission, may
 from linli.kernel.people.urls import View
@@ -122,4 +123,7 @@ def _answer(request: ActorRequest, error: Exception) -> HttpResponse | None:
     if error.status == NOT_FOUND:
         # In the very words of an address that leads nowhere (promises P9).
         return not_found(request, error)
-    return refusal(request, error.code, error.status, str(error))
+    answer = refusal(request, error.code, error.status, str(error))
+    if isinstance(error, TooOftenError):
+        answer["Retry-After"] = str(ceil((error.until - clock.now()).total_seconds()))
+    return answer

@@ -17,9 +17,10 @@ OPEN = {
     "the report form tells whose a place is": "issues: place_at place_of",
     UNITS: "kernel.people: unit units_by_id unit_names role_holder role_holders desk_for desk_above desks_below"
     " unit_by_code units_over",
-    SELF: "kernel.people: actor_of posts_in_force own_posts account account_by_login own_contact",
+    SELF: "kernel.people: sender_of sender_hash actor_of posts_in_force own_posts account account_by_login own_contact",
     "it opens a contact for the sender of messages alone; people reveal through the service": "kernel.people: contact_address",
     "it masks what it is given": "kernel.people: contact_masked",
+    "it tells when somebody may go on; the hash it is asked with is one's own": "kernel.people: tally_until",
     DAYS: "kernel.deadlines: calendar calendars published_days days_known",
     MEMORY: "kernel.areas: forget",
     "it drops the units held in memory and gives nothing": "kernel.people: forget",

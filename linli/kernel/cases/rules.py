@@ -73,6 +73,17 @@ class KeyReusedError(DomainError):
     status = 409
 
 
+class TooOftenError(DomainError):
+    """The sender has done this too often; it is open again at `until`."""
+
+    code = "too_often"
+    status = 429
+
+    def __init__(self, message: str, until: datetime) -> None:
+        super().__init__(message)
+        self.until = until
+
+
 class DayFullError(DomainError):
     """A county has used its 99,999 numbers of the day."""
 

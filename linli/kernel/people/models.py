@@ -99,3 +99,21 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return f"contact {self.pk}"
+
+
+class Tally(models.Model):
+    """How often one sender did one thing (计次), against floods and guessing; erased when its time is over."""
+
+    what = models.CharField(max_length=20)
+    # A keyed hash of a device's token, a network address or a telephone number, so that the row names nobody.
+    sender = models.CharField(max_length=64)
+    times = models.PositiveIntegerField()
+    # From then on it counts from one again.
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["what", "sender"], name="one_tally_per_sender")]
+        verbose_name_plural = "tallies"
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.times}"

@@ -1,23 +1,26 @@
 """Reads of accounts, posts, units and contacts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from linli.doors import clock, vault
 from linli.kernel.areas.models import Area
 from linli.kernel.areas.rules import ancestors
 from linli.kernel.people import rules
-from linli.kernel.people.models import Account, Contact, Post, Unit, UnitRole
-from linli.kernel.people.rules import Actor, Held, MaskedContact, NoDeskError, OpenContact, Role
+from linli.kernel.people.models import Account, Contact, Post, Tally, Unit, UnitRole
+from linli.kernel.people.rules import Actor, Held, Limit, MaskedContact, NoDeskError, OpenContact, Role, Sender
 
 # A change of units is seen by every process within this time.
 KEPT_S = 5.0
+# A random token in the reporter's own browser, for counting alone; no row but a tally's ever holds a hash of it.
+DEVICE_COOKIE = "ll_device"
 
 
 class ActorRequest(HttpRequest):
@@ -234,3 +237,22 @@ def _read() -> _Directory:
         holders={(role, unit.area_id): unit for role, unit in serving},
         desks={unit.area_id: unit for role, unit in serving if role in rules.DESK_ROLES},
     )
+
+
+def sender_of(request: ActorRequest) -> Sender:
+    """Give where a request comes from, so that it can be counted and not recognised."""
+    return Sender(sender_hash(request.COOKIES.get(DEVICE_COOKIE, "")), sender_hash(request.address))
+
+
+def sender_hash(token: str) -> str:
+    """Give the keyed hash under which a device, an address or a number is counted; "" for what is not known."""
+    return salted_hmac("people.tally", token, algorithm="sha256").hexdigest() if token else ""
+
+
+def tally_until(limits: Mapping[Limit, str], now: datetime) -> datetime | None:
+    """Give when the limits that their senders have reached end; None where none is reached."""
+    reached = Q(pk=None)
+    for limit, sender in limits.items():
+        reached |= Q(what=limit.what, sender=sender, times__gte=limit.most)
+    ends: datetime | None = Tally.objects.filter(reached, until__gt=now).aggregate(end=Max("until"))["end"]
+    return ends

@@ -4,7 +4,7 @@ import csv
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from importlib import resources
@@ -162,6 +162,40 @@ class Actor:
 
 
 ANONYMOUS = Actor()
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Where a request comes from: keyed hashes, which tell senders apart and lead to nobody; empty where not known."""
+
+    device: str = ""
+    address: str = ""
+
+
+# What the platform does by itself comes from nowhere and is not counted.
+NOWHERE = Sender()
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How often one sender may do one thing within a time that begins with the first."""
+
+    what: str
+    most: int
+    within: timedelta = timedelta(hours=1)
+
+
+def is_counted(actor: Actor, sender: Sender) -> bool:
+    """Tell whether limits hold: not for staff with a post, nor for the platform itself."""
+    return sender != NOWHERE and not actor.is_staff and not actor.job
+
+
+class TooManyError(ValueError):
+    """A sender has reached a limit, which ends at `until`."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(f"limit reached until {until}")
+        self.until = until
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,12 @@
 """Writes of accounts, posts, units and contacts. Rights are given here and nowhere else."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from linli.doors import vault
@@ -14,8 +14,18 @@ from linli.kernel.areas.models import Area
 from linli.kernel.audit import services as audit
 from linli.kernel.audit.models import Audit
 from linli.kernel.people import queries, rules
-from linli.kernel.people.models import Account, Contact, Post, Unit, UnitRole
-from linli.kernel.people.rules import Act, Actor, ContactField, OpenContact, Permission, RevealReason, Role
+from linli.kernel.people.models import Account, Contact, Post, Tally, Unit, UnitRole
+from linli.kernel.people.rules import (
+    Act,
+    Actor,
+    ContactField,
+    Limit,
+    OpenContact,
+    Permission,
+    RevealReason,
+    Role,
+    TooManyError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,9 +250,9 @@ def unit_change(actor: Actor, unit_id: int, fields: dict[str, object], roles: Se
 
 
 @audit.part
-def contact_store(contact: OpenContact, now: datetime) -> Contact:
-    """Store how to reach a person, sealed; its date of erasure is set by whoever closes the matter."""
-    row = Contact(created_at=now)
+def contact_store(contact: OpenContact, now: datetime, *, erase_on: date | None = None) -> Contact:
+    """Store how to reach a person, sealed; without `erase_on` whoever closes the matter sets it."""
+    row = Contact(created_at=now, erase_on=erase_on)
     _seal(row, contact)
     row.save()
     return row
@@ -268,6 +278,56 @@ def contact_reveal(
     shown = {"field": field, "reason": reason, "text": text}
     audit.record(actor, Act.CONTACT_REVEAL, f"contact:{contact_id}", shown, now)
     return str(getattr(queries.contact_address(contact_id), field))
+
+
+@audit.part
+def contacts_erase(now: datetime) -> int:
+    """Erase the contacts whose day has come; give how many."""
+    return Contact.objects.filter(erase_on__lte=timezone.localdate(now)).delete()[0]
+
+
+@audit.part
+def tally(limits: Mapping[Limit, str], now: datetime) -> None:
+    """Count one more against the sender of each limit; "" is not known and not counted. Raises TooManyError.
+
+    One statement, whose row locks let no two processes both take the last place. Rolled back, it was not counted.
+    """
+    # In one order everywhere, so that two requests wait for each other instead of locking each other out.
+    rows = sorted((limit.what, sender, now + limit.within) for limit, sender in limits.items() if sender)
+    if not rows:
+        return
+    table = Tally._meta.db_table
+    counted = Tally.objects.raw(
+        f"INSERT INTO {table} (what, sender, times, until) VALUES {', '.join(['(%s, %s, 1, %s)'] * len(rows))} "
+        f"ON CONFLICT (what, sender) DO UPDATE SET "
+        f"times = CASE WHEN {table}.until > %s THEN {table}.times + 1 ELSE 1 END, "
+        f"until = CASE WHEN {table}.until > %s THEN {table}.until ELSE excluded.until END "
+        "RETURNING id, what, sender, times, until",
+        [*(value for row in rows for value in row), now, now],
+    )
+    most = {limit.what: limit.most for limit in limits}
+    if ends := [row.until for row in counted if row.times > most[row.what]]:
+        raise TooManyError(max(ends))
+
+
+@audit.part
+def tally_grant(limit: Limit, sender: str, now: datetime) -> None:
+    """Allow a sender as much as `limit` says, from now on, whatever other limits it has reached."""
+    fresh = {"times": 0, "until": now + limit.within}
+    Tally.objects.update_or_create(what=limit.what, sender=sender, defaults=fresh)
+
+
+@audit.part
+def tally_spend(limit: Limit, sender: str, now: datetime) -> bool:
+    """Use up one of what was granted to a sender, and tell whether there was any left."""
+    left = Tally.objects.filter(what=limit.what, sender=sender, until__gt=now, times__lt=limit.most)
+    return left.update(times=F("times") + 1) > 0
+
+
+@audit.part
+def tallies_erase(now: datetime) -> int:
+    """Erase the tallies that no longer count; give how many."""
+    return Tally.objects.filter(until__lte=now).delete()[0]
 
 
 def _ref(account: Account) -> str:
