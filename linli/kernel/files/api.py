@@ -1,6 +1,7 @@
 """Photos over HTTP: taken in before their report, given out by `kernel.cases`, which knows who may look."""
 
 from http import HTTPStatus
+from math import ceil
 
 from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST
@@ -9,7 +10,8 @@ from linli.doors import clock
 from linli.kernel.files import forms, rules, services
 from linli.kernel.files.models import File
 from linli.kernel.files.rules import Copy, PhotoRefusedError, Refusal
-from linli.kernel.people.queries import ActorRequest
+from linli.kernel.people.queries import ActorRequest, sender_of
+from linli.kernel.people.rules import TooManyError
 
 # Our default. Not a year: a photo that was hidden or erased must not live on in browsers.
 CACHE_S = 24 * 3600
@@ -19,10 +21,14 @@ CACHE_S = 24 * 3600
 def photo_receive(request: ActorRequest) -> JsonResponse:
     """Store the photo of the form field `photo`; answer its name, its address, and where it was taken if it says."""
     try:
-        file = services.photo_receive(request.actor, _uploaded(request), clock.now())
+        file = services.photo_receive(request.actor, _uploaded(request), clock.now(), sender=sender_of(request))
     except PhotoRefusedError as error:
         refused = {"error": error.refusal, "message": forms.refusal_text(error.refusal)}
         return JsonResponse(refused, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    except TooManyError as reached:
+        told = {"error": "too_many_photos", "message": forms.limit_text(reached.until)}
+        wait_s = ceil((reached.until - clock.now()).total_seconds())
+        return JsonResponse(told, status=HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": str(wait_s)})
     received = {"name": file.name, "url": f"{request.path}{file.name}/", "lat": file.lat, "long": file.long}
     return JsonResponse(received, status=HTTPStatus.CREATED)
 

@@ -1,6 +1,9 @@
 """The words in which a refused photo is explained to people."""
 
-from django.utils.translation import gettext_lazy
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
 
 from linli.kernel.files.rules import Refusal
 
@@ -15,3 +18,12 @@ REFUSAL_TEXTS = {
 def refusal_text(refusal: Refusal) -> str:
     """Give the sentence that tells the sender why a photo was refused and what to do."""
     return str(REFUSAL_TEXTS[refusal])
+
+
+def limit_text(until: datetime) -> str:
+    """Give the sentence that tells the sender that too many photos came, and what to do until the limit ends."""
+    words = gettext(
+        "Not sent: too many photos have come from here within the hour. Everything else is kept. "
+        "Add this photo again at {time}, or go on without it."
+    )
+    return words.format(time=f"{timezone.localtime(until):%H:%M}")

@@ -12,6 +12,8 @@ from typing import Protocol
 import msgspec
 from PIL import ExifTags, Image
 
+from linli.kernel.people.rules import Limit
+
 MAX_BYTES = 10 * 1024 * 1024
 # Our defaults (promises P7, issue-desk 17): 50 megapixels in, 12 kept, 2,048 pixels on a side shown. PNG and WebP
 # cannot be decoded at a fraction of their size; more than this does not fit into the memory a photo may use.
@@ -24,6 +26,8 @@ MEDIA_TYPE = "image/jpeg"
 ORPHAN_AGE = timedelta(hours=24)
 # Staff may add ten photos to one act (issue-desk 4.7); a slice may allow fewer.
 MAX_PHOTOS = 10
+# Our defaults: as many photos within an hour as go with the reports that one sender may file (issue-desk 4.6).
+PHOTOS_BY_DEVICE, PHOTOS_BY_ADDRESS = Limit("photo_device", 100), Limit("photo_address", 300)
 
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -39,6 +43,7 @@ _TURNS = {
 class Act(StrEnum):
     """What the audit rows of this package say was done, sorted."""
 
+    PHOTO_COUNT = "files:photo:count"
     PHOTO_ERASE = "files:photo:erase"
     PHOTO_RECEIVE = "files:photo:receive"
 

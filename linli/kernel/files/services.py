@@ -17,7 +17,8 @@ from linli.kernel.audit import services as audit
 from linli.kernel.files import rules
 from linli.kernel.files.models import File
 from linli.kernel.files.rules import ORPHAN_AGE, Act, Cleaned, Copy, PhotoRefusedError, Refusal
-from linli.kernel.people.rules import Actor
+from linli.kernel.people import services as people
+from linli.kernel.people.rules import NOWHERE, Actor, Sender, is_counted
 
 SWEEPER = Actor(job="files_orphans_erase")
 ROOT: Path = settings.ENV.var_dir / "files"
@@ -38,11 +39,13 @@ class TooManyPhotosError(ValueError):
     """More photos than one act may carry."""
 
 
-def photo_receive(actor: Actor, data: bytes, now: datetime) -> File:
-    """Clean and store one photo that belongs to no case yet; raises PhotoRefusedError.
+def photo_receive(actor: Actor, data: bytes, now: datetime, *, sender: Sender = NOWHERE) -> File:
+    """Clean and store one photo that belongs to no case yet; raises PhotoRefusedError, and TooManyError past a limit.
 
     Call it outside a transaction: decoding takes up to seconds, and SQLite has one writer.
     """
+    if is_counted(actor, sender):
+        _count(actor, sender, now)
     cleaned = _cleaned(data)
     file = File(
         name=ids.token(),
@@ -112,6 +115,13 @@ def orphans_erase(now: datetime) -> int:
     for age_days in (2, 3):
         _strays_unlink(now - timedelta(days=age_days))
     return len(orphans)
+
+
+@transaction.atomic
+def _count(actor: Actor, sender: Sender, now: datetime) -> None:
+    # Before the work of decoding, which is what a flood would cost, and whatever comes of it.
+    people.tally({rules.PHOTOS_BY_DEVICE: sender.device, rules.PHOTOS_BY_ADDRESS: sender.address}, now)
+    audit.record(actor, Act.PHOTO_COUNT, "photo", {}, now)
 
 
 def _cleaned(data: bytes) -> Cleaned:

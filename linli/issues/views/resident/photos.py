@@ -3,11 +3,12 @@
 from django.utils.translation import gettext
 
 from linli.doors import clock
-from linli.kernel.files.forms import refusal_text
+from linli.kernel.files.forms import limit_text, refusal_text
 from linli.kernel.files.queries import photos_waiting
 from linli.kernel.files.rules import MAX_BYTES, PhotoRefusedError
 from linli.kernel.files.services import photo_receive
-from linli.kernel.people.queries import ActorRequest
+from linli.kernel.people.queries import ActorRequest, sender_of
+from linli.kernel.people.rules import TooManyError
 
 
 def taken_in(
@@ -28,7 +29,10 @@ def taken_in(
             continue
         try:
             # One byte past the limit is enough to be refused; the rest is never read.
-            names.append(photo_receive(request.actor, upload.read(MAX_BYTES + 1), clock.now()).name)
+            data = upload.read(MAX_BYTES + 1)
+            names.append(photo_receive(request.actor, data, clock.now(), sender=sender_of(request)).name)
         except PhotoRefusedError as error:
             faults.append(f"{upload.name}: {refusal_text(error.refusal)}")
+        except TooManyError as reached:
+            faults.append(f"{upload.name}: {limit_text(reached.until)}")
     return tuple(names[:most]), tuple(faults)

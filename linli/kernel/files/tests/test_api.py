@@ -9,6 +9,9 @@ from PIL import Image
 from linli.kernel.files import api, jobs, rules
 from linli.kernel.files.models import File
 from linli.kernel.files.tests.photos import drawn, encoded, planted
+from linli.kernel.people.models import Tally
+from linli.kernel.people.queries import DEVICE_COOKIE, sender_hash
+from linli.kernel.people.rules import Role
 
 pytestmark = pytest.mark.django_db
 
@@ -83,3 +86,21 @@ def test_the_job_gives_how_many_photos_it_erased(now):
     upload(planted())
     assert jobs.files_orphans_erase(now) == 0
     assert jobs.files_orphans_erase(now.replace(day=now.day + 1)) == 1
+
+
+@pytest.mark.parametrize("limit", [rules.PHOTOS_BY_DEVICE, rules.PHOTOS_BY_ADDRESS], ids=lambda limit: limit.what)
+def test_past_its_limit_a_sender_is_told_when_to_send_the_photo_again(town, now, signed_in, limit):
+    browser = Client()
+    browser.cookies[DEVICE_COOKIE] = "token"
+    who = {rules.PHOTOS_BY_DEVICE: "token", rules.PHOTOS_BY_ADDRESS: "127.0.0.1"}[limit]
+    Tally.objects.create(what=limit.what, sender=sender_hash(who), times=limit.most - 1, until=now + limit.within)
+    # What is no photo costs its place too: decoding is what a flood would cost.
+    assert browser.post("/files/", {"photo": SimpleUploadedFile("x.jpg", b"no photo")}).status_code == 422
+    answer = browser.post("/files/", {"photo": SimpleUploadedFile("x.jpg", encoded(drawn()))})
+    assert (answer.status_code, answer.json()["error"]) == (429, "too_many_photos")
+    assert "11:00" in answer.json()["message"]
+    assert answer.headers["Retry-After"] == "3600"
+    assert not File.objects.exists()
+    clerk = signed_in(town.staff(Role.CLERK))
+    clerk.cookies[DEVICE_COOKIE] = "token"
+    assert clerk.post("/files/", {"photo": SimpleUploadedFile("x.jpg", encoded(drawn()))}).status_code == 201

@@ -5,6 +5,7 @@ import { position } from "ll/exif";
 import { shrunk } from "ll/shrink";
 
 const REFUSED = 422;
+const LATER = 429;
 
 class Photo extends HTMLElement {
   connectedCallback() {
@@ -52,16 +53,18 @@ class Photo extends HTMLElement {
     const body = new FormData();
     body.append("photo", file);
     const token = this.closest("form")?.querySelector("[name=csrfmiddlewaretoken]");
+    let words = this.dataset.failed;
     const headers = { "X-CSRFToken": /** @type {HTMLInputElement} */ (token)?.value ?? "", Accept: "application/json" };
     try {
       const answer = await fetch(this.dataset.upload ?? "", { method: "POST", body, headers });
       const told = await answer.json();
       if (answer.status === REFUSED) return this.#refuse(item, told.message);
+      if (answer.status === LATER) words = told.message;
       if (!answer.ok) throw new Error(String(answer.status));
       this.pending.delete(item);
       this.#received(item, told.name);
     } catch {
-      /** @type {HTMLElement} */ (item.querySelector(".ll-photos__state")).textContent = this.dataset.failed ?? "";
+      /** @type {HTMLElement} */ (item.querySelector(".ll-photos__state")).textContent = words ?? "";
     }
     this.#hold();
   }
