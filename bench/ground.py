@@ -86,4 +86,5 @@ def _settings(url: str, folder: Path) -> None:
         "LINLI_DATA_KEY": urlsafe_b64encode(secrets.token_bytes(32)).decode(),
         "LINLI_DATABASE_URL": url,
         "LINLI_VAR_DIR": str(folder),
+        "LINLI_TRUSTED_PROXIES": "1",
     }

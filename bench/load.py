@@ -11,12 +11,15 @@ import sys
 import time
 from collections import Counter
 from dataclasses import asdict, dataclass, field
+from ipaddress import IPv4Address
 from itertools import count
 from typing import Any
 
 # Stands in a request where a number must differ from one request to the next; as long as that number.
 SERIAL = b"#SERIAL#"
 SERIALS_FROM = 10_000_000
+# Stands in a request where a proxy would say whose it is.
+SENDER = b"#SENDER#"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,11 @@ class Outcome:
     p95_ms: float = 0.0
     p99_ms: float = 0.0
     bytes_each: int = 0
+
+
+def filled(request: bytes, number: int) -> bytes:
+    """Give a request with its own number, from its own network address: one alone may not report so much."""
+    return request.replace(SERIAL, b"%d" % number).replace(SENDER, str(IPv4Address(number)).encode())
 
 
 def sent(load: Load) -> Outcome:
@@ -110,7 +118,7 @@ class Run:
         if time.perf_counter() >= self.end:
             return None
         number = next(self.numbers)
-        return self.requests[number % len(self.requests)].replace(SERIAL, b"%d" % number)
+        return filled(self.requests[number % len(self.requests)], number)
 
     def answered(self, status: int, took_s: float, size: int) -> None:
         """Count one answer; those of the warm-up count only in all."""

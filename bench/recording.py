@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from bench.floor import LOGGED, Script, script, statements
-from bench.load import SERIAL, SERIALS_FROM
+from bench.load import SERIALS_FROM, filled
 from bench.server import linli, serving
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def recorded(ground: "Ground", port: int, subjects: Sequence["Subject"]) -> list
 
 def answered(port: int, subject: "Subject", serial: int) -> dict[str, Any]:
     """Send the first request of a subject and give its JSON answer, empty for a page; RuntimeError when refused."""
-    request = subject.requests[0].encode().replace(SERIAL, b"%d" % serial)
+    request = filled(subject.requests[0].encode(), serial)
     with socket.create_connection(("127.0.0.1", port)) as line:
         line.sendall(request.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n", 1))
         answer = b"".join(iter(lambda: line.recv(65536), b""))
@@ -64,13 +64,18 @@ def _recorded(ground: "Ground", port: int, subject: "Subject", serial: int) -> S
     if "case_id" not in answer:
         return script(run)
     today = timezone.localdate().isoformat()
-    unique = {answer["number"], answer["lookup_code"], str(serial), *_keys(answer["case_id"])}
+    unique = {answer["number"], answer["lookup_code"], str(serial), *_keys(answer["case_id"]), *_counted()}
     return script(run, serials=unique, made=_made(answer["case_id"]), instead={today: ANOTHER_DAY})
 
 
 def _keys(case_id: int) -> list[str]:
     """Give the keys under which the case's notices are sent once."""
     return [str(key) for (key,) in _rows("SELECT key FROM notify_outbox WHERE case_id = %s", case_id)]
+
+
+def _counted() -> list[str]:
+    """Give the hash under which the newest sender is counted."""
+    return [sender for (sender,) in _rows("SELECT sender FROM people_tally ORDER BY id DESC LIMIT 1")]
 
 
 def _made(case_id: int) -> dict[str, str]:
@@ -82,7 +87,7 @@ def _made(case_id: int) -> dict[str, str]:
     return {table: str(made) for table, made in ids if made is not None}
 
 
-def _rows(query: str, case_id: int) -> list[tuple[Any, ...]]:
+def _rows(query: str, *values: int) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(query, [case_id])
+        cursor.execute(query, values)
         return list(cursor.fetchall())

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.test import Client
 
 from bench.filling import Cell
-from bench.load import SERIAL
+from bench.load import SENDER, SERIAL
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 # So many different rows or places are asked for in turn.
@@ -55,7 +55,8 @@ def _create(category: str, cell: Cell) -> str:
     body = json.dumps(report, ensure_ascii=False)
     head = (
         "POST /api/reports/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-        f"Content-Length: {len(body.encode())}\r\nIdempotency-Key: {SERIAL.decode()}\r\n\r\n"
+        f"Content-Length: {len(body.encode())}\r\nIdempotency-Key: {SERIAL.decode()}\r\n"
+        f"X-Forwarded-For: {SENDER.decode()}\r\n\r\n"
     )
     return head + body
 

@@ -117,7 +117,8 @@ def installation(folder: Path, cluster: Cluster | None = None, weakness: str = "
     """Run the product on `cluster`, or on SQLite in `folder`, until the block ends; `weakness` as weakened.py knows it."""
     (folder / "static").mkdir(parents=True)
     env = {name: value for name, value in os.environ.items() if name != "LINLI_DATABASE_URL"}
-    env |= {"LINLI_VAR_DIR": str(folder), "PYTHONUNBUFFERED": "1"}
+    # As behind a proxy: whoever asks says which address it comes from.
+    env |= {"LINLI_VAR_DIR": str(folder), "LINLI_TRUSTED_PROXIES": "1", "PYTHONUNBUFFERED": "1"}
     if cluster:
         env["LINLI_DATABASE_URL"] = cluster.url()
     subprocess.run([sys.executable, "-m", "tests.promises.county"], cwd=ROOT, env=env, check=True)
