@@ -11,6 +11,11 @@ def lookup_code() -> str:
     return "".join(secrets.choice(CROCKFORD) for _ in range(LOOKUP_CODE_CHARS))
 
 
+def digits(how_many: int) -> str:
+    """Give random digits, to be read from one screen and typed on another."""
+    return "".join(secrets.choice("0123456789") for _ in range(how_many))
+
+
 def token() -> str:
     """Give 32 unguessable URL-safe hexadecimal characters (128 bits): file names, form keys, draft keys."""
     return secrets.token_hex(16)

@@ -15,7 +15,8 @@ from linli.issues.queries import listing
 from linli.issues.rules import drafts
 from linli.issues.services import intake
 from linli.kernel.cases import rules
-from linli.kernel.people.queries import ActorRequest
+from linli.kernel.people.queries import ActorRequest, sender_of
+from linli.kernel.people.rules import Actor, Sender
 
 MAX_KEY_CHARS = 80
 _JSON = "application/json"
@@ -64,7 +65,10 @@ def report_create(request: ActorRequest) -> HttpResponse:
         raise BadBodyError("send the report as application/json")
     body = _decoded(_REPORT.decode, request.body)
     key = request.headers.get("Idempotency-Key", "")[:MAX_KEY_CHARS]
-    received = intake.report_receive(request.actor, _draft(body), clock.now(), key=key, scope=_scope(request))
+    sender = sender_of(request)
+    received = intake.report_receive(
+        request.actor, _draft(body), clock.now(), sender=sender, key=key, scope=_scope(request.actor, sender)
+    )
     return _answer(received, HTTPStatus.CREATED)
 
 
@@ -93,10 +97,10 @@ def _draft(body: ReportIn) -> drafts.ReportDraft:
     )
 
 
-def _scope(request: ActorRequest) -> str:
+def _scope(actor: Actor, sender: Sender) -> str:
     # The same key from two senders is two reports; without an account the address stands for the sender.
-    sender = request.actor.ref if request.actor.account_id is not None else request.META.get("REMOTE_ADDR", "")
-    return hashlib.sha256(sender.encode()).hexdigest()
+    told = actor.ref if actor.account_id is not None else sender.address
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 @require_GET

@@ -6,5 +6,5 @@ from linli.issues.services import drafting
 
 
 def leftovers_erase(now: datetime) -> int:
-    """Erase drafts nobody has touched for thirty days and misses older than a day; hourly. Give how many rows."""
+    """Erase what reports being written leave behind; hourly. Give how many rows."""
     return drafting.leftovers_erase(now)

@@ -307,18 +307,3 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"draft {self.pk}"
-
-
-class CodeMiss(models.Model):
-    """A try of a lookup code that opened nothing (查询码试错), counted against guessing; erased after a day."""
-
-    # A keyed hash of the network address, so that the row names nobody.
-    sender = models.CharField(max_length=64)
-    missed_at = models.DateTimeField()
-
-    class Meta:
-        verbose_name_plural = "code misses"
-        indexes = [models.Index(fields=["sender", "missed_at"], name="code_miss_by_sender")]
-
-    def __str__(self) -> str:
-        return f"{self.missed_at:%Y-%m-%d %H:%M}"

@@ -34,6 +34,7 @@ CODE = "the code in the address is the right; guessing is slowed down"
 # A resident's own report, from the first word to the verdict.
 RESIDENT = [
     route("report/", report.report, name="report", public=ANYONE),
+    route("report/code/", report.report_code, name="report_code", public=ANYONE),
     route("report/done/", report.report_done, name="report_done", public=ANYONE),
     route("report/areas/", report.report_areas, name="report_areas", public="places are public facts"),
     route("report/<slug:step>/", report.report_step, name="report_step", public=ANYONE),

@@ -23,13 +23,15 @@ from fido2.webauthn import (
 )
 
 from linli.issues.rules.drafts import ContactDraft
+from linli.issues.rules.limits import REPORTS_BY_DEVICE
 from linli.issues.services.desk import Dispatch
 from linli.issues.tests.acting import EXAMPLES, TO_DONE, TO_ROADS, TO_TOWN, Play, reporter
 from linli.issues.views.desk.acts import ACTS
 from linli.issues.views.resident.acting import DOINGS
 from linli.kernel.files.services import photo_receive
 from linli.kernel.people import services as people
-from linli.kernel.people.models import Account
+from linli.kernel.people.models import Account, Tally
+from linli.kernel.people.queries import DEVICE_COOKIE, sender_hash
 from linli.kernel.people.rules import ANONYMOUS, Actor, Role
 from tests.fixtures.town import Town
 from tests.journeys.stage import picture
@@ -91,7 +93,7 @@ TYPED = {
     "questions": {"indoor": "yes", "accident": "no", "depth": "deep"},
     "contact": {"name": CONTACT.name, "phone": CONTACT.phone, "email": CONTACT.email},
 }
-COOKIES = {"sessionid", "ll_draft", "csrftoken"}
+COOKIES = {"sessionid", "ll_draft", DEVICE_COOKIE, "csrftoken"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +211,19 @@ def _report(world: World) -> Iterator[Screen]:
     sent = _typed(filled)
     sent.post("/report/check/")
     yield world.screen("report_done", sent)
+    yield from _code(world, filled)
+
+
+def _code(world: World, filled: Mapping[str, Mapping[str, Any]]) -> Iterator[Screen]:
+    """Give the page that asks for a phone code, once a device has sent as much as it may."""
+    held = _typed({**filled, "words": TYPED["words"], "contact": {"phone": ""}})
+    limit, device = REPORTS_BY_DEVICE, sender_hash(held.cookies[DEVICE_COOKIE].value)
+    Tally.objects.create(what=limit.what, sender=device, times=limit.most, until=world.now + limit.within)
+    yield world.screen("report_code", held)
+    yield world.screen("report_code", held, name="faults", sends=True, status=422)
+    held.post("/report/code/", {"do": "number", "number": CONTACT.phone})
+    yield world.screen("report_code", held, name="sent")
+    yield world.screen("report_code", held, name="sent-faults", sends=True, status=422)
 
 
 def _typed(pages: Mapping[str, Mapping[str, Any]]) -> Client:

@@ -11,7 +11,7 @@ from linli.issues.models import CatalogueEntry, Category
 from linli.issues.rules.drafts import ReportDraft
 from linli.issues.rules.importing import Past, ReportMapping
 from linli.issues.rules.importing import read_mapping as mapping_of
-from linli.issues.services import drafting, following, importing, intake, setup
+from linli.issues.services import drafting, following, importing, intake, limiting, setup
 from linli.issues.tests.acting import EXAMPLES, NO_DANGER, Example, Play
 from linli.kernel.areas import services as areas
 from linli.kernel.areas.rules.mapping import NewArea, read_mapping
@@ -22,11 +22,13 @@ from linli.kernel.deadlines.queries import PUBLISHED_YEARS
 from linli.kernel.deadlines.rules import Override
 from linli.kernel.files import services as files
 from linli.kernel.notify import services as notify
+from linli.kernel.notify.models import Outbox
 from linli.kernel.people import services as people
-from linli.kernel.people.rules import ANONYMOUS, Actor, ContactField, OpenContact, RevealReason, Role
+from linli.kernel.people.rules import ANONYMOUS, Actor, ContactField, OpenContact, RevealReason, Role, Sender
 from tests.fixtures.town import FOUNDED_ON
 
 OPERATOR = Actor(job="operator")
+SENDER = Sender("device", "address")
 NEXT_YEAR = max(PUBLISHED_YEARS) + 1
 GROWING = 'level = "village"\ncode = "990101101{number}"\nname_zh = "{name}"\n'
 
@@ -78,7 +80,9 @@ def _operator(run: Callable[[Play, Actor], object]) -> Prepare:
 def _received(play: Play, _folder: Path) -> Call:
     lat, long = play.county.point()
     draft = ReportDraft("垃圾没人清", "0101", answers=NO_DANGER, lat=lat, long=long)
-    return Call("anonymous", lambda: intake.report_receive(ANONYMOUS, draft, play.now, key="k", scope="s"))
+    return Call(
+        "anonymous", lambda: intake.report_receive(ANONYMOUS, draft, play.now, sender=SENDER, key="k", scope="s")
+    )
 
 
 def _typed(play: Play) -> str:
@@ -96,8 +100,28 @@ def _draft_dropped(play: Play, _folder: Path) -> Call:
     return Call(play.reporter.ref, lambda: drafting.draft_drop(play.reporter, token, play.now))
 
 
+def _coded(play: Play) -> str:
+    token = _typed(play)
+    drafting.phone_code_send(play.reporter, token, "13800000000", SENDER, play.now, language="en")
+    return token
+
+
+def _code_sent(play: Play, _folder: Path) -> Call:
+    token = _typed(play)
+    return Call(
+        play.reporter.ref,
+        lambda: drafting.phone_code_send(play.reporter, token, "13800000000", SENDER, play.now, language="en"),
+    )
+
+
+def _code_answered(play: Play, _folder: Path) -> Call:
+    token = _coded(play)
+    code = Outbox.objects.get(event="L04").params["code"]
+    return Call(play.reporter.ref, lambda: drafting.phone_code_answer(play.reporter, token, code, SENDER, play.now))
+
+
 def _leftovers(play: Play, _folder: Path) -> Call:
-    drafting.code_miss(ANONYMOUS, "sender", play.now)
+    _coded(play)
     later = play.now + timedelta(days=2)
     return Call("job:leftovers_erase", lambda: drafting.leftovers_erase(later))
 
@@ -283,11 +307,12 @@ HOURS = deadlines.Hours("night", "夜班", (("20:00", "23:00"),))
 DAY_OFF = [Override(FOUNDED_ON, is_worked=False)]
 
 WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.values()} | {
-    "issues.services.drafting.code_miss": _said(lambda _: ANONYMOUS, lambda p, a: drafting.code_miss(a, "s", p.now)),
     "issues.services.drafting.draft_drop": _draft_dropped,
     "issues.services.drafting.draft_save": _said(lambda p: p.reporter, lambda p, _: _typed(p)),
     "issues.services.drafting.draft_send": _draft_sent,
     "issues.services.drafting.leftovers_erase": _leftovers,
+    "issues.services.drafting.phone_code_answer": _code_answered,
+    "issues.services.drafting.phone_code_send": _code_sent,
     "issues.services.following.case_follow": _followed,
     "issues.services.following.case_unfollow": _unfollowed,
     "issues.services.importing.batch_load": _batch_loaded,
@@ -295,6 +320,7 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
     "issues.services.importing.repeats_link": _repeats_linked,
     "issues.services.importing.reports_import": _taken_over,
     "issues.services.intake.report_receive": _received,
+    "issues.services.limiting.code_miss": _said(lambda _: ANONYMOUS, lambda p, a: limiting.code_miss(a, SENDER, p.now)),
     "issues.services.setup.catalogue_set": _said(_admin, _catalogue_set),
     "issues.services.setup.row_save": _said(_admin, _row_saved),
     "issues.services.setup.taxonomy_load": _tables_loaded,

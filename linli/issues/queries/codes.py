@@ -1,38 +1,41 @@
 """What a typed lookup code opens, with a brake on guessing."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from linli.issues.models import CodeMiss
+from django.utils.translation import gettext_noop
+
+from linli.issues.rules import limits
 from linli.kernel.cases import queries as cases
-from linli.kernel.cases.rules import DomainError, NotThereError
-from linli.kernel.people.rules import Actor
+from linli.kernel.cases.rules import NotThereError, TooOftenError
+from linli.kernel.people import queries as people
+from linli.kernel.people.rules import Actor, Sender
 
 if TYPE_CHECKING:
     from linli.kernel.cases.models import Case
 
-# Our default: ten misses in ten minutes from one address.
-MISSES, WINDOW = 10, timedelta(minutes=10)
 
-
-class TooManyMissesError(DomainError):
+class TooManyMissesError(TooOftenError):
     """The sender has tried too many codes; the right one would not be told from a wrong one now."""
 
     code = "too_many_misses"
-    status = 429
+
+    def __init__(self, until: datetime) -> None:
+        said = gettext_noop("Too many codes were tried from here. Wait ten minutes, or call the help line.")
+        super().__init__(said, until)
 
 
-def case_opened(actor: Actor, typed: str, sender: str, now: datetime) -> "Case":
+def case_opened(actor: Actor, typed: str, sender: Sender, now: datetime) -> "Case":
     """Give the case a typed code opens; NotThereError for any other text, TooManyMissesError past the limit.
 
-    `sender` is a keyed hash of the network address. Whoever has opened the case already, or reported it signed
-    in, is not held up by guessers at the same address.
+    Whoever has opened the case already, or reported it signed in, is not held up by guessers at the same address.
     """
     found = _by_code(typed)
     if found is not None and (found.pk == actor.code_case_id or found.reporter_id == (actor.account_id or 0)):
         return found
-    if CodeMiss.objects.filter(sender=sender, missed_at__gt=now - WINDOW).count() >= MISSES:
-        raise TooManyMissesError
+    until = people.tally_until({limits.MISSES: sender.address}, now)
+    if until is not None:
+        raise TooManyMissesError(until)
     if found is None:
         raise NotThereError
     return found

@@ -4,6 +4,7 @@ import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 
@@ -13,6 +14,15 @@ from linli.issues.rules.steps import SEAL_PURPOSE, SEALED
 from linli.kernel.people.rules import Actor
 
 Typed = Mapping[str, str | list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A code that was sent to a telephone, its number masked; it is right until then, for so many tries."""
+
+    number: str
+    until: datetime
+    tries_left: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +37,7 @@ class Written:
     # The case it became, once sent.
     case_id: int | None
     changed_at: datetime
+    proof: Proof | None
 
 
 def draft(actor: Actor, token: str) -> Written | None:
@@ -41,7 +52,12 @@ def draft(actor: Actor, token: str) -> Written | None:
         is_for_resident=row.data.get("is_for_resident", False),
         case_id=row.case_id,
         changed_at=row.changed_at,
+        proof=_proof(row.data.get("proof")),
     )
+
+
+def _proof(kept: Mapping[str, Any] | None) -> Proof | None:
+    return Proof(kept["number"], datetime.fromisoformat(kept["until"]), kept["tries_left"]) if kept else None
 
 
 def _opened(sealed: Mapping[str, str]) -> Typed:

@@ -31,12 +31,15 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
 class Act(StrEnum):
     """What the audit rows about reports being written and codes being tried say was done, sorted."""
 
-    CODE_ERASE = "issues:code:erase"
     CODE_MISS = "issues:code:miss"
     DRAFT_DROP = "issues:draft:drop"
     DRAFT_ERASE = "issues:draft:erase"
     DRAFT_SAVE = "issues:draft:save"
     DRAFT_SEND = "issues:draft:send"
+    NUMBER_ERASE = "issues:number:erase"
+    PHONE_CODE_ANSWER = "issues:phone_code:answer"
+    PHONE_CODE_SEND = "issues:phone_code:send"
+    TALLY_ERASE = "issues:tally:erase"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,20 +7,35 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext_noop
 
 from linli.doors import ids, vault
-from linli.issues.models import CodeMiss, Draft
+from linli.issues.models import Draft
+from linli.issues.rules import limits
 from linli.issues.rules.drafts import Act, ReportDraft
 from linli.issues.rules.steps import SEAL_PURPOSE, SEALED
 from linli.issues.services import intake
 from linli.kernel.audit import services as audit
 from linli.kernel.cases import rules
-from linli.kernel.people.rules import Actor
+from linli.kernel.notify.services import Message, outbox_add
+from linli.kernel.people import queries
+from linli.kernel.people import services as people
+from linli.kernel.people.rules import NOWHERE, Actor, OpenContact, Sender, TooManyError, masked_phone
 
-# issue-desk 18; a miss counts for ten minutes and is kept for a day (our default).
-DRAFT_KEPT, MISS_KEPT = timedelta(days=30), timedelta(days=1)
+DRAFT_KEPT = timedelta(days=30)  # issue-desk 18
 SWEEPER = Actor(job="leftovers_erase")
 KEY_SCOPE = "draft"
+
+
+class TooManyCodesError(rules.TooOftenError):
+    """As many codes as may be were sent to this number, or asked for on this device."""
+
+    code = "too_many_codes"
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(gettext_noop("Too many phone codes were sent within the hour."), until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +73,7 @@ def _sealed(value: str | list[str]) -> str:
 
 
 @transaction.atomic
-def draft_send(actor: Actor, token: str, report: ReportDraft, now: datetime) -> None:
+def draft_send(actor: Actor, token: str, report: ReportDraft, now: datetime, *, sender: Sender = NOWHERE) -> None:
     """Send a draft as `report`; sent once, it stays sent. Raises as `intake.report_receive`.
 
     The row's lock makes a second click wait for the first, and the words leave the draft with the case they became.
@@ -68,7 +83,8 @@ def draft_send(actor: Actor, token: str, report: ReportDraft, now: datetime) -> 
         raise rules.NotThereError
     if row.case_id is not None:
         return
-    row.case_id = intake.report_receive(actor, report, now, key=token, scope=KEY_SCOPE).case_id
+    received = intake.report_receive(actor, report, now, sender=sender, key=token, scope=KEY_SCOPE)
+    row.case_id = received.case_id
     row.data = {"is_for_resident": row.data["is_for_resident"]}
     row.changed_at = now
     row.save(update_fields=["case", "data", "changed_at"])
@@ -91,18 +107,71 @@ def _own(actor: Actor, token: str) -> Draft | None:
 
 
 @transaction.atomic
-def code_miss(actor: Actor, sender: str, now: datetime) -> None:
-    """Count a try of a lookup code that opened nothing against its sender, a keyed hash of the address."""
-    CodeMiss.objects.create(sender=sender, missed_at=now)
-    audit.record(actor, Act.CODE_MISS, "code", {}, now)
+def phone_code_send(actor: Actor, token: str, number: str, sender: Sender, now: datetime, *, language: str) -> None:
+    """Send a code to the telephone of whoever writes a draft; it takes the place of the one before.
+
+    Raises NotThereError without an open draft, TooManyCodesError past the limits.
+    """
+    row = _open(actor, token)
+    try:
+        people.tally(limits.codes(sender, queries.sender_hash(number)), now)
+    except TooManyError as reached:
+        raise TooManyCodesError(reached.until) from None
+    code = ids.digits(limits.CODE_DIGITS)
+    tomorrow = timezone.localdate(now) + timedelta(days=1)
+    contact = people.contact_store(OpenContact(phone=number, language=language), now, erase_on=tomorrow)
+    said = {"code": code, "minutes": str(limits.CODE_MINUTES)}
+    outbox_add([Message("L04", f"L04:{contact.pk}", said, contact_id=contact.pk, language=language)], now)
+    row.data["proof"] = {
+        "number": masked_phone(number),
+        "digest": _digest(row, code),
+        "until": (now + timedelta(minutes=limits.CODE_MINUTES)).isoformat(),
+        "tries_left": limits.CODE_TRIES,
+    }
+    row.save(update_fields=["data"])
+    audit.record(actor, Act.PHONE_CODE_SEND, f"draft:{row.pk}", {}, now)
+
+
+@transaction.atomic
+def phone_code_answer(actor: Actor, token: str, code: str, sender: Sender, now: datetime) -> bool:
+    """Take the code that came by telephone; right, it lets this device send reports past the limits for an hour.
+
+    A code counts once, for ten minutes and five tries. Raises NotThereError without an open draft.
+    """
+    row = _open(actor, token)
+    proof = row.data.get("proof")
+    is_open = proof is not None and proof["tries_left"] > 0 and datetime.fromisoformat(proof["until"]) > now
+    is_right = is_open and constant_time_compare(proof["digest"], _digest(row, code))
+    if is_right:
+        del row.data["proof"]
+        people.tally_grant(limits.REPORTS_PROVEN, sender.device, now)
+    elif is_open:
+        proof["tries_left"] -= 1
+    row.save(update_fields=["data"])
+    audit.record(actor, Act.PHONE_CODE_ANSWER, f"draft:{row.pk}", {"is_right": is_right}, now)
+    return is_right
+
+
+def _digest(row: Draft, code: str) -> str:
+    return salted_hmac("issues.phone_code", f"{row.token}:{code}", algorithm="sha256").hexdigest()
+
+
+def _open(actor: Actor, token: str) -> Draft:
+    row = _own(actor, token)
+    if row is None or row.case_id is not None:
+        raise rules.NotThereError
+    return row
 
 
 @transaction.atomic
 def leftovers_erase(now: datetime) -> int:
-    """Erase drafts that nobody has touched for thirty days, and old misses; give how many rows."""
-    drafts, _ = Draft.objects.filter(changed_at__lt=now - DRAFT_KEPT).delete()
-    misses, _ = CodeMiss.objects.filter(missed_at__lt=now - MISS_KEPT).delete()
-    for act, name, count in ((Act.DRAFT_ERASE, "drafts", drafts), (Act.CODE_ERASE, "misses", misses)):
+    """Erase drafts that nobody has touched for thirty days, tallies that are over, and numbers that got a code."""
+    erased = (
+        (Act.DRAFT_ERASE, "drafts", Draft.objects.filter(changed_at__lt=now - DRAFT_KEPT).delete()[0]),
+        (Act.TALLY_ERASE, "tallies", people.tallies_erase(now)),
+        (Act.NUMBER_ERASE, "numbers", people.contacts_erase(now)),
+    )
+    for act, name, count in erased:
         if count:
             audit.record(SWEEPER, act, name, {"rows": count}, now)
-    return drafts + misses
+    return sum(count for _, _, count in erased)

@@ -11,9 +11,9 @@ from django.db import transaction
 from linli.doors.datum import Datum, Point, to_wgs84
 from linli.issues.models import Report
 from linli.issues.queries.taxonomy import Taxonomy, taxonomy
-from linli.issues.rules import drafts, effects
+from linli.issues.rules import drafts, effects, limits
 from linli.issues.rules.clocks import CALL_FOR_REPORTER, Clock
-from linli.issues.services import dispatching
+from linli.issues.services import dispatching, limiting
 from linli.issues.services.notices import Said, call_asked, named, spoken, tell_several
 from linli.issues.services.taking import photos_keep
 from linli.issues.services.unwritten import NewReport, reports_write
@@ -27,7 +27,7 @@ from linli.kernel.deadlines import queries as calendars
 from linli.kernel.deadlines.services import NewDue
 from linli.kernel.people import queries as people
 from linli.kernel.people import services as people_services
-from linli.kernel.people.rules import Actor, Held, OpenContact, Permission
+from linli.kernel.people.rules import NOWHERE, Actor, Held, OpenContact, Permission, Sender
 
 if TYPE_CHECKING:
     from linli.issues.models import Category, Nature
@@ -81,20 +81,34 @@ class Triaged:
     located: Located
     post: Held | None
 
+    @property
+    def is_urgent(self) -> bool:
+        """Tell whether no limit may hold it up."""
+        axes, danger_now = self.axes, self.draft.answers.get("danger_now", "")
+        return limits.is_urgent(tier=axes.tier, urgency=axes.urgency, danger_now=danger_now)
+
 
 @transaction.atomic
 def report_receive(
-    actor: Actor, draft: drafts.ReportDraft, now: datetime, *, key: str = "", scope: str = ""
+    actor: Actor,
+    draft: drafts.ReportDraft,
+    now: datetime,
+    *,
+    sender: Sender = NOWHERE,
+    key: str = "",
+    scope: str = "",
 ) -> Received:
     """Store a report and give its number; with a `key` the same sender and body get the same answer again.
 
     Raises MissingFieldError naming the fields to fill, NotYoursError when somebody without a post files for others,
-    NotThereError for a place outside the county of that post, KeyReusedError. Nothing is refused for where it
-    lies: every place has an owner (issue-desk 2.2, 4).
+    NotThereError for a place outside the county of that post, KeyReusedError, TooManyReportsError where nobody is in
+    danger. Nothing is refused for where it lies: every place has an owner (issue-desk 2.2, 4).
     """
     if key and (answer := cases.key_claim(scope, key, msgspec.json.encode(asdict(draft)), now)) is not None:
         return Received(**answer)
     seen = triage(actor, draft)
+    if not seen.is_urgent:
+        limiting.report_count(actor, sender, now)
     number = numbers_take([(seen.located.place.area_code, now)])[0]
     new = report_make(seen, number, now, calendar=cache(calendars.calendar))
     reports_write([new], now)

@@ -13,13 +13,13 @@ from PIL import Image
 
 from linli.doors import clock as door
 from linli.issues.jobs import leftovers_erase
-from linli.issues.models import CodeMiss, Draft, Report
+from linli.issues.models import Draft, Report
 from linli.issues.queries.drafts import draft
 from linli.kernel.audit.models import Audit
 from linli.kernel.cases.models import Case
 from linli.kernel.files.models import File
 from linli.kernel.files.tests.photos import planted
-from linli.kernel.people.models import Account
+from linli.kernel.people.models import Account, Tally
 from linli.kernel.people.queries import contact_address
 from linli.kernel.people.rules import ANONYMOUS, Actor, Role
 from tests.fixtures.town import Town
@@ -565,13 +565,14 @@ def test_nothing_typed_is_kept_by_browsers_or_proxies(desk: Town):
         assert "no-store" in browser.get(address).headers["Cache-Control"]
 
 
-def test_drafts_are_erased_after_thirty_days_and_misses_after_one(desk: Town, now: datetime):
+def test_drafts_are_erased_after_thirty_days_and_tallies_when_their_time_is_over(desk: Town, now: datetime):
     browser = Client()
     post(browser, "words", {"text": SENT})
     browser.get("/i/AAAABBBB/")
-    assert (Draft.objects.count(), CodeMiss.objects.count()) == (1, 1)
-    assert leftovers_erase(now + timedelta(days=1, seconds=1)) == 1
-    assert (Draft.objects.count(), CodeMiss.objects.count()) == (1, 0)
+    assert leftovers_erase(now + timedelta(minutes=9, seconds=59)) == 0
+    assert (Draft.objects.count(), Tally.objects.count()) == (1, 1)
+    assert leftovers_erase(now + timedelta(minutes=10)) == 1
+    assert (Draft.objects.count(), Tally.objects.count()) == (1, 0)
     assert leftovers_erase(now + timedelta(days=30)) == 0
     assert leftovers_erase(now + timedelta(days=30, seconds=1)) == 1
     assert not Draft.objects.exists()

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods
@@ -20,13 +19,13 @@ from linli.issues.queries import public
 from linli.issues.queries.codes import TooManyMissesError, case_opened
 from linli.issues.queries.standing import Standing, open_acts, standing
 from linli.issues.rules.clocks import Clock
-from linli.issues.services import drafting
+from linli.issues.services import limiting
 from linli.issues.views.desk import words
 from linli.issues.views.public.shown import state
 from linli.issues.views.resident import shown, track
 from linli.kernel.cases import queries as cases
 from linli.kernel.cases import rules
-from linli.kernel.people.queries import ActorRequest
+from linli.kernel.people.queries import ActorRequest, sender_of
 from linli.kernel.people.rules import Actor
 
 if TYPE_CHECKING:
@@ -89,18 +88,14 @@ def opened(view: Opened) -> Opened:
 
     @wraps(view)
     def held(request: ActorRequest, code: str, *args: Any, **kwargs: Any) -> HttpResponse:
-        sender = salted_hmac("issues.code", request.address, algorithm="sha256").hexdigest()
         form = FindForm({"code": code})
         form.is_valid()
         try:
-            case = case_opened(request.actor, code, sender, clock.now())
-        except TooManyMissesError:
-            form.add_error(
-                None, gettext("Too many codes were tried from here. Wait ten minutes, or call the help line.")
-            )
-            return _asked(request, form, HTTPStatus.TOO_MANY_REQUESTS)
+            case = _case_of(request, code)
+        except TooManyMissesError as error:
+            form.add_error(None, gettext(str(error)))
+            return _asked(request, form, error.status)
         except rules.NotThereError:
-            drafting.code_miss(request.actor, sender, clock.now())
             return _unknown(request, form)
         if not request.actor.is_staff and request.session.get("code_case_id") != case.pk:
             # Lets the photos of the case be looked at, and keeps this browser clear of the limit.
@@ -108,6 +103,15 @@ def opened(view: Opened) -> Opened:
         return view(request, case, Actor(request.actor.account_id, code_case_id=case.pk), *args, **kwargs)
 
     return kept_private(held)
+
+
+def _case_of(request: ActorRequest, code: str) -> "Case":
+    sender = sender_of(request)
+    try:
+        return case_opened(request.actor, code, sender, clock.now())
+    except rules.NotThereError:
+        limiting.code_miss(request.actor, sender, clock.now())
+        raise
 
 
 @require_GET

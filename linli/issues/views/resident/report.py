@@ -13,21 +13,23 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods
 
-from linli.doors import clock
+from linli.doors import clock, ids
 from linli.issues.forms.report import PlaceForm
 from linli.issues.queries import drafts
 from linli.issues.rules.steps import COUNTED, Step
 from linli.issues.services import drafting
-from linli.issues.views.resident import asking, sending
+from linli.issues.views.resident import asking, proving, sending
 from linli.issues.views.resident.photos import taken_in
 from linli.issues.views.resident.writing import Writing, address, photo_of_place
 from linli.kernel.cases.rules import NotYoursError
 from linli.kernel.files.queries import photos_waiting
-from linli.kernel.people.queries import ActorRequest
+from linli.kernel.people.queries import DEVICE_COOKIE, ActorRequest
 from linli.kernel.people.rules import Permission, may
 
 COOKIE = "ll_draft"
 COOKIE_AGE_S = 30 * 24 * 3600
+# No longer than what is counted by it is kept.
+DEVICE_AGE_S = 24 * 3600
 # Of the buttons besides "continue": those that only look do not judge the page.
 LOOKING = frozenset({"q", "look"})
 
@@ -66,6 +68,19 @@ def report_step(request: ActorRequest, step: str) -> HttpResponse:
 
 
 @kept_private
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_code(request: ActorRequest) -> HttpResponse:
+    """Ask for a code by telephone where too many reports came from here; the right one sends the report."""
+    writing = _writing(request, _token(request))
+    if not writing.typed or writing.after(Step.CONTACT, is_change=True) is not Step.CHECK:
+        return redirect("report_step", Step.CHECK)
+    if request.method == "POST" and DEVICE_COOKIE not in request.COOKIES:
+        # What a code allows is allowed to a device, so it must be known before.
+        return _counted(request, redirect("report_code"))
+    return _counted(request, proving.code(request, writing))
+
+
+@kept_private
 @require_http_methods(["GET", "HEAD"])
 def report_done(request: ActorRequest) -> HttpResponse:
     """Show number, code and promised times of the report this browser has just sent."""
@@ -84,6 +99,20 @@ def report_areas(request: ActorRequest) -> HttpResponse:
 
 def _token(request: ActorRequest) -> str:
     return request.get_signed_cookie(COOKIE, default="", salt=COOKIE, max_age=COOKIE_AGE_S) or ""
+
+
+def _counted(request: ActorRequest, answer: HttpResponse) -> HttpResponse:
+    """Give this browser a token of its own to be counted by, for a day."""
+    if DEVICE_COOKIE not in request.COOKIES:
+        answer.set_cookie(
+            DEVICE_COOKIE,
+            ids.token(),
+            max_age=DEVICE_AGE_S,
+            httponly=True,
+            samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
+        )
+    return answer
 
 
 def _writing(request: ActorRequest, token: str) -> Writing:
@@ -124,7 +153,7 @@ def _page(request: ActorRequest, writing: Writing, step: Step) -> HttpResponse:
         samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,
     )
-    return answer
+    return _counted(request, answer)
 
 
 def _answered(request: ActorRequest, writing: Writing, step: Step, posted: Posted) -> HttpResponse:

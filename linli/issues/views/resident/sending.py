@@ -24,13 +24,14 @@ from linli.issues.rules import drafts
 from linli.issues.rules.clocks import Clock
 from linli.issues.rules.steps import Step
 from linli.issues.services import drafting
+from linli.issues.services.limiting import TooManyReportsError
 from linli.issues.views.public.shown import state
 from linli.issues.views.resident.shown import dashed, thumbs
 from linli.issues.views.resident.writing import Writing, address
 from linli.kernel.cases import queries as cases
 from linli.kernel.cases.rules import DomainError, NotThereError
 from linli.kernel.files.services import PhotosUnknownError
-from linli.kernel.people.queries import ActorRequest
+from linli.kernel.people.queries import ActorRequest, sender_of
 from linli.kernel.people.rules import Actor
 
 Row = dict[str, Any]
@@ -42,13 +43,16 @@ def check(request: ActorRequest, writing: Writing) -> HttpResponse:
     if following is not Step.CHECK:
         return redirect(address(following))
     if request.method == "POST":
-        return _sent(request, writing)
+        return sent(request, writing)
     return _checked(request, writing, "")
 
 
-def _sent(request: ActorRequest, writing: Writing) -> HttpResponse:
+def sent(request: ActorRequest, writing: Writing) -> HttpResponse:
+    """Send the report and lead to its number, or to the page where something must be put right."""
     try:
-        drafting.draft_send(request.actor, writing.token, writing.report(), clock.now())
+        drafting.draft_send(request.actor, writing.token, writing.report(), clock.now(), sender=sender_of(request))
+    except TooManyReportsError:
+        return redirect("report_code")
     except PhotosUnknownError:
         # Their day ended between the check and the sending; the page of the photos says so.
         return redirect(address(Step.WORDS))
