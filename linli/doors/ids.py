@@ -1,9 +1,12 @@
 """The one door to random identifiers."""
 
 import secrets
+import string
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LOOKUP_CODE_CHARS = 8
+LETTERS_AND_DIGITS = string.ascii_letters + string.digits
+SHORT_TOKEN_CHARS = 22
 
 
 def lookup_code() -> str:
@@ -14,6 +17,16 @@ def lookup_code() -> str:
 def digits(how_many: int) -> str:
     """Give random digits, to be read from one screen and typed on another."""
     return "".join(secrets.choice("0123456789") for _ in range(how_many))
+
+
+def api_key() -> str:
+    """Give a key for another system: 256 random bits as 43 URL-safe characters."""
+    return secrets.token_urlsafe(32)
+
+
+def short_token() -> str:
+    """Give 22 unguessable letters and digits (128 bits and more), for people's hands and addresses."""
+    return "".join(secrets.choice(LETTERS_AND_DIGITS) for _ in range(SHORT_TOKEN_CHARS))
 
 
 def token() -> str:

@@ -117,3 +117,23 @@ class Tally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} {self.times}"
+
+
+class ApiKey(models.Model):
+    """A key by which another system acts as its account (接口密钥); only its digest is stored."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="keys")
+    kind = models.CharField(max_length=10)
+    # The first characters, by which people tell keys apart.
+    prefix = models.CharField(max_length=8)
+    digest = models.CharField(max_length=64, unique=True)
+    contact = models.CharField(max_length=200)
+    area = models.ForeignKey("areas.Area", on_delete=models.PROTECT, null=True, blank=True)
+    categories = models.JSONField(default=list, blank=True)
+    origins = models.JSONField(default=list, blank=True)
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.prefix}… of account {self.account_id}"

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 
 from django.conf import settings
 from django.db.models import Max, Q, QuerySet
@@ -14,8 +15,19 @@ from linli.doors import clock, vault
 from linli.kernel.areas.models import Area
 from linli.kernel.areas.rules import ancestors
 from linli.kernel.people import rules
-from linli.kernel.people.models import Account, Contact, Post, Tally, Unit, UnitRole
-from linli.kernel.people.rules import Actor, Held, Limit, MaskedContact, NoDeskError, OpenContact, Role, Sender
+from linli.kernel.people.models import Account, ApiKey, Contact, Post, Tally, Unit, UnitRole
+from linli.kernel.people.rules import (
+    Actor,
+    Held,
+    KeyBearer,
+    KeyKind,
+    Limit,
+    MaskedContact,
+    NoDeskError,
+    OpenContact,
+    Role,
+    Sender,
+)
 
 # A change of units is seen by every process within this time.
 KEPT_S = 5.0
@@ -41,6 +53,28 @@ def actor_of(account: Account, now: datetime) -> Actor:
     )
     held = tuple(Held(Role(role), unit, kind, area or whole) for role, unit, kind, area, whole in posts)
     return Actor(account_id=account.pk, posts=held, is_outsourced=account.is_outsourced)
+
+
+def key_bearer(secret: str, now: datetime) -> KeyBearer | None:
+    """Give who shows a key, in two queries; None for one that is unknown, over, revoked, or of a closed account."""
+    live = ApiKey.objects.filter(digest=key_digest(secret), revoked_at=None, expires_at__gt=now)
+    key = live.filter(account__is_active=True).select_related("account").first()
+    if key is None:
+        return None
+    return KeyBearer(
+        key.pk, actor_of(key.account, now), KeyKind(key.kind), key.area_id or "", tuple(key.categories),
+        tuple(key.origins),
+    )  # fmt: skip
+
+
+def key_digest(secret: str) -> str:
+    """Give what is stored of a key. It holds 256 random bits, so that one round of hashing is enough."""
+    return sha256(secret.encode(errors="replace")).hexdigest()
+
+
+def issued_keys() -> QuerySet[ApiKey]:
+    """Give every key that was issued, newest first, for the operator's list; no secret is among them."""
+    return ApiKey.objects.select_related("account").order_by("-pk")
 
 
 def posts_in_force(now: datetime) -> QuerySet[Post]:

@@ -82,6 +82,8 @@ class Act(StrEnum):
     ACCOUNT_SECURE = "people:account:secure"
     ACCOUNT_UNBLOCK = "people:account:unblock"
     CONTACT_REVEAL = "people:contact:reveal"
+    KEY_ISSUE = "people:key:issue"
+    KEY_REVOKE = "people:key:revoke"
     PASSWORD_SET = "people:password:set"  # noqa: S105 - the name of an act
     POST_END = "people:post:end"
     POST_GIVE = "people:post:give"
@@ -248,8 +250,46 @@ def may(actor: Actor, permission: Permission) -> bool:
     return bool(reach(actor, permission))
 
 
+class KeyKind(StrEnum):
+    """What a key of another system may do: report for people, work for a unit, or read alone."""
+
+    CHANNEL = "channel"
+    UNIT = "unit"
+    READER = "reader"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyBearer:
+    """Another system that has shown its key: who it acts as, and what the key is bound to."""
+
+    key_id: int
+    actor: Actor
+    kind: KeyKind
+    # The area it is for, empty for everywhere, and the categories or classes of them, empty for all.
+    area_code: str = ""
+    categories: tuple[str, ...] = ()
+    # Web pages that may write with it from a browser.
+    origins: tuple[str, ...] = ()
+
+    def is_for(self, category: str, area_code: str) -> bool:
+        """Tell whether the key is good for a category and a place.
+
+        >>> bearer = KeyBearer(1, ANONYMOUS, KeyKind.CHANNEL, "430703", ("02",))
+        >>> bearer.is_for("0201", "430703101"), bearer.is_for("0101", "430703101"), bearer.is_for("0201", "430702")
+        (True, False, False)
+        """
+        is_category = not self.categories or category.startswith(self.categories)
+        return is_category and area_code.startswith(self.area_code)
+
+
 class NotGrantedError(PermissionError):
     """The actor holds no post that includes the act."""
+
+
+def demand(actor: Actor, permission: Permission) -> None:
+    """Raise NotGrantedError unless `permission` reaches anything at all for `actor`."""
+    if not may(actor, permission):
+        raise NotGrantedError(f"{actor.ref} holds no post that includes {permission}")
 
 
 class AreaOutsideError(ValueError):

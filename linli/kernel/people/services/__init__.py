@@ -66,7 +66,7 @@ def account_create(
 
     Raises ValidationError for a user name that is taken or malformed.
     """
-    _demand(actor, Permission.SETUP_EDIT)
+    rules.demand(actor, Permission.SETUP_EDIT)
     account = _account(username, password, name=name, language=language, is_outsourced=is_outsourced)
     audit.record(actor, Act.ACCOUNT_CREATE, _ref(account), {"is_outsourced": is_outsourced}, now)
     return account
@@ -75,7 +75,7 @@ def account_create(
 @transaction.atomic
 def account_block(actor: Actor, account_id: int, now: datetime) -> None:
     """Keep an account from signing in; its sessions end with the next request."""
-    _demand(actor, Permission.SETUP_EDIT)
+    rules.demand(actor, Permission.SETUP_EDIT)
     _demand_administrator_beside(Post.objects.filter(account_id=account_id), now)
     account = Account.objects.get(pk=account_id)
     account.is_active = False
@@ -86,7 +86,7 @@ def account_block(actor: Actor, account_id: int, now: datetime) -> None:
 @transaction.atomic
 def account_unblock(actor: Actor, account_id: int, now: datetime) -> None:
     """Let a blocked account sign in again."""
-    _demand(actor, Permission.SETUP_EDIT)
+    rules.demand(actor, Permission.SETUP_EDIT)
     account = Account.objects.get(pk=account_id)
     account.is_active = True
     account.save(update_fields=["is_active"])
@@ -103,7 +103,7 @@ def account_secure(actor: Actor, account_id: int, event: str, now: datetime) -> 
 def password_set(actor: Actor, account_id: int, password: str, now: datetime) -> None:
     """Give an account a new password, one's own or as administrator; all its sessions end."""
     if actor.account_id != account_id:
-        _demand(actor, Permission.SETUP_EDIT)
+        rules.demand(actor, Permission.SETUP_EDIT)
     account = Account.objects.get(pk=account_id)
     account.set_password(password)
     account.save(update_fields=["password"])
@@ -145,7 +145,7 @@ def post_give(
     Nobody gives a post to himself: raises NotGrantedError. Raises AreaOutsideError, and ValueError for a role that
     is not a post.
     """
-    _demand(actor, Permission.SETUP_EDIT)
+    rules.demand(actor, Permission.SETUP_EDIT)
     if actor.account_id == account_id:
         raise rules.NotGrantedError("nobody gives a post to himself: ask another administrator")
     if role not in rules.STAFF_ROLES:
@@ -171,7 +171,7 @@ def post_give(
 @transaction.atomic
 def post_end(actor: Actor, post_id: int, now: datetime, *, to_on: date) -> None:
     """End a post; `to_on` is the first day without it. Raises LastAdministratorError or PostEndedError."""
-    _demand(actor, Permission.SETUP_EDIT)
+    rules.demand(actor, Permission.SETUP_EDIT)
     post = Post.objects.get(pk=post_id)
     _demand_administrator_beside(Post.objects.filter(pk=post_id), now)
     if post.to_on is not None and post.to_on <= to_on:
@@ -196,7 +196,7 @@ def units_load(actor: Actor, units: Iterable[NewUnit], now: datetime) -> int:
 
     Raises ValueError naming every unknown area or function, and then creates nothing.
     """
-    _demand(actor, Permission.SETUP_EDIT)
+    rules.demand(actor, Permission.SETUP_EDIT)
     given = {unit.code: unit for unit in units}
     known = set(Unit.objects.values_list("code", flat=True))
     new = [unit for code, unit in given.items() if code not in known]
@@ -229,7 +229,7 @@ def units_load(actor: Actor, units: Iterable[NewUnit], now: datetime) -> int:
 @transaction.atomic
 def unit_change(actor: Actor, unit_id: int, fields: dict[str, object], roles: Sequence[str], now: datetime) -> Unit:
     """Change a unit's own fields and replace its functions. Its code and its area stay what they are."""
-    _demand(actor, Permission.SETUP_EDIT)
+    rules.demand(actor, Permission.SETUP_EDIT)
     changeable = {"name_zh", "name_en", "kind", "calendar_code", "is_always_on", "phone", "closed_on"}
     if set(fields) - changeable:
         raise ValueError(f"a unit's {', '.join(sorted(set(fields) - changeable))} cannot be changed")
@@ -267,7 +267,7 @@ def contact_reveal(
     The caller has checked that the actor reaches the case. Raises NotGrantedError, RevealLimitError after 30 in a
     day, and ValueError where the reason needs words and has none.
     """
-    _demand(actor, Permission.CONTACT_REVEAL)
+    rules.demand(actor, Permission.CONTACT_REVEAL)
     if reason in rules.NEEDS_TEXT and not text.strip():
         raise ValueError(f"the reason '{reason}' needs words: name the article or the order")
     if actor.account_id is not None:
@@ -363,11 +363,6 @@ def _revealed_today(actor: Actor, now: datetime) -> int:
         happened_at__gte=midnight,
         happened_at__lt=midnight + timedelta(days=1),
     ).count()
-
-
-def _demand(actor: Actor, permission: Permission) -> None:
-    if not rules.may(actor, permission):
-        raise rules.NotGrantedError(f"{actor.ref} holds no post that includes {permission}")
 
 
 def _demand_administrator_beside(ending: QuerySet[Post], now: datetime) -> None:
