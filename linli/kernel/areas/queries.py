@@ -116,6 +116,11 @@ def is_known(code: str) -> bool:
     return place is not None and place.is_in_force
 
 
+def is_any_in(prefix: str) -> bool:
+    """Tell whether any area in force has a code that begins with `prefix`."""
+    return any(code.startswith(prefix) and place.is_in_force for code, place in _tree().places.items())
+
+
 def area(code: str) -> Place:
     """Give one area, in force or ended; raises UnknownAreaError."""
     try:
@@ -173,6 +178,15 @@ def successor(code: str) -> str:
 def extent(code: str) -> Box | None:
     """Give the box around an area's cells (west, south, east, north; WGS-84), None where nothing is drawn."""
     return _locator().extent(code)
+
+
+def is_near(point: Point, within_m: float) -> bool:
+    """Tell whether a point of any datum lies in a drawn cell or at most `within_m` metres outside all of them.
+
+    True where nothing is drawn: then nobody can tell.
+    """
+    inside = to_wgs84(point)
+    return _locator().is_near(inside.lat, inside.long, within_m)
 
 
 def cells_geojson(*, prefix: str = "", box: Box | None = None, limit: int = 2000) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Reads audit rows. Who may is decided before: the rows hold references and field names, never a person's words."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from linli.kernel.audit.models import Audit
@@ -23,3 +24,9 @@ def rows(_actor: "Named", *, object_ref: str = "", who: str = "", before: int | 
     if before is not None:
         found = found.filter(pk__lt=before)
     return list(found[: PAGE + 1])
+
+
+def last_at(act_prefix: str) -> datetime | None:
+    """Give the moment of the newest row whose act begins with `act_prefix`, None where there is none."""
+    found = Audit.objects.filter(act__startswith=act_prefix).order_by("-happened_at")
+    return found.values_list("happened_at", flat=True).first()

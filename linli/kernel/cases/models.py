@@ -121,7 +121,11 @@ class Entry(models.Model):
     visibility = models.CharField(max_length=10, choices=Visibility.choices)
 
     class Meta:
-        indexes = [models.Index(fields=["case", "id"], name="entry_by_case")]
+        indexes = [
+            models.Index(fields=["case", "id"], name="entry_by_case"),
+            # What other systems ask every few minutes: what was told lately.
+            models.Index(fields=["happened_at", "id"], name="entry_by_time"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.act}"

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from linli.kernel.cases import rules
 from linli.kernel.cases.models import Case, Entry, Follower, Leg
@@ -181,6 +182,27 @@ def public_lines(case_ids: Iterable[int]) -> list[Entry]:
     """Give the lines anybody may read of cases that are published; the caller has checked that they are."""
     lines = Entry.objects.filter(case_id__in=list(case_ids), visibility=Entry.Visibility.PUBLIC)
     return list(lines.select_related("unit").order_by("id"))
+
+
+def last_public_at(case_column: str) -> Subquery:
+    """Give, for a query that has a case in `case_column`, the moment of the case's last public line."""
+    lines = Entry.objects.filter(case_id=OuterRef(case_column), visibility=Entry.Visibility.PUBLIC)
+    return Subquery(lines.order_by("-id").values("happened_at")[:1])
+
+
+def told(actor: Actor, published: QuerySet[Any], since: datetime, before: datetime) -> QuerySet[Entry]:
+    """Give the lines of a span: the public ones of `published` cases, and of the actor's own what concerns it.
+
+    To its reporter a case tells all that is meant for reporters, to the unit holding it what reporter and staff both
+    read; and everybody finds what they wrote themselves. `published` gives ids of cases.
+    """
+    levels = Entry.Visibility
+    seen = Q(visibility=levels.PUBLIC, case_id__in=published)
+    if actor.account_id is not None:
+        seen |= Q(case__reporter_id=actor.account_id, visibility__in=[levels.PUBLIC, levels.REPORTER, levels.PRIVATE])
+        seen |= Q(case__holder_id__in=actor.unit_ids, visibility__in=[levels.PUBLIC, levels.REPORTER])
+        seen |= Q(account_id=actor.account_id)
+    return Entry.objects.filter(seen, happened_at__gte=since, happened_at__lt=before)
 
 
 def _readable(actor: Actor, seen: Case) -> list[str]:

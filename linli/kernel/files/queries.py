@@ -27,3 +27,8 @@ def photos_waiting(actor: Actor, names: Collection[str], now: datetime) -> list[
     free = File.objects.filter(name__in=names, case=None, received_at__gt=now - ORPHAN_AGE)
     found = {file.name: file for file in free}
     return [found[name] for name in names if name in found]
+
+
+def published_photos(case_ids: Collection[int]) -> list[File]:
+    """Give the published photos of cases, oldest first."""
+    return list(File.objects.filter(case_id__in=case_ids, is_public=True).order_by("id"))

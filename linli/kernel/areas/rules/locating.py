@@ -102,6 +102,10 @@ class Locator:
         seat = min(self._seats, key=lambda code: (_degrees_apart(self._seat_extents[code], place), code))
         return Located(seat, Certainty.UNLOCATED)
 
+    def is_near(self, lat: float, long: float, within_m: float) -> bool:
+        """Tell whether a cell holds a position or lies within so many metres of it; True where none is drawn."""
+        return not self._cells.codes or self._cells.nearest(lat, long, within_m) is not None
+
     @cached_property
     def _seat_extents(self) -> dict[str, Box | None]:
         return {code: self.extent(code) for code in self._seats}

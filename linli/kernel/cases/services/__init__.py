@@ -102,6 +102,17 @@ def key_answer(scope: str, key: str, answer: Mapping[str, Any]) -> None:
 
 
 @audit.part
+def key_forget(scope: str, key: str, before: datetime) -> Mapping[str, Any] | None:
+    """Forget a key claimed at `before` or earlier, so that it counts as new; give the answer it had, if any."""
+    old = IdempotencyKey.objects.select_for_update().filter(scope=scope, key=key, claimed_at__lte=before).first()
+    if old is None:
+        return None
+    old.delete()
+    answer: Mapping[str, Any] = old.answer
+    return answer
+
+
+@audit.part
 def case_take(actor: Actor, case_id: int, act: str, version: int | None, now: datetime) -> Taken:
     """Lock a case for one act by `actor`.
 
