@@ -23,6 +23,8 @@ class Category(models.Model):
     is_public_default = models.BooleanField(_("May be published"), default=False)
     confidentiality = models.CharField(_("Confidentiality"), max_length=10, default="open")
     is_retired = models.BooleanField(_("No longer offered"), default=False)
+    # Other systems then get a token first, and the number once the desk has looked.
+    is_screened = models.BooleanField(_("Number given after screening (Open311)"), default=False)
 
     class Meta:
         ordering = ["code"]
@@ -182,6 +184,10 @@ class Report(models.Model):
     # Who typed it for whom: the clerk's account for an assisted report.
     filed_by = models.ForeignKey("people.Account", on_delete=models.PROTECT, null=True, blank=True)
     external_number = models.CharField(max_length=60, blank=True)
+    # By which another system asks for the number of a report that is screened first.
+    token = models.CharField(max_length=22, blank=True)
+    # What another system said beyond our questions: for staff, never public.
+    further = models.JSONField(default=dict, blank=True)
     is_datum_assumed = models.BooleanField(default=False)
     check_method = models.CharField(max_length=20, blank=True)
     privacy_notice = models.CharField(max_length=12)
@@ -200,6 +206,9 @@ class Report(models.Model):
                 name="report_by_external",
                 condition=~models.Q(external_number=""),
             )
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["token"], condition=~models.Q(token=""), name="report_token_once")
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """Every address of the issue desk, each with its permission or the reason why it is public."""
 
 from linli.issues import api
+from linli.issues.api import open311
 from linli.issues.views.desk import acting as desk_acting
 from linli.issues.views.desk import case, queue
 from linli.issues.views.public import home, me, overrides, places, reports
@@ -27,6 +28,14 @@ API = [
     route("api/reports/", api.report_create, name="api_reports", permission=Permission.ISSUES_RECEIVE),
     route("api/cases/", api.case_list, name="api_cases", permission=Permission.ISSUES_READ),
     route("api/cases/<str:number>/", api.case_read, name="api_case", permission=Permission.ISSUES_READ),
+]
+
+KEY = "other people's programs; a key in the call is the right, and without one only what is public is told"
+# Open311 GeoReport v2. Below the base one function answers every address, known or not, in the standard's own form.
+OPEN311 = [
+    route("open311/", open311.page, name="open311", public="it tells who may use the interface, and how"),
+    route("open311/discovery.<str:suffix>", open311.discovery, name="open311_discovery", public=KEY),
+    route("open311/v2/<path:path>", open311.call, name="open311_call", public=KEY),
 ]
 
 ANYONE = "anyone may report; what was typed is found again by a signed cookie"
@@ -64,4 +73,4 @@ PUBLIC = [
     route("me/", me.me, name="me", permission=Permission.ACCOUNT_EDIT),
 ]
 
-urlpatterns = [*PUBLIC, *RESIDENT, *DESK, *API]
+urlpatterns = [*PUBLIC, *RESIDENT, *DESK, *API, *OPEN311]

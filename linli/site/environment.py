@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 PREFIX = "LINLI_"
@@ -41,6 +42,13 @@ class Environment:
     basemap: str
     help_line: str
     page_size: int
+    open311_enabled: bool
+    open311_contact: str
+    open311_key_service: str
+    # Each with the beginning of the codes of its areas.
+    open311_jurisdictions: tuple[tuple[str, str], ...]
+    open311_general_questions: bool
+    open311_replay_hours: int
 
 
 # Names that steer the tests and the build, not the running platform.
@@ -82,7 +90,39 @@ def read(env: Mapping[str, str]) -> Environment:
         basemap=_basemap(env),
         help_line=env.get("LINLI_HELP_LINE", "12345"),
         page_size=_number(env, "LINLI_PAGE_SIZE", default=50, least=10, most=200),
+        open311_general_questions=_flag(env, "LINLI_OPEN311_GENERAL_QUESTIONS", default=True),
+        open311_replay_hours=_number(env, "LINLI_OPEN311_REPLAY_HOURS", default=24, least=1, most=720),
+        **_open311(env, demo=demo),
     )
+
+
+_OPEN311_DEMO = {
+    "LINLI_OPEN311_CONTACT": "linli@localhost",
+    "LINLI_OPEN311_KEY_SERVICE": "linli apikeys issue",
+    "LINLI_OPEN311_JURISDICTIONS": "localhost=",
+}
+
+
+def _open311(env: Mapping[str, str], *, demo: bool) -> dict[str, Any]:
+    """Give the settings of the Open311 interface: a demo has them, every other installation must say them."""
+    enabled = _flag(env, "LINLI_OPEN311_ENABLED", default=demo)
+    said = {name: env.get(name, default if demo else "").strip() for name, default in _OPEN311_DEMO.items()}
+    if enabled and (gaps := [name for name, value in said.items() if not value]):
+        raise BadSettingError(f"LINLI_OPEN311_ENABLED needs {', '.join(gaps)}: see docs/settings.md")
+    contact, key_service, served = said.values()
+    return {
+        "open311_enabled": enabled,
+        "open311_contact": contact,
+        "open311_key_service": key_service,
+        "open311_jurisdictions": tuple(_jurisdiction(part.strip()) for part in served.split(",") if part.strip()),
+    }
+
+
+def _jurisdiction(text: str) -> tuple[str, str]:
+    name, sign, prefix = text.partition("=")
+    if not name or not sign or not (prefix or "0").isdecimal() or not prefix.isascii():
+        raise BadSettingError("LINLI_OPEN311_JURISDICTIONS must be ID=AREA,ID=AREA, for example city.example=4307")
+    return name.lower(), prefix
 
 
 def database(url: str) -> dict[str, object]:

@@ -13,10 +13,18 @@ MEMORY = "it drops what the process holds in memory and gives nothing"
 # Reads without an actor, by package, with the reason.
 OPEN = {
     PLACES: "kernel.areas: cell_at default_area is_known area counties children path names towns_and_villages successor extent"
-    " cells_geojson findings in_force polygons",
+    " is_near is_any_in cells_geojson findings in_force polygons",
     "the report form tells whose a place is": "issues: place_at place_of",
     UNITS: "kernel.people: unit units_by_id unit_names role_holder role_holders desk_for desk_above desks_below"
     " unit_by_code units_over",
+    "the key itself is the right": "kernel.people: key_bearer",
+    "the token itself is the right": "issues: number_of_token",
+    "it hashes what it is given": "kernel.people: key_digest",
+    "it lists keys to the operator's command line, without a secret": "kernel.people: issued_keys",
+    "it gives published photos alone": "kernel.files: published_photos",
+    "it gives a moment, to a query that is narrowed itself": "kernel.cases: last_public_at",
+    "it gives the moment of an act and not whose": "kernel.audit: last_at",
+    "services are offered to everybody": "issues: offered can_be_public",
     SELF: "kernel.people: sender_of sender_hash actor_of posts_in_force own_posts account account_by_login own_contact",
     "it opens a contact for the sender of messages alone; people reveal through the service": "kernel.people: contact_address",
     "it masks what it is given": "kernel.people: contact_masked",

@@ -51,6 +51,8 @@ NOT_PAGES = {
     "map_points": "JSON",
     "mfa_download_recovery_codes": "a text to keep",
     "mfa_login_webauthn": "JSON",
+    "open311_call": "XML or JSON",
+    "open311_discovery": "XML or JSON",
     "photo_receive": "JSON",
     "photo_show": "a picture",
     "public_follow": "a way back",
@@ -175,6 +177,7 @@ def _open(world: World) -> Iterator[Screen]:
     yield world.screen("overrides", name="none")
     yield world.screen("map", None, name="none", query="?state=closed&category=03")
     yield world.screen("public_case", None, published.case.number)
+    yield world.screen("open311")
     yield world.screen("me", resident)
     yield world.screen("me", newcomer, name="none")
     handed = Dispatch(world.county.town_desks[0].pk, advice="由镇里先处理", reason="镇里正在同一路段施工")

@@ -139,7 +139,7 @@ def leaves(patterns: list | None = None, prefix: str = "") -> Iterator[tuple[str
 
 # Pages without an object of their own, asked once for each role.
 PLAIN = {
-    "home": "GET", "map": "GET", "map_points": "GET", "area_cells": "GET", "overrides": "GET",
+    "home": "GET", "open311": "GET", "map": "GET", "map_points": "GET", "area_cells": "GET", "overrides": "GET",
     "report": "GET", "report_areas": "GET",
     "follow_find": "GET", "me": "GET", "desk": "GET", "unit_queue": "GET", "audit": "GET", "profile": "GET",
     "api_cases": "GET", "api_reports": "POST", "photo_receive": "POST", "report_code": "GET", "report_done": "GET",
@@ -153,7 +153,18 @@ OBJECTS = [
     *(Line("POST", "act", act) for act in ACTS),
 ]
 # Open by what one knows or by what a moderator approved; their own tests say who sees what.
-BY_CODE = {"follow", "verify", "reporter_act", "public_case", "public_follow", "photo_show", "report_step", "area_cell"}
+BY_CODE = {
+    "follow",
+    "verify",
+    "reporter_act",
+    "public_case",
+    "public_follow",
+    "photo_show",
+    "report_step",
+    "area_cell",
+    "open311_call",
+    "open311_discovery",
+}
 
 
 def address(line: Line, spot: Spot | None) -> str:

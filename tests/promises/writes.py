@@ -11,7 +11,8 @@ from linli.issues.models import CatalogueEntry, Category
 from linli.issues.rules.drafts import ReportDraft
 from linli.issues.rules.importing import Past, ReportMapping
 from linli.issues.rules.importing import read_mapping as mapping_of
-from linli.issues.services import drafting, following, importing, intake, limiting, setup
+from linli.issues.rules.open311.statuses import Incoming
+from linli.issues.services import drafting, following, importing, intake, limiting, open311, setup
 from linli.issues.tests.acting import EXAMPLES, NO_DANGER, Example, Play
 from linli.kernel.areas import services as areas
 from linli.kernel.areas.rules.mapping import NewArea, read_mapping
@@ -24,7 +25,19 @@ from linli.kernel.files import services as files
 from linli.kernel.notify import services as notify
 from linli.kernel.notify.models import Outbox
 from linli.kernel.people import services as people
-from linli.kernel.people.rules import ANONYMOUS, Actor, ContactField, OpenContact, RevealReason, Role, Sender
+from linli.kernel.people.queries import key_bearer
+from linli.kernel.people.rules import (
+    ANONYMOUS,
+    Actor,
+    ContactField,
+    KeyBearer,
+    KeyKind,
+    OpenContact,
+    RevealReason,
+    Role,
+    Sender,
+)
+from linli.kernel.people.services.keys import NewKey, key_issue, key_revoke
 from tests.fixtures.town import FOUNDED_ON
 
 OPERATOR = Actor(job="operator")
@@ -83,6 +96,39 @@ def _received(play: Play, _folder: Path) -> Call:
     return Call(
         "anonymous", lambda: intake.report_receive(ANONYMOUS, draft, play.now, sender=SENDER, key="k", scope="s")
     )
+
+
+def _key(play: Play, actor: Actor = OPERATOR) -> str:
+    return key_issue(actor, NewKey("org_example", KeyKind.CHANNEL, "contact@example.org"), play.now)
+
+
+def _key_revoked(play: Play, _folder: Path) -> Call:
+    admin, secret = _admin(play), _key(play)
+    return Call(admin.ref, lambda: key_revoke(admin, secret[:8], play.now))
+
+
+def _bearer(play: Play) -> KeyBearer:
+    bearer = key_bearer(_key(play), play.now)
+    assert bearer is not None
+    return bearer
+
+
+def _foreign_report(play: Play, bearer: KeyBearer) -> open311.Taken:
+    lat, long = play.county.point()
+    draft = ReportDraft("路上有坑", "0101", channel="open311", answers=NO_DANGER, lat=lat, long=long)
+    return open311.report_take(bearer, draft, play.now, said=b"fields", replay=timedelta(hours=24))
+
+
+def _report_taken(play: Play, _folder: Path) -> Call:
+    bearer = _bearer(play)
+    return Call(bearer.actor.ref, lambda: _foreign_report(play, bearer))
+
+
+def _update_taken(play: Play, _folder: Path) -> Call:
+    bearer = _bearer(play)
+    case_id = _foreign_report(play, bearer).received.case_id
+    update = open311.Update(Incoming.CANCELLED, "已修好")
+    return Call(bearer.actor.ref, lambda: open311.update_take(bearer, case_id, update, play.now))
 
 
 def _typed(play: Play) -> str:
@@ -321,6 +367,8 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
     "issues.services.importing.reports_import": _taken_over,
     "issues.services.intake.report_receive": _received,
     "issues.services.limiting.code_miss": _said(lambda _: ANONYMOUS, lambda p, a: limiting.code_miss(a, SENDER, p.now)),
+    "issues.services.open311.report_take": _report_taken,
+    "issues.services.open311.update_take": _update_taken,
     "issues.services.setup.catalogue_set": _said(_admin, _catalogue_set),
     "issues.services.setup.row_save": _said(_admin, _row_saved),
     "issues.services.setup.taxonomy_load": _tables_loaded,
@@ -353,6 +401,8 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
     ),
     "kernel.people.services.account_unblock": _unblocked,
     "kernel.people.services.contact_reveal": _said(_clerk, _revealed),
+    "kernel.people.services.keys.key_issue": _said(_admin, _key),
+    "kernel.people.services.keys.key_revoke": _key_revoked,
     "kernel.people.services.password_set": _said(
         _admin, lambda p, a: people.password_set(a, p.county.resident.pk, "another-long-word", p.now)
     ),

@@ -72,7 +72,7 @@ class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its
         fields = (
             "code", "parent", "name_zh", "name_en", "due", "tier", "urgency", "object_kind", "object_class",
             "emergency_number", "arrive_within", "duplicate_radius_m", "needs_after_photo", "is_public_default",
-            "confidentiality", "is_retired",
+            "confidentiality", "is_screened", "is_retired",
         )  # fmt: skip
 
     def clean(self) -> None:

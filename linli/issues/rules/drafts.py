@@ -8,6 +8,9 @@ from linli.doors.datum import Datum
 from linli.issues.rules.effects import CONFIDENTIALITIES, Asked, chosen, is_asked
 
 MAX_TEXT_CHARS = 4_000
+# Other systems put several texts of their own into one (open311 3.8), and may have none at all.
+OPEN311 = "open311"
+MAX_OPEN311_CHARS = 10_000
 MAX_PLACE_CHARS = 200
 TITLE_CHARS = 40
 MAX_PHOTOS = 5
@@ -76,6 +79,8 @@ class ReportDraft:
     language: str = "zh-hans"
     object_class: str = ""
     external_number: str = ""
+    token: str = ""
+    further: Mapping[str, str] = field(default_factory=dict)
     # How the filing clerk or grid worker checked the facts; empty leaves acceptance to the desk.
     check_method: str = ""
     # Another system has accepted it already, so it goes on by the catalogue at once; only jobs may say so.
@@ -85,7 +90,9 @@ class ReportDraft:
 def missing(draft: ReportDraft, asked: Iterable[Asked], *, is_staff: bool) -> tuple[str, ...]:
     """Give the names of the fields that must still be filled or are too long; empty when the report may be stored."""
     gaps = [name for name, words in _CHOICES.items() if getattr(draft, name) not in words]
-    if (not draft.text.strip() and not draft.photos) or not _is_storable(draft.text, MAX_TEXT_CHARS):
+    is_foreign = draft.channel == OPEN311
+    is_empty = not draft.text.strip() and not draft.photos and not is_foreign
+    if is_empty or not _is_storable(draft.text, MAX_OPEN311_CHARS if is_foreign else MAX_TEXT_CHARS):
         gaps.append("text")
     if not _is_storable(draft.place_text, MAX_PLACE_CHARS):
         gaps.append("place_text")

@@ -260,6 +260,8 @@ def report_make(
         language=draft.language,
         filed_by_id=actor.account_id if seen.post else None,
         external_number=draft.external_number,
+        token=draft.token,
+        further=dict(draft.further),
         is_datum_assumed=seen.located.is_datum_assumed,
         check_method=draft.check_method or ("rule" if route else ""),
         emergency_shown=not draft.is_taken_over,
@@ -285,6 +287,9 @@ def _auto_route(
     draft, axes, located = seen.draft, seen.axes, seen.located
     # Only an open case: the text of a confidential one must first be rewritten for the unit (issue-desk 16).
     if not axes.nature.needs_dispatch or axes.confidentiality != "open":
+        return None
+    if draft.token:
+        # Screened first: its number is what the sender waits for.
         return None
     is_sure = located.has_cell and draft.category != drafts.UNCLASSIFIED
     if not is_sure and not draft.is_taken_over:

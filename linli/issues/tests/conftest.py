@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from linli.issues.tests.open311 import Door
     from tests.fixtures.town import Town
 
 
@@ -41,3 +42,11 @@ def photo(db: None) -> Callable[[datetime], str]:
         return photo_receive(ANONYMOUS, buffer.getvalue(), moment).name
 
     return taken
+
+
+@pytest.fixture
+def door(desk: "Town", photo: Callable[[datetime], str], now: datetime) -> "Door":
+    """Give the county as other systems meet it."""
+    from linli.issues.tests.open311 import Door
+
+    return Door(desk, now, photo)

@@ -70,6 +70,7 @@ def facts(stage: Stage) -> list[Row]:
         (gettext("Facts checked"), words.CHECK_METHODS.get(report.check_method, "")),
         (gettext("First desk"), named(case.first_desk) if case.first_desk else ""),
         (gettext("Number elsewhere"), report.external_number),
+        *_further(stage),
         (gettext("Outcome"), words.reason("close_outcome", case.outcome) if case.outcome else ""),
         (gettext("Closed because"), words.BASES.get(report.close_basis, "")),
         (gettext("On time"), _on_time(stage)),
@@ -105,6 +106,14 @@ def _answers(stage: Stage) -> list[tuple[str, str]]:
             shown = [said(*named_values[a]) if a in named_values else a for a in answer.split("|")]
             rows.append((said(question.text_zh, question.text_en), ", ".join(shown)))
     return rows
+
+
+def _further(stage: Stage) -> list[tuple[str, str]]:
+    """Give what another system said beyond our questions, to whoever reads the report."""
+    case, said_too = stage.seen.case, stage.seen.report.further
+    reads_raw = case.confidentiality == "open" or cases.reads_desk_lines(stage.actor, case)
+    words_of_it = "\n".join(f"{name}: {value}" for name, value in said_too.items()) if reads_raw else ""
+    return [(gettext("Sent by another system"), words_of_it)]
 
 
 def contact(stage: Stage) -> MaskedContact | None:

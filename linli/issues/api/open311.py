@@ -1,0 +1,318 @@
+"""Open311 GeoReport v2 over HTTP: find the call, check in the standard's order, one domain call, render."""
+
+import hashlib
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from http import HTTPStatus
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.db import DatabaseError
+from django.http import Http404, HttpResponse
+from django.http.multipartparser import MultiPartParserError
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
+
+from linli.doors import clock
+from linli.issues.api import open311_writing as writing
+from linli.issues.forms import open311 as words
+from linli.issues.queries import open311 as queries
+from linli.issues.rules.open311 import documents, reading
+from linli.issues.rules.open311.faults import Fault, RefusedError, Word
+from linli.issues.rules.open311.rendering import Document, Format
+from linli.kernel.areas import queries as areas
+from linli.kernel.audit.queries import last_at
+from linli.kernel.cases.rules import DomainError, NotThereError
+from linli.kernel.people import queries as people
+from linli.kernel.people.queries import ActorRequest
+from linli.kernel.people.rules import ANONYMOUS, Actor, KeyBearer
+
+log = logging.getLogger(__name__)
+
+RETRY_S = 30
+# What changes only with the set-up may be kept by clients so long.
+KEPT_S = 300
+READS = ("GET", "HEAD", "OPTIONS")
+KEY_FIELD, KEY_HEADER = "api_key", "X-Api-Key"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call after its checks: who, what was said, for which part of the country, and the name in its address."""
+
+    request: ActorRequest
+    form: Format
+    said: reading.Given
+    bearer: KeyBearer | None = None
+    # The beginning of the codes of the areas asked about.
+    prefix: str = ""
+    name: str = ""
+
+    @property
+    def actor(self) -> Actor:
+        """Give who acts: the account of the key, never a browser's session."""
+        return self.bearer.actor if self.bearer else ANONYMOUS
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One address: what answers each method, whether clients may keep the answer, whether it has a jurisdiction."""
+
+    read: Callable[[Call], HttpResponse]
+    write: Callable[[Call], Document] | None = None
+    is_kept: bool = False
+    has_jurisdiction: bool = True
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """Give the methods it takes."""
+        return (*READS, "POST") if self.write else READS
+
+
+# No session counts here: a key in the call is the only right.
+@csrf_exempt
+def call(request: ActorRequest, path: str) -> HttpResponse:
+    """Answer one call; whatever happens, in the form of the standard."""
+    form = Format.JSON if path.endswith(".json") else Format.XML
+    try:
+        response = _answered(request, path)
+    except RefusedError as error:
+        response = _refused(form, error)
+    except (SuspiciousOperation, BadRequest, MultiPartParserError):
+        response = _refused(form, RefusedError(Fault(Word.TOO_MANY_FIELDS)))
+    except (DatabaseError, OSError):
+        log.exception("open311 unavailable")
+        response = _refused(form, RefusedError(Fault(Word.UNAVAILABLE)))
+        response["Retry-After"] = str(RETRY_S)
+    except Exception:
+        log.exception("open311 failed")
+        response = _refused(form, RefusedError(Fault(Word.INTERNAL)))
+    if request.method != "POST":
+        response["Access-Control-Allow-Origin"] = "*"
+    if not response.has_header("Cache-Control"):
+        response["Cache-Control"] = "no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@csrf_exempt
+def discovery(request: ActorRequest, suffix: str) -> HttpResponse:
+    """Answer with the discovery document at its second address, the same bytes."""
+    return call(request, f"discovery.{suffix}")
+
+
+def page(request: ActorRequest) -> HttpResponse:
+    """Show people what this is, how to get a key, and the discovery document as a table."""
+    if not settings.ENV.open311_enabled:
+        raise Http404
+    return render(request, "issues/public/open311.html", {"endpoint": _endpoint(), "jurisdictions": _served()})
+
+
+def _answered(request: ActorRequest, path: str) -> HttpResponse:
+    if not settings.ENV.open311_enabled:
+        raise RefusedError(Fault(Word.PATH_NOT_FOUND))
+    endpoint, form, name = _endpoint_at(path)
+    if request.method not in endpoint.methods:
+        response = _refused(form, RefusedError(Fault(Word.METHOD_NOT_ALLOWED)))
+        response["Allow"] = ", ".join(endpoint.methods)
+        return response
+    if request.method == "OPTIONS":
+        return _options(request, endpoint)
+    is_write = request.method == "POST"
+    query = reading.encoded(_query(request))
+    said = reading.given([*query.pairs, *writing.fields(request).pairs]) if is_write else query
+    bearer = _bearer(request, said, is_needed=is_write)
+    prefix = _prefix(said) if endpoint.has_jurisdiction else ""
+    if bearer is not None and not _overlap(bearer.area_code, prefix):
+        raise RefusedError(Fault(Word.KEY_INVALID))
+    made = Call(request, form, said, bearer, prefix, name)
+    if is_write and endpoint.write:
+        response = _rendered(endpoint.write(made), form)
+        origin = request.headers.get("Origin", "")
+        if bearer is not None and origin in bearer.origins:
+            response["Access-Control-Allow-Origin"] = origin
+        return response
+    response = endpoint.read(made)
+    return _kept(request, response) if endpoint.is_kept else response
+
+
+def _endpoint_at(path: str) -> tuple[Endpoint, Format, str]:
+    """Give what stands at a path below the base, its form and the name in it; repeated slashes count as one."""
+    parts = [part for part in path.split("/") if part]
+    stem, dot, suffix = (parts or [""])[-1].rpartition(".")
+    if path.endswith("/") or not dot or not stem or suffix not in {"xml", "json"}:
+        raise RefusedError(Fault(Word.PATH_NOT_FOUND))
+    form = Format(suffix)
+    match [*parts[:-1], stem]:
+        case [only] if only in _LISTS:
+            return _LISTS[only], form, ""
+        case [kind, name] if kind in _ITEMS:
+            return _ITEMS[kind], form, name
+    raise RefusedError(Fault(Word.PATH_NOT_FOUND))
+
+
+def _query(request: ActorRequest) -> bytes:
+    query: bytes = request.META.get("QUERY_STRING", "").encode("latin-1", errors="replace")
+    if len(query) > reading.MAX_QUERY_BYTES:
+        raise RefusedError(Fault(Word.TOO_MANY_FIELDS))
+    return query
+
+
+def _bearer(request: ActorRequest, said: reading.Given, *, is_needed: bool) -> KeyBearer | None:
+    sent = {*said.all(KEY_FIELD), request.headers.get(KEY_HEADER, "").strip()} - {""}
+    if len(sent) > 1:
+        raise RefusedError(Fault(Word.AMBIGUOUS_KEY))
+    if not sent:
+        if is_needed:
+            raise RefusedError(Fault(Word.KEY_MISSING))
+        return None
+    bearer = people.key_bearer(sent.pop(), clock.now())
+    if bearer is None:
+        raise RefusedError(Fault(Word.KEY_INVALID))
+    return bearer
+
+
+def _served() -> Mapping[str, str]:
+    return dict(settings.ENV.open311_jurisdictions)
+
+
+def _prefix(said: reading.Given) -> str:
+    served, name = _served(), said.one("jurisdiction_id").lower()
+    if not name:
+        if len(served) > 1:
+            raise RefusedError(Fault(Word.JURISDICTION_MISSING))
+        return next(iter(served.values()))
+    if name not in served:
+        raise RefusedError(Fault(Word.JURISDICTION_NOT_FOUND))
+    return served[name]
+
+
+def _overlap(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one)
+
+
+def _refused(form: Format, error: RefusedError) -> HttpResponse:
+    status = error.status
+    response = _rendered(documents.errors(status, [words.fault(fault) for fault in error.faults]), form, status)
+    response["Linli-Error"] = ", ".join(fault.word for fault in error.faults)
+    return response
+
+
+def _rendered(document: Document, form: Format, status: int = HTTPStatus.OK) -> HttpResponse:
+    return HttpResponse(document.render(form), content_type=form.media_type, status=status)
+
+
+def _options(request: ActorRequest, endpoint: Endpoint) -> HttpResponse:
+    response = HttpResponse(status=HTTPStatus.NO_CONTENT)
+    response["Allow"] = response["Access-Control-Allow-Methods"] = ", ".join(endpoint.methods)
+    if "Origin" in request.headers:
+        response["Access-Control-Allow-Headers"] = f"Content-Type, Idempotency-Key, {KEY_HEADER}"
+    return response
+
+
+def _kept(request: ActorRequest, response: HttpResponse) -> HttpResponse:
+    """Let clients keep an answer for a while, and ask whether theirs is still good."""
+    tag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+    if tag in request.headers.get("If-None-Match", ""):
+        response = HttpResponse(status=HTTPStatus.NOT_MODIFIED)
+    response["ETag"], response["Cache-Control"] = tag, f"public, max-age={KEPT_S}"
+    return response
+
+
+def _endpoint() -> documents.Endpoint:
+    return documents.Endpoint(
+        changed_at=last_at("issues:taxonomy:") or clock.now(),
+        contact=settings.ENV.open311_contact,
+        key_service=settings.ENV.open311_key_service,
+        url=settings.ENV.public_url + reverse("open311_call", args=["x"]).removesuffix("/x"),
+        kind="test" if settings.ENV.demo else "production",
+    )
+
+
+def _discovery(made: Call) -> HttpResponse:
+    return _rendered(documents.discovery(_endpoint()), made.form)
+
+
+def _services(made: Call) -> HttpResponse:
+    found = [words.service(category) for category in queries.offered()] if areas.is_any_in(made.prefix) else []
+    if group := made.said.one("group"):
+        found = [one for one in found if one.group == group]
+    return _rendered(documents.services(found), made.form)
+
+
+def _definition(made: Call) -> HttpResponse:
+    if made.name not in {category.code for category in queries.offered()}:
+        raise RefusedError(Fault(Word.SERVICE_NOT_FOUND))
+    return _rendered(documents.definition(made.name, words.attributes(made.name)), made.form)
+
+
+def _requests(made: Call) -> HttpResponse:
+    asked = reading.asked(made.said, clock.now())
+    found = queries.public_reports(made.actor, made.prefix, asked)
+    rows = [words.request(row, _photo_url, has_extensions=asked.has_extensions) for row in found.rows]
+    return _paged(made, _rendered(documents.requests(rows), made.form), asked.page, has_more=found.has_more)
+
+
+def _request(made: Call) -> HttpResponse:
+    try:
+        row = queries.public_report(made.actor, made.prefix, made.name)
+    except NotThereError:
+        raise RefusedError(Fault(Word.REQUEST_NOT_FOUND)) from None
+    shown = words.request(row, _photo_url, has_extensions=made.said.is_true("extensions"))
+    return _rendered(documents.requests([shown]), made.form)
+
+
+def _token(made: Call) -> HttpResponse:
+    try:
+        number = queries.number_of_token(made.name, clock.now())
+    except NotThereError:
+        raise RefusedError(Fault(Word.TOKEN_NOT_FOUND)) from None
+    return _rendered(documents.named(made.name, number), made.form)
+
+
+def _updates(made: Call) -> HttpResponse:
+    page_ = reading.page(made.said)
+    span = reading.updates_span(made.said, clock.now())
+    numbers = made.said.listed("service_request_id")
+    rows, has_more = queries.public_updates(made.actor, made.prefix, span, numbers, page_)
+    shown = documents.updates([words.update(row, _photo_url) for row in rows])
+    return _paged(made, _rendered(shown, made.form), page_, has_more=has_more)
+
+
+def _paged(made: Call, response: HttpResponse, page_: reading.Page, *, has_more: bool) -> HttpResponse:
+    if has_more:
+        following = [(name, value) for name, value in made.said.pairs if name not in {"page", KEY_FIELD}]
+        address = f"{settings.ENV.public_url}{made.request.path}?{urlencode([*following, ('page', page_.number + 1)])}"
+        response["Link"] = f'<{address}>; rel="next"'
+    return response
+
+
+def _photo_url(name: str) -> str:
+    return f"{settings.ENV.public_url}{reverse('photo_show', args=[name])}"
+
+
+def _written(write: Callable[[writing.Sent], Document], made: Call) -> Document:
+    assert made.bearer is not None  # noqa: S101 - a call that writes has passed `_bearer`
+    try:
+        return write(writing.Sent(made.request, made.said, made.bearer, made.prefix))
+    except NotThereError:
+        raise RefusedError(Fault(Word.REQUEST_NOT_FOUND)) from None
+    except DomainError as error:
+        raise RefusedError(*writing.faults(error)) from None
+
+
+_LISTS = {
+    "discovery": Endpoint(_discovery, is_kept=True, has_jurisdiction=False),
+    "services": Endpoint(_services, is_kept=True),
+    "requests": Endpoint(_requests, partial(_written, writing.request_create)),
+    "servicerequestupdates": Endpoint(_updates, partial(_written, writing.update_create)),
+}
+_ITEMS = {
+    "services": Endpoint(_definition, is_kept=True),
+    "requests": Endpoint(_request),
+    "tokens": Endpoint(_token),
+}
