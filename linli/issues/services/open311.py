@@ -10,7 +10,7 @@ from django.db import transaction
 
 from linli.issues.rules.drafts import ReportDraft
 from linli.issues.rules.open311.statuses import Incoming
-from linli.issues.services import closing, handover
+from linli.issues.services import closing, handover, returns
 from linli.issues.services.intake import Received, report_receive
 from linli.issues.services.taking import photos_keep
 from linli.kernel.cases import queries, rules
@@ -153,8 +153,8 @@ def _dispose(bearer: KeyBearer, case: "Case", update: Update, now: datetime) -> 
 
 def _object(bearer: KeyBearer, case: "Case", update: Update, now: datetime) -> None:
     parts = (update.said.get(name, "") for name in ("legal_basis", "better_owner"))
-    objection = handover.Objection(update.said.get("reason", ""), update.text, *parts)
-    handover.leg_object(bearer.actor, case.pk, version=case.version, objection=objection, now=now)
+    objection = returns.Objection(update.said.get("reason", ""), update.text, *parts, evidence=update.photos)
+    returns.leg_object(bearer.actor, case.pk, version=case.version, objection=objection, now=now)
 
 
 _Act = Callable[[KeyBearer, "Case", Update, datetime], None]

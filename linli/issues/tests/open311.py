@@ -3,11 +3,13 @@
 import json
 from dataclasses import dataclass, field
 from datetime import datetime
+from io import BytesIO
 from typing import Any
 from xml.etree import ElementTree as ET
 
 from django.http import HttpResponse
 from django.test import Client
+from PIL import Image
 
 from linli.issues.tests.acting import Play
 from linli.kernel.people.models import Account, Post
@@ -80,6 +82,16 @@ class Door:
     def published(self, life: str = "", **said: Any) -> Play:
         """Give an approved case that went through `life`."""
         return self.play(**said).does(life).does("publish")
+
+
+def jpeg() -> bytes:
+    """Give a small picture that says where it was taken."""
+    buffer = BytesIO()
+    picture = Image.new("RGB", (64, 48), "grey")
+    exif = picture.getexif()
+    exif.get_ifd(0x8825)[1] = "N"
+    picture.save(buffer, "JPEG", exif=exif)
+    return buffer.getvalue()
 
 
 def tree(response: HttpResponse) -> Any:

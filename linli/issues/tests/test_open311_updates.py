@@ -4,13 +4,14 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from linli.issues.kind import ISSUE
 from linli.issues.models import Reason
 from linli.issues.rules.open311 import statuses
 from linli.issues.rules.open311.reading import stamp
 from linli.issues.tests.acting import TO_DONE, TO_ROADS, TO_TOWN, Play
-from linli.issues.tests.open311 import FORMS, same, told, tree
+from linli.issues.tests.open311 import FORMS, jpeg, same, told, tree
 from linli.kernel.cases.models import Case, Entry
 from linli.kernel.files.models import File
 
@@ -152,19 +153,27 @@ UNIT = [
     ("planned", TO_ROADS, {}, "dispatched", "note"), ("no_further_action", TO_ROADS, {}, "dispatched", "note"),
     ("duplicate", TO_ROADS, {}, "dispatched", "note"), ("open", TO_ROADS, {}, "dispatched", "note"),
     ("internal_referral", TO_ROADS, {}, "dispatched", "note"),
-    ("not_councils_responsibility", TO_ROADS,
-     {"attribute[reason]": "not_our_duty", "attribute[legal_basis]": "公路法第八条", "attribute[better_owner]": "县公路"},
-     "dispatched", "object"),
+    ("not_councils_responsibility", TO_ROADS, {"attribute[reason]": "owner_unclear"}, "dispatched", "note"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("word", "life", "said", "state", "act"), UNIT)
 def test_open311_c119_a_units_word_becomes_its_act_or_a_note(door, word, life, said, state, act):
     key, play = door.unit_key(), door.play().does(life)
-    reasons = list(Reason.objects.filter(group="return").values_list("code", flat=True))
-    said = {name: (value if value != "not_our_duty" else reasons[0]) for name, value in said.items()}
     line = sent_id(send(door, play.case.number, word, api_key=key, description="路面属于县道。", **said))
     assert (play.case.state, Entry.objects.get(pk=line).act) == (state, act)
+
+
+def test_open311_c119_a_unit_asks_for_a_return_with_all_it_takes(door):
+    key, play = door.unit_key(), door.play().does(TO_ROADS)
+    said = {
+        "api_key": key, "service_request_id": play.case.number, "status": "NOT_COUNCILS_RESPONSIBILITY",
+        "description": "属于乡道。", "attribute[reason]": "owner_unclear", "attribute[legal_basis]": "公路法第八条",
+        "attribute[better_owner]": "示例县乡镇", "media": SimpleUploadedFile("proof.jpg", jpeg(), "image/jpeg"),
+    }  # fmt: skip
+    line = sent_id(door.client.post("/open311/v2/servicerequestupdates.json", said))
+    assert Entry.objects.get(pk=line).act == "object"
+    assert play.lead.state == "objected"
 
 
 def test_open311_a_move_that_is_forbidden_is_noted_with_the_reason(door):

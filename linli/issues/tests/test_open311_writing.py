@@ -4,19 +4,17 @@ import hashlib
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
-from PIL import Image
 
 from linli.doors.datum import Datum, Point, from_wgs84
 from linli.issues.models import Category, Report
 from linli.issues.queries.taxonomy import forget
 from linli.issues.tests.acting import Play
-from linli.issues.tests.open311 import BASE, FORMS, OPERATOR, same, told, tree
+from linli.issues.tests.open311 import BASE, FORMS, OPERATOR, jpeg, same, told, tree
 from linli.kernel.areas import queries as areas
 from linli.kernel.audit.models import Audit
 from linli.kernel.cases.models import Case, Entry, Link
@@ -28,15 +26,6 @@ from linli.kernel.people.rules import KeyKind
 from linli.kernel.people.services.keys import key_revoke
 
 SECOND = timedelta(seconds=1)
-
-
-def jpeg():
-    buffer = BytesIO()
-    picture = Image.new("RGB", (64, 48), "grey")
-    exif = picture.getexif()
-    exif.get_ifd(0x8825)[1] = "N"
-    picture.save(buffer, "JPEG", exif=exif)
-    return buffer.getvalue()
 
 
 def multipart(door, files, **said):
