@@ -152,8 +152,13 @@ def _dispose(bearer: KeyBearer, case: "Case", update: Update, now: datetime) -> 
 
 
 def _object(bearer: KeyBearer, case: "Case", update: Update, now: datetime) -> None:
-    parts = (update.said.get(name, "") for name in ("legal_basis", "better_owner"))
-    objection = returns.Objection(update.said.get("reason", ""), update.text, *parts, evidence=update.photos)
+    objection = returns.Objection(
+        update.said.get("reason", ""),
+        update.text,
+        update.said.get("legal_basis", ""),
+        update.said.get("better_owner", ""),
+        update.photos,
+    )
     returns.leg_object(bearer.actor, case.pk, version=case.version, objection=objection, now=now)
 
 
