@@ -7,6 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from linli.issues.tests.conftest import desk, door, photo
+
+__all__ = ["desk", "door", "photo"]
+
 
 @pytest.fixture(autouse=True)
 def _audited(request: pytest.FixtureRequest) -> Iterator[None]:
