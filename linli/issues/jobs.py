@@ -2,9 +2,14 @@
 
 from datetime import datetime
 
-from linli.issues.services import drafting
+from linli.issues.services import drafting, media
 
 
 def leftovers_erase(now: datetime) -> int:
     """Erase what reports being written leave behind; hourly. Give how many rows."""
     return drafting.leftovers_erase(now)
+
+
+def media_fetch(now: datetime) -> int:
+    """Fetch the pictures that other systems named by their address, every 10 seconds. Give how many came."""
+    return media.media_fetch(now)

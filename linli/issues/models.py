@@ -316,3 +316,21 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"draft {self.pk}"
+
+
+class MediaFetch(models.Model):
+    """A picture another system named by its address (待取图片), until it is fetched; then the address is forgotten."""
+
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="+")
+    entry = models.ForeignKey("cases.Entry", on_delete=models.PROTECT, related_name="+")
+    url = models.CharField(max_length=2000)
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "media fetches"
+        indexes = [models.Index(fields=["next_at", "id"], name="media_due", condition=models.Q(done_at__isnull=True))]
+
+    def __str__(self) -> str:
+        return f"picture for case {self.case_id}"

@@ -7,12 +7,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from linli.issues.models import CatalogueEntry, Category
+from linli.issues.models import CatalogueEntry, Category, MediaFetch
 from linli.issues.rules.drafts import ReportDraft
 from linli.issues.rules.importing import Past, ReportMapping
 from linli.issues.rules.importing import read_mapping as mapping_of
 from linli.issues.rules.open311.statuses import Incoming
-from linli.issues.services import drafting, following, importing, intake, limiting, open311, setup
+from linli.issues.services import drafting, following, importing, intake, limiting, media, open311, setup
 from linli.issues.tests.acting import EXAMPLES, NO_DANGER, Example, Play
 from linli.kernel.areas import services as areas
 from linli.kernel.areas.rules.mapping import NewArea, read_mapping
@@ -129,6 +129,26 @@ def _update_taken(play: Play, _folder: Path) -> Call:
     case_id = _foreign_report(play, bearer).received.case_id
     update = open311.Update(Incoming.CANCELLED, "已修好")
     return Call(bearer.actor.ref, lambda: open311.update_take(bearer, case_id, update, play.now))
+
+
+def _media_named(play: Play) -> None:
+    """Let a report name a picture at an address that nobody may be led to."""
+    lat, long = play.county.point()
+    draft = ReportDraft("路上有坑", "0101", channel="open311", answers=NO_DANGER, lat=lat, long=long)
+    urls, day = ["http://127.0.0.1/x.jpg"], timedelta(hours=24)
+    open311.report_take(_bearer(play), draft, play.now, said=b"", replay=day, media_urls=urls)
+
+
+def _media(run: Callable[[Play], object]) -> Prepare:
+    def prepare(play: Play, _folder: Path) -> Call:
+        _media_named(play)
+        return Call("job:media_fetch", lambda: run(play))
+
+    return prepare
+
+
+def _media_ended(play: Play) -> None:
+    media.media_end(MediaFetch.objects.get(), "", "no answer", play.now)
 
 
 def _typed(play: Play) -> str:
@@ -367,6 +387,9 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
     "issues.services.importing.reports_import": _taken_over,
     "issues.services.intake.report_receive": _received,
     "issues.services.limiting.code_miss": _said(lambda _: ANONYMOUS, lambda p, a: limiting.code_miss(a, SENDER, p.now)),
+    "issues.services.media.media_end": _media(_media_ended),
+    "issues.services.media.media_fetch": _media(lambda p: media.media_fetch(p.now)),
+    "issues.services.media.media_lease": _media(lambda p: media.media_lease(p.now)),
     "issues.services.open311.report_take": _report_taken,
     "issues.services.open311.update_take": _update_taken,
     "issues.services.setup.catalogue_set": _said(_admin, _catalogue_set),

@@ -121,6 +121,7 @@ def request_create(sent: Sent) -> Document:
         said=_digest(said, marks),
         key=sent.request.headers.get("Idempotency-Key", "").strip()[:MAX_KEY_CHARS],
         replay=timedelta(hours=settings.ENV.open311_replay_hours),
+        media_urls=sent.said.all("media_url"),
     )
     notice = words.notice(category, answered.known, taken.received, dropped)
     return documents.received(taken.received.number, taken.token, notice)
@@ -266,6 +267,7 @@ def update_create(sent: Sent) -> Document:
         photos,
         said.one("update_id"),
         told_at,
+        said.all("media_url"),
         {code: "|".join(values)[: attributes.MAX_TEXT_CHARS] for code, values in attributes.sent(said).items()},
     )
     return documents.noted(services.update_take(sent.bearer, case.pk, update, now))

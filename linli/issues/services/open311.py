@@ -1,7 +1,7 @@
 """What other systems write: a report sent once however often it comes, and updates as the acts of a case."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from linli.issues.rules.drafts import ReportDraft
 from linli.issues.rules.open311.statuses import Incoming
 from linli.issues.services import closing, handover, returns
 from linli.issues.services.intake import Received, report_receive
+from linli.issues.services.media import media_queue
 from linli.issues.services.taking import photos_keep
 from linli.kernel.cases import queries, rules
 from linli.kernel.cases import services as cases
@@ -33,12 +34,20 @@ class Taken:
 
 @transaction.atomic
 def report_take(
-    bearer: KeyBearer, draft: ReportDraft, now: datetime, *, said: bytes, key: str = "", replay: timedelta
+    bearer: KeyBearer,
+    draft: ReportDraft,
+    now: datetime,
+    *,
+    said: bytes,
+    key: str = "",
+    replay: timedelta,
+    media_urls: Sequence[str] = (),
 ) -> Taken:
     """Receive a report of another system; the same key or, without one, the same `said` is the same report.
 
     A repeat without a key within `replay` is a line on the case, because people ask again when nothing happens; a
-    later one is a case of its own, linked to the first. Raises as `report_receive`.
+    later one is a case of its own, linked to the first. Pictures at `media_urls` are fetched later. Raises as
+    `report_receive`.
     """
     scope, name = _scope(bearer, "report"), key or hashlib.sha256(said).hexdigest()
     before = None if key else cases.key_forget(scope, name, now - replay)
@@ -50,6 +59,9 @@ def report_take(
             cases.lines_add(bearer.actor, case, [again], now)
         return taken
     received = report_receive(bearer.actor, draft, now)
+    if media_urls:
+        case = queries.case(bearer.actor, received.case_id, now)
+        media_queue(case.pk, queries.timeline(bearer.actor, case)[0].pk, media_urls, now)
     if before:
         cases.link_add(received.case_id, before["received"]["case_id"], "repeat_of", now)
     cases.key_answer(scope, name, {"received": asdict(received), "token": draft.token})
@@ -70,6 +82,7 @@ class Update:
     # The sender's own id of it; sent again, it is the same update.
     id: str = ""
     told_at: datetime | None = None
+    media_urls: Sequence[str] = ()
     said: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -86,6 +99,7 @@ def update_take(bearer: KeyBearer, case_id: int, update: Update, now: datetime) 
         return line
     case = queries.case(bearer.actor, case_id, now)
     line = _acted(bearer, case, update, now) or _commented(bearer, case, update, "", now)
+    media_queue(case_id, line, update.media_urls, now)
     if update.id:
         cases.key_answer(scope, name, {"line": line})
     return line
