@@ -35,6 +35,7 @@ KEY = "other people's programs; a key in the call is the right, and without one 
 OPEN311 = [
     route("open311/", open311.page, name="open311", public="it tells who may use the interface, and how"),
     route("open311/discovery.<str:suffix>", open311.discovery, name="open311_discovery", public=KEY),
+    route("open311/v2/", open311.call, name="open311_base", public=KEY),
     route("open311/v2/<path:path>", open311.call, name="open311_call", public=KEY),
 ]
 

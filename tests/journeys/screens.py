@@ -51,6 +51,7 @@ NOT_PAGES = {
     "map_points": "JSON",
     "mfa_download_recovery_codes": "a text to keep",
     "mfa_login_webauthn": "JSON",
+    "open311_base": "XML or JSON",
     "open311_call": "XML or JSON",
     "open311_discovery": "XML or JSON",
     "photo_receive": "JSON",

@@ -162,6 +162,7 @@ BY_CODE = {
     "photo_show",
     "report_step",
     "area_cell",
+    "open311_base",
     "open311_call",
     "open311_discovery",
 }

@@ -75,7 +75,7 @@ class Endpoint:
 
 # No session counts here: a key in the call is the only right.
 @csrf_exempt
-def call(request: ActorRequest, path: str) -> HttpResponse:
+def call(request: ActorRequest, path: str = "") -> HttpResponse:
     """Answer one call; whatever happens, in the form of the standard."""
     form = Format.JSON if path.endswith(".json") else Format.XML
     try:

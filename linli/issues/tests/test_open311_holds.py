@@ -1,0 +1,88 @@
+"""C126 and C132 of the Open311 checks: whatever is sent, the answer has the standard's form and is no defect."""
+
+import hypothesis
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError, connection
+from hypothesis import HealthCheck
+from hypothesis.strategies import binary, dictionaries, integers, lists, one_of, sampled_from, text
+
+from linli.issues.rules.open311.statuses import Incoming
+from linli.issues.tests.open311 import BASE, FORMS, tree
+
+PATHS = ("discovery", "services", "services/0201", "requests", "requests/x", "servicerequestupdates", "tokens/x")
+NAMES = ("service_request_id", "service_code", "status", "start_date", "end_date", "updated_after", "updated_before",
+         "page", "page_size", "bbox", "lat", "long", "radius", "extensions", "jurisdiction_id", "group", "api_key",
+         "description", "email", "phone", "first_name", "address_string", "address_id", "media_url", "update_id",
+         "attribute[accident]", "attribute[nature]", "attribute[danger_now][]", "attribute[]", "requested_datetime",
+         "updated_datetime", "source_datum", "device_id")  # fmt: skip
+LIKELY = ("0201", "0901", "open", "2022-07-01T00:00:00Z", "29.005", "111.705", "0", "-1", "1e9", "gcj02", "bd09", "yes",
+          "no", "true", "help", "localhost", "http://x.example/y", "1,2,3,4", *Incoming)  # fmt: skip
+VALUES = one_of(sampled_from(LIKELY), text(max_size=30), integers().map(str))
+SAID = dictionaries(sampled_from(NAMES), one_of(VALUES, lists(VALUES, max_size=3)), max_size=8)
+tries = hypothesis.settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def is_whole(response):
+    """Tell whether an answer is one of the standard's: no defect, and a refusal that says why."""
+    if response.status_code >= 500 or response.status_code in {301, 302}:
+        return False
+    return response.status_code < 400 or all(one["description"] for one in tree(response))
+
+
+@tries
+@hypothesis.given(path=sampled_from(PATHS), form=sampled_from(FORMS), said=SAID)
+def test_open311_c132_no_question_is_answered_with_a_defect(door, path, form, said):
+    assert is_whole(door.get(f"{path}.{form}", **{"api_key": "", **said}))
+
+
+@tries
+@hypothesis.given(path=sampled_from(("requests", "servicerequestupdates")), form=sampled_from(FORMS), said=SAID)
+def test_open311_c132_no_form_is_answered_with_a_defect(door, path, form, said):
+    least = door.road() | {"service_request_id": door.keys.setdefault("a report", door.report())}
+    assert is_whole(door.post(f"{path}.{form}", **(least | said | {"api_key": door.key()})))
+
+
+@tries
+@hypothesis.given(body=binary(max_size=200), kind=sampled_from(("application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "multipart/form-data", "text/xml", "")))  # fmt: skip
+def test_open311_c132_no_bytes_are_answered_with_a_defect(door, body, kind):
+    framed = b"--x\r\n" + body + b"\r\n--x--\r\n"
+    for sent in (body, framed):
+        assert is_whole(door.client.post(f"{BASE}requests.json", sent, content_type=kind))
+
+
+@tries
+@hypothesis.given(path=text(max_size=40))
+def test_open311_c132_no_path_is_answered_with_a_defect(door, path):
+    from urllib.parse import quote
+
+    assert is_whole(door.client.get(BASE + quote(path, safe="/")))
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_open311_c126_a_stopped_database_is_said_so_and_stores_nothing(door, form):
+    said = door.road()
+
+    def stopped(*_):
+        raise OperationalError("server closed the connection")
+
+    for ask in (lambda: door.get(f"requests.{form}"), lambda: door.post(f"requests.{form}", **said)):
+        with connection.execute_wrapper(stopped):
+            answer = ask()
+        assert (answer.status_code, answer["Linli-Error"], answer["Retry-After"]) == (503, "unavailable", "30")
+        assert tree(answer)[0]["description"]
+
+
+def test_open311_a_defect_says_nothing_of_itself(door):
+    def broken(*_):
+        raise RuntimeError("planted-inside")
+
+    with connection.execute_wrapper(broken):
+        answer = door.get("requests.json")
+    assert (answer.status_code, answer["Linli-Error"]) == (500, "internal")
+    assert "planted-inside" not in answer.content.decode()
+
+
+def test_open311_an_oversized_field_name_and_a_broken_part_are_refused(door):
+    named = {f"{'n' * 300}": "x", "media": SimpleUploadedFile("a" * 300 + ".jpg", b"x")}
+    assert door.client.post(f"{BASE}requests.json", named).status_code == 400
