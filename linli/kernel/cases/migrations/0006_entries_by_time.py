@@ -11,7 +11,6 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0005_legs_by_end'),
-        ('people', '0003_api_key'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
