@@ -1,7 +1,7 @@
 """The issue desk's case kinds: states, transitions, who moves, what must be given (issue-desk 6.1, 6.2)."""
 
 from linli.issues.rules.clocks import Clock
-from linli.issues.services import closing, desk, handover, returns
+from linli.issues.services import closing, desk, handover, petitions, returns
 from linli.kernel.cases.rules import CaseKind, DueHandler, PublicStatus, State, Transition
 from linli.kernel.people.rules import Permission as May
 
@@ -41,6 +41,7 @@ def _t(
 
 
 _ALIVE = "received need_info accepted filed dispatched in_hand disposed"
+_WORK = "dispatched in_hand"
 _ANY = f"{_ALIVE} declined closed withdrawn"
 
 # Acts with an "A" are issue-desk 6.2; "L" are hand-overs of section 7 and "R" records, which leave the state alone.
@@ -62,7 +63,7 @@ TRANSITIONS = (
     _t("A11", "hand_down", "下派", "Handed down", "filed", "dispatched", May.ISSUES_HAND_DOWN, "lead advice"),
     _t("A12", "sign", "签收", "Signed for", "dispatched", "in_hand", May.ISSUES_SIGN),
     _t("A12", "silence", "逾时视为签收", "Taken as signed", "dispatched", "in_hand", May.ISSUES_SIGN, auto=True),
-    _t("A13", "object", "申请退单", "Return asked for", "dispatched in_hand", "", May.ISSUES_OBJECT,
+    _t("A13", "object", "申请退单", "Return asked for", _WORK, "", May.ISSUES_OBJECT,
        "reason basis better_owner evidence", "return"),
     _t("A13", "return_upheld", "退单成立", "Handed back", "dispatched in_hand", "filed", May.ISSUES_RULE_RETURN,
        "reason text", "arbitration"),
@@ -80,6 +81,24 @@ TRANSITIONS = (
        "measure"),
     _t("A14", "interim_end", "结束临时措施", "Interim measure ended", "accepted filed dispatched in_hand disposed", "",
        May.ISSUES_INTERIM),
+    _t("A15", "ask_pause", "申请暂停", "Pause asked for", _WORK, "", May.ISSUES_PETITION, "reason until evidence",
+       "pause"),
+    _t("A16", "ask_extension", "申请延期", "Extension asked for", _WORK, "", May.ISSUES_PETITION,
+       "reason until interim evidence", "extension"),
+    _t("A16", "ask_plan", "申报工程计划", "Works plan handed in", _WORK, "", May.ISSUES_PETITION,
+       "survey milestones role interim"),
+    _t("A13", "ask_return", "申请处置后退单", "Leave to return asked for", _WORK, "", May.ISSUES_PETITION, "text"),
+    _t("L6", "ask_assist", "申请增派协办", "Help asked for", _WORK, "", May.ISSUES_PETITION, "unit text"),
+    _t("A7", "ask_first_desk", "商请变更首接单位", "Another first desk asked", f"accepted filed {_WORK} disposed", "",
+       May.ISSUES_PETITION, "unit text"),
+    _t("A16", "grant", "同意申请", "Granted", f"accepted filed {_WORK} disposed", "", May.ISSUES_DECIDE, "petition"),
+    _t("A16", "refuse", "不同意申请", "Not granted", f"accepted filed {_WORK} disposed", "", May.ISSUES_DECIDE,
+       "petition text"),
+    _t("A16", "petitions_lapse", "逾期未批，视为不同意", "Not decided in time, so not granted", _WORK, "",
+       May.ISSUES_DECIDE, auto=True),
+    _t("A15", "resume", "恢复计时", "Work resumed", _WORK, "", May.ISSUES_PETITION),
+    _t("A15", "pause_over", "暂停期满", "Pause over", _WORK, "", May.ISSUES_PETITION, auto=True),
+    _t("A16", "milestone_done", "完成节点", "Milestone reached", _WORK, "", May.ISSUES_DISPOSE, "milestone"),
     _t("A17", "dispose", "处置完毕", "Reported done", "in_hand", "disposed", May.ISSUES_DISPOSE, "text outcome after"),
     _t("A18", "reject_disposal", "核查不通过", "Check failed", "disposed", "in_hand", May.ISSUES_REJECT_DISPOSAL,
        "text"),
@@ -98,16 +117,16 @@ TRANSITIONS = (
        "whistle_kind"),
     _t("L3", "whistle_approve", "批准吹哨", "Whistle approved", "filed", "", May.ISSUES_WHISTLE_APPROVE),
     _t("L3", "whistle_send", "吹哨", "Whistle blown", "filed", "", May.ISSUES_WHISTLE),
-    _t("L4", "report_in", "报到", "Reported in", "dispatched in_hand", "", May.ISSUES_REPORT_IN),
-    _t("L5", "share_done", "协办完成", "Own share done", "dispatched in_hand", "", May.ISSUES_DISPOSE, "text"),
-    _t("L6", "assist_add", "增派协办", "Called to assist", "dispatched in_hand", "", May.ISSUES_DISPATCH, "unit share"),
+    _t("L4", "report_in", "报到", "Reported in", _WORK, "", May.ISSUES_REPORT_IN),
+    _t("L5", "share_done", "协办完成", "Own share done", _WORK, "", May.ISSUES_DISPOSE, "text"),
+    _t("L6", "assist_add", "增派协办", "Called to assist", _WORK, "", May.ISSUES_DISPATCH, "unit share"),
     _t("R1", "answer", "答复", "Answered", "accepted filed dispatched in_hand disposed", "", May.ISSUES_ANSWER, "text"),
     _t("A1", "called", "已代为拨打", "Service telephoned", _ALIVE, "", May.ISSUES_NOTE, "text"),
     _t("R2", "note", "内部备注", "Note", _ANY, "", May.ISSUES_NOTE, "text"),
     _t("R3", "add", "补充说明", "Added by the reporter", _ALIVE, "", May.ISSUES_SUPPLY, "text"),
     _t("R4", "publish", "公开", "Published", f"{_ALIVE} closed", "", May.ISSUES_PUBLISH, "text"),
     _t("R4", "unpublish", "撤下公开", "Taken from the public view", f"{_ALIVE} closed", "", May.ISSUES_PUBLISH, "text"),
-    _t("R5", "supervise", "督办", "Supervised", "dispatched in_hand", "", May.ISSUES_READ, auto=True),
+    _t("R5", "supervise", "督办", "Supervised", _WORK, "", May.ISSUES_READ, auto=True),
 )  # fmt: skip
 
 # What happens by itself when a clock runs out; the other clocks only show.
@@ -115,6 +134,8 @@ ON_DUE: dict[str, DueHandler] = {
     Clock.ASK: desk.ask_expired,
     Clock.SIGN: handover.leg_silence,
     Clock.CONFIRM: closing.window_over,
+    Clock.DUE: petitions.petitions_lapse,
+    Clock.PAUSE: petitions.pause_over,
     Clock.RULE: returns.return_unruled,
     **handover.SUPERVISE,
 }

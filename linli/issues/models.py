@@ -195,6 +195,8 @@ class Report(models.Model):
     first_dispatched_at = models.DateTimeField(null=True, blank=True)
     disposed_at = models.DateTimeField(null=True, blank=True)
     is_on_time = models.BooleanField(null=True, blank=True)
+    # By the due after an extension or a works plan.
+    is_on_time_extended = models.BooleanField(null=True, blank=True)
     # How often the unit or the desk has said "done"; verdicts are counted by it.
     round = models.PositiveSmallIntegerField(default=0)
     close_basis = models.CharField(max_length=20, blank=True)
@@ -213,6 +215,46 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"report of case {self.case_id}"
+
+
+class Petition(models.Model):
+    """What is asked of a desk and waits for its word (申请): a pause, an extension, a plan, help, leave to return."""
+
+    class Kind(models.TextChoices):
+        PAUSE = "pause", "暂停计时"
+        EXTENSION = "extension", "延期"
+        PLAN = "plan", "工程计划"
+        ASSIST = "assist", "增派协办"
+        RETURN = "return", "处置后退单"
+        FIRST_DESK = "first_desk", "变更首接单位"
+
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="petitions")
+    # The lead's hand-over it is about; none for the first desk.
+    leg = models.ForeignKey("cases.Leg", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    decider = models.ForeignKey("people.Unit", on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=30, blank=True)
+    text = models.TextField(blank=True)
+    until_at = models.DateTimeField(null=True, blank=True)
+    # Milestones, the survey, the role in charge, the decision on interim measures, the unit that is wanted.
+    data = models.JSONField(default=dict)
+    asked_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True, blank=True)
+    is_granted = models.BooleanField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "kind", "leg"], condition=models.Q(decided_at__isnull=True), name="one_open_petition"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["case"], name="petition_by_case"),
+            models.Index(fields=["decider"], name="petition_to_decide", condition=models.Q(decided_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.kind}"
 
 
 class Interim(models.Model):

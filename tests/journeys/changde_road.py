@@ -1,11 +1,11 @@
-"""The Changde road (issue-desk 25.1, variant B: without the works plan), row by row, expected beside got."""
+"""The Changde road (issue-desk 25.1), row by row, expected beside got: with the works plan, and late without it."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
 from linli.doors import clock
-from linli.issues.models import Interim, Report
+from linli.issues.models import Interim, Petition, Report
 from linli.issues.queries.held import held
 from linli.issues.queries.standing import standing
 from linli.issues.rules.clocks import Clock
@@ -63,7 +63,23 @@ class Row:
 
 
 def play(hands: Hands) -> Iterator[Row]:
-    """Play the whole story through `hands` at its own hours and give the table's rows."""
+    """Play the story with its works plan through `hands` at its own hours and give the table's rows."""
+    case_id = yield from _sent(hands)
+    yield from _planned(hands, case_id)
+    yield from _mended(hands, case_id)
+    yield from _closed(hands, case_id, is_on_time_extended=True)
+
+
+def play_late(hands: Hands) -> Iterator[Row]:
+    """Play variant B, in which nobody asks for a works plan."""
+    case_id = yield from _sent(hands)
+    yield from _supervised(case_id)
+    yield from _mended(hands, case_id)
+    yield from _closed(hands, case_id, is_on_time_extended=False)
+
+
+def _sent(hands: Hands) -> Generator[Row, None, int]:
+    """File, report up, whistle and dispatch; gives the case."""
     with clock.frozen(at("07-04 16:20")):
         case = Case.objects.get(number=hands.file("village", REPORT))
         case_id = case.pk
@@ -99,8 +115,7 @@ def play(hands: Hands) -> Iterator[Row]:
         yield _due("5", case_id, Clock.DECIDE, "07-06 10:30")
         yield Row("5", "07-05 10:30", "town held, working min", "200", _held(case_id, 1))
     yield from _dispatched(hands, case_id)
-    yield from _worked(hands, case_id)
-    yield from _closed(hands, case_id)
+    return case_id
 
 
 def _dispatched(hands: Hands, case_id: int) -> Iterator[Row]:
@@ -131,7 +146,32 @@ def _dispatched(hands: Hands, case_id: int) -> Iterator[Row]:
         yield Row("8", "07-08 15:00", "answer clock met", "07-08 15:00", said(met))
 
 
-def _worked(hands: Hands, case_id: int) -> Iterator[Row]:
+def _planned(hands: Hands, case_id: int) -> Iterator[Row]:
+    lead = Leg.objects.get(case_id=case_id, kind="dispatch_lead")
+    with clock.frozen(at("07-08 16:00")):
+        hands.act(
+            "highway-lead", case_id, "ask_plan", survey="路基下沉约三十米，须加固后重铺。", role="养护股股长",
+            milestones="2022-07-20 路基加固\n2022-07-31 路面重铺", interim="needed",
+        )  # fmt: skip
+        yield Row("9", "07-08 16:00", "plan handed in, due", "07-15 18:00", said(Case.objects.get(pk=case_id).due_at))
+    with clock.frozen(at("07-11 09:30")):
+        hands.act("centre", case_id, "grant", petition=str(Petition.objects.get(case_id=case_id).pk))
+        case = Case.objects.get(pk=case_id)
+        yield Row("9", "07-11 09:30", "due after the plan", "07-31 24:00", said(case.due_at))
+        yield Row("9", "07-11 09:30", "due_original", "07-15 18:00", said(case.due_original_at))
+        yield _due("9", case_id, Clock.S0, "07-25 14:20", lead)
+    with clock.frozen(at("07-20 17:00")):
+        step = Due.objects.filter(case_id=case_id, clock=Clock.MILESTONE).order_by("due_at")[0]
+        hands.act("highway", case_id, "milestone_done", milestone=str(step.pk))
+        step.refresh_from_db()
+        yield Row("9", "07-20 17:00", "first milestone met", "07-20 17:00", said(step.met_at))
+    with clock.frozen(at("07-25 14:21")):
+        jobs.dues_fire(clock.now())
+        levels = Entry.objects.filter(case_id=case_id, act="supervise").values_list("reason", flat=True)
+        yield Row("9", "07-25 14:20", "supervision by the plan", "s0", ", ".join(levels))
+
+
+def _supervised(case_id: int) -> Iterator[Row]:
     for level, expected in {"s0": "07-14 08:42", "s1": "07-15 18:00", "s2": "07-18 18:00", "s3": "07-22 18:00"}.items():
         with clock.frozen(at(expected) + timedelta(minutes=1)):
             jobs.dues_fire(clock.now())
@@ -142,6 +182,9 @@ def _worked(hands: Hands, case_id: int) -> Iterator[Row]:
     yield Row("B", "07-18 18:00", "N17 to the reporter", "1", str(late))
     last = Due.objects.get(case_id=case_id, clock=Clock.S4)
     yield Row("B", "08-12 18:00", "S4 would fire", "08-12 18:00", said(last.due_at))
+
+
+def _mended(hands: Hands, case_id: int) -> Iterator[Row]:
     with clock.frozen(at("07-30 17:00")):
         done = "路基已加固，路面重铺三百米，现场照片见附件。"
         measure = Interim.objects.get(case_id=case_id)
@@ -159,7 +202,7 @@ def _worked(hands: Hands, case_id: int) -> Iterator[Row]:
         yield Row("10", "07-30 17:00", "highway held, working min", "8590", _held(case_id, 3))
 
 
-def _closed(hands: Hands, case_id: int) -> Iterator[Row]:
+def _closed(hands: Hands, case_id: int, *, is_on_time_extended: bool) -> Iterator[Row]:
     with clock.frozen(at("07-31 10:00")):
         hands.act("verifier", case_id, "check", verdict="solved", text="现场查看，路面平整，标志仍在。")
         yield Row("11", "07-31 10:00", "checked, still open", "disposed", Case.objects.get(pk=case_id).state)
@@ -179,6 +222,7 @@ def _closed(hands: Hands, case_id: int) -> Iterator[Row]:
     yield Row("=", "", "report to repair", "26 d, 19 wd", f"{natural} d, {working_days(opened, ended, days)} wd")
     yield Row("=", "", "dispatch to repair", "24 d, 17 wd", f"{sent} d, {working_days(lead.sent_at, ended, days)} wd")
     yield Row("=", "", "on time by the original due", "False", str(report.is_on_time))
+    yield Row("=", "", "on time by the later due", str(is_on_time_extended), str(report.is_on_time_extended))
     late = working_days(case.due_original_at, ended, days)
     yield Row("=", "", "late, working days", "10", str(late))
     yield Row("=", "", "settlement verified by", "reporter_solved", report.close_basis)

@@ -9,7 +9,10 @@ from rich.table import Table
 
 from tests.fixtures import installation
 
-STORIES = {"changde-road": "tests.journeys.changde_road"}
+STORIES = {
+    "changde-road": ("tests.journeys.changde_road", "play"),
+    "changde-road-late": ("tests.journeys.changde_road", "play_late"),
+}
 
 
 def main(name: str) -> int:
@@ -33,7 +36,8 @@ def _told(name: str) -> bool:
     from tests.journeys import stage
     from tests.journeys.hands import HttpHands
 
-    story = import_module(STORIES[name])
+    module, play = STORIES[name]
+    story = import_module(module)
     console = Console(width=max(Console().width, 110))
     console.print("Real area names; ground, units and people are generated.", style="dim")
     stage.furnish()
@@ -41,7 +45,7 @@ def _told(name: str) -> bool:
     for column in ("#", "Moment", "What", "Expected", "Got", ""):
         table.add_column(column)
     with stage.served() as base:
-        rows = list(story.play(HttpHands(base)))
+        rows = list(getattr(story, play)(HttpHands(base)))
     for row in rows:
         mark = "[green]✓[/]" if row.is_right else "[red]✗ differs[/]"
         table.add_row(row.number, row.when, row.what, row.expected, row.got, mark)

@@ -12,15 +12,16 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 ON_SITE = {"latitude": 29.03, "longitude": 111.7}
 
 
-def played(hands):
+def played(hands, play="play"):
     from tests.journeys import changde_road
 
-    return [(row.number, row.what, row.got) for row in changde_road.play(hands) if not row.is_right]
+    return [(row.number, row.what, row.got) for row in getattr(changde_road, play)(hands) if not row.is_right]
 
 
-def test_every_row_of_the_story_comes_true_over_http(live_server):
+@pytest.mark.parametrize("play", ["play", "play_late"])
+def test_every_row_of_the_story_comes_true_over_http(live_server, play):
     furnish()
-    assert played(HttpHands(live_server.url)) == []
+    assert played(HttpHands(live_server.url), play) == []
 
 
 @pytest.mark.browser

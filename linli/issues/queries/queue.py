@@ -26,6 +26,7 @@ class View(StrEnum):
 
     MINE = "mine"
     RETURNED = "returned"
+    ASKED = "asked"
     APPROVE = "approve"
     REVIEW = "review"
     CHECK = "check"
@@ -57,6 +58,7 @@ class Only(StrEnum):
 _RIGHTS = {
     View.MINE: Permission.ISSUES_NOTE,
     View.RETURNED: Permission.ISSUES_RULE_RETURN,
+    View.ASKED: Permission.ISSUES_DECIDE,
     View.APPROVE: Permission.ISSUES_WHISTLE_APPROVE,
     View.REVIEW: Permission.ISSUES_REVIEW_DECLINE,
     View.CHECK: Permission.ISSUES_CHECK,
@@ -194,6 +196,8 @@ def _listed(actor: Actor, asked: Asked, now: datetime) -> "QuerySet[Case]":
         return cases.visible(actor, Permission.ISSUES_DESK, now).filter(number=asked.text)
     if asked.view is View.RETURNED:
         return _returned(actor, now)
+    if asked.view is View.ASKED:
+        return _petitioned(actor, now)
     right = _RIGHTS[asked.view]
     at_unit = asked.view in _AT_UNIT
     seen = cases.held(actor, right) if at_unit else cases.visible(actor, right, now)
@@ -221,6 +225,13 @@ def _returned(actor: Actor, now: datetime) -> "QuerySet[Case]":
     final = Q(legs__data__objection__is_final=True)
     seen = cases.visible(actor, Permission.ISSUES_DESK, now)
     return seen.filter(waiting & (first | final if far.prefixes else first))
+
+
+def _petitioned(actor: Actor, now: datetime) -> "QuerySet[Case]":
+    """Give the cases in which something waits for the word of one of the actor's desks."""
+    mine = Q(petitions__decider_id__in=actor.unit_ids, petitions__decided_at=None)
+    alive = Q(petitions__leg=None) | Q(petitions__leg__ended_at=None)
+    return cases.visible(actor, Permission.ISSUES_DESK, now).filter(mine & alive, closed_at=None).distinct()
 
 
 def _running(clock: Clock) -> Q:

@@ -1,11 +1,11 @@
 """How a case stands to one actor: what the guards look at, and which acts are open."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from linli.issues.models import Interim, PublicReport, Report, Verification
+from linli.issues.models import Interim, Petition, PublicReport, Report, Verification
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules import acts, clocks
 from linli.issues.rules.clocks import Clock
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from linli.kernel.deadlines.models import Due
 
 UP_KINDS = frozenset({"report_up", "transfer", "whistle"})
+# By these a lead has begun its work.
+_BEGUN = frozenset({"report_in", "answer", "interim"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Standing:
     interims: Sequence[Interim]
     verifications: Sequence[Verification]
     public: PublicReport | None
+    petitions: Sequence[Petition]
     facts: acts.Facts
 
     @property
@@ -56,13 +59,24 @@ class Standing:
         """Give the drafted whistle that has not been sent."""
         return next((leg for leg in self.legs if leg.kind == "whistle" and leg.state == "draft"), None)
 
+    @property
+    def asked(self) -> list[Petition]:
+        """Give what waits for a desk's word; what was asked about an ended hand-over waits no longer."""
+        return waiting(self.petitions, self.lead)
+
+    @property
+    def milestones(self) -> dict[int, dict[str, Any]]:
+        """Give the steps of the works plan in force by their clocks."""
+        plan = next((p for p in reversed(self.petitions) if p.kind == "plan" and p.is_granted), None)
+        return {step["due"]: step for step in plan.data["milestones"]} if plan else {}
+
     def due(self, clock: Clock) -> "Due | None":
         """Give the newest clock of that name, running or not."""
         return next((due for due in reversed(self.dues) if due.clock == clock), None)
 
 
 def standing(actor: Actor, seen: "Case", now: datetime) -> Standing:
-    """Give a case the actor has been shown, with its guards' facts; nine queries whatever its length."""
+    """Give a case the actor has been shown, with its guards' facts; ten queries whatever its length."""
     report = Report.objects.get(pk=seen.pk)
     legs = cases.legs(actor, seen)
     dues = list(deadlines.case_dues(actor, seen.pk))
@@ -70,8 +84,42 @@ def standing(actor: Actor, seen: "Case", now: datetime) -> Standing:
     interims = list(Interim.objects.filter(case=seen).select_related("unit").order_by("id"))
     verifications = list(Verification.objects.filter(case=seen).order_by("id"))
     public = PublicReport.objects.filter(pk=seen.pk).first()
+    petitions = list(Petition.objects.filter(case=seen).select_related("decider").order_by("id"))
     facts = _facts(actor, seen, report, legs, dues, entries, interims, verifications, public, now)
-    return Standing(seen, report, legs, dues, entries, interims, verifications, public, facts)
+    facts = replace(facts, **_petition_facts(actor, seen, legs, dues, entries, petitions, now))
+    return Standing(seen, report, legs, dues, entries, interims, verifications, public, petitions, facts)
+
+
+def waiting(petitions: Sequence[Petition], lead: "Leg | None") -> list[Petition]:
+    """Give the petitions that wait: those of the case, and those about its open lead leg."""
+    open_leg = lead.pk if lead else None
+    return [p for p in petitions if p.decided_at is None and p.leg_id in {None, open_leg}]
+
+
+def _petition_facts(
+    actor: Actor,
+    seen: "Case",
+    legs: Sequence["Leg"],
+    dues: Sequence["Due"],
+    entries: Sequence["Entry"],
+    petitions: Sequence[Petition],
+    now: datetime,
+) -> dict[str, Any]:
+    lead = next((leg for leg in legs if leg.kind in rules.LEAD_KINDS and leg.ended_at is None), None)
+    asked = waiting(petitions, lead)
+    of_lead = [d for d in dues if lead and d.leg_id == lead.pk and d.met_at is None and d.cancelled_at is None]
+    return {
+        "asked": frozenset(p.kind for p in asked),
+        "granted": frozenset(p.kind for p in petitions if p.is_granted and lead and p.leg_id == lead.pk),
+        "may_decide": any(p.decider_id in actor.unit_ids for p in asked),
+        "tier": seen.tier,
+        "is_due_over": any(d.clock == Clock.DUE and d.due_at <= now for d in of_lead),
+        "is_paused": any(d.clock == Clock.PAUSE for d in of_lead),
+        "has_begun": lead is not None
+        and any(e.act in _BEGUN and e.unit_id == lead.to_unit_id and e.happened_at >= lead.sent_at for e in entries),
+        "has_milestone": any(d.clock == Clock.MILESTONE for d in of_lead),
+        "is_first_desk": seen.first_desk_id in actor.unit_ids,
+    }
 
 
 def _facts(

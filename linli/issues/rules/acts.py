@@ -29,6 +29,17 @@ class Facts:
     is_dispatching_desk: bool = False
     may_appeal: bool = False
     has_catalogue_task: bool = False
+    # What has been asked of a desk: kinds that wait, those granted about the lead leg, whether this actor decides one.
+    asked: Collection[str] = ()
+    granted: Collection[str] = ()
+    may_decide: bool = False
+    tier: str = ""
+    is_due_over: bool = False
+    is_paused: bool = False
+    # Whether the lead has come, answered or put relief in place: a return then needs the desk's consent.
+    has_begun: bool = False
+    has_milestone: bool = False
+    is_first_desk: bool = False
     whistle_state: str = ""
     has_report_in: bool = False
     is_handler: bool = False
@@ -62,7 +73,20 @@ _HOLDER = frozenset(
         "whistle_send",
     }
 )
-_LEAD = frozenset({"sign", "object", "appeal", "dispose"})
+_LEAD = frozenset(
+    {
+        "sign",
+        "object",
+        "appeal",
+        "dispose",
+        "milestone_done",
+        "ask_pause",
+        "ask_extension",
+        "ask_plan",
+        "ask_assist",
+        "ask_return",
+    }
+)
 _FINAL = frozenset({"rule_joint", "rule_backstop"})
 _RULINGS = frozenset({"return_upheld", "return_rejected"}) | _FINAL
 
@@ -81,6 +105,8 @@ def refusal(act: str, facts: Facts) -> str:  # noqa: C901, PLR0911, PLR0912 - on
         return "not_lead"
     if act in _RULINGS:
         return _ruling(act, facts)
+    if act.startswith("ask_") and (why := _petition(act.removeprefix("ask_"), facts)):
+        return why
     match act:
         case "answer_direct" if facts.needs_dispatch:
             return "needs_dispatch"
@@ -90,6 +116,16 @@ def refusal(act: str, facts: Facts) -> str:  # noqa: C901, PLR0911, PLR0912 - on
             return "objected_once"
         case "object" if not facts.is_object_window_open:
             return "window_over"
+        case "object" if facts.has_begun and "return" not in facts.granted:
+            return "needs_consent"
+        case "grant" | "refuse" if not facts.may_decide:
+            return "nothing_asked"
+        case "resume" if not facts.is_paused:
+            return "not_paused"
+        case "resume" if not facts.is_dispatching_desk and facts.lead_unit_id not in facts.unit_ids:
+            return "not_lead"
+        case "milestone_done" if not facts.has_milestone:
+            return "no_milestone"
         case "appeal" if not facts.may_appeal:
             return "no_appeal"
         case "catalogue_settle" if not facts.has_catalogue_task:
@@ -154,3 +190,23 @@ def _ruling(act: str, facts: Facts) -> str:
     if facts.needs_arbitration:
         return "" if facts.is_arbitrator else "for_arbitration"
     return "" if facts.is_dispatching_desk and act not in _FINAL else "for_desk"
+
+
+def _petition(kind: str, facts: Facts) -> str:  # noqa: PLR0911 - one table, read from top to bottom
+    """Give why a kind of petition is not open now (issue-desk 8.4–8.6, 9.6, 10.6)."""
+    match kind:
+        case _ if kind in facts.asked:
+            return "asked_already"
+        case "pause" | "extension" | "plan" if facts.tier == "T1":
+            return "never_for_t1"
+        case "pause" if facts.is_paused:
+            return "is_paused"
+        case "extension" if "extension" in facts.granted:
+            return "extended_once"
+        case "extension" | "plan" if facts.is_due_over:
+            return "after_due"
+        case "return" if not facts.has_begun or facts.has_objected:
+            return "no_consent_needed"
+        case "first_desk" if not facts.is_first_desk:
+            return "not_first_desk"
+    return ""

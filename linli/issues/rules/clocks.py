@@ -20,7 +20,9 @@ class Clock(StrEnum):
     DISPATCH = "dispatch_by"
     DUE = "due"
     INTERIM = "interim_by"
+    MILESTONE = "milestone"
     OBJECT = "object_by"
+    PAUSE = "pause_until"
     REOPEN = "reopen_until"
     REPORT_IN = "report_in_by"
     REVIEW = "review_by"
@@ -44,8 +46,11 @@ REMIND_AT = 0.75
 SUPERVISED = (Clock.S0, Clock.S1, Clock.S2, Clock.S3, Clock.S4)
 # The clocks of one hand-over, and those that end with the case: a task for the catalogue outlives it.
 OF_LEG = (
-    Clock.SIGN, Clock.OBJECT, Clock.DUE, Clock.REPORT_IN, Clock.ARRIVE, Clock.RULE, Clock.APPEAL, *SUPERVISED
+    Clock.SIGN, Clock.OBJECT, Clock.DUE, Clock.REPORT_IN, Clock.ARRIVE, Clock.RULE, Clock.APPEAL, Clock.PAUSE,
+    Clock.MILESTONE, *SUPERVISED,
 )  # fmt: skip
+# What stands still in a pause of the work (issue-desk 8.4).
+WORKING = (Clock.DUE, *SUPERVISED)
 OF_CASE = tuple(clock for clock in Clock if clock is not Clock.CATALOGUE)
 
 # Report-in limits by whistle kind (issue-desk 7.2).

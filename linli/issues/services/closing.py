@@ -32,7 +32,7 @@ VERIFIER = Actor(job="verification")
 PUBLIC_HAZARD = "08"
 DISPOSED_OUTCOMES = frozenset({"solved", "partly_solved", "no_fault_found"})
 # The clocks that stop when the work is reported done.
-_WORK = (Clock.DUE, Clock.SIGN, Clock.OBJECT, Clock.ARRIVE, Clock.REPORT_IN, Clock.INTERIM, *clocks.SUPERVISED)
+_WORK = (*clocks.OF_LEG, Clock.INTERIM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,11 @@ def disposed(hand: Hand, line: Line, outcome: str, now: datetime, *, desk: "Unit
     case = hand.case
     hand.cancel(_WORK, now)
     is_on_time = case.reopened_count == 0 and (case.due_original_at is None or now <= case.due_original_at)
-    hand.change_report(disposed_at=now, round=hand.report.round + 1, is_on_time=is_on_time)
+    # Side by side with the original due: the one that was agreed on later (issue-desk 8.5).
+    is_on_time_extended = case.reopened_count == 0 and (is_on_time or (case.due_at is not None and now <= case.due_at))
+    hand.change_report(
+        disposed_at=now, round=hand.report.round + 1, is_on_time=is_on_time, is_on_time_extended=is_on_time_extended
+    )
     new = [NewDue(Clock.CONFIRM, clocks.REPORTER_WINDOW, desk.pk, desk.calendar_code)]
     if _needs_check(case, outcome):
         new.append(NewDue(Clock.CHECK, clocks.check_within(case.tier), desk.pk, desk.calendar_code))
@@ -324,7 +328,7 @@ def _reopen(held: Held, reason: str, text: str, now: datetime) -> None:
     if case.due_original_at is None:
         changes["due_original_at"] = due_at
     cases.case_move(held.actor, held.taken, "dispatched", line, now, **changes)
-    Report.objects.filter(pk=case.pk).update(is_on_time=False, close_basis="")
+    Report.objects.filter(pk=case.pk).update(is_on_time=False, is_on_time_extended=False, close_basis="")
     tell_all(case, "N14", now, unit=named(lead), due=spoken(due_at))
 
 

@@ -20,7 +20,7 @@ from linli.kernel.audit.services import part
 from linli.kernel.cases import rules
 from linli.kernel.cases import services as cases
 from linli.kernel.cases.services import LegKind, LegState, Line, Visibility
-from linli.kernel.deadlines.services import NewDue, dues_cancel, dues_meet, dues_set
+from linli.kernel.deadlines.services import NewDue, dues_cancel, dues_meet, dues_resume, dues_set
 from linli.kernel.people import queries as people
 from linli.kernel.people.rules import Actor
 
@@ -197,6 +197,7 @@ def _take_back(held: Held, ruling: str, text: str, now: datetime) -> None:
     cases.leg_change(lead, state=LegState.UPHELD, ended_at=now, outcome="returned", data=data)
     cases.legs_end(held.case, LegState.CANCELLED, now, kinds=[LegKind.DISPATCH_ASSIST])
     dues_cancel(held.case.pk, clocks.OF_LEG, now)
+    dues_resume(held.case.pk, [Clock.ANSWER], now)
 
 
 @part
@@ -234,6 +235,14 @@ def assist_add(actor: Actor, case_id: int, *, version: int, unit_id: int, share:
     """Call one more unit to assist with a named share (协办); the desk that dispatched decides."""
     held = take(actor, case_id, "assist_add", version, now)
     demand(unit=unit_id, share=share)
+    assist_send(held, unit_id, share, now)
+    line = Line("assist_add", Visibility.REPORTER, share, data={"unit": unit_id})
+    cases.case_move(actor, held.taken, "", line, now)
+
+
+@part
+def assist_send(held: Held, unit_id: int, share: str, now: datetime) -> None:
+    """Send one more assistant's leg beside the lead's; RefusedActError where five assist already."""
     unit = people.units_by_id([unit_id]).get(unit_id)
     open_units = {leg.to_unit_id for leg in held.legs if leg.ended_at is None}
     if unit is None or unit_id in open_units:
@@ -242,12 +251,10 @@ def assist_add(actor: Actor, case_id: int, *, version: int, unit_id: int, share:
         sum(leg.kind == LegKind.DISPATCH_ASSIST and leg.ended_at is None for leg in held.legs)
         >= dispatching.MAX_ASSISTANTS
     ):
-        raise rules.RefusedActError(act="assist_add", why="assistants_full")
+        raise rules.RefusedActError(act=held.taken.transition.act, why="assistants_full")
     route = dict(held.lead.data.get("route", {}))
     due = dispatching.due_length(taxonomy(), held.case, held.report.answers)
     sending = dispatching.Sending(
         held.lead.to_unit, [unit], held.lead.from_unit_id, due, held.lead.advice, route, share=share
     )
     dispatching.assists_send(held, taxonomy(), sending, now)
-    line = Line("assist_add", Visibility.REPORTER, share, data={"unit": unit_id})
-    cases.case_move(actor, held.taken, "", line, now)

@@ -153,3 +153,9 @@ def demand_reason(group: str, code: str, text: str, *, fields: tuple[str, str] =
         raise rules.MissingFieldError(fields=[fields[0]])
     if reason.needs_text:
         demand(**{fields[1]: text})
+
+
+def demand_evidence(group: str, code: str, photos: Sequence[str]) -> None:
+    """Raise MissingFieldError where a reason needs evidence and there is none."""
+    if taxonomy().reasons[group, code].needs_evidence:
+        demand(evidence=photos)

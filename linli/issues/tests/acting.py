@@ -6,15 +6,15 @@ where they need it: `Play(...).does("open accept file dispatch")`.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from inspect import signature
 from typing import Any
 
-from linli.issues.models import Interim, Report
+from linli.issues.models import Interim, Petition, Report
 from linli.issues.rules.clocks import Clock
 from linli.issues.rules.drafts import ReportDraft
-from linli.issues.services import closing, desk, handover, intake, publishing, returns
+from linli.issues.services import closing, desk, handover, intake, petitions, publishing, returns
 from linli.kernel.audit.models import Audit
 from linli.kernel.cases.models import Case, Entry, Leg
 from linli.kernel.deadlines.models import Due
@@ -221,6 +221,43 @@ def objection(play: Play, **said: Any) -> returns.Objection:
     return returns.Objection(**usual | {"better_owner": "市政维护中心", "evidence": a_photo(play)} | said)
 
 
+def in_days(play: Play, days: int) -> date:
+    return play.now.date() + timedelta(days=days)
+
+
+def asking(play: Play, **said: Any) -> petitions.Asking:
+    """What fits every kind of petition but the unit's."""
+    given = {"reason": "weather", "text": "连日大雨。", "until_on": in_days(play, 3), "evidence": a_photo(play)}
+    return petitions.Asking(**given | said)
+
+
+def longer(play: Play, **said: Any) -> petitions.Asking:
+    given = {"reason": "materials", "until_on": in_days(play, 15), "interim": "not_needed", "interim_why": "不影响通行"}
+    return asking(play, **given | said)
+
+
+def planned(play: Play, **said: Any) -> petitions.Asking:
+    steps = f"{in_days(play, 10)} 基层处理\n{in_days(play, 25)} 路面重铺"
+    given = {"survey": "路基下沉30米", "milestones": steps, "role": "养护股股长", "interim": "not_needed"}
+    return petitions.Asking(**given | {"interim_why": "已改道"} | said)
+
+
+def helped(play: Play, **said: Any) -> petitions.Asking:
+    return petitions.Asking(**{"unit_id": sanitation_id(play), "text": "清扫路面"} | said)
+
+
+def to_town(play: Play, **said: Any) -> petitions.Asking:
+    return petitions.Asking(**{"unit_id": play.county.town_desks[0].pk, "text": "诉求人已搬到镇上"} | said)
+
+
+def the_petition(play: Play) -> int:
+    return Petition.objects.latest("id").pk
+
+
+def the_milestone(play: Play) -> int:
+    return Due.objects.filter(case_id=play.case_id, clock=Clock.MILESTONE).order_by("due_at")[0].pk
+
+
 def unclear(play: Play) -> returns.Objection:
     return objection(play, reason="owner_unclear", text="两家都无养护台账。", better_owner="无")
 
@@ -317,6 +354,40 @@ _ALL = (
     Example("assist_add", TO_ROADS, clerk_of_dispatch, returns.assist_add,
             {"unit_id": sanitation_id, "share": "清扫路面"}, {"unit": {"unit_id": 0}, "share": {"share": ""}},
             seen="reporter", starts="sign_by object_by due"),
+    Example("ask_pause", f"{TO_ROADS} sign", unit_lead, petitions.petition_file, {"kind": "pause", "asking": asking},
+            {"reason": {"asking": partial(asking, reason="mood")},
+             "until": {"asking": partial(asking, until_on=None)}, "evidence": {"asking": partial(asking, evidence=())}},
+            seen="staff"),
+    Example("ask_extension", f"{TO_ROADS} sign", unit_lead, petitions.petition_file,
+            {"kind": "extension", "asking": longer},
+            {"reason": {"asking": partial(longer, reason="mood")}, "until": {"asking": partial(longer, until_on=None)},
+             "interim": {"asking": partial(longer, interim="")}, "evidence": {"asking": partial(longer, evidence=())}},
+            seen="staff"),
+    Example("ask_plan", f"{TO_ROADS} sign", unit_lead, petitions.petition_file, {"kind": "plan", "asking": planned},
+            {name: {"asking": partial(planned, **{name: ""})} for name in ("survey", "milestones", "role", "interim")},
+            seen="staff"),
+    Example("ask_return", f"{TO_ROADS} interim", unit_lead, petitions.petition_file,
+            {"kind": "return", "asking": helped}, {"text": {"asking": partial(helped, text="")}}, seen="staff"),
+    Example("ask_assist", f"{TO_ROADS} sign", unit_lead, petitions.petition_file,
+            {"kind": "assist", "asking": helped},
+            {"unit": {"asking": partial(helped, unit_id=None)}, "text": {"asking": partial(helped, text="")}},
+            seen="staff"),
+    Example("ask_first_desk", "accept file", clerk, petitions.petition_file,
+            {"kind": "first_desk", "asking": to_town},
+            {"unit": {"asking": helped}, "text": {"asking": partial(to_town, text="")}}, seen="staff"),
+    Example("grant", f"{TO_ROADS} sign ask_pause", clerk_of_dispatch, petitions.petition_grant,
+            {"petition_id": the_petition}, {"petition": {"petition_id": 0}}, seen="reporter", starts="pause_until",
+            tells="N10"),
+    Example("refuse", f"{TO_ROADS} sign ask_extension", clerk_of_dispatch, petitions.petition_refuse,
+            {"petition_id": the_petition, "text": "材料已到。"},
+            {"petition": {"petition_id": 0}, "text": {"text": ""}}, seen="staff"),
+    Example("petitions_lapse", f"{TO_ROADS} sign ask_extension", platform, petitions.petitions_lapse, seen="staff"),
+    Example("resume", f"{TO_ROADS} sign ask_pause grant", unit_lead, petitions.work_resume, seen="reporter",
+            ends="pause_until"),
+    Example("pause_over", f"{TO_ROADS} sign ask_pause grant", platform, petitions.pause_over, seen="reporter",
+            ends="pause_until"),
+    Example("milestone_done", f"{TO_ROADS} sign ask_plan grant", unit_lead, petitions.milestone_done,
+            {"due_id": the_milestone, "text": ""}, {"milestone": {"due_id": 0}}, ends="milestone"),
     Example("interim", TO_ROADS, officer, handover.interim_start, {"kind": "sign"}, {"measure": {"kind": "wish"}},
             tells="N09"),
     Example("interim_end", f"{TO_ROADS} interim", officer, handover.interim_end,

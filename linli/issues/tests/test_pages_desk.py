@@ -4,7 +4,7 @@ import inspect
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -13,17 +13,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
-from linli.issues.models import Interim
+from linli.issues.models import Interim, Petition
 from linli.issues.queries.standing import open_acts, standing
 from linli.issues.rules import acts as guards
 from linli.issues.rules.drafts import ContactDraft
-from linli.issues.services import closing, handover, publishing, returns
+from linli.issues.services import closing, handover, petitions, publishing, returns
 from linli.issues.services import desk as services
 from linli.issues.tests.acting import EXAMPLES, ROADS, TO_DONE, TO_ROADS, TO_TOWN, Play, Rows
 from linli.issues.views.desk import words
 from linli.issues.views.desk.acts import ACTS
 from linli.kernel.audit.models import Audit
 from linli.kernel.cases.rules import kinds
+from linli.kernel.deadlines.models import Due
 from linli.kernel.files.models import File
 from linli.kernel.people.models import Account
 from linli.kernel.people.rules import STAFF_ROLES, Actor, Role, Scope, grants
@@ -78,6 +79,19 @@ class Sent:
     who: Callable[[Play], Actor] | None = None
 
 
+def in_days(days: int) -> Callable[[Play], str]:
+    return lambda play: (play.now.date() + timedelta(days=days)).isoformat()
+
+
+def the_petition(_play: Play) -> str:
+    return str(Petition.objects.latest("id").pk)
+
+
+def the_milestone(play: Play) -> str:
+    return str(Due.objects.filter(case_id=play.case_id, clock="milestone").order_by("due_at")[0].pk)
+
+
+NO_RELIEF = {"interim": "not_needed", "interim_why": "不影响通行"}
 # Acts that cannot conflict with another.
 UNVERSIONED = {"note", "add", "called", "catalogue_settle"}
 TEXT = {"text": "已到现场核实，情况属实，计划本周内修好。"}
@@ -115,6 +129,21 @@ SENT: dict[str, Sent] = {
     "rule_joint": Sent({**TEXT, "lead": other_unit, "assistants": the_lead}, "assistants"),
     "rule_backstop": Sent(TEXT, "text"),
     "catalogue_settle": Sent(TEXT, "text"),
+    "ask_pause": Sent({**TEXT, "reason": "weather", "until": in_days(3), "evidence_tokens": photo_of}, "until"),
+    "ask_extension": Sent(
+        {**TEXT, "reason": "materials", "until": in_days(15), "evidence_tokens": photo_of, **NO_RELIEF}, "interim"
+    ),
+    "ask_plan": Sent(
+        {"survey": "路基下沉", "milestones": lambda play: f"{in_days(20)(play)} 路面重铺", "role": "股长", **NO_RELIEF},
+        "milestones",
+    ),
+    "ask_return": Sent(TEXT, "text"),
+    "ask_assist": Sent({**TEXT, "unit": other_unit}, "text"),
+    "ask_first_desk": Sent({**TEXT, "unit": lambda play: str(play.county.town_desks[0].pk)}, "text"),
+    "grant": Sent({"petition": the_petition, "text": ""}, "petition"),
+    "refuse": Sent({**TEXT, "petition": the_petition}, "text"),
+    "resume": Sent({"text": "雨已停"}),
+    "milestone_done": Sent({"milestone": the_milestone, "text": ""}, "milestone"),
     "assist_add": Sent({"unit": other_unit, "share": "疏导交通"}, "share"),
     "interim": Sent({"measure": "sign", "note": "两块警示牌"}, "measure"),
     "interim_end": Sent({"interim": lambda _play: str(Interim.objects.latest("id").pk), "ends": "now"}, "ends"),
@@ -313,9 +342,8 @@ def test_the_catalogue_keeps_a_departments_work_from_the_village(play: Play, bro
 
 def test_every_reason_of_a_guard_is_a_sentence() -> None:
     for_reporters = {"asked_once", "say_not_solved", "verified"}
-    guard = inspect.getsource(guards.refusal) + "".join(
-        inspect.getsource(m) for m in (closing, handover, publishing, returns)
-    )
+    rooms = (guards, closing, handover, petitions, publishing, returns)
+    guard = "".join(inspect.getsource(room) for room in rooms)
     codes = set(re.findall(r'(?:return |why=)"(\w+)"', guard))
     assert codes - for_reporters <= set(words.REFUSALS)
 

@@ -141,6 +141,21 @@ def dues_meet(case_id: int, clocks: Collection[str], now: datetime, *, leg_id: i
 
 
 @part
+def due_meet(due_id: int, now: datetime) -> bool:
+    """Note that one clock was met; False if it had ended before."""
+    running = Due.objects.filter(pk=due_id, met_at__isnull=True, cancelled_at__isnull=True)
+    _resume(running, now)
+    return bool(running.update(met_at=now))
+
+
+@part
+def due_move(case_id: int, clock: str, leg_id: int, due_at: datetime, *, length: str) -> None:
+    """Give a running clock of a leg another end that people agreed on; where it ended first is kept."""
+    running = _running(case_id, [clock], leg_id)
+    running.update(due_at=due_at, length=str(Length.parse(length)), is_fixed=True, is_provisional=False, fired_at=None)
+
+
+@part
 def dues_cancel(case_id: int, clocks: Collection[str], now: datetime, *, leg_id: int | None = None) -> int:
     """Stop the named clocks of a case, or of one leg, without meeting them; give how many still ran."""
     running = _running(case_id, clocks, leg_id)

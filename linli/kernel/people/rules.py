@@ -25,6 +25,7 @@ class Permission(StrEnum):
     ISSUES_CHECK = "issues:case:check"
     ISSUES_CLOSE_REVIEWED = "issues:case:close_reviewed"
     ISSUES_CONFIRM = "issues:case:confirm"
+    ISSUES_DECIDE = "issues:case:decide"
     ISSUES_DECLINE = "issues:case:decline"
     ISSUES_DESK = "issues:desk:read"
     ISSUES_DISPATCH = "issues:case:dispatch"
@@ -34,6 +35,7 @@ class Permission(StrEnum):
     ISSUES_INTERIM = "issues:case:interim"
     ISSUES_NOTE = "issues:case:note"
     ISSUES_OBJECT = "issues:case:object"
+    ISSUES_PETITION = "issues:case:petition"
     ISSUES_PUBLISH = "issues:case:publish"
     ISSUES_READ = "issues:case:read"
     ISSUES_RECEIVE = "issues:case:receive"
@@ -103,6 +105,7 @@ CLOSED_TO_OUTSOURCED = frozenset(
         Permission.ISSUES_ARBITRATE,
         Permission.ISSUES_CHECK,
         Permission.ISSUES_CLOSE_REVIEWED,
+        Permission.ISSUES_DECIDE,
         Permission.ISSUES_DECLINE,
         Permission.ISSUES_DISPATCH,
         Permission.ISSUES_HAND_DOWN,

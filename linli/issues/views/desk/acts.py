@@ -13,6 +13,7 @@ from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.services import closing, desk, dispatching, handover, publishing
 from linli.issues.views.desk import words
 from linli.issues.views.desk.act import Act, Given, Stage, calls, label, reasons
+from linli.issues.views.desk.acts_petitions import DECISIONS, PETITIONS
 from linli.issues.views.desk.acts_returns import RETURNS, RULINGS
 from linli.kernel.cases import queries as cases
 from linli.kernel.people import queries as people
@@ -203,6 +204,7 @@ def _fit_publish(stage: Stage) -> dict[str, Any]:
 
 ACTS: dict[str, Act] = {
     **RULINGS,
+    **DECISIONS,
     "called": Act(
         _("Note the emergency call"), _("The reporter could not call: telephone the service, then say so here."),
         forms.WordsForm, calls(desk.service_called, "text", is_versioned=False), "a",
@@ -307,6 +309,7 @@ ACTS: dict[str, Act] = {
         forms.InterimEndForm, _interim_end, "", _fit_interim_end,
     ),
     **RETURNS,
+    **PETITIONS,
     "reject_disposal": Act(
         _("Check failed: send back"), _("The unit goes on with its original due."),
         forms.WordsForm, calls(closing.disposal_reject, "text"), "r",
@@ -341,8 +344,8 @@ ACTS: dict[str, Act] = {
 
 # The first of these that is open is what a case waits for; the rest are shown below it.
 NEXT = (
-    "called", "review_decline", "review_close", "whistle_approve", "whistle_send", "return_rejected", "supply",
-    "accept", "answer_direct", "sign", "report_in", "file", "dispatch", "share_done", "dispose", "check",
+    "called", "review_decline", "review_close", "whistle_approve", "whistle_send", "return_rejected", "grant",
+    "supply", "accept", "answer_direct", "sign", "report_in", "file", "dispatch", "share_done", "dispose", "check",
     "catalogue_settle", "publish",
 )  # fmt: skip
 

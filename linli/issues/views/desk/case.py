@@ -123,6 +123,7 @@ def _page(stage: Stage, kind: str) -> Shown:
         "chain": history.chain(stretches),
         "why": history.why(route) if route else [],
         "interims": shown.interims(stage),
+        "petitions": shown.petitions(stage),
         "verifications": shown.verifications(stage),
         "public": stage.seen.public,
         "near": near(stage),

@@ -1,6 +1,6 @@
 """The way of a case in words: hand-overs, who held it how long, why it went there, and the timeline."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 KINDS = {
     "moves": "receive accept decline file dispatch hand_down sign silence object return_upheld return_rejected"
     " appeal return_unruled rule_joint rule_backstop catalogue_settle assist_add"
+    " ask_pause ask_extension ask_plan ask_assist ask_return ask_first_desk grant refuse petitions_lapse resume"
+    " pause_over milestone_done"
     " report_up keep whistle whistle_approve whistle_send report_in share_done dispose reopen review supervise"
     " withdraw",
     "words": "ask supply add answer answer_direct decline dispose ask_review review_decline",
@@ -32,6 +34,8 @@ _REASONS = {
     "decline": "decline",
     "object": "return",
     "return_upheld": "arbitration",
+    "ask_pause": "pause",
+    "ask_extension": "extension",
     "whistle": "whistle_kind",
     "whistle_send": "whistle_kind",
     "reopen": "reopen",
@@ -219,6 +223,8 @@ def _reason(entry: "Entry") -> str:
             return str(words.SUPERVISION[entry.reason])
         case "confirm":
             return str(words.BASES.get(entry.reason, ""))
+        case "grant" | "refuse":
+            return str(words.PETITIONS[entry.reason])
         case "interim" | "interim_end":
             return str(words.INTERIMS[entry.reason])
         case "check" | "verify":
@@ -230,18 +236,8 @@ def _reason(entry: "Entry") -> str:
 
 def _details(entry: "Entry") -> str:
     """Give what a line tells beside its words: how facts were checked, who is the right body, a changed class."""
-    data = entry.data
-    if entry.act == "file" and data.get("check"):
-        return str(words.CHECK_METHODS[data["check"]])
-    if entry.act == "decline":
-        return gettext("{basis}. Right body: {body}, {phone}").format(**data)
-    if entry.act == "object":
-        return gettext("{basis}. Better owner: {better_owner}").format(**data)
-    if entry.act == "interim_end" and data.get("at_closure"):
-        return gettext("Ends when the case is closed")
-    if entry.act == "accept":
-        return _changes(data)
-    return ""
+    tells = _DETAILS.get(entry.act)
+    return str(tells(entry.data)) if tells else ""
 
 
 def _changes(data: Mapping[str, Any]) -> str:
@@ -253,6 +249,16 @@ def _changes(data: Mapping[str, Any]) -> str:
     }
     before, after = data.get("before", {}), data.get("after", {})
     return "; ".join(f"{show(before[n])} → {show(after[n])}" for n, show in names.items() if n in after)
+
+
+_DETAILS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
+    "file": lambda data: words.CHECK_METHODS.get(data.get("check", ""), ""),
+    "decline": lambda data: gettext("{basis}. Right body: {body}, {phone}").format(**data),
+    "object": lambda data: gettext("{basis}. Better owner: {better_owner}").format(**data),
+    "interim_end": lambda data: gettext("Ends when the case is closed") if data.get("at_closure") else "",
+    "ask_plan": lambda data: words.steps(data["milestones"]),
+    "accept": _changes,
+}
 
 
 def since(stage: Stage, line: int) -> list["Entry"]:

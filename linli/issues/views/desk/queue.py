@@ -34,6 +34,7 @@ _TILES = {Only.NEW: gettext_lazy("New"), Only.TODAY: gettext_lazy("Due today"), 
 _EMPTY = {
     View.MINE: gettext_lazy("Nothing lies with your unit. New work appears here by itself when you open the page."),
     View.RETURNED: gettext_lazy("No return waits for a ruling."),
+    View.ASKED: gettext_lazy("Nothing waits for your desk's word."),
     View.APPROVE: gettext_lazy("No whistle waits for your approval."),
     View.REVIEW: gettext_lazy("Nobody has asked for a refusal to be reviewed."),
     View.CHECK: gettext_lazy("No case waits for an independent check."),

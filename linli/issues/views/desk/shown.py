@@ -74,6 +74,7 @@ def facts(stage: Stage) -> list[Row]:
         (gettext("Outcome"), words.reason("close_outcome", case.outcome) if case.outcome else ""),
         (gettext("Closed because"), words.BASES.get(report.close_basis, "")),
         (gettext("On time"), _on_time(stage)),
+        (gettext("On time after extension"), _on_time_extended(stage)),
     ]
     return [{"key": key, "value": value} for key, value in rows if value]
 
@@ -92,6 +93,28 @@ def _on_time(stage: Stage) -> str:
     if is_on_time is None:
         return ""
     return gettext("yes, by the original due") if is_on_time else gettext("no, by the original due")
+
+
+def _on_time_extended(stage: Stage) -> str:
+    """Say it beside the other only where the two differ."""
+    report = stage.seen.report
+    return gettext("yes, by the later due") if report.is_on_time_extended and not report.is_on_time else ""
+
+
+def petitions(stage: Stage) -> list[Row]:
+    """Give what was asked of a desk, newest first, with its word."""
+    looks = {None: (gettext("Not decided yet"), "wait"), True: (gettext("Granted"), "done")}
+    refused = (gettext("Not granted"), "neutral")
+    return [
+        {
+            "words": words.petition(p),
+            "desk": named(p.decider),
+            "at": p.decided_at or p.asked_at,
+            "state": looks.get(p.is_granted, refused)[0],
+            "look": looks.get(p.is_granted, refused)[1],
+        }
+        for p in reversed(stage.seen.petitions)
+    ]
 
 
 def _answers(stage: Stage) -> list[tuple[str, str]]:

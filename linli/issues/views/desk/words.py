@@ -1,7 +1,11 @@
 """The words of the staff's pages: states, acts, clocks, reasons and refusals in the reader's language."""
 
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from functools import cache
+from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -12,6 +16,9 @@ from linli.issues.rules.clocks import Clock
 from linli.kernel.areas import queries as areas
 from linli.kernel.areas.rules import Level
 from linli.kernel.cases import rules
+
+if TYPE_CHECKING:
+    from linli.issues.models import Petition
 
 LOOKS = {
     "received": "new",
@@ -54,6 +61,7 @@ CHECK_METHODS = {
 VIEWS = {
     View.MINE: _("With my unit"),
     View.RETURNED: _("Returns to rule on"),
+    View.ASKED: _("Requests to decide"),
     View.APPROVE: _("Whistles to approve"),
     View.REVIEW: _("Refusals to review"),
     View.CHECK: _("To be checked"),
@@ -98,7 +106,9 @@ CLOCKS = {
     Clock.DISPATCH: _("Dispatch by"),
     Clock.DUE: _("Done by"),
     Clock.INTERIM: _("Interim measure by"),
+    Clock.MILESTONE: _("Milestone by"),
     Clock.OBJECT: _("Return possible until"),
+    Clock.PAUSE: _("Pause ends"),
     Clock.REOPEN: _("Reopening possible until"),
     Clock.REPORT_IN: _("Report in by"),
     Clock.REVIEW: _("Review by"),
@@ -106,13 +116,21 @@ CLOCKS = {
     Clock.SIGN: _("Sign by"),
 }
 # Windows that close by themselves: nothing is late when they end, so nothing is said of them afterwards.
-WINDOWS = frozenset({Clock.APPEAL, Clock.OBJECT, Clock.REOPEN, Clock.CONFIRM, Clock.SIGN})
+WINDOWS = frozenset({Clock.APPEAL, Clock.PAUSE, Clock.OBJECT, Clock.REOPEN, Clock.CONFIRM, Clock.SIGN})
 SUPERVISION = {
     "s0": _("Reminder: three quarters of the time are used"),
     "s1": _("Urged: the time is over"),
     "s2": _("Supervision order to the head of the unit"),
     "s3": _("Raised to the next level up"),
     "s4": _("Entered among the difficult cases"),
+}
+PETITIONS = {
+    "pause": _("Pause"),
+    "extension": _("Extension"),
+    "plan": _("Works plan"),
+    "assist": _("Help of another unit"),
+    "return": _("Leave to return"),
+    "first_desk": _("Change of first desk"),
 }
 BASES = {
     "reporter_solved": _("the reporter says solved"),
@@ -138,19 +156,28 @@ VISIBILITIES = {
 }
 # Why a guard said no (issues.rules.acts and the services), as a sentence.
 REFUSALS = {
+    "after_due": _("This must be asked for before the due."),
     "already_drafted": _("A whistle has been drafted already."),
     "already_signed": _("This has been signed for already."),
     "assistants_open": _("Assistants have not finished. Say why their share is waived."),
     "checked": _("This round has been checked already."),
+    "asked_already": _("This was asked for already; the desk has not decided yet."),
     "assistants_full": _("Five units assist already; one more is not possible."),
+    "extended_once": _("This was extended once already."),
     "for_arbitration": _("The district's arbitrator rules on this return."),
     "for_desk": _("The desk that dispatched rules on this return first."),
+    "interim_missing": _("No interim measure stands. Put one in place first, or say why none is needed."),
     "interim_open": _("An interim measure is still open. Say when it ends."),
+    "is_paused": _("The work is paused already."),
+    "needs_consent": _("Your work has begun: ask the desk for leave to return it first."),
+    "never_for_t1": _("Danger to life allows no pause, no extension and no plan."),
     "no_appeal": _("A refused return can be appealed once, within two working hours."),
     "no_catalogue_task": _("No entry of the catalogue waits to be put right here."),
     "no_call": _("Nobody waits for an emergency call in this case."),
+    "no_consent_needed": _("A return needs no leave here, or was made already."),
     "no_desk_above": _("There is no desk above this one."),
     "no_interim": _("No interim measure is open."),
+    "no_milestone": _("No milestone is open."),
     "not_approved": _("The principal has not approved the whistle yet."),
     "not_asked": _("Nobody has asked for a review."),
     "not_assistant": _("Your unit has no open share in this case."),
@@ -160,15 +187,18 @@ REFUSALS = {
         "The dispatch catalogue names a department to lead here. It cannot be handed down; "
         "the district centre alone may, with a reason."
     ),
+    "not_first_desk": _("Only the first desk asks another to take its place."),
     "not_handed": _("This case was not handed up to your desk."),
     "not_holder": _("Another unit holds this case now."),
     "not_lead": _("Another unit leads this case now."),
+    "not_paused": _("The work is not paused."),
     "not_public": _("A confidential case is never published."),
     "not_published": _("This case is not public."),
     "not_substantive": _(
         "This only says that things are under way. Say what was found or done, by whom, and until when."
     ),
     "not_under_review": _("This case is not under review."),
+    "nothing_asked": _("Nothing waits for your desk's word."),
     "nothing_to_approve": _("No whistle waits for approval."),
     "nothing_to_rule": _("No return waits for a ruling."),
     "nothing_to_send": _("No whistle has been drafted."),
@@ -178,6 +208,9 @@ REFUSALS = {
     "own_dispatch": _("You dispatched this case yourself. Somebody else must rule on its return."),
     "own_work": _("You or your unit handled this case. Somebody else must check it."),
     "personal_data": _("This still shows personal data: a telephone number, an identity number or a plate."),
+    "plan_too_long": _(
+        "A works plan ends at most sixty days after dispatch; longer works belong among the difficult cases."
+    ),
     "published": _("This case is public already."),
     "review_too_late": _("A refusal can be disputed for thirty days."),
     "reviewed_above": _("The next level up is deciding on this case."),
@@ -227,3 +260,17 @@ def short_place(code: str) -> str:
     """Give town and village of an area, for lists; the area itself where it is wider or ended long ago."""
     path = [p.code for p in areas.path(code) if p.level in {Level.TOWN, Level.VILLAGE}]
     return area_words(path[-1] if path else code, levels=2)
+
+
+def steps(milestones: Iterable[Mapping[str, str]]) -> str:
+    """Give the milestones of a works plan in one line."""
+    return "；".join(f"{step['on']} {step['text']}" for step in milestones)
+
+
+def petition(asked: "Petition") -> str:
+    """Give what is asked for in one line: what, why, until when, in which words."""
+    group = {"pause": "pause", "extension": "extension"}.get(asked.kind, "")
+    until = timezone.localtime(asked.until_at - timedelta(minutes=1)).strftime("%Y-%m-%d") if asked.until_at else ""
+    why, plan = reason(group, asked.reason) if group else "", steps(asked.data.get("milestones", ()))
+    parts = [PETITIONS[asked.kind], why, until, plan, asked.text]
+    return " · ".join(str(part) for part in parts if part)
