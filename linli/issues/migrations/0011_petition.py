@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0005_legs_by_end'),
-        ('issues', '0008_tallies_count'),
+        ('issues', '0010_media_fetch'),
         ('people', '0002_words_of_the_set_up'),
     ]
 
