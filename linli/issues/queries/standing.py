@@ -62,7 +62,7 @@ class Standing:
     @property
     def asked(self) -> list[Petition]:
         """Give what waits for a desk's word; what was asked about an ended hand-over waits no longer."""
-        return waiting(self.petitions, self.lead)
+        return _waiting(self.petitions, self.lead)
 
     @property
     def milestones(self) -> dict[int, dict[str, Any]]:
@@ -90,7 +90,7 @@ def standing(actor: Actor, seen: "Case", now: datetime) -> Standing:
     return Standing(seen, report, legs, dues, entries, interims, verifications, public, petitions, facts)
 
 
-def waiting(petitions: Sequence[Petition], lead: "Leg | None") -> list[Petition]:
+def _waiting(petitions: Sequence[Petition], lead: "Leg | None") -> list[Petition]:
     """Give the petitions that wait: those of the case, and those about its open lead leg."""
     open_leg = lead.pk if lead else None
     return [p for p in petitions if p.decided_at is None and p.leg_id in {None, open_leg}]
@@ -106,7 +106,7 @@ def _petition_facts(
     now: datetime,
 ) -> dict[str, Any]:
     lead = next((leg for leg in legs if leg.kind in rules.LEAD_KINDS and leg.ended_at is None), None)
-    asked = waiting(petitions, lead)
+    asked = _waiting(petitions, lead)
     of_lead = [d for d in dues if lead and d.leg_id == lead.pk and d.met_at is None and d.cancelled_at is None]
     return {
         "asked": frozenset(p.kind for p in asked),
