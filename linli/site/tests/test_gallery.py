@@ -64,6 +64,17 @@ def test_photo_that_was_not_received_travels_with_the_form(live_server, window, 
     assert page.evaluate("document.querySelector('ll-photo input[type=file]').files.length") == 1
 
 
+def test_photo_past_a_limit_stays_on_the_page_and_says_what_to_do(live_server, window, photo):
+    page = window(live_server.url)
+    told = '{"error": "too_many_photos", "message": "Add this photo again at 11:00."}'
+    # Not by a route: the browser itself would write the refusal to its console, which must stay empty.
+    page.add_init_script(f"window.fetch = async () => new Response('{told}', {{ status: 429 }})")
+    page.goto("/_gallery/")
+    page.set_input_files("ll-photo input[type=file]", photo)
+    page.wait_for_selector(".ll-photos__state:has-text('Add this photo again at 11:00.')")
+    assert page.evaluate("document.querySelector('ll-photo input[type=file]').files.length") == 1
+
+
 def test_photo_gives_its_place_only_when_asked(live_server, window, photo):
     page = window(live_server.url, "en")
     page.route("**/files/", lambda route: route.fulfill(status=201, json={"name": "token-1"}))
