@@ -9,6 +9,7 @@ from django.test import Client
 from linli.issues.jobs import leftovers_erase
 from linli.issues.models import Draft
 from linli.issues.rules import limits
+from linli.issues.services.drafting import phone_code_answer
 from linli.issues.tests.test_api import ROAD, sent
 from linli.issues.tests.test_pages_resident import SENT, jpeg, page, post, tokens, walk
 from linli.kernel.cases.models import Case
@@ -17,7 +18,7 @@ from linli.kernel.notify.jobs import outbox_send
 from linli.kernel.notify.models import Outbox
 from linli.kernel.people.models import Account, Contact, Tally
 from linli.kernel.people.queries import DEVICE_COOKIE, sender_hash
-from linli.kernel.people.rules import Limit, Role
+from linli.kernel.people.rules import ANONYMOUS, Limit, Role, Sender
 from tests.fixtures.town import Town
 
 pytestmark = pytest.mark.django_db
@@ -243,7 +244,14 @@ def test_a_code_counts_for_ten_minutes_and_a_new_one_takes_its_place(
     assert answered(browser, code_of()).headers["Location"] == "/report/done/"
 
 
-def test_a_code_counts_once_and_for_its_own_draft(desk: Town, now: datetime):
+def test_a_right_code_is_used_up_even_where_its_report_was_not_sent(desk: Town, now: datetime):
+    asked(filled(desk, now))
+    token, sender = Draft.objects.get().token, Sender("d", "a")
+    assert phone_code_answer(ANONYMOUS, token, code_of(), sender, now)
+    assert not phone_code_answer(ANONYMOUS, token, code_of(), sender, now)
+
+
+def test_a_code_counts_for_its_own_draft_alone(desk: Town, now: datetime):
     browser, other = filled(desk, now), filled(desk, now)
     asked(browser)
     assert answered(other, code_of()).status_code == 422
