@@ -1,6 +1,6 @@
 """Tells the reporter what happened: an outbox row in the act's own transaction, in the reporter's language."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -9,11 +9,12 @@ from django.utils import timezone
 from linli.issues.rules import words
 from linli.kernel.audit.services import part
 from linli.kernel.cases.services.following import followers
+from linli.kernel.cases.services.linking import duplicates_of
 from linli.kernel.notify.services import Message, outbox_add
 
 if TYPE_CHECKING:
     from linli.kernel.cases.models import Case
-    from linli.kernel.people.models import Unit
+    from linli.kernel.people.models import Account, Unit
 
 # A text, or what gives it in a language.
 Said = str | Callable[[str], str]
@@ -52,23 +53,64 @@ def tell_several(case: "Case", said: Mapping[str, Mapping[str, Said]], now: date
 
 @part
 def tell_all(case: "Case", event: str, now: datetime, **params: Said) -> None:
-    """Queue a notice to the reporter and, with the same words, to everybody who follows the case."""
+    """Queue a notice to the reporter and, with the same words, to everybody who has the news of the case.
+
+    Those are its followers, and the reporters and followers of its duplicates; nobody twice. Who reported a
+    duplicate reads its own number.
+    """
     tell(case, event, now, **params)
-    accounts = [a for a in followers(case) if a.pk != case.reporter_id]
-    outbox_add(
-        [
-            Message(
-                event=event,
-                key=f"{event}:{case.pk}:{case.version}:{account.pk}",
-                params={"case_no": case.number, **_in(account.language, params)},
-                case_id=case.pk,
-                account_id=account.pk,
-                language=account.language,
-            )
-            for account in accounts
-        ],
-        now,
+    linked = duplicates_of(case.pk)
+    messages = [_to(each, event, case, params, contact_id=each.contact_id) for each in linked if each.contact_id]
+    accounts = {each.reporter: each for each in linked if each.reporter and not each.contact_id}
+    accounts = {account: each for each, account in followers([case, *linked])} | accounts
+    messages += [_to(each, event, case, params, account=a) for a, each in accounts.items() if a.pk != case.reporter_id]
+    outbox_add(messages, now)
+
+
+@part
+def tell_linked(case: "Case", event: str, now: datetime, params: Callable[["Case"], Mapping[str, Said]]) -> None:
+    """Queue a notice to the reporter of every duplicate of a case, with words of its own."""
+    messages = [
+        _to(each, event, case, params(each), contact_id=each.contact_id, account=each.reporter)
+        for each in duplicates_of(case.pk)
+        if each.contact_id or each.reporter
+    ]
+    outbox_add(messages, now)
+
+
+def _to(
+    about: "Case",
+    event: str,
+    root: "Case",
+    params: Mapping[str, Said],
+    *,
+    contact_id: int | None = None,
+    account: "Account | None" = None,
+) -> Message:
+    """Give the message about a case, or its duplicate, to one person; the key is the act's and the person's."""
+    told = about.contact if contact_id else account
+    language = told.language if told else "zh-hans"
+    whom = f"c{contact_id}" if contact_id else str(account and account.pk)
+    return Message(
+        event=event,
+        key=f"{event}:{root.pk}:{root.version}:{whom}",
+        params={"case_no": about.number, **_in(language, params)},
+        case_id=about.pk,
+        contact_id=contact_id,
+        account_id=None if contact_id or account is None else account.pk,
+        language=language,
     )
+
+
+@part
+def tell_units(case: "Case", event: str, unit_ids: Iterable[int], now: datetime, **params: str) -> None:
+    """Queue a notice of a case to units."""
+    given = {"case_no": case.number, **params}
+    messages = [
+        Message(event, f"{event}:{case.pk}:{case.version}:u{unit}", given, case_id=case.pk, unit_id=unit)
+        for unit in dict.fromkeys(unit_ids)
+    ]
+    outbox_add(messages, now)
 
 
 @part

@@ -217,6 +217,8 @@ class Link(models.Model):
     to_case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="links_in")
     kind = models.CharField(max_length=14, choices=Kind.choices)
     linked_at = models.DateTimeField()
+    # What a duplicate was before it was joined, so that leaving restores it.
+    data = models.JSONField(default=dict)
 
     class Meta:
         constraints = [

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from linli.kernel.cases import rules
-from linli.kernel.cases.models import Case, Entry, Follower, Leg
+from linli.kernel.cases.models import Case, Entry, Follower, Leg, Link
 from linli.kernel.files.models import File
 from linli.kernel.files.queries import photos_of
 from linli.kernel.people.rules import Actor, Permission, Role, narrowest, reach
@@ -61,8 +61,9 @@ def visible(actor: Actor, permission: Permission, now: datetime) -> QuerySet[Cas
 
 
 def held(actor: Actor, permission: Permission) -> QuerySet[Case]:
-    """Give the open cases that lie with the units at which `permission` lets the actor act."""
-    return Case.objects.filter(holder_id__in=reach(actor, permission).units, closed_at=None)
+    """Give the open cases that wait for the units at which `permission` lets the actor act."""
+    found = Case.objects.filter(holder_id__in=reach(actor, permission).units, closed_at=None)
+    return found.exclude(state__in=rules.CARRIED)
 
 
 def open_legs(actor: Actor, permission: Permission) -> QuerySet[Leg]:
@@ -206,6 +207,8 @@ def told(actor: Actor, published: QuerySet[Any], since: datetime, before: dateti
 
 
 def _readable(actor: Actor, seen: Case) -> list[str]:
+    if actor.job:
+        return list(Entry.Visibility.values)
     levels: list[str] = [Entry.Visibility.PUBLIC]
     if seen.reporter_id is not None and seen.reporter_id == actor.account_id:
         levels += [Entry.Visibility.REPORTER, Entry.Visibility.PRIVATE]
@@ -220,8 +223,7 @@ def _readable(actor: Actor, seen: Case) -> list[str]:
 
 def reads_desk_lines(actor: Actor, seen: Case) -> bool:
     """Tell whether the actor sits at a desk or office over the case's area, not only at a unit that handles it."""
-    desk = any(p.unit_kind == "desk" and seen.area_code.startswith(p.area_code) for p in actor.posts)
-    return desk or bool(actor.job)
+    return any(p.unit_kind == "desk" and seen.area_code.startswith(p.area_code) for p in actor.posts)
 
 
 def photos(actor: Actor, seen: Case) -> list[File]:
@@ -240,16 +242,48 @@ def photo(actor: Actor, name: str, now: datetime) -> File:
         raise rules.NotThereError
     if found.case is None or found.is_public:
         return found
-    seen = _seen(actor, found.case, now)
+    seen = _seen_or_root_seen(actor, found.case, now)
     if found.role == File.Role.REPORT and not _sees_raw(actor, seen):
         raise rules.NotThereError
     return found
+
+
+def _seen_or_root_seen(actor: Actor, found: Case, now: datetime) -> Case:
+    """Give a case in sight, or an open duplicate of one in sight: its photos are evidence there (issue-desk 11.5)."""
+    try:
+        return _seen(actor, found, now)
+    except rules.NotThereError:
+        root = root_of(found)
+        if root is None or not actor.is_staff or found.confidentiality != Case.Confidentiality.OPEN:
+            raise
+        _seen(actor, root, now)
+        return found
 
 
 def _sees_raw(actor: Actor, seen: Case) -> bool:
     """Tell whether the actor sees what the reporter sent: in a confidential case only the desk does (issue-desk 16)."""
     is_open = seen.confidentiality == Case.Confidentiality.OPEN
     return is_open or Entry.Visibility.PRIVATE in _readable(actor, seen)
+
+
+def root_of(seen: Case) -> Case | None:
+    """Give the root of a linked case that the caller holds, to whoever goes on with it; None for any other case."""
+    if seen.state != rules.LINKED:
+        return None
+    return _cases().filter(links_in__kind=Link.Kind.DUPLICATE_OF, links_in__from_case=seen).first()
+
+
+def duplicates(actor: Actor, root: Case, permission: Permission, now: datetime) -> list[Case]:
+    """Give the cases linked to one the actor has been shown that the actor may know of, oldest first.
+
+    What is open to all who act goes with its root; a confidential report is there only for whoever would see it
+    alone, so that nobody else even counts it.
+    """
+    joined = Q(state=rules.LINKED, links_out__kind=Link.Kind.DUPLICATE_OF, links_out__to_case=root)
+    known = visible_to(actor, permission, now)
+    if actor.is_staff and known != Q():
+        known |= Q(confidentiality=Case.Confidentiality.OPEN)
+    return list(_cases().filter(joined & known).order_by("opened_at", "id"))
 
 
 def is_followed(actor: Actor, case_id: int) -> bool:

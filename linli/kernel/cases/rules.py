@@ -12,6 +12,10 @@ from linli.kernel.people.rules import reach as permission_reach
 SERIALS_PER_DAY = 99_999
 # The kinds of leg whose receiver answers for the result; a case has one such leg open at most.
 LEAD_KINDS = frozenset({"dispatch_lead", "hand_down"})
+# The state, in every kind, of a case that goes where the root of its duplicates goes.
+LINKED = "linked"
+# States in which a case waits for nobody itself: others carry its work.
+CARRIED = frozenset({LINKED})
 
 
 class DomainError(Exception):

@@ -171,6 +171,24 @@ def dues_reopen(case_id: int, clocks: Collection[str], *, leg_id: int) -> int:
 
 
 @part
+def dues_hush(case_id: int, now: datetime) -> list[int]:
+    """Let the running clocks of a case run on without effect, and give those that had not taken theirs.
+
+    They are neither met nor stopped: their ends stay where they are.
+    """
+    unfired = _running(case_id, None, None).filter(fired_at=None)
+    hushed = list(unfired.order_by("id").values_list("pk", flat=True))
+    Due.objects.filter(pk__in=hushed).update(fired_at=now)
+    return hushed
+
+
+@part
+def dues_unhush(hushed: Collection[int]) -> None:
+    """Let clocks that `dues_hush` silenced take effect again; those whose end has come do at the next sweep."""
+    Due.objects.filter(pk__in=hushed).update(fired_at=None)
+
+
+@part
 def dues_pause(case_id: int, clocks: Collection[str], reason: str, now: datetime) -> int:
     """Let the named running clocks stand still; give how many do now and did not before."""
     moving = _running(case_id, clocks, None).exclude(_is_paused())
@@ -302,8 +320,9 @@ def year_announce(actor: Actor, year: int, source: str, now: datetime) -> list[D
     return moved
 
 
-def _running(case_id: int, clocks: Collection[str], leg_id: int | None) -> QuerySet[Due]:
-    dues = Due.objects.filter(case_id=case_id, clock__in=clocks, met_at__isnull=True, cancelled_at__isnull=True)
+def _running(case_id: int, clocks: Collection[str] | None, leg_id: int | None) -> QuerySet[Due]:
+    dues = Due.objects.filter(case_id=case_id, met_at__isnull=True, cancelled_at__isnull=True)
+    dues = dues if clocks is None else dues.filter(clock__in=clocks)
     return dues if leg_id is None else dues.filter(leg_id=leg_id)
 
 

@@ -65,6 +65,13 @@ def outbox_add(messages: Sequence[Message], now: datetime) -> None:
     )
 
 
+@audit.part
+def outbox_withdraw(case_id: int, event: str) -> int:
+    """Take back the notices of an event about a case that nobody has begun to send, and give how many."""
+    waiting = Outbox.objects.filter(case_id=case_id, event=event, state=Outbox.State.WAITING, attempts=0)
+    return waiting.delete()[0]
+
+
 @transaction.atomic
 def outbox_lease(now: datetime, limit: int) -> list[Outbox]:
     """Take up to `limit` messages that are due, oldest first, for as long as a batch may take.

@@ -11,6 +11,7 @@ from django.db import connection
 from linli.kernel.audit import services as audit
 from linli.kernel.cases import queries, rules
 from linli.kernel.cases.models import Case, Entry, IdempotencyKey, Leg, Link
+from linli.kernel.cases.services import linking
 from linli.kernel.people.rules import Actor, Held, Role
 
 Visibility = Entry.Visibility
@@ -145,6 +146,8 @@ def case_move(actor: Actor, taken: Taken, to_state: str, line: Line, now: dateti
     case = taken.case
     told = moved(case, taken.transition, to_state, line, **changes)
     case.save(update_fields=["state", "version", *changes])
+    if "closed_at" in changes:
+        linking.root_mirror(case)
     return lines_add(actor, case, [told], now, post=taken.post)[0]
 
 

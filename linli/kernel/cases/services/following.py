@@ -1,5 +1,6 @@
 """Who has the news of a case without being its reporter."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ def follower_remove(case_id: int, account_id: int) -> None:
 
 
 @part
-def followers(case: Case) -> list["Account"]:
-    """Give the accounts that follow a case, to the act that tells them something."""
-    return [row.account for row in Follower.objects.filter(case=case).select_related("account").order_by("id")]
+def followers(cases: Collection[Case]) -> list[tuple[Case, "Account"]]:
+    """Give the accounts that follow cases, each with its case, to the act that tells them something."""
+    by_id = {case.pk: case for case in cases}
+    rows = Follower.objects.filter(case__in=by_id).select_related("account").order_by("id")
+    return [(by_id[row.case_id], row.account) for row in rows]

@@ -156,7 +156,7 @@ def test_two_cases_are_joined_once_and_a_case_is_followed_once(filed, town, now)
         for _ in range(2):
             services.link_add(case.pk, other.pk, "caused_by", now)
             following.follower_add(case.pk, town.resident.pk, now)
-        assert following.followers(case) == [town.resident]
+        assert following.followers([case]) == [(case, town.resident)]
         following.follower_remove(case.pk, town.resident.pk)
     assert (Link.objects.count(), Follower.objects.count()) == (1, 0)
 
