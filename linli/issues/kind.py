@@ -17,6 +17,7 @@ STATES = (
     State("in_hand", "处置中", "In hand", 4, _OPEN, deadline="due"),
     State("disposed", "待核查", "Done, to be verified", 5, _OPEN, deadline="confirm_by"),
     State("closed", "已结案", "Closed", 6, _CLOSED, deadline="reopen_until"),
+    State("linked", "已关联", "Joined to the same problem", 1, _OPEN, deadline="none: its root's clocks run for it"),
     State("withdrawn", "已撤回", "Withdrawn", 6, _CLOSED, is_final=True, deadline="none: the reporter ended it"),
 )
 
@@ -42,7 +43,7 @@ def _t(
 
 _ALIVE = "received need_info accepted filed dispatched in_hand disposed"
 _WORK = "dispatched in_hand"
-_ANY = f"{_ALIVE} declined closed withdrawn"
+_ANY = f"{_ALIVE} linked declined closed withdrawn"
 
 # Acts with an "A" are issue-desk 6.2; "L" are hand-overs of section 7 and "R" records, which leave the state alone.
 TRANSITIONS = (
@@ -102,13 +103,16 @@ TRANSITIONS = (
     _t("A17", "dispose", "处置完毕", "Reported done", "in_hand", "disposed", May.ISSUES_DISPOSE, "text outcome after"),
     _t("A18", "reject_disposal", "核查不通过", "Check failed", "disposed", "in_hand", May.ISSUES_REJECT_DISPOSAL,
        "text"),
-    _t("A19", "verify", "反馈结果", "Reporter answered", "disposed", "", May.ISSUES_CONFIRM, "verdict"),
+    _t("A19", "verify", "反馈结果", "Reporter answered", "disposed linked", "", May.ISSUES_CONFIRM, "verdict"),
     _t("A19", "check", "独立核查", "Checked", "disposed", "", May.ISSUES_CHECK, "verdict text"),
     _t("A19", "confirm", "结案", "Closed", "disposed", "closed", May.ISSUES_CONFIRM, auto=True),
     _t("A19", "review", "提级复核", "Sent to the next level up", "disposed", "", May.ISSUES_CONFIRM, auto=True),
     _t("A19", "review_close", "复核结案", "Closed after review", "disposed", "closed", May.ISSUES_CLOSE_REVIEWED,
        "outcome text"),
     _t("A20", "reopen", "重新办理", "Reopened", "disposed closed", "dispatched", May.ISSUES_REOPEN, "reason", "reopen"),
+    _t("A21", "link", "关联", "Joined to the same problem", _ALIVE, "linked", May.ISSUES_LINK, "root"),
+    _t("A21", "unlink", "取消关联", "Taken apart again", "linked", _ALIVE, May.ISSUES_UNLINK, "reason", "unlink"),
+    _t("A21", "make_root", "设为主件", "Made the main report", "linked", _ALIVE, May.ISSUES_LINK),
     _t("A23", "withdraw", "撤回", "Withdrawn", "received need_info accepted filed dispatched in_hand", "withdrawn",
        May.ISSUES_WITHDRAW),
     _t("L1", "report_up", "上报", "Reported up", "accepted filed", "", May.ISSUES_REPORT_UP, "reason"),
@@ -123,7 +127,7 @@ TRANSITIONS = (
     _t("R1", "answer", "答复", "Answered", "accepted filed dispatched in_hand disposed", "", May.ISSUES_ANSWER, "text"),
     _t("A1", "called", "已代为拨打", "Service telephoned", _ALIVE, "", May.ISSUES_NOTE, "text"),
     _t("R2", "note", "内部备注", "Note", _ANY, "", May.ISSUES_NOTE, "text"),
-    _t("R3", "add", "补充说明", "Added by the reporter", _ALIVE, "", May.ISSUES_SUPPLY, "text"),
+    _t("R3", "add", "补充说明", "Added by the reporter", f"{_ALIVE} linked", "", May.ISSUES_SUPPLY, "text"),
     _t("R4", "publish", "公开", "Published", f"{_ALIVE} closed", "", May.ISSUES_PUBLISH, "text"),
     _t("R4", "unpublish", "撤下公开", "Taken from the public view", f"{_ALIVE} closed", "", May.ISSUES_PUBLISH, "text"),
     _t("R5", "supervise", "督办", "Supervised", _WORK, "", May.ISSUES_READ, auto=True),

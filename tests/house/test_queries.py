@@ -35,7 +35,7 @@ OPEN = {
     "the taxonomy is printed on the public report form": "issues: taxonomy",
     "it drops the taxonomy held in memory and gives nothing": "issues: forget",
     "the code itself is the right": "kernel.cases: case_by_code",
-    "it tells where a case stands; the caller holds the case already": "kernel.cases: spot",
+    "it tells where a case stands; the caller holds the case already": "kernel.cases: spot root_of",
     "the permission of its address decides; the rows hold nobody's words": "kernel.audit: rows",
     "it gives published cases alone, to everybody": "issues: published published_case published_dots",
     "it gives numbers of cases alone, which the rules make public": "issues: overrides",

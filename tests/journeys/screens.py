@@ -210,6 +210,9 @@ def _report(world: World) -> Iterator[Screen]:
     whole = _typed(filled)
     for step in ("words", "place", "what", "questions", "contact", "check"):
         yield world.screen("report_step", whole, step, name=f"{step}-filled")
+    point = world.county.point()
+    near = {**filled, "place": {**TYPED["place"], "lat": str(point[0]), "long": str(point[1])}}
+    yield world.screen("report_step", _typed(near), "near", name="near")
     yield world.screen("report_step", whole, "what", name="what-search", query="?q=井盖")
     yield world.screen("report_step", whole, "what", name="what-search-none", query="?q=独角兽")
     sent = _typed(filled)
@@ -253,7 +256,7 @@ def _followed(world: World) -> Iterator[Screen]:
         example = EXAMPLES[what.act]
         code = world.play(example.before, **example.opened).case.lookup_code
         yield world.screen("reporter_act", None, code, doing, name=doing)
-        if doing != "withdraw":
+        if doing not in {"withdraw", "different"}:
             yield world.screen("reporter_act", None, code, doing, name=f"{doing}-faults", sends=True, status=422)
 
 

@@ -35,7 +35,8 @@ SILENT = {
     "it says what is missing or why not": "issues.services.taking.demand issues.services.taking.demand_reason"
     " issues.services.taking.demand_evidence"
     " issues.services.desk.demand_substantive",
-    "it looks at a report before anything is written": "issues.services.intake.triage issues.services.intake.locate",
+    "it looks at a report before anything is written": "issues.services.intake.triage issues.services.intake.locate"
+    " issues.services.linking.root_by_number",
     "it chooses units and reckons moments": "issues.services.dispatching.route issues.services.dispatching.supervision"
     " issues.services.dispatching.due_length",
     "it puts things into words": "issues.services.notices.named issues.services.notices.spoken",

@@ -54,6 +54,15 @@ class AddForm(_WithPhotos):
             self.add_error("text", gettext("Write a few words, or add a photo."))
 
 
+class DifferentForm(forms.Form):
+    """Why a report is not the same problem as another; may stay empty."""
+
+    text = forms.CharField(
+        label=_("What makes it a different problem?"), max_length=drafts.MAX_TEXT_CHARS, required=False,
+        widget=forms.Textarea({"rows": 3}),
+    )  # fmt: skip
+
+
 class WithdrawForm(forms.Form):
     """Why a report is taken back; may stay empty."""
 

@@ -1,6 +1,6 @@
 """The question pages of a report. What must be filled in beyond its shape is `rules.drafts.missing`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -212,6 +212,17 @@ def _question(row: Any) -> forms.Field:
         case "text":
             return forms.CharField(max_length=drafts.MAX_TEXT_CHARS, widget=forms.Textarea({"rows": 4}), **common)
     return forms.CharField(max_length=MAX_ANSWER_CHARS, **common)
+
+
+class NearForm(forms.Form):
+    """Whether it is one of the reports like it; empty means that it is not."""
+
+    same_as = forms.ChoiceField(required=False)
+
+    def __init__(self, *args: Any, numbers: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["same_as"]
+        field.choices = [("", _("None of these")), *((number, number) for number in numbers)]
 
 
 class ContactForm(forms.Form):

@@ -1,21 +1,27 @@
-"""Reports that may be about the same thing: same category, near in place and time, open to the reader."""
+"""Reports that may be about the same thing: near in place, time and words, open to the reader (issue-desk 11.2)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
+
+from linli.issues.models import PublicReport, Report
 from linli.issues.queries.taxonomy import taxonomy
-from linli.issues.rules import nearness
+from linli.issues.rules import duplicates, nearness
+from linli.issues.rules.drafts import ReportDraft
+from linli.issues.rules.duplicates import Pair, Score, plain_score
 from linli.kernel.areas.rules import Level, level_rules
 from linli.kernel.cases import queries as cases
+from linli.kernel.cases.rules import LINKED
 from linli.kernel.people.rules import Actor, Permission
 
 if TYPE_CHECKING:
     from linli.kernel.cases.models import Case
 
-# At the desk up to ten are shown (issue-desk 11.3); they are ranked among the newest hundred.
-SHOWN, RANKED = 10, 100
+# At the desk up to ten are shown, to whoever reports up to five (issue-desk 11.3), ranked among the newest hundred.
+SHOWN, SHOWN_AT_INTAKE, RANKED = 10, 5, 100
 _VILLAGE_DIGITS = level_rules()[Level.VILLAGE].digits_total
 
 
@@ -31,34 +37,82 @@ class Near:
     distance_m: float | None
 
 
-def nearby(actor: Actor, seen: "Case", now: datetime) -> Sequence[Near]:
-    """Give up to ten cases like one the actor has been shown, nearest first, then nearest in time.
+def nearby(actor: Actor, seen: "Case", now: datetime, score: Score = plain_score) -> Sequence[Near]:
+    """Give up to ten cases like one the actor has been shown, the likeliest first by `score`.
 
-    With a point those within the category's radius; without one those of the same village. Nothing for a category
-    without a radius, which is about no place, and for a case that says less than its village. One query.
+    Same category within its radius and thirty days, open or closed for less than thirty; without a point those of the
+    same village; and whatever bears the same number of another system. A root stands for its duplicates. Two queries.
     """
-    category = taxonomy().categories.get(seen.category)
-    if category is None or category.duplicate_radius_m is None:
+    text, channel, elsewhere = Report.objects.values_list("text", "channel", "external_number").get(pk=seen.pk)
+    like = _placed(seen.category, seen.lat, seen.long, seen.area_code, seen.opened_at)
+    if elsewhere:
+        like |= Q(report__channel=channel, report__external_number=elsewhere)
+    is_fresh = Q(closed_at=None) | Q(closed_at__gte=now - duplicates.CLOSED_WITHIN)
+    rows = cases.visible(actor, Permission.ISSUES_DESK, now).filter(like & is_fresh).exclude(pk=seen.pk)
+    rows = rows.exclude(state__in=(LINKED, *duplicates.OVER)).order_by("-opened_at")
+    columns = rows.values_list("id", "number", "title", "state", "opened_at", "lat", "long", "report__text")[:RANKED]
+    found = [(Near(*row[:5], distance_m=_distance_m(seen.lat, seen.long, *row[5:7])), row[7]) for row in columns]
+    radius_m = taxonomy().categories[seen.category].duplicate_radius_m or 0
+    within = [(n, words) for n, words in found if n.distance_m is None or n.distance_m <= radius_m or elsewhere]
+    likely = {n.id: score(Pair(text, words, n.distance_m, abs(n.opened_at - seen.opened_at))) for n, words in within}
+    return sorted((n for n, _ in within), key=lambda n: -likely[n.id])[:SHOWN]
+
+
+@dataclass(frozen=True, slots=True)
+class NearPublic:
+    """One published report that a new one may repeat, with nothing but what everybody may read."""
+
+    number: str
+    text: str
+    state: str
+    opened_at: datetime
+    distance_m: float | None
+
+
+def nearby_public(
+    actor: Actor, draft: ReportDraft, area_code: str, now: datetime, score: Score = plain_score
+) -> Sequence[NearPublic]:
+    """Give up to five published reports like one being written, the likeliest first; the same for every actor.
+
+    `draft` has its place in WGS-84. One query; none for an actor who files what another system sends.
+    """
+    if actor.job:
         return ()
+    is_fresh = Q(case__closed_at=None) | Q(case__closed_at__gte=now - duplicates.CLOSED_WITHIN)
+    shown = PublicReport.objects.filter(is_fresh, hidden_at=None, case__confidentiality="open")
+    shown = shown.exclude(case__state__in=(LINKED, *duplicates.OVER))
+    placed = _placed(draft.category, draft.lat, draft.long, area_code, now, prefix="case__")
+    # The public point: rounded where the place is private, and no nearer than everybody knows.
+    columns = ("case__number", "text", "case__state", "case__opened_at", "lat", "long")
+    rows = shown.filter(placed).order_by("-case__opened_at").values_list(*columns)[:RANKED]
+    found = [
+        NearPublic(number, text, state, opened_at, _distance_m(draft.lat, draft.long, lat, long))
+        for number, text, state, opened_at, lat, long in rows
+    ]
+    found.sort(key=lambda n: -score(Pair(draft.text, n.text, n.distance_m, abs(n.opened_at - now))))
+    return found[:SHOWN_AT_INTAKE]
+
+
+def _placed(
+    category: str, lat: float | None, long: float | None, area_code: str, opened_at: datetime, *, prefix: str = ""
+) -> Q:
+    """Give the condition on cases of one category near a place and a moment; none for what has no place."""
+    found = taxonomy().categories.get(category)
+    if found is None or found.duplicate_radius_m is None:
+        return Q(pk__in=[])
     span = timedelta(days=nearness.WITHIN_DAYS)
-    like = cases.visible(actor, Permission.ISSUES_DESK, now).filter(
-        category=seen.category, opened_at__range=(seen.opened_at - span, seen.opened_at + span)
-    )
-    if seen.lat is not None and seen.long is not None:
-        box = nearness.around(seen.lat, seen.long, category.duplicate_radius_m)
-        like = like.filter(tile_z14__in=box.tiles, lat__range=(box.south, box.north), long__range=(box.west, box.east))
-    elif len(seen.area_code) >= _VILLAGE_DIGITS:
-        like = like.filter(area_code__startswith=seen.area_code[:_VILLAGE_DIGITS])
+    named: dict[str, Any] = {"category": category, "opened_at__range": (opened_at - span, opened_at + span)}
+    if lat is not None and long is not None:
+        box = nearness.around(lat, long, found.duplicate_radius_m)
+        named |= {"tile_z14__in": box.tiles, "lat__range": (box.south, box.north), "long__range": (box.west, box.east)}
+    elif len(area_code) >= _VILLAGE_DIGITS:
+        named["area_code__startswith"] = area_code[:_VILLAGE_DIGITS]
     else:
-        return ()
-    rows = like.exclude(pk=seen.pk).order_by("-opened_at")
-    columns = rows.values_list("id", "number", "title", "state", "opened_at", "lat", "long")[:RANKED]
-    found = [Near(*row[:5], distance_m=_distance_m(seen, *row[5:])) for row in columns]
-    within = [n for n in found if n.distance_m is None or n.distance_m <= category.duplicate_radius_m]
-    return sorted(within, key=lambda n: (n.distance_m or 0.0, abs(n.opened_at - seen.opened_at)))[:SHOWN]
+        return Q(pk__in=[])
+    return Q(**{f"{prefix}{name}": value for name, value in named.items()})
 
 
-def _distance_m(seen: "Case", lat: float | None, long: float | None) -> float | None:
-    if seen.lat is None or seen.long is None or lat is None or long is None:
+def _distance_m(lat: float | None, long: float | None, other: float | None, other_long: float | None) -> float | None:
+    if lat is None or long is None or other is None or other_long is None:
         return None
-    return nearness.distance_m(seen.lat, seen.long, lat, long)
+    return nearness.distance_m(lat, long, other, other_long)

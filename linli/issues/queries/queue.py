@@ -214,7 +214,7 @@ def _waiting(actor: Actor, view: View) -> Q:
         View.CHECK: Q(closed_at=None, state="disposed") & _running(Clock.CHECK),
         View.PUBLISH: Q(category__in=shown, confidentiality="open", closed_at=None, public__isnull=True),
         View.AREA: Q(closed_at=None),
-    }[view]
+    }[view] & ~Q(state__in=rules.CARRIED)
 
 
 def _returned(actor: Actor, now: datetime) -> "QuerySet[Case]":

@@ -37,6 +37,8 @@ class Standing:
     public: PublicReport | None
     petitions: Sequence[Petition]
     facts: acts.Facts
+    # Where a linked case goes on.
+    root: "Case | None" = None
 
     @property
     def lead(self) -> "Leg | None":
@@ -76,7 +78,7 @@ class Standing:
 
 
 def standing(actor: Actor, seen: "Case", now: datetime) -> Standing:
-    """Give a case the actor has been shown, with its guards' facts; ten queries whatever its length."""
+    """Give a case the actor has been shown, with its guards' facts; ten queries, twelve for a linked one."""
     report = Report.objects.get(pk=seen.pk)
     legs = cases.legs(actor, seen)
     dues = list(deadlines.case_dues(actor, seen.pk))
@@ -87,7 +89,16 @@ def standing(actor: Actor, seen: "Case", now: datetime) -> Standing:
     petitions = list(Petition.objects.filter(case=seen).select_related("decider").order_by("id"))
     facts = _facts(actor, seen, report, legs, dues, entries, interims, verifications, public, now)
     facts = replace(facts, **_petition_facts(actor, seen, legs, dues, entries, petitions, now))
-    return Standing(seen, report, legs, dues, entries, interims, verifications, public, petitions, facts)
+    root = cases.root_of(seen)
+    if root is not None:
+        facts = replace(facts, root_state=root.state, has_verified=_has_verified(root, verifications))
+    return Standing(seen, report, legs, dues, entries, interims, verifications, public, petitions, facts, root)
+
+
+def _has_verified(root: "Case", verifications: Sequence[Verification]) -> bool:
+    """Tell whether the reporter of a duplicate has answered in the round its root is in."""
+    this = Report.objects.values_list("round", flat=True).get(pk=root.pk)
+    return any(v.round == this for v in verifications)
 
 
 def _waiting(petitions: Sequence[Petition], lead: "Leg | None") -> list[Petition]:

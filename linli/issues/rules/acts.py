@@ -56,6 +56,8 @@ class Facts:
     # The desk that looks again at a refusal or at facts in dispute; 0 where none does.
     review_unit_id: int = 0
     must_be_called: bool = False
+    # Of a linked case: the state its root is in.
+    root_state: str = ""
 
 
 # Acts of the desk that holds the case; nobody else's desk may do them, however wide its sight.
@@ -158,6 +160,8 @@ def refusal(act: str, facts: Facts) -> str:  # noqa: C901, PLR0911, PLR0912 - on
             return "no_call"
         case "check" if facts.has_checked:
             return "checked"
+        case "verify" if facts.state == "linked" and facts.root_state not in {"disposed", "closed"}:
+            return "root_not_done"
         case "verify" if facts.has_verified:
             return "verified"
         case "reopen" if facts.state == "closed" and not facts.may_still_reopen:

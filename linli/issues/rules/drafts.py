@@ -83,6 +83,8 @@ class ReportDraft:
     further: Mapping[str, str] = field(default_factory=dict)
     # How the filing clerk or grid worker checked the facts; empty leaves acceptance to the desk.
     check_method: str = ""
+    # The number of a published report that the reporter says is the same problem.
+    same_as: str = ""
     # Another system has accepted it already, so it goes on by the catalogue at once; only jobs may say so.
     is_taken_over: bool = False
 

@@ -14,6 +14,7 @@ class Step(StrEnum):
     WHAT = "what"
     QUESTIONS = "questions"
     CONTACT = "contact"
+    NEAR = "near"
     CHECK = "check"
 
 
@@ -26,8 +27,10 @@ SEAL_PURPOSE = "draft"
 EVERY_NUMBER = ("110", "119", "120", "122")
 
 
-def following(step: Step, *, gaps: Collection[Step], must_call: bool, is_change: bool) -> Step:
+def following(step: Step, *, gaps: Collection[Step], must_call: bool, is_change: bool, must_look: bool = False) -> Step:
     """Give the page after `step`; `gaps` are the pages not answered, `is_change` leads straight back to the check.
+
+    `must_look`: there are reports like this one, shown once everything else is answered.
 
     >>> following(Step.WORDS, gaps={Step.CONTACT}, must_call=False, is_change=False).value
     'place'
@@ -36,9 +39,10 @@ def following(step: Step, *, gaps: Collection[Step], must_call: bool, is_change:
     """
     if must_call:
         return Step.CALL
-    if is_change or step is Step.CALL:
-        return next((s for s in ASKED if s in gaps), Step.CHECK)
-    return (*ASKED, Step.CHECK)[ASKED.index(step) + 1]
+    last = Step.NEAR if must_look else Step.CHECK
+    if is_change or step in {Step.CALL, Step.NEAR}:
+        return next((s for s in ASKED if s in gaps), last)
+    return (*ASKED, last)[ASKED.index(step) + 1]
 
 
 def emergency_numbers(*, urgency: str, number: str, told: Iterable[str]) -> tuple[str, ...]:

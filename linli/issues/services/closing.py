@@ -12,13 +12,13 @@ from linli.issues.rules import answers, clocks, drafts, verification
 from linli.issues.rules.clocks import Clock
 from linli.issues.rules.verification import Next
 from linli.issues.services import dispatching
-from linli.issues.services.notices import named, spoken, tell, tell_all
+from linli.issues.services.notices import Said, named, spoken, tell, tell_all, tell_linked
 from linli.issues.services.taking import Held, demand, demand_reason, photos_keep, take
 from linli.issues.services.unwritten import Hand
 from linli.kernel.audit.services import part
 from linli.kernel.cases import rules
 from linli.kernel.cases import services as cases
-from linli.kernel.cases.services import LegKind, LegState, Line, Visibility
+from linli.kernel.cases.services import LegKind, LegState, Line, Visibility, linking
 from linli.kernel.deadlines.rules import Length, half
 from linli.kernel.deadlines.services import NewDue, dues_cancel, dues_meet, dues_reopen, dues_set
 from linli.kernel.people import queries as people
@@ -118,9 +118,13 @@ def lead_done(hand: Hand, outcome: str, now: datetime) -> "Unit":
 def disposal_note(held: Held, line: Line, outcome: str, now: datetime, *, desk: "Unit") -> "Entry":
     """Dispose of a case as `disposed` does and ask the reporter; gives the line."""
     entry, until = disposed(held, line, outcome, now, desk=desk)
-    link = f"/i/{held.case.lookup_code}/verify/"
-    tell(held.case, "N12", now, result=line.text, link=link, until=spoken(until))
+    tell(held.case, "N12", now, **_asked(held.case, line.text, until))
+    tell_linked(held.case, "N12", now, lambda each: _asked(each, line.text, until))
     return entry
+
+
+def _asked(case: "Case", result: str, until: datetime) -> dict[str, Said]:
+    return {"result": result, "link": f"/i/{case.lookup_code}/verify/", "until": spoken(until)}
 
 
 @part
@@ -169,7 +173,18 @@ class Finding:
 def case_verify(actor: Actor, case_id: int, *, finding: Finding, now: datetime) -> None:
     """Take the reporter's word (6.3): solved closes, not solved or partly reopens by itself, at most twice."""
     held = take(actor, case_id, "verify", None, now)
-    _found(held, finding, Verification.Source.REPORTER, Visibility.REPORTER, now)
+    root = held.standing.root
+    if root is None:
+        _found(held, finding, Verification.Source.REPORTER, Visibility.REPORTER, now)
+        _follow(case_id, now, window_over=False)
+        return
+    linking.cases_lock({case_id, root.pk})
+    this = Report.objects.values_list("round", flat=True).get(pk=root.pk)
+    _found(held, finding, Verification.Source.REPORTER, Visibility.PRIVATE, now, of_round=this)
+    if root.state == "closed":
+        _reopen_for_linked(root, finding, now)
+    else:
+        _follow(root.pk, now, window_over=False)
 
 
 @transaction.atomic
@@ -178,15 +193,31 @@ def case_check(actor: Actor, case_id: int, *, version: int, finding: Finding, no
     held = take(actor, case_id, "check", version, now)
     demand(text=finding.text)
     _found(held, finding, Verification.Source.CHECK, Visibility.REPORTER, now)
+    _follow(case_id, now, window_over=False)
 
 
-def _found(held: Held, finding: Finding, source: Verification.Source, visibility: str, now: datetime) -> None:
+def _reopen_for_linked(root: "Case", finding: Finding, now: datetime) -> None:
+    """Reopen the closed root of a duplicate whose reporter says that it is not solved (issue-desk 11.7)."""
+    held = take(VERIFIER, root.pk, "reopen", None, now)
+    if finding.verdict != Verdict.SOLVED and held.standing.facts.may_still_reopen:
+        _reopen(held, "reporter_unsolved", "", now)
+
+
+def _found(
+    held: Held,
+    finding: Finding,
+    source: Verification.Source,
+    visibility: str,
+    now: datetime,
+    *,
+    of_round: int | None = None,
+) -> None:
     if finding.verdict not in Verdict.values or finding.stars not in {None, 1, 2, 3, 4, 5}:
         raise rules.MissingFieldError(fields=["verdict"])
     case = held.case
     Verification.objects.create(
         case=case,
-        round=held.report.round,
+        round=held.report.round if of_round is None else of_round,
         source=source,
         verdict=finding.verdict,
         stars=finding.stars,
@@ -200,7 +231,6 @@ def _found(held: Held, finding: Finding, source: Verification.Source, visibility
     line = Line(held.taken.transition.act, visibility, finding.text, finding.verdict, data={"stars": finding.stars})
     entry = cases.case_move(held.actor, held.taken, "", line, now)
     photos_keep(finding.photos, case_id=case.pk, entry_id=entry.pk, role="evidence", now=now)
-    _follow(held.case.pk, now, window_over=False)
 
 
 def window_over(case_id: int, _leg_id: int | None, now: datetime) -> None:
@@ -212,7 +242,7 @@ def window_over(case_id: int, _leg_id: int | None, now: datetime) -> None:
 def _follow(case_id: int, now: datetime, *, window_over: bool) -> None:
     """Do what the verdicts of this round lead to; the case is already locked by this transaction."""
     held = take(VERIFIER, case_id, "confirm", None, now)
-    rounds = {(v.round, v.source): v.verdict for v in held.standing.verifications}
+    rounds = _verdicts(held, window_over=window_over)
     this = held.report.round
     unsolved = [r for (r, source), v in rounds.items() if source == "reporter" and v != "solved" and r < this]
     disagreed = [r for r in unsolved if rounds.get((r, "check")) == "solved"]
@@ -231,6 +261,21 @@ def _follow(case_id: int, now: datetime, *, window_over: bool) -> None:
         _reopen(take(VERIFIER, case_id, "reopen", None, now), "reporter_unsolved", "", now)
     elif then is Next.REVIEW:
         _review(take(VERIFIER, case_id, "review", None, now), now)
+
+
+def _verdicts(held: Held, *, window_over: bool) -> dict[tuple[int, str], str]:
+    """Give what was found in each round: one reporter of a duplicate who is not content speaks for all.
+
+    Content, such a reporter speaks for all only once the reporter of the root has let the window pass.
+    """
+    found = {(v.round, str(v.source)): str(v.verdict) for v in held.standing.verifications}
+    linked = [case.pk for case in linking.duplicates_of(held.case.pk)]
+    for v in Verification.objects.filter(case__in=linked).order_by("id"):
+        if v.verdict != Verdict.SOLVED:
+            found[v.round, "reporter"] = v.verdict
+        elif window_over:
+            found.setdefault((v.round, "reporter"), v.verdict)
+    return found
 
 
 def _close_verified(held: Held, then: Next, now: datetime) -> None:

@@ -13,7 +13,7 @@ from linli.issues.models import Report
 from linli.issues.queries.taxonomy import Taxonomy, taxonomy
 from linli.issues.rules import drafts, effects, limits
 from linli.issues.rules.clocks import CALL_FOR_REPORTER, Clock
-from linli.issues.services import dispatching, limiting
+from linli.issues.services import dispatching, limiting, linking
 from linli.issues.services.notices import Said, call_asked, named, spoken, tell_several
 from linli.issues.services.taking import photos_keep
 from linli.issues.services.unwritten import NewReport, reports_write
@@ -80,6 +80,8 @@ class Triaged:
     axes: Axes
     located: Located
     post: Held | None
+    # The report that this one repeats, as its reporter says; None where it goes on by itself.
+    root_id: int | None = None
 
     @property
     def is_urgent(self) -> bool:
@@ -118,6 +120,8 @@ def report_receive(
     if Clock.CALL in clocks:
         call_asked(new.case, new.desk, clocks[Clock.CALL], now)
     _tell(new, clocks, now)
+    if seen.root_id is not None:
+        linking.join_new(new.case.pk, seen.root_id, now)
     told = {name: clocks[clock].isoformat() for name, clock in _PROMISED.items() if clock in clocks}
     received = Received(new.case.pk, number, new.case.lookup_code, new.case.state, **told)
     if key:
@@ -142,7 +146,8 @@ def triage(actor: Actor, draft: drafts.ReportDraft) -> Triaged:
     located = locate(draft)
     if post is not None and not located.place.area_code.startswith(post.area_code[: areas.COUNTY_DIGITS]):
         raise rules.NotThereError
-    return Triaged(actor, draft, axes, located, post)
+    root_id = linking.root_by_number(draft.same_as, axes.urgency) if draft.same_as else None
+    return Triaged(actor, draft, axes, located, post, root_id)
 
 
 def locate(draft: drafts.ReportDraft) -> Located:
@@ -286,7 +291,7 @@ def _auto_route(
 ) -> dispatching.Route | None:
     draft, axes, located = seen.draft, seen.axes, seen.located
     # Only an open case: the text of a confidential one must first be rewritten for the unit (issue-desk 16).
-    if not axes.nature.needs_dispatch or axes.confidentiality != "open":
+    if not axes.nature.needs_dispatch or axes.confidentiality != "open" or seen.root_id is not None:
         return None
     if draft.token:
         # Screened first: its number is what the sender waits for.

@@ -14,7 +14,7 @@ from typing import Any
 from linli.issues.models import Interim, Petition, Report
 from linli.issues.rules.clocks import Clock
 from linli.issues.rules.drafts import ReportDraft
-from linli.issues.services import closing, desk, handover, intake, petitions, publishing, returns
+from linli.issues.services import closing, desk, handover, intake, linking, petitions, publishing, returns
 from linli.kernel.audit.models import Audit
 from linli.kernel.cases.models import Case, Entry, Leg
 from linli.kernel.deadlines.models import Due
@@ -51,6 +51,11 @@ class Play:
         return Actor(account_id=self.county.resident.pk)
 
     @property
+    def first(self) -> Case:
+        """Give the oldest case."""
+        return Case.objects.select_related("holder").earliest("id")
+
+    @property
     def lead(self) -> Leg:
         return Leg.objects.filter(case_id=self.case_id, kind__in=["dispatch_lead", "hand_down"]).latest("id")
 
@@ -64,8 +69,13 @@ class Play:
     def staff(self, role: Role) -> Actor:
         return self.county.actor(role, self.case.holder)
 
-    def opens(self, actor: Actor | None = None, *, grid: int = 0, **said: Any) -> "Play":
-        """Receive a report of the first resident, or of `actor`, about a road in a grid, and go on with it."""
+    def opens(self, actor: Actor | None = None, *, grid: int = 0, beside: int = 0, **said: Any) -> "Play":
+        """Receive a report of the first resident, or of `actor`, about a road in a grid, and go on with it.
+
+        `beside`: so many others of the second resident lie there already.
+        """
+        for _ in range(beside):
+            self.opens(Actor(account_id=self.county.residents[1].pk), grid=grid, **said)
         lat, long = self.county.point(grid)
         draft = ReportDraft(**{"text": TEXT, "category": "0201", "lat": lat, "long": long, "answers": NO_DANGER} | said)
         self.case_id = intake.report_receive(actor or self.reporter, draft, self.now).case_id
@@ -418,6 +428,11 @@ _ALL = (
     Example("reopen", f"{TO_DONE} verify", reporter, closing.case_reopen, {"reason": "relapse", "text": "又塌了。"},
             {"reason": {"reason": "mood"}},
             then="dispatched", holder=ROADS, starts=LEAD_CLOCKS, ends="reopen_until", tells="N14"),
+    Example("link", "", clerk, linking.case_link, {"root_id": lambda play: play.first.pk}, {"root": {"root_id": 0}},
+            then="linked", seen="reporter", tells="N15", opened={"beside": 1}),
+    Example("unlink", "link", clerk, linking.case_unlink, {"reason": "reporter_objects"},
+            {"reason": {"reason": "whim"}}, then="received", seen="private", opened={"beside": 1}),
+    Example("make_root", "link", clerk, linking.root_make, then="received", seen="staff", opened={"beside": 1}),
     Example("withdraw", "", reporter, closing.case_withdraw, then="withdrawn", seen="private",
             ends="accept_by answer_by"),
     Example("report_up", "accept file", clerk, handover.case_report_up, {"reason": "村里没有修路能力"},

@@ -13,6 +13,7 @@ from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.services import closing, desk, dispatching, handover, publishing
 from linli.issues.views.desk import words
 from linli.issues.views.desk.act import Act, Given, Stage, calls, label, reasons
+from linli.issues.views.desk.acts_joining import JOINING
 from linli.issues.views.desk.acts_petitions import DECISIONS, PETITIONS
 from linli.issues.views.desk.acts_returns import RETURNS, RULINGS
 from linli.kernel.cases import queries as cases
@@ -319,6 +320,7 @@ ACTS: dict[str, Act] = {
         _("Reopen"), _("The lead gets half of the time again; the case never counts as on time."),
         forms.ReopenForm, calls(closing.case_reopen, "reason", "text"), "r", _fit_reopen,
     ),
+    **JOINING,
     "decline": Act(
         _("Do not take up"), _("Ends the report, with its reason, the right body and a number to call."),
         forms.DeclineForm, _decline, "r", reasons("decline"),

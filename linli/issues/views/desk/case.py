@@ -1,7 +1,7 @@
 """The case page: what a member of staff may see of one case, and the acts open to that person now."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -21,6 +21,9 @@ from linli.issues.views.desk.queue import LIST_COOKIE
 from linli.kernel.cases import queries as cases
 from linli.kernel.people.queries import ActorRequest
 from linli.kernel.people.rules import Actor, ContactField, Permission, reach
+
+if TYPE_CHECKING:
+    from linli.kernel.cases.models import Case
 
 KIND_WORDS = {
     "moves": gettext_lazy("Way of the case"),
@@ -127,6 +130,8 @@ def _page(stage: Stage, kind: str) -> Shown:
         "verifications": shown.verifications(stage),
         "public": stage.seen.public,
         "near": near(stage),
+        "root": [_joined(stage, stage.seen.root)] if stage.seen.root else [],
+        "duplicates": [_joined(stage, each) for each in duplicates(stage)],
         "lines": history.lines(stage, found, kind),
         "kinds": [{"value": "", "words": gettext("All"), "is_current": not kind}]
         + [{"value": k, "words": w, "is_current": k == kind} for k, w in KIND_WORDS.items()],
@@ -136,6 +141,29 @@ def _page(stage: Stage, kind: str) -> Shown:
 def near(stage: Stage) -> list[Shown]:
     """Give the similar cases as rows."""
     return [_near(each) for each in nearby(stage.actor, stage.seen.case, stage.now)]
+
+
+def duplicates(stage: Stage) -> list["Case"]:
+    """Give the duplicates of the case that the actor may know of."""
+    return cases.duplicates(stage.actor, stage.seen.case, Permission.ISSUES_DESK, stage.now)
+
+
+def _joined(stage: Stage, each: "Case") -> Shown:
+    """Give a case joined with the one shown: a link for whoever may open it, its words where they are evidence."""
+    is_open = each.confidentiality == "open"
+    return {
+        "url": reverse("case", args=[each.pk]) if _may_open(stage, each) else "",
+        "title": each.title,
+        "number": each.number,
+        "state": words.state(each.state),
+        "look": words.LOOKS.get(each.state, "neutral"),
+        "opened_at": each.opened_at,
+        "photos": shown.thumbs(cases.photos(stage.actor, each)) if is_open else [],
+    }
+
+
+def _may_open(stage: Stage, each: "Case") -> bool:
+    return cases.visible(stage.actor, Permission.ISSUES_DESK, stage.now).filter(pk=each.pk).exists()
 
 
 def _near(each: Near) -> Shown:

@@ -25,7 +25,7 @@ KINDS = {
     " ask_pause ask_extension ask_plan ask_assist ask_return ask_first_desk grant refuse petitions_lapse resume"
     " pause_over milestone_done"
     " report_up keep whistle whistle_approve whistle_send report_in share_done dispose reopen review supervise"
-    " withdraw",
+    " link unlink make_root withdraw",
     "words": "ask supply add answer answer_direct decline dispose ask_review review_decline",
     "proofs": "called interim interim_end check verify reject_disposal confirm review_close",
     "notes": "note",
@@ -39,6 +39,7 @@ _REASONS = {
     "whistle": "whistle_kind",
     "whistle_send": "whistle_kind",
     "reopen": "reopen",
+    "unlink": "unlink",
     "reject_disposal": "reopen",
     "dispose": "close_outcome",
     "review_close": "close_outcome",
@@ -258,6 +259,7 @@ _DETAILS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     "interim_end": lambda data: gettext("Ends when the case is closed") if data.get("at_closure") else "",
     "ask_plan": lambda data: words.steps(data["milestones"]),
     "accept": _changes,
+    "link": _changes,
 }
 
 

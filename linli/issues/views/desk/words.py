@@ -28,6 +28,7 @@ LOOKS = {
     "filed": "work",
     "in_hand": "work",
     "disposed": "wait",
+    "linked": "neutral",
     "closed": "done",
 }
 URGENCIES = {"u1": _("Danger"), "u2": _("Urgent"), "u3": _("Ordinary"), "u4": _("No hurry")}
@@ -168,7 +169,12 @@ REFUSALS = {
     "for_desk": _("The desk that dispatched rules on this return first."),
     "interim_missing": _("No interim measure stands. Put one in place first, or say why none is needed."),
     "interim_open": _("An interim measure is still open. Say when it ends."),
+    "interim_open_here": _("An interim measure of this report is still open. End it first."),
+    "itself": _("That is this report itself."),
+    "joined_already": _("The system this report came from has joined it to another already."),
     "is_paused": _("The work is paused already."),
+    "more_confidential": _("The other report is kept more confidential. Make this one the main report instead."),
+    "more_urgent": _("This report is more urgent than the other. Make this one the main report instead."),
     "needs_consent": _("Your work has begun: ask the desk for leave to return it first."),
     "never_for_t1": _("Danger to life allows no pause, no extension and no plan."),
     "no_appeal": _("A refused return can be appealed once, within two working hours."),
@@ -214,7 +220,10 @@ REFUSALS = {
     "published": _("This case is public already."),
     "review_too_late": _("A refusal can be disputed for thirty days."),
     "reviewed_above": _("The next level up is deciding on this case."),
+    "root_not_done": _("The main report has not been reported done yet."),
+    "root_over": _("The other report is over for too long, or was never taken up."),
     "too_late": _("The time for reopening is over. A new report takes its place."),
+    "worked_on": _("A unit has this report in hand already. Make this one the main report instead."),
     "window_over": _("The time for a return is over: 4 working hours from dispatch."),
 }
 

@@ -15,14 +15,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from linli.doors import clock
-from linli.issues.forms.follow import AddForm, ReopenForm, ReviewForm, VerifyForm, WithdrawForm
+from linli.issues.forms.follow import AddForm, DifferentForm, ReopenForm, ReviewForm, VerifyForm, WithdrawForm
 from linli.issues.forms.words import named, refusal
 from linli.issues.queries.standing import Standing, open_acts, standing
 from linli.issues.rules import drafts
 from linli.issues.rules.clocks import Clock
-from linli.issues.services import closing, desk
+from linli.issues.services import closing, desk, linking
 from linli.issues.views.resident import shown
-from linli.issues.views.resident.follow import heading, opened
+from linli.issues.views.resident.follow import goes_on, heading, opened
 from linli.issues.views.resident.photos import taken_in
 from linli.kernel.cases import queries as cases
 from linli.kernel.cases.rules import DomainError, MissingFieldError, NotNowError, NotYoursError
@@ -74,6 +74,10 @@ def _reopen(actor: Actor, case_id: int, given: Given, _photos: tuple[str, ...], 
     closing.case_reopen(actor, case_id, version=None, reason=given["reason"], text=given["text"], now=now)
 
 
+def _different(actor: Actor, case_id: int, given: Given, _photos: tuple[str, ...], now: "datetime") -> None:
+    linking.case_unlink(actor, case_id, reason="reporter_objects", text=given["text"], now=now)
+
+
 # By the last part of the address.
 DOINGS = {
     "supply": Doing(
@@ -121,6 +125,15 @@ DOINGS = {
         _("Open it again"),
         _("The case is open again."),
         _reopen,
+    ),
+    "different": Doing(
+        "unlink",
+        DifferentForm,
+        _("A different problem"),
+        _("Your report goes on by itself again, from where it was. Nothing is lost."),
+        _("It is a different problem"),
+        _("Your report goes on by itself again."),
+        _different,
     ),
 }
 
@@ -238,7 +251,8 @@ def _verdict_page(
     request: ActorRequest, case: "Case", bearer: Actor, form: forms.Form, photos: tuple[str, ...], status: int = 0
 ) -> HttpResponse:
     stands = standing(bearer, case, clock.now())
-    last = next((e for e in reversed(stands.entries) if e.act in {"dispose", "self_handle"}), None)
+    on = goes_on(stands, clock.now())
+    last = next((e for e in reversed(on.entries) if e.act in {"dispose", "self_handle"}), None)
     page = {
         **heading(stands),
         "is_open": "verify" in _open(request, bearer, case),
@@ -246,11 +260,11 @@ def _verdict_page(
         "form": form,
         "tokens": [{"token": name, "small_url": reverse("photo_show", args=[name])} for name in photos],
         "said": last,
-        "said_by": _unit_of(stands),
+        "said_by": _unit_of(on),
         "said_photos": shown.thumbs(p for p in cases.photos(bearer, case) if last and p.entry_id == last.pk),
         "mine": next((v for v in reversed(stands.verifications) if v.source == "reporter"), None),
-        "confirm_until": _due(stands, Clock.CONFIRM),
-        "reopen_until": _due(stands, Clock.REOPEN),
+        "confirm_until": _due(on, Clock.CONFIRM),
+        "reopen_until": _due(on, Clock.REOPEN),
     }
     code = status or (HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound and form.errors else HTTPStatus.OK)
     return render(request, "issues/resident/verify.html", page, status=code)

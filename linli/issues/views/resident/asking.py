@@ -13,6 +13,7 @@ from linli.issues.queries import places
 from linli.issues.rules import drafts, searching
 from linli.issues.rules.steps import Step
 from linli.issues.views.public.places import centre
+from linli.issues.views.public.shown import state
 from linli.issues.views.resident.writing import Writing, address, photo_of_place
 from linli.kernel.areas import queries as areas
 from linli.kernel.people import queries as people
@@ -140,6 +141,22 @@ def _contact(_request: ActorRequest, writing: Writing, form: Any) -> dict[str, A
     return {"is_needed": form.is_needed, "is_confidential": writing.is_confidential}
 
 
+def _near(_request: ActorRequest, writing: Writing, form: Any) -> dict[str, Any]:
+    rows = [
+        {
+            "number": each.number,
+            "text": each.text,
+            "state": state(each.state, "")[0],
+            "look": state(each.state, "")[1],
+            "opened_at": each.opened_at,
+            "distance_m": each.distance_m,
+            "is_chosen": form["same_as"].value() == each.number,
+        }
+        for each in writing.near
+    ]
+    return {"near": rows}
+
+
 _PAGES: dict[Step, Callable[[ActorRequest, Writing, Any], dict[str, Any]]] = {
     Step.START: _start,
     Step.CALL: _call,
@@ -148,4 +165,5 @@ _PAGES: dict[Step, Callable[[ActorRequest, Writing, Any], dict[str, Any]]] = {
     Step.WHAT: _what,
     Step.QUESTIONS: _questions,
     Step.CONTACT: _contact,
+    Step.NEAR: _near,
 }

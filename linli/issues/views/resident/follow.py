@@ -1,6 +1,7 @@
 """Following a case by its code: where it is, who holds it and until when, and what its reporter may do (screens R3)."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,8 @@ from linli.kernel.people.queries import ActorRequest, sender_of
 from linli.kernel.people.rules import Actor
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from linli.kernel.cases.models import Case
 
 # What a unit says to the reporter, the newest of which stands on top.
@@ -121,7 +124,10 @@ def follow(request: ActorRequest, case: "Case", bearer: Actor) -> HttpResponse:
     stands = standing(bearer, case, clock.now())
     photos = cases.photos(bearer, case)
     acts = set() if request.actor.is_staff else {act.act for act in open_acts(bearer, stands)}
-    answer = next((e for e in reversed(stands.entries) if e.act in ANSWERS and e.text), None)
+    on = goes_on(stands, clock.now())
+    entries = stands.entries if on is stands else [*stands.entries, *on.entries]
+    entries = sorted(entries, key=lambda e: (e.happened_at, e.pk))
+    answer = next((e for e in reversed(entries) if e.act in ANSWERS and e.text), None)
     page = {
         **heading(stands),
         "acts": acts,
@@ -132,9 +138,9 @@ def follow(request: ActorRequest, case: "Case", bearer: Actor) -> HttpResponse:
         "answer_photos": shown.thumbs(p for p in photos if answer and p.entry_id == answer.pk),
         "declined": next((e for e in reversed(stands.entries) if e.act == "decline"), None),
         "reopen_until": _until(stands, Clock.REOPEN),
-        "steps": track.steps(stands),
-        "legs": shown.legs(stands.legs),
-        "lines": shown.lines(stands.entries, stands.legs, photos),
+        "steps": track.steps(on),
+        "legs": shown.legs(on.legs),
+        "lines": shown.lines(entries, on.legs, photos),
         "report": stands.report,
         "report_photos": shown.thumbs(p for p in photos if p.role == "report"),
         "place": area_words(case.area_code),
@@ -143,18 +149,28 @@ def follow(request: ActorRequest, case: "Case", bearer: Actor) -> HttpResponse:
     return render(request, "issues/resident/follow.html", page)
 
 
+def goes_on(stands: Standing, now: "datetime") -> Standing:
+    """Give the case whose way is this one's: itself, or the root of a duplicate with what everybody may read of it."""
+    if stands.root is None:
+        return stands
+    root = standing(Actor(), stands.root, now)
+    # What was said about a confidential root is not for those who reported the same.
+    return root if stands.root.confidentiality == "open" else replace(root, entries=(), legs=())
+
+
 def heading(stands: Standing) -> dict[str, Any]:
     """Give what stands on top of every page of a case: what, its state, who holds it and until when."""
-    case = stands.case
-    said, look = state(case.state, case.outcome)
+    case, on = stands.case, stands.root or stands.case
+    said, look = state(on.state, on.outcome)
     return {
         "case": case,
         "code": shown.dashed(case.lookup_code),
         "category": words.category(case.category),
         "state": said,
         "look": look,
-        "holder": named(case.holder),
-        "due_at": case.due_at,
+        "holder": named(on.holder),
+        "due_at": on.due_at,
+        "is_joined": stands.root is not None,
         "follow_url": reverse("follow", args=[case.lookup_code]),
     }
 

@@ -64,6 +64,8 @@ def report_step(request: ActorRequest, step: str) -> HttpResponse:
     if not writing.typed and (step == Step.CHECK or request.method != "POST"):
         # Opened from nowhere, or in another browser: the numbers to call come first. Sent: its number is shown again.
         return redirect("report_done" if step == Step.CHECK else "report")
+    if step == Step.NEAR and writing.gaps:
+        return redirect(address(writing.after(Step.CALL, is_change=True)))
     return sending.check(request, writing) if step == Step.CHECK else _page(request, writing, Step(step))
 
 

@@ -1,6 +1,6 @@
 """A report being written, as its pages look at it: forms over what was typed, what is still open, what will be sent."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -10,8 +10,10 @@ from django.forms import BaseForm
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from linli.doors import clock
 from linli.issues.forms import report as forms
 from linli.issues.queries.drafts import Typed, Written
+from linli.issues.queries.nearby import nearby_public
 from linli.issues.queries.taxonomy import Taxonomy, taxonomy
 from linli.issues.rules import drafts, effects, steps
 from linli.issues.rules.steps import Step
@@ -19,6 +21,7 @@ from linli.kernel.people.rules import Actor, Permission, Role, may
 
 if TYPE_CHECKING:
     from linli.issues.models import Category
+    from linli.issues.queries.nearby import NearPublic
     from linli.kernel.files.models import File
 
 CHANNELS = {Role.CLERK: ("phone", "counter"), Role.GRID: ("grid_app",)}
@@ -88,6 +91,7 @@ class Writing:
             Step.PLACE: (forms.PlaceForm, {}),
             Step.WHAT: (forms.WhatForm, {"tables": self.tables}),
             Step.QUESTIONS: (forms.QuestionsForm, {"tables": self.tables, "category": category}),
+            Step.NEAR: (forms.NearForm, {"numbers": [near.number for near in self.near] if step is Step.NEAR else []}),
             Step.CONTACT: (
                 forms.ContactForm,
                 {"category": category, "is_assisted": self.is_for_resident, "may_file": may_file},
@@ -129,7 +133,20 @@ class Writing:
     def after(self, step: Step, *, is_change: bool) -> Step:
         """Give the page that follows `step`."""
         must_call = bool(self.numbers) and Step.CALL not in self.typed
-        return steps.following(step, gaps=self.gaps, must_call=must_call, is_change=is_change)
+        gaps = self.gaps
+        must_look = not gaps and not self.same_as_is_known and bool(self.near)
+        return steps.following(step, gaps=gaps, must_call=must_call, is_change=is_change, must_look=must_look)
+
+    @property
+    def same_as_is_known(self) -> bool:
+        """Tell whether the reporter has said whether it is one of the reports like it."""
+        return Step.NEAR in self.typed and self.form(Step.NEAR).is_valid()
+
+    @cached_property
+    def near(self) -> "Sequence[NearPublic]":
+        """Give the published reports like this one; every other page must have been answered."""
+        report = self.report()
+        return nearby_public(self.actor, report, report.area_code, clock.now())
 
     def report(self) -> drafts.ReportDraft:
         """Give the report as it will be sent; every page must have been answered."""
@@ -158,6 +175,7 @@ class Writing:
             emergency_call=str(self.typed.get(Step.CALL, {}).get("emergency_call", "")) if self.numbers else "",
             language=get_language() or "zh-hans",
             check_method=contact.get("check_method", ""),
+            same_as=str(self.typed.get(Step.NEAR, {}).get("same_as", "")),
         )
 
 

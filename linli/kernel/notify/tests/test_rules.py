@@ -28,7 +28,24 @@ def test_every_notice_can_be_said_in_both_languages(code, language):
 
 def test_only_notices_whose_events_exist_are_shipped():
     assert set(rules.notices()) == {
-        *("N01", "N02", "N03", "N04", "N05", "N06", "N07", "N08", "N09", "N10", "N11", "N12", "N13", "N14", "N15", "N17"),
+        *(
+            "N01",
+            "N02",
+            "N03",
+            "N04",
+            "N05",
+            "N06",
+            "N07",
+            "N08",
+            "N09",
+            "N10",
+            "N11",
+            "N12",
+            "N13",
+            "N14",
+            "N15",
+            "N17",
+        ),
         *(NEWS, TELEPHONE, "L03", "L04", "L05", "L06"),
     }
 
