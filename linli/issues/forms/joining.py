@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from linli.issues.forms.desk import ActForm, cards_field, line_field, text_field
