@@ -11,9 +11,7 @@ class LinkForm(ActForm):
     """Which report is the same problem: one of those alike, or one by its number."""
 
     root = cards_field(_("The same problem as"), required=False)
-    number = line_field(
-        _("Or the number of the report"), required=False, widget=forms.TextInput({"autocomplete": "off"})
-    )
+    number = line_field(_("Or the number of the report"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
