@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0005_legs_by_end'),
+        ('cases', '0006_entries_by_time'),
     ]
 
     operations = [
