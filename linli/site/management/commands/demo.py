@@ -44,9 +44,9 @@ class Command(BaseCommand):
         where = settings.ENV.public_url
         table = Table(title=f"Demo county, all people and cases generated. Password of everybody: {county.PASSWORD}")
         for column in ("Login", "Role", "Unit", "Begin at"):
-            table.add_column(column)
+            table.add_column(column, overflow="fold")
         for login in county.LOGINS:
             start = {None: "/me/", Role.ADMINISTRATOR: "/setup/"}.get(login.role, "/desk/")
-            table.add_row(login.username, login.role or "resident", login.unit, f"{where}{start}")
+            table.add_row(login.username, login.role or "resident", login.unit, start)
         self.console.print(table)
-        self.console.print(f"Everybody begins at {where}/ ; nobody needs to sign in to report.")
+        self.console.print(f"Sign in at {where}/account/login/ ; everybody else begins at {where}/ and needs no login.")
