@@ -16,10 +16,10 @@ const LOOKS = {
 };
 
 /**
- * Draw one shape: a circle for no sides, else a regular polygon, its first corner up unless turned.
+ * Draw one shape on a canvas: a circle for no sides, else a regular polygon, its first corner up unless turned.
  * @param {{fill: string, sides: number, turn: number}} look turn in radians
  */
-function shape({ fill, sides, turn }) {
+function drawn({ fill, sides, turn }) {
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = SHAPE_PX;
   const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
@@ -34,7 +34,7 @@ function shape({ fill, sides, turn }) {
   Object.assign(pen, { fillStyle: fill, strokeStyle: "#fff", lineWidth: 4 });
   pen.fill();
   pen.stroke();
-  return pen.getImageData(0, 0, SHAPE_PX, SHAPE_PX);
+  return canvas;
 }
 
 class MapPublic extends HTMLElement {
@@ -61,7 +61,10 @@ class MapPublic extends HTMLElement {
   async #points() {
     const answer = await fetch(this.dataset.points ?? "", { headers: { Accept: "application/json" } });
     const points = await answer.json();
-    for (const [name, look] of Object.entries(LOOKS)) this.map.addImage(name, shape(look), { pixelRatio: 2 });
+    for (const [name, look] of Object.entries(LOOKS)) {
+      const pen = /** @type {CanvasRenderingContext2D} */ (drawn(look).getContext("2d"));
+      this.map.addImage(name, pen.getImageData(0, 0, SHAPE_PX, SHAPE_PX), { pixelRatio: 2 });
+    }
     this.map.addSource("points", { type: "geojson", data: points });
     this.map.addSource("chosen", { type: "geojson", data: { type: "FeatureCollection", features: [] } });
     this.map.addLayer({ id: "chosen", type: "circle", source: "chosen", paint: { "circle-radius": 18, "circle-color": "#fd0", "circle-stroke-width": 3, "circle-stroke-color": "#14181f" } });
@@ -71,6 +74,22 @@ class MapPublic extends HTMLElement {
     this.map.on("mouseleave", "points", () => (this.map.getCanvas().style.cursor = ""));
     this.#listen(points);
     this.#fit(points);
+    this.#explain(points);
+  }
+
+  /**
+   * Say under the map what its shapes mean, in the words of the points that have them.
+   * @param {{features: any[]}} points
+   */
+  #explain(points) {
+    const legend = /** @type {HTMLElement} */ (this.querySelector(".ll-map__legend"));
+    for (const [name, look] of Object.entries(LOOKS)) {
+      const states = new Set(points.features.filter((point) => point.properties.look === name).map((point) => point.properties.state));
+      if (!states.size) continue;
+      const entry = document.createElement("li");
+      entry.append(drawn(look), name === "overdue" ? (this.dataset.overdue ?? "") : [...states].join(" · "));
+      legend.append(entry);
+    }
   }
 
   /** @param {{features: any[]}} points */

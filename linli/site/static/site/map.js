@@ -2,6 +2,8 @@
 
 const INK = "#14181f";
 const CELL_LINE = "#0b5c8a";
+// From afar the outlines are a ground, not a drawing.
+const LINE_PX = ["interpolate", ["linear"], ["zoom"], 9, 0.15, 13, 1];
 const NO_POINTS = { type: "FeatureCollection", features: [] };
 
 /** @type {Promise<any> | undefined} */
@@ -42,7 +44,7 @@ export async function draw(canvas, options) {
         { id: "ground", type: "background", paint: { "background-color": "#eef1f4" } },
         ...(raster ? [{ id: "base", type: "raster", source: "base" }] : []),
         { id: "cells", type: "fill", source: "cells", paint: { "fill-color": "#fff", "fill-opacity": raster ? 0 : 0.75 } },
-        { id: "cell-lines", type: "line", source: "cells", paint: { "line-color": CELL_LINE, "line-width": 1 } },
+        { id: "cell-lines", type: "line", source: "cells", paint: { "line-color": CELL_LINE, "line-width": LINE_PX } },
         {
           id: "cell-names",
           type: "symbol",
