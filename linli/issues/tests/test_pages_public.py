@@ -377,3 +377,19 @@ def test_public_pages_are_accessible_and_fit(
         assert (address, axe(page), small_targets(page), sideways_px(page)) == (address, [], [], 0)
         double_text(page)
         assert (address, sideways_px(page)) == (address, 0)
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_under_the_map_stands_what_its_shapes_mean(desk: Town, photo: Taken, now: datetime, live_server, window):
+    publishes(Play(desk, photo, now).opens())
+    unanswered = Play(desk, photo, now).opens()
+    publishes(unanswered)
+    unanswered.does("accept file dispatch sign dispose confirm")
+    page = window(live_server.url, "en", DESK)
+    page.goto("/map/")
+    page.get_by_role("button", name="Show the map").click()
+    entries = page.locator(".ll-map__legend li")
+    entries.first.wait_for()
+    assert entries.all_inner_texts() == ["Received", "Window passed without an answer or check"]
