@@ -1,0 +1,19 @@
+"""`linli tables`, as an operator types it."""
+
+import pytest
+from django.core.management import call_command
+
+from linli.issues.queries.taxonomy import forget, taxonomy
+from linli.issues.services.setup import shipped
+
+
+def test_operator_loads_the_desk_s_tables_once(db: None, capsys: pytest.CaptureFixture[str]) -> None:
+    names = ("issue_categories", "category_questions", "tiers", "natures", "reason_codes", "catalogue")
+    call_command("tables", "load")
+    call_command("tables", "load")
+    forget()
+    codes = {row["code"] for row in shipped("issue_categories")}
+    assert set(taxonomy().categories) == codes
+    rows = sum(len(shipped(name)) for name in names)
+    assert capsys.readouterr().out.splitlines() == [f"{rows} rows added", "0 rows added"]
+    forget()
