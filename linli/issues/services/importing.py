@@ -132,14 +132,27 @@ def _batches(
     source: Path, mapping: ReportMapping, limit: int | None
 ) -> Iterator[tuple[int, int, list[tuple[int, dict[str, Any]]]]]:
     """Give the rows of a file in batches, each with the rows read so far and the rows in all."""
-    if mapping.answer and taxonomy().natures[mapping.nature].needs_dispatch:
-        raise importing.BadMappingError(f"mapping: an answer closes no '{mapping.nature}': leave `answer` out")
+    _demand_tables(mapping)
     sheet = sheet_in.read(source)
     total = sheet.total if limit is None else min(limit, sheet.total)
     rows = enumerate(islice(sheet.rows, limit), 1)
     while batch := list(islice(rows, ROWS_AT_ONCE)):
         importing.demand_columns(mapping, batch[0][1])
         yield batch[-1][0], total, batch
+
+
+def _demand_tables(mapping: ReportMapping) -> None:
+    """Raise BadMappingError where the desk's tables do not hold what the mapping names, or close it otherwise."""
+    tables = taxonomy()
+    named = {*mapping.categories.values()} if mapping.category else {mapping.default_category}
+    unknown = named - {category.code for category in tables.leaves()} | {mapping.nature} - tables.natures.keys()
+    if unknown:
+        raise importing.BadMappingError(
+            f"mapping: no category or nature {', '.join(sorted(unknown))}: correct it, or add the shipped ones with "
+            "`linli tables load`"
+        )
+    if mapping.answer and tables.natures[mapping.nature].needs_dispatch:
+        raise importing.BadMappingError(f"mapping: an answer closes no '{mapping.nature}': leave `answer` out")
 
 
 def _read(

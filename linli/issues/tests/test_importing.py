@@ -301,19 +301,29 @@ def test_bad_rows_are_refused_alone_with_their_place_and_reason(desk: Town, now:
     assert [why.split(" ")[0] for _, _, why in refused] == ["no", "bad", "unknown"]
 
 
-@pytest.mark.parametrize(
-    ("category", "more", "why"),
-    [("0602", "", "closed and confidential"), ("0000", "", "missing or wrong: category")],
-)
-def test_what_the_desk_s_tables_do_not_allow_is_refused(
-    desk: Town, now: datetime, tmp_path: Path, category: str, more: str, why: str
-) -> None:
-    text = MAPPING.replace('road = "0201"', f'road = "{category}"') + more
+def test_a_closed_report_of_a_confidential_category_is_refused(desk: Town, now: datetime, tmp_path: Path) -> None:
     refused: list[str] = []
     told = [row(desk, 1, now - timedelta(days=3), kind="road")]
+    text = MAPPING.replace('road = "0201"', 'road = "0602"')
     load(file(tmp_path, told), now, text, refuse=lambda *said: refused.append(said[2]))
-    assert refused[0].startswith(why)
+    assert refused[0].startswith("closed and confidential")
     assert Case.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "named"),
+    [
+        ('road = "0201"', 'road = "0000"', "0000"),
+        ('road = "0201"', 'road = "02"', "02"),
+        ("[categories]", 'nature = "sigh"\n[categories]', "sigh"),
+        ('category = "kind"', 'default_category = "x"', "x"),
+    ],
+)
+def test_a_mapping_to_what_the_desk_s_tables_do_not_hold_is_refused_whole(
+    desk: Town, now: datetime, tmp_path: Path, before: str, after: str, named: str
+) -> None:
+    with pytest.raises(BadMappingError, match=f"no category or nature {named}: .*linli tables load"):
+        load(file(tmp_path, rows(desk, now, 3)), now, MAPPING.replace(before, after))
 
 
 def test_a_question_closed_without_an_answer_is_refused(desk: Town, now: datetime, tmp_path: Path) -> None:
