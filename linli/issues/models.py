@@ -277,9 +277,6 @@ class Interim(models.Model):
     ends_at_closure = models.BooleanField(default=False)
     ended_at = models.DateTimeField(null=True, blank=True)
 
-    class Meta:
-        indexes = [models.Index(fields=["case"], name="interim_by_case")]
-
     def __str__(self) -> str:
         return f"{self.case_id} {self.kind}"
 
@@ -299,7 +296,7 @@ class Verification(models.Model):
         REPORTER = "reporter", "诉求人"
         CHECK = "check", "独立核查"
 
-    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="verifications")
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="verifications", db_index=False)
     round = models.PositiveSmallIntegerField()
     source = models.CharField(max_length=10, choices=Source.choices)
     verdict = models.CharField(max_length=10, choices=Verdict.choices)

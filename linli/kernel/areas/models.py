@@ -48,7 +48,7 @@ class Area(models.Model):
 class AreaSuccession(models.Model):
     """What an area became (区划沿革): one row per old and new code with the share that moved."""
 
-    old = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="became")
+    old = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="became", db_index=False)
     new = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="came_from")
     share_percent = models.PositiveSmallIntegerField(default=100)
 

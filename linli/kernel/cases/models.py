@@ -42,7 +42,12 @@ class Case(models.Model):
         "people.Unit", on_delete=models.PROTECT, null=True, blank=True, related_name="first_desk_cases"
     )
     reporter = models.ForeignKey(
-        "people.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="reported_cases"
+        "people.Account",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reported_cases",
+        db_index=False,
     )
     contact = models.ForeignKey("people.Contact", on_delete=models.SET_NULL, null=True, blank=True)
     # The next moment by which the holder must act, and the disposal due fixed at first dispatch.
@@ -106,7 +111,7 @@ class Entry(models.Model):
         STAFF = "staff", "工作人员"
         DESK = "desk", "仅受理单位"
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="entries")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="entries", db_index=False)
     act = models.CharField(max_length=30)
     happened_at = models.DateTimeField()
     account = models.ForeignKey("people.Account", on_delete=models.PROTECT, null=True, blank=True)
@@ -155,10 +160,10 @@ class Leg(models.Model):
         WAIVED = "waived", "已免除"
         CANCELLED = "cancelled", "已取消"
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="legs")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="legs", db_index=False)
     kind = models.CharField(max_length=16, choices=Kind.choices)
     from_unit = models.ForeignKey("people.Unit", on_delete=models.PROTECT, related_name="legs_sent")
-    to_unit = models.ForeignKey("people.Unit", on_delete=models.PROTECT, related_name="legs_held")
+    to_unit = models.ForeignKey("people.Unit", on_delete=models.PROTECT, related_name="legs_held", db_index=False)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.SENT)
     share = models.CharField(max_length=200, blank=True)
@@ -213,7 +218,7 @@ class Link(models.Model):
         CAUSED_BY = "caused_by", "由此引起"
         REPEAT_OF = "repeat_of", "再次发生"
 
-    from_case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="links_out")
+    from_case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="links_out", db_index=False)
     to_case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="links_in")
     kind = models.CharField(max_length=14, choices=Kind.choices)
     linked_at = models.DateTimeField()
@@ -233,7 +238,7 @@ class Link(models.Model):
 class Follower(models.Model):
     """Somebody who gets the news of a case (关注人)."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="followers")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="followers", db_index=False)
     account = models.ForeignKey("people.Account", on_delete=models.PROTECT)
     since_at = models.DateTimeField()
 

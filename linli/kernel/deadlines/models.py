@@ -58,7 +58,7 @@ class AnnouncedYear(models.Model):
 class Due(models.Model):
     """One clock of a case (时限): what, since when, how long, until when, and whether it was met."""
 
-    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="dues")
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="dues", db_index=False)
     leg = models.ForeignKey("cases.Leg", on_delete=models.PROTECT, null=True, blank=True, related_name="dues")
     clock = models.CharField(max_length=24)
     unit = models.ForeignKey("people.Unit", on_delete=models.PROTECT, null=True, blank=True)

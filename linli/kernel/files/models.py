@@ -30,10 +30,7 @@ class File(models.Model):
     original_erased_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [
-            models.Index(fields=["received_at"], name="file_orphans", condition=models.Q(case__isnull=True)),
-            models.Index(fields=["case"], name="file_by_case"),
-        ]
+        indexes = [models.Index(fields=["received_at"], name="file_orphans", condition=models.Q(case__isnull=True))]
 
     def __str__(self) -> str:
         return self.name

@@ -35,7 +35,6 @@ class Outbox(models.Model):
             models.Index(
                 fields=["next_at"], name="outbox_to_send", condition=models.Q(state__in=["waiting", "sending"])
             ),
-            models.Index(fields=["case"], name="outbox_by_case"),
         ]
         verbose_name_plural = "outbox"
 
