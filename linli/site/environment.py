@@ -144,7 +144,7 @@ def database(url: str) -> dict[str, object]:
     if parts.scheme in {"postgresql", "postgres"}:
         query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
         return {
-            "ENGINE": "django.db.backends.postgresql",
+            "ENGINE": "linli.doors.postgresql",
             "NAME": unquote(parts.path[1:]),
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),

@@ -1,0 +1,54 @@
+"""A connection kept between requests is looked at without asking the server, and replaced once the server ended it."""
+
+import pytest
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
+
+from linli.doors.postgresql.base import DatabaseWrapper
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def kept():
+    """A connection of its own, as it waits between two requests."""
+    if connection.vendor != "postgresql":
+        pytest.skip("it is about PostgreSQL's connections: make test-postgresql")
+    other = connections.create_connection("default")
+    assert isinstance(other, DatabaseWrapper)
+    number(other)
+    yield other
+    other.close()
+
+
+def number(line):
+    with line.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return cursor.fetchone()[0]
+
+
+def next_request(line):
+    line.close_if_unusable_or_obsolete()
+    line.health_check_done = False
+
+
+def test_a_kept_connection_serves_on_without_a_statement(kept):
+    before = number(kept)
+    next_request(kept)
+    kept.force_debug_cursor = True
+    with CaptureQueriesContext(kept) as seen:
+        assert number(kept) == before
+    assert len(seen) == 1
+
+
+def test_a_connection_the_server_ended_is_replaced_before_the_next_statement(kept):
+    before = number(kept)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [before])
+    next_request(kept)
+    assert number(kept) != before
+
+
+def test_no_connection_is_none_to_use(kept):
+    kept.close()
+    assert not kept.is_usable()
