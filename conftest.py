@@ -96,7 +96,7 @@ def signed_in() -> "Callable[[Account], Client]":
 
     def browser(account: "Account") -> "Client":
         client = Client()
-        client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(account, backend="linli.site.sign_in.Accounts")
         return client
 
     return browser

@@ -13,7 +13,7 @@ from django.test import Client
 from bench.filling import Cell
 from bench.load import SENDER, SERIAL
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "linli.site.sign_in.Accounts"
 # So many different rows or places are asked for in turn.
 VARIETY = 256
 ANSWERS = {"danger_now": "no", "accident": "no"}

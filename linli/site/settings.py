@@ -99,7 +99,7 @@ WHITENOISE_USE_FINDERS = DEBUG
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "linli.site.sign_in.Accounts",
     "linli.site.sign_in.Posts",
 ]
 AUTH_PASSWORD_VALIDATORS = [

@@ -142,9 +142,7 @@ class World:
         account = Account.objects.get(pk=who.account_id) if isinstance(who, Actor) else who
         if account.pk not in self.visitors:
             self.visitors[account.pk] = Client()
-            self.visitors[account.pk].force_login(
-                account, backend="allauth.account.auth_backends.AuthenticationBackend"
-            )
+            self.visitors[account.pk].force_login(account, backend="linli.site.sign_in.Accounts")
         return self.visitors[account.pk]
 
     def screen(

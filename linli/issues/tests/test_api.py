@@ -84,6 +84,18 @@ def test_a_list_goes_on_where_its_page_before_ended(desk, road, now, signed_in):
     assert clerk.get("/api/cases/", {"before": "x"}).status_code == 400
 
 
+def test_a_list_costs_three_statements_whatever_its_length(desk, road, now, signed_in, django_assert_num_queries):
+    """Session, account with its posts, cases."""
+    clerk = signed_in(desk.staff(Role.CLERK, desk.county_desk))
+    for length in (1, 9):
+        while Case.objects.count() < length:
+            sent(Client(), road)
+        clerk.get("/api/cases/")
+        with django_assert_num_queries(3):
+            shown = clerk.get("/api/cases/").json()["cases"]
+        assert len(shown) == length
+
+
 def test_a_units_list_holds_its_open_and_recent_hand_overs_and_its_officers_own_reports(desk, road, now, signed_in):
     for _ in range(5):
         sent(Client(), road | {"category": "0203"})

@@ -1,8 +1,13 @@
 """Accounts, units, posts and contacts. Rights come from posts in force, never from accounts."""
 
+from typing import TYPE_CHECKING
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from linli.kernel.people.rules import Held
 
 
 class Account(AbstractUser):
@@ -15,6 +20,8 @@ class Account(AbstractUser):
     # Staff of a contractor may type and answer, never decide (issue-desk 1, item g).
     is_outsourced = models.BooleanField(default=False)
     contact = models.OneToOneField("people.Contact", on_delete=models.SET_NULL, null=True, blank=True)
+    # The posts in force, where they were read with the account (`queries.account_of_session`).
+    held: "tuple[Held, ...] | None" = None
 
     class Meta:
         verbose_name = _("account")
@@ -31,7 +38,7 @@ class Unit(models.Model):
     name_zh = models.CharField(max_length=80)
     name_en = models.CharField(max_length=120, blank=True)
     kind = models.CharField(max_length=20)
-    area = models.ForeignKey("areas.Area", on_delete=models.PROTECT)
+    area = models.ForeignKey("areas.Area", on_delete=models.PROTECT, db_index=False)
     calendar_code = models.CharField(max_length=20, blank=True)
     is_always_on = models.BooleanField(default=False)
     phone = models.CharField(max_length=30, blank=True)
@@ -49,7 +56,7 @@ class Unit(models.Model):
 class UnitRole(models.Model):
     """A department role (`department_roles.csv`) that a unit holds for its area (职能)."""
 
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="roles")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="roles", db_index=False)
     role = models.CharField(max_length=40)
 
     class Meta:
@@ -63,7 +70,7 @@ class UnitRole(models.Model):
 class Post(models.Model):
     """An account's role at a unit for a time (岗位): the only source of rights."""
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="posts")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="posts", db_index=False)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="posts")
     role = models.CharField(max_length=20)
     # Narrower than the unit's area for a grid worker: the cell; empty means the unit's whole area.

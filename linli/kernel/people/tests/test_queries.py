@@ -43,6 +43,21 @@ def test_resident_is_an_actor_without_posts(town, now):
     assert queries.actor_of(town.resident, now) == Actor(account_id=town.resident.pk)
 
 
+def test_the_account_of_a_session_comes_with_its_posts_of_today(town, now, django_assert_num_queries):
+    account = town.staff(Role.CLERK)
+    today, desk = timezone.localdate(now), town.county_desk
+    Post.objects.create(account=account, unit=desk, role="verifier", from_on=today - timedelta(9), to_on=today)
+    Post.objects.create(account=account, unit=desk, role="auditor", from_on=today, to_on=today + timedelta(1))
+    Post.objects.create(account=account, unit=desk, role="grid", area=town.grids[1], from_on=today - timedelta(1))
+    for person in (account, town.resident):
+        with django_assert_num_queries(1):
+            read = queries.account_of_session(person.pk, now)
+            actor = queries.actor_of(read, now)
+        assert read == person
+        assert actor == queries.actor_of(person, now)
+    assert queries.account_of_session(0, now) is None
+
+
 def test_own_posts_are_told_in_the_persons_language(town, now):
     account = town.staff(Role.CLERK)
     zh, en = (queries.own_posts(account, now, language)[0] for language in ("zh-hans", "en"))
