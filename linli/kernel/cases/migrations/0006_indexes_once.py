@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0005_legs_by_end'),
-        ('people', '0004_indexes_once'),
+        ('people', '0005_indexes_once'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('areas', '0002_indexes_once'),
-        ('people', '0003_tally'),
+        ('people', '0004_api_key'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0006_indexes_once'),
-        ('issues', '0008_tallies_count'),
+        ('issues', '0010_media_fetch'),
     ]
 
     operations = [
