@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0006_indexes_once'),
-        ('issues', '0010_media_fetch'),
+        ('cases', '0007_indexes_once'),
+        ('issues', '0011_petition'),
     ]
 
     operations = [
