@@ -249,7 +249,6 @@ class Petition(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["case"], name="petition_by_case"),
             models.Index(fields=["decider"], name="petition_to_decide", condition=models.Q(decided_at__isnull=True)),
         ]
 

@@ -21,4 +21,8 @@ class Migration(migrations.Migration):
             name='case',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='verifications', to='cases.case'),
         ),
+        migrations.RemoveIndex(
+            model_name='petition',
+            name='petition_by_case',
+        ),
     ]
