@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0007_indexes_once'),
+        ('cases', '0008_indexes_once'),
         ('issues', '0011_petition'),
     ]
 

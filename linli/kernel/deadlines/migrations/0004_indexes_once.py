@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0007_indexes_once'),
+        ('cases', '0008_indexes_once'),
         ('deadlines', '0003_running_of_case'),
     ]
 

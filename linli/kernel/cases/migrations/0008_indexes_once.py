@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0006_entries_by_time'),
+        ('cases', '0007_link_keeps_what_was'),
         ('people', '0005_indexes_once'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
