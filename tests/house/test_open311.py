@@ -11,7 +11,6 @@ NOT_YET = {
     63: "only pictures are kept; other files are dropped, and the answer says so",
     116: "joined reports are shown once their root is known here",
     108: "there are no exercises yet",
-    125: "the shared limiter is not there yet",
     133: "a figure of `make bench`",
     134: "a figure of `make bench`",
 }

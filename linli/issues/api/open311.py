@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
+from threading import Lock
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -21,9 +22,10 @@ from linli.doors import clock
 from linli.issues.api import open311_writing as writing
 from linli.issues.forms import open311 as words
 from linli.issues.queries import open311 as queries
-from linli.issues.rules.open311 import documents, reading
+from linli.issues.rules.open311 import documents, limits, reading
 from linli.issues.rules.open311.faults import Fault, RefusedError, Word
 from linli.issues.rules.open311.rendering import Document, Format
+from linli.issues.services import open311 as services
 from linli.kernel.areas import queries as areas
 from linli.kernel.audit.queries import last_at
 from linli.kernel.cases.rules import DomainError, NotThereError
@@ -37,6 +39,10 @@ RETRY_S = 30
 # What changes only with the set-up may be kept by clients so long.
 KEPT_S = 300
 READS = ("GET", "HEAD", "OPTIONS")
+# Answers that may be long, whose cost goes by their rows.
+_LONG = ("requests.", "servicerequestupdates.")
+# What was read in this process; readings need no row in the database (docs/open311.md).
+_window, _counting = limits.Window(), Lock()
 KEY_FIELD, KEY_HEADER = "api_key", "X-Api-Key"
 
 
@@ -86,8 +92,7 @@ def call(request: ActorRequest, path: str = "") -> HttpResponse:
         response = _refused(form, RefusedError(Fault(Word.TOO_MANY_FIELDS)))
     except (DatabaseError, OSError):
         log.exception("open311 unavailable")
-        response = _refused(form, RefusedError(Fault(Word.UNAVAILABLE)))
-        response["Retry-After"] = str(RETRY_S)
+        response = _refused(form, RefusedError(Fault(Word.UNAVAILABLE), headers={"Retry-After": str(RETRY_S)}))
     except Exception:
         log.exception("open311 failed")
         response = _refused(form, RefusedError(Fault(Word.INTERNAL)))
@@ -117,15 +122,14 @@ def _answered(request: ActorRequest, path: str) -> HttpResponse:
         raise RefusedError(Fault(Word.PATH_NOT_FOUND))
     endpoint, form, name = _endpoint_at(path)
     if request.method not in endpoint.methods:
-        response = _refused(form, RefusedError(Fault(Word.METHOD_NOT_ALLOWED)))
-        response["Allow"] = ", ".join(endpoint.methods)
-        return response
+        raise RefusedError(Fault(Word.METHOD_NOT_ALLOWED), headers={"Allow": ", ".join(endpoint.methods)})
     if request.method == "OPTIONS":
         return _options(request, endpoint)
     is_write = request.method == "POST"
     query = reading.encoded(_query(request))
     said = reading.given([*query.pairs, *writing.fields(request).pairs]) if is_write else query
     bearer = _bearer(request, said, is_needed=is_write)
+    told = {} if is_write else _counted(request, said, bearer)
     prefix = _prefix(said) if endpoint.has_jurisdiction else ""
     if bearer is not None and not _overlap(bearer.area_code, prefix):
         raise RefusedError(Fault(Word.KEY_INVALID))
@@ -137,6 +141,8 @@ def _answered(request: ActorRequest, path: str) -> HttpResponse:
             response["Access-Control-Allow-Origin"] = origin
         return response
     response = endpoint.read(made)
+    for header, value in told.items():
+        response[header] = value
     return _kept(request, response) if endpoint.is_kept else response
 
 
@@ -151,7 +157,8 @@ def _endpoint_at(path: str) -> tuple[Endpoint, Format, str]:
         case [only] if only in _LISTS:
             return _LISTS[only], form, ""
         case [kind, name] if kind in _ITEMS:
-            return _ITEMS[kind], form, name
+            # Databases refuse what no name holds.
+            return _ITEMS[kind], form, reading.cleaned(name)
     raise RefusedError(Fault(Word.PATH_NOT_FOUND))
 
 
@@ -174,6 +181,25 @@ def _bearer(request: ActorRequest, said: reading.Given, *, is_needed: bool) -> K
     if bearer is None:
         raise RefusedError(Fault(Word.KEY_INVALID))
     return bearer
+
+
+def _counted(request: ActorRequest, said: reading.Given, bearer: KeyBearer | None) -> dict[str, str]:
+    """Count a reading against its key or its address, and give the headers that say what is left."""
+    most = limits.READ_BY_KEY if bearer else limits.READ_BY_ADDRESS
+    caller = f"key {bearer.key_id}" if bearer else people.sender_of(request).address
+    is_list = request.path.rpartition("/")[2].startswith(_LONG)
+    with _counting:
+        left, wait_s = _window.spend(caller, limits.cost(said, is_list=is_list), most, clock.tick_s())
+    told = limits.headers(most, left, wait_s)
+    if left < 0:
+        raise RefusedError(Fault(Word.RATE_LIMITED), headers=told)
+    return told
+
+
+def readings_forget() -> None:
+    """Let everybody's minute begin anew; for tests."""
+    with _counting:
+        _window.spent = None
 
 
 def _served() -> Mapping[str, str]:
@@ -199,6 +225,8 @@ def _refused(form: Format, error: RefusedError) -> HttpResponse:
     status = error.status
     response = _rendered(documents.errors(status, [words.fault(fault) for fault in error.faults]), form, status)
     response["Linli-Error"] = ", ".join(fault.word for fault in error.faults)
+    for header, value in error.headers.items():
+        response[header] = value
     return response
 
 
@@ -301,6 +329,9 @@ def _written(write: Callable[[writing.Sent], Document], made: Call) -> Document:
         return write(writing.Sent(made.request, made.said, made.bearer, made.prefix))
     except NotThereError:
         raise RefusedError(Fault(Word.REQUEST_NOT_FOUND)) from None
+    except services.TooManyReportsError as error:
+        wait_s = max(1, round((error.until - clock.now()).total_seconds()))
+        raise RefusedError(Fault(Word.RATE_LIMITED), headers=limits.headers(error.most, -1, wait_s)) from None
     except DomainError as error:
         raise RefusedError(*writing.faults(error)) from None
 

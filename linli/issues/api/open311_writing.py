@@ -122,6 +122,7 @@ def request_create(sent: Sent) -> Document:
         key=sent.request.headers.get("Idempotency-Key", "").strip()[:MAX_KEY_CHARS],
         replay=timedelta(hours=settings.ENV.open311_replay_hours),
         media_urls=sent.said.all("media_url"),
+        person=next(filter(None, map(said.one, ("email", "device_id", "deviceid", "account_id"))), ""),
     )
     notice = words.notice(category, answered.known, taken.received, dropped)
     return documents.received(taken.received.number, taken.token, notice)

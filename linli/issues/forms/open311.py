@@ -79,6 +79,7 @@ FAULTS = {
     Word.METHOD_NOT_ALLOWED: _("This address does not take this method."),
     Word.BODY_TOO_LARGE: _("This is too large."),
     Word.UNSUPPORTED_MEDIA_TYPE: _("Send a form: application/x-www-form-urlencoded or multipart/form-data."),
+    Word.RATE_LIMITED: _("This is more than one caller may ask or send just now. Come again later."),
     Word.UNAVAILABLE: _("This does not work just now. Nothing was stored; please send it again."),
     Word.INTERNAL: _("Something went wrong on our side."),
 }

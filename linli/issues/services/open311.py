@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules.drafts import ReportDraft
+from linli.issues.rules.limits import is_urgent
+from linli.issues.rules.open311 import limits
 from linli.issues.rules.open311.statuses import Incoming
 from linli.issues.services import closing, handover, returns
 from linli.issues.services.intake import Received, report_receive
@@ -17,10 +20,20 @@ from linli.issues.services.taking import photos_keep
 from linli.kernel.cases import queries, rules
 from linli.kernel.cases import services as cases
 from linli.kernel.cases.services import Line, Visibility
-from linli.kernel.people.rules import KeyBearer, KeyKind
+from linli.kernel.people import queries as people
+from linli.kernel.people import services as people_services
+from linli.kernel.people.rules import KeyBearer, KeyKind, Limit, TooManyError
 
 if TYPE_CHECKING:
     from linli.kernel.cases.models import Case
+
+
+class TooManyReportsError(rules.TooOftenError):
+    """A key, or somebody behind it, has sent as much as `most` allows until `until`."""
+
+    def __init__(self, most: int, until: datetime) -> None:
+        super().__init__("too many reports", until)
+        self.most = most
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +55,14 @@ def report_take(
     key: str = "",
     replay: timedelta,
     media_urls: Sequence[str] = (),
+    person: str = "",
 ) -> Taken:
     """Receive a report of another system; the same key or, without one, the same `said` is the same report.
 
     A repeat without a key within `replay` is a line on the case, because people ask again when nothing happens; a
-    later one is a case of its own, linked to the first. Pictures at `media_urls` are fetched later. Raises as
-    `report_receive`.
+    later one is a case of its own, linked to the first. Pictures at `media_urls` are fetched later. `person`
+    is whatever tells the key's users apart. Raises as `report_receive`, and TooManyReportsError unless life is at
+    stake.
     """
     scope, name = _scope(bearer, "report"), key or hashlib.sha256(said).hexdigest()
     before = None if key else cases.key_forget(scope, name, now - replay)
@@ -58,6 +73,7 @@ def report_take(
             again = Line("add", Visibility.PRIVATE, draft.text, "again", data={"channel": draft.channel})
             cases.lines_add(bearer.actor, case, [again], now)
         return taken
+    _count(limits.reports(*_callers(bearer, person)), now, is_refused=not _is_urgent(draft))
     received = report_receive(bearer.actor, draft, now)
     if media_urls:
         case = queries.case(bearer.actor, received.case_id, now)
@@ -66,6 +82,26 @@ def report_take(
         cases.link_add(received.case_id, before["received"]["case_id"], "repeat_of", now)
     cases.key_answer(scope, name, {"received": asdict(received), "token": draft.token})
     return Taken(received, draft.token)
+
+
+def _callers(bearer: KeyBearer, person: str) -> tuple[str, str]:
+    key = people.sender_hash(f"key {bearer.key_id}")
+    return key, people.sender_hash(f"key {bearer.key_id} {person}") if person else ""
+
+
+def _is_urgent(draft: ReportDraft) -> bool:
+    category = taxonomy().categories[draft.category]
+    danger_now = draft.answers.get("danger_now", "")
+    return is_urgent(tier=category.tier, urgency=category.urgency, danger_now=danger_now)
+
+
+def _count(most: Mapping[Limit, str], now: datetime, *, is_refused: bool = True) -> None:
+    for limit, sender in most.items():
+        try:
+            people_services.tally({limit: sender}, now)
+        except TooManyError as reached:
+            if is_refused:
+                raise TooManyReportsError(limit.most, reached.until) from None
 
 
 def _scope(bearer: KeyBearer, of: str) -> str:
@@ -97,6 +133,7 @@ def update_take(bearer: KeyBearer, case_id: int, update: Update, now: datetime) 
     if update.id and (answer := cases.key_claim(scope, name, b"", now)) is not None:
         line: int = answer["line"]
         return line
+    _count({limits.UPDATES_A_MINUTE: _callers(bearer, "")[0]}, now)
     case = queries.case(bearer.actor, case_id, now)
     line = _acted(bearer, case, update, now) or _commented(bearer, case, update, "", now)
     media_queue(case_id, line, update.media_urls, now)

@@ -9,8 +9,9 @@ from django.db import OperationalError, connection
 from hypothesis import HealthCheck
 from hypothesis.strategies import binary, dictionaries, integers, lists, one_of, sampled_from, text
 
+from linli.issues.rules.open311 import limits
 from linli.issues.rules.open311.statuses import Incoming
-from linli.issues.tests.open311 import BASE, FORMS, tree
+from linli.issues.tests.open311 import BASE, FORMS, told, tree
 
 PATHS = ("discovery", "services", "services/0201", "requests", "requests/x", "servicerequestupdates", "tokens/x")
 NAMES = ("service_request_id", "service_code", "status", "start_date", "end_date", "updated_after", "updated_before",
@@ -87,3 +88,32 @@ def test_open311_a_defect_says_nothing_of_itself(door):
 def test_open311_an_oversized_field_name_and_a_broken_part_are_refused(door):
     named = {f"{'n' * 300}": "x", "media": SimpleUploadedFile("a" * 300 + ".jpg", b"x")}
     assert door.client.post(f"{BASE}requests.json", named).status_code == 400
+
+
+FOUR = ("Retry-After", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
+
+
+def test_open311_c125_who_asks_too_much_waits_a_minute(door):
+    answers = [door.get("services/0201.json") for _ in range(limits.READ_BY_ADDRESS + 1)]
+    assert {answer.status_code for answer in answers[:-1]} == {200}
+    assert told(answers[-1]) == (429, "rate_limited")
+    assert all(int(answers[-1][name]) >= 0 for name in FOUR)
+    assert answers[-1].json()[0]["code"] == 429
+    assert door.get("services.json", api_key=door.key()).status_code == 200
+
+
+def test_open311_c125_a_person_sends_twenty_an_hour_but_danger_is_always_taken(door):
+    said = door.road(email="reporter@example.org")
+    statuses = [door.post("requests.json", **(said | {"description": str(n)})).status_code for n in range(21)]
+    assert statuses == [*[200] * 20, 429]
+    refused = door.post("requests.json", **(said | {"description": "again"}))
+    assert told(refused) == (429, "rate_limited")
+    assert all(int(refused[name]) >= 0 for name in FOUR)
+    danger = {"description": "危险", "attribute[danger_now]": "yes"}
+    assert door.post("requests.json", **(said | danger)).status_code == 200
+    assert door.post("requests.json", **(said | {"description": "1", "email": "other@example.org"})).status_code == 200
+
+
+def test_open311_a_list_costs_by_its_rows(door):
+    left = [int(door.get("requests.json", page_size=size)["RateLimit-Remaining"]) for size in (1, 200, 1_000)]
+    assert [limits.READ_BY_ADDRESS - left[0], left[0] - left[1], left[1] - left[2]] == [1, 2, 6]

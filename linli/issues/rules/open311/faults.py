@@ -1,6 +1,6 @@
 """What a call of the Open311 interface can be refused for: one word each, with its HTTP status."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -42,6 +42,7 @@ class Word(StrEnum):
     METHOD_NOT_ALLOWED = "method_not_allowed"
     BODY_TOO_LARGE = "body_too_large"
     UNSUPPORTED_MEDIA_TYPE = "unsupported_media_type"
+    RATE_LIMITED = "rate_limited"
     UNAVAILABLE = "unavailable"
     INTERNAL = "internal"
 
@@ -58,6 +59,7 @@ _STATUS = {
     Word.METHOD_NOT_ALLOWED: 405,
     Word.BODY_TOO_LARGE: 413,
     Word.UNSUPPORTED_MEDIA_TYPE: 415,
+    Word.RATE_LIMITED: 429,
     Word.UNAVAILABLE: 503,
     Word.INTERNAL: 500,
 }
@@ -78,11 +80,11 @@ class Fault:
 
 
 class RefusedError(Exception):
-    """A call that is not carried out; nothing was stored."""
+    """A call that is not carried out; nothing was stored. `headers` tell programs when or how to go on."""
 
-    def __init__(self, *faults: Fault) -> None:
+    def __init__(self, *faults: Fault, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(", ".join(f"{fault.word} {fault.about}".strip() for fault in faults))
-        self.faults = faults
+        self.faults, self.headers = faults, headers or {}
 
     @property
     def status(self) -> int:
