@@ -1,5 +1,6 @@
 """What every test stands on: its own settings, its own database, a frozen clock and a fictional county."""
 
+import math
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -72,13 +73,21 @@ def now(clock: Callable[[datetime], None]) -> datetime:
 
 
 @pytest.fixture(autouse=True)
-def _fresh_memory() -> None:
-    """Let no test find the areas and units that the test before it had in memory."""
+def _fresh_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no test find in memory what the test before it had there, nor read it again on a slow machine.
+
+    A process looks every few seconds whether what it holds has changed; a count of queries must not hang on that.
+    """
+    from linli.issues.queries import taxonomy
     from linli.kernel.areas import queries as areas
     from linli.kernel.people import queries as people
 
     areas.forget()
     people.forget()
+    taxonomy.forget()
+    monkeypatch.setattr(areas, "RECHECK_S", math.inf)
+    monkeypatch.setattr(people, "KEPT_S", math.inf)
+    monkeypatch.setattr(taxonomy, "KEPT_S", math.inf)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """The fictional county ready to receive reports. Imports wait for the settings, as in the root conftest."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -13,19 +13,16 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def desk(town: "Town", now: datetime) -> "Iterator[Town]":
+def desk(town: "Town", now: datetime) -> "Town":
     """Give the county with the desk's tables and the calendars loaded."""
-    from linli.issues.queries import taxonomy
     from linli.issues.services import setup
     from linli.kernel.cases.services.years import calendars_load
     from linli.kernel.people.rules import Actor
 
     loader = Actor(job="test-setup")
-    taxonomy.forget()
     calendars_load(loader, now)
     setup.taxonomy_load(loader, now)
-    yield town
-    taxonomy.forget()
+    return town
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ import linli.issues
 import linli.kernel.areas
 from linli.doors import rows_in
 from linli.issues.models import Report
-from linli.issues.queries import taxonomy
 from linli.issues.queries.importing import taken_over
 from linli.issues.rules.clocks import Clock
 from linli.issues.rules.drafts import ReportDraft
@@ -66,12 +65,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def tables(db: None, now: datetime) -> Iterator[None]:
+def tables(db: None, now: datetime) -> None:
     """Load calendars and the desk's tables, but no county."""
     calendars_load(IMPORTER, now)
     taxonomy_load(IMPORTER, now)
-    yield
-    taxonomy.forget()
 
 
 def file(folder: Path, rows: list[dict[str, Any]]) -> Path:
