@@ -101,6 +101,30 @@ def test_open311_c115_every_state_and_outcome_has_its_word(desk):
     assert all(zh and en for zh, en in words.values())
 
 
+def test_open311_c116_a_joined_report_follows_its_root(door):
+    root, play = door.play(), own(door, "publish")
+    play.does("link")
+    number = play.case.number
+
+    def status():
+        return door.get(f"requests/{number}.json").json()[0]["status"]
+
+    joined = updates(door, api_key=door.key())[-1]
+    assert (joined["status"], joined["external_status_code"]) == ("unchanged", "linked")
+    assert status() == "open"
+    root.does(f"{TO_DONE} verify")
+    assert status() == "closed"
+    assert number in numbers_of(door, "closed")
+    root.does("reopen")
+    assert status() == "open"
+    play.does("unlink")
+    assert (status(), play.case.state) == ("open", "received")
+
+
+def numbers_of(door, status):
+    return {one["service_request_id"] for one in door.get("requests.json", status=status).json()}
+
+
 def test_open311_c117_hand_overs_stay_open(door):
     for life in (TO_TOWN, f"{TO_TOWN} whistle whistle_approve whistle_send", f"{TO_ROADS} object"):
         door.play().does("publish").does(life)
