@@ -43,6 +43,10 @@ SILENT = {
     "it reads the shipped tables": "issues.services.setup.shipped issues.services.setup.conditions",
     "it shows nothing": "kernel.areas.services.unseen issues.services.importing.unheard",
     "it compares a file with what is here": "issues.services.importing.reports_check",
+    "it learns from or measures on what it is given": "issues.services.fitting.text_model issues.services.fitting.forest"
+    " issues.services.samples.labelled issues.services.samples.told issues.services.samples.searches"
+    " issues.services.evaluating.evaluated issues.services.evaluating.stacked issues.services.evaluating.category"
+    " issues.services.evaluating.duplicate",
     "it makes a row in memory": "issues.services.handover.assist_silence kernel.cases.services.audit_row"
     " kernel.cases.services.entry_row"
     " kernel.cases.services.leg_row kernel.cases.services.moved kernel.cases.services.stored"

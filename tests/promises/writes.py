@@ -12,7 +12,18 @@ from linli.issues.rules.drafts import ReportDraft
 from linli.issues.rules.importing import Past, ReportMapping
 from linli.issues.rules.importing import read_mapping as mapping_of
 from linli.issues.rules.open311.statuses import Incoming
-from linli.issues.services import drafting, following, importing, intake, limiting, media, open311, setup
+from linli.issues.services import (
+    drafting,
+    fitting,
+    following,
+    importing,
+    intake,
+    limiting,
+    media,
+    models,
+    open311,
+    setup,
+)
 from linli.issues.tests.acting import EXAMPLES, NO_DANGER, Example, Play
 from linli.kernel.areas import services as areas
 from linli.kernel.areas.rules.mapping import NewArea, read_mapping
@@ -244,6 +255,16 @@ def _repeats_linked(play: Play, folder: Path) -> Call:
     )
 
 
+def _model_installed(play: Play, folder: Path) -> Call:
+    model = fitting.text_model(["路灯", "工资"], ["灯", "薪"], least_texts=1)
+    card = models.Card("subject", play.now.isoformat(), {"by hand": 2}, {})
+    return Call(OPERATOR.ref, lambda: models.model_install(OPERATOR, card, model, play.now))
+
+
+def _trained(play: Play, folder: Path) -> Call:
+    return Call(OPERATOR.ref, lambda: models.models_train(OPERATOR, folder, {}, now=play.now, progress=lambda *_: None))
+
+
 def _desks_added(play: Play, _folder: Path) -> Call:
     codes = ("9903", "990301")
     areas.areas_load_table(OPERATOR, [NewArea(code, f"新区{code}") for code in codes], play.now)
@@ -392,6 +413,8 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
     "issues.services.media.media_lease": _media(lambda p: media.media_lease(p.now)),
     "issues.services.open311.report_take": _report_taken,
     "issues.services.open311.update_take": _update_taken,
+    "issues.services.models.model_install": _model_installed,
+    "issues.services.models.models_train": _trained,
     "issues.services.setup.catalogue_set": _said(_admin, _catalogue_set),
     "issues.services.setup.row_save": _said(_admin, _row_saved),
     "issues.services.setup.taxonomy_load": _tables_loaded,
