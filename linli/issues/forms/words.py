@@ -6,6 +6,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from linli.issues.queries.places import Recognised
+from linli.issues.queries.suggesting import Suggestion
 from linli.kernel.areas import queries as areas
 from linli.kernel.areas.rules import Certainty
 from linli.kernel.cases.rules import DomainError, MissingFieldError, NotNowError, StaleFormError
@@ -54,6 +55,14 @@ def place_words(found: Recognised) -> str:
         case _:
             pattern = gettext("{place}. {desk} takes it.")
     return pattern.format(**facts)
+
+
+def why(found: Suggestion) -> str:
+    """Give how sure a suggested category is, and by which words; empty where no model judged."""
+    if found.share is None:
+        return ""
+    facts = {"percent": f"{found.share:.0%}", "words": gettext(", ").join(found.words)}
+    return (gettext("{percent} likely, by “{words}”") if found.words else gettext("{percent} likely")).format(**facts)
 
 
 def refusal(error: DomainError) -> str:

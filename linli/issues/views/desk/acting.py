@@ -107,6 +107,7 @@ def _page(
         "lines": history.lines(stage, found)[:4],
         "why": history.why(route(stage).explanation) if act in {"dispatch", "hand_down"} else [],
         "near": near(stage) if act == "accept" else [],
+        "suggested": shown.suggested(stage) if act == "accept" else [],
         **more,
     }
     return render(request, "issues/desk/act.html", page, status=status)

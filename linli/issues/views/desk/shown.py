@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from linli.issues.forms.words import area_words, named, said
+from linli.issues.forms.words import area_words, named, said, why
+from linli.issues.queries import models, suggesting
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules.clocks import SUPERVISED, Clock
 from linli.issues.views.desk import words
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from linli.kernel.files.models import File
 
 Row = dict[str, Any]
+# Our default: what a clerk takes in at a glance.
+HINTS = 3
 WHOLE_PATH = 9
 
 
@@ -34,6 +37,12 @@ def text(stage: Stage) -> Row:
         "handler_text": report.handler_text if reads_raw else "",
         "language": report.language if reads_raw else "zh-hans",
     }
+
+
+def suggested(stage: Stage) -> list[Row]:
+    """Give the categories the report's words suggest, with how sure that is and why."""
+    found = suggesting.suggested(text(stage)["text"], models.phrases(), limit=HINTS)
+    return [{"words": named(taxonomy().categories[each.code]), "why": why(each)} for each in found]
 
 
 def photos(stage: Stage) -> list["File"]:

@@ -8,8 +8,8 @@ from django.utils.translation import gettext
 
 from linli.doors.datum import BadPointError, Point
 from linli.issues.forms.report import NATURE_HINTS
-from linli.issues.forms.words import named, place_words
-from linli.issues.queries import places
+from linli.issues.forms.words import named, place_words, why
+from linli.issues.queries import models, places, suggesting
 from linli.issues.rules import drafts, searching
 from linli.issues.rules.steps import Step
 from linli.issues.views.public.places import centre
@@ -95,10 +95,13 @@ def _point(lat: object, long: object) -> Point | None:
 def _what(request: ActorRequest, writing: Writing, form: Any) -> dict[str, Any]:
     categories = writing.tables.categories
     leaves = {leaf.code: leaf for leaf in writing.tables.leaves() if leaf.code != drafts.UNCLASSIFIED}
-    everyday = searching.everyday_words()
-    phrases = {code: (leaf.name_zh, leaf.name_en, *everyday.get(code, ())) for code, leaf in leaves.items()}
+    phrases = models.phrases()
     query, text = request.GET.get("q", ""), str(writing.typed.get(Step.WORDS, {}).get("text", ""))
-    found = searching.searched(query, phrases, limit=HITS) if query else searching.named_in(text, phrases, limit=HINTS)
+    if query:
+        found = [suggesting.Suggestion(code, None) for code in searching.searched(query, phrases, limit=HITS)]
+    else:
+        found = suggesting.suggested(text, phrases, limit=HINTS)
+    codes = [each.code for each in found]
     chosen = str(form["category"].value() or "")
     rows = {
         code: {
@@ -112,12 +115,12 @@ def _what(request: ActorRequest, writing: Writing, form: Any) -> dict[str, Any]:
     return {
         "q": query,
         "chosen": chosen,
-        "found": [rows[code] for code in found],
+        "found": [rows[each.code] | {"why": why(each)} for each in found],
         "groups": [
             {
                 "words": named(top),
                 "rows": [rows[code] for code, leaf in leaves.items() if leaf.parent_id == top.code],
-                "is_open": chosen in leaves and leaves[chosen].parent_id == top.code and chosen not in found,
+                "is_open": chosen in leaves and leaves[chosen].parent_id == top.code and chosen not in codes,
             }
             for top in categories.values()
             if not top.parent_id
