@@ -269,6 +269,8 @@ def _desk(world: World) -> Iterator[Screen]:
     for role in (Role.PRINCIPAL, Role.VERIFIER, Role.MODERATOR, Role.SUPERVISOR, Role.ARBITRATOR):
         yield world.screen("desk", county.staff(role), name=role.value)
     yield world.screen("unit_queue", officer)
+    yield world.screen("topics", county.staff(Role.CLERK))
+    yield world.screen("topics", officer, name="none")
     yield world.screen("unit_queue", county.staff(Role.UNIT_OFFICER, county.departments["sanitation"]), name="none")
     for name, play in world.plays.items():
         holder = play.case.holder

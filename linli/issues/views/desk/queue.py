@@ -80,7 +80,7 @@ def cases(request: ActorRequest) -> HttpResponse:
         "has_unit": asked.view is not View.MINE or len(actor.unit_ids) > 1 or bool(asked.text),
         "may_file": may(actor, Permission.ISSUES_RECEIVE_FOR),
         "tiles": _tiles(asked, numbers, open_views),
-        "tabs": _tabs(open_views, asked.view),
+        "tabs": tabs(open_views, asked.view),
         "has_legs": View.MINE in open_views,
         "states": _choices({code: words.state(code) for code in _OPEN_STATES}, asked.state),
         "urgencies": _choices(words.URGENCIES, asked.urgency),
@@ -165,7 +165,8 @@ def _common(row: Row | LegRow, case_id: int, since: datetime) -> Line:
     }
 
 
-def _tabs(open_views: tuple[View, ...], here: View | None = None) -> list[Line]:
+def tabs(open_views: tuple[View, ...], here: View | None = None) -> list[Line]:
+    """Give the lists open to a reader as links."""
     return [_choice(v, words.VIEWS[v], url=_url(Asked(v)), is_current=v is here) for v in open_views]
 
 
@@ -212,7 +213,7 @@ def legs(request: ActorRequest) -> HttpResponse:
         "lines": _leg_lines(page.rows),
         "older_url": _legs_url(group, page.next) if page.next else "",
         "tiles": _leg_tiles(group, handed.leg_counts(actor, now)),
-        "tabs": _tabs(queue.views(actor)),
+        "tabs": tabs(queue.views(actor)),
         "group": group,
     }
     return _remembered(request, render(request, "issues/desk/legs.html", shown))
