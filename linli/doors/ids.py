@@ -6,7 +6,7 @@ import string
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LOOKUP_CODE_CHARS = 8
 LETTERS_AND_DIGITS = string.ascii_letters + string.digits
-SHORT_TOKEN_CHARS = 22
+API_KEY_CHARS, SHORT_TOKEN_CHARS = 43, 22
 
 
 def lookup_code() -> str:
@@ -21,13 +21,17 @@ def digits(how_many: int) -> str:
 
 
 def api_key() -> str:
-    """Give a key for another system: 256 random bits as 43 URL-safe characters."""
-    return secrets.token_urlsafe(32)
+    """Give a key for another system: 256 random bits as 43 letters and digits, which no command takes for an option."""
+    return _letters_and_digits(API_KEY_CHARS)
 
 
 def short_token() -> str:
     """Give 22 unguessable letters and digits (128 bits and more), for people's hands and addresses."""
-    return "".join(secrets.choice(LETTERS_AND_DIGITS) for _ in range(SHORT_TOKEN_CHARS))
+    return _letters_and_digits(SHORT_TOKEN_CHARS)
+
+
+def _letters_and_digits(how_many: int) -> str:
+    return "".join(secrets.choice(LETTERS_AND_DIGITS) for _ in range(how_many))
 
 
 def token() -> str:

@@ -22,7 +22,7 @@ from linli.kernel.cases.rules import is_number
 from linli.kernel.deadlines.models import Due
 from linli.kernel.files.models import File
 from linli.kernel.people.models import ApiKey
-from linli.kernel.people.rules import KeyKind
+from linli.kernel.people.rules import KeyKind, Role
 from linli.kernel.people.services.keys import key_revoke
 
 SECOND = timedelta(seconds=1)
@@ -240,6 +240,13 @@ def test_open311_c055_what_nobody_asked_is_kept_for_staff_alone(door):
     assert Report.objects.get(case__number=number).further["uprn"] == "planted-uprn"
     shown = [door.get(f"requests/{number}.json", extensions="true", **who) for who in ({}, {"api_key": door.key()})]
     assert not [one for one in shown if "planted-uprn" in one.content.decode()]
+
+
+def test_open311_staff_read_what_nobody_asked(door, signed_in):
+    number = door.report(**{"attribute[uprn]": "planted-uprn"})
+    case = Case.objects.get(number=number)
+    clerk = signed_in(door.town.staff(Role.CLERK, door.town.village_desks[0]))
+    assert "uprn: planted-uprn" in clerk.get(f"/desk/c/{case.pk}/").content.decode()
 
 
 @pytest.mark.parametrize(

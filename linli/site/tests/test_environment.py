@@ -46,6 +46,10 @@ def test_foreign_names_are_not_ours_to_judge():
         ({"LINLI_THREADS": "８"}, "whole number"),
         ({"LINLI_PAGE_SIZE": "-1"}, "from 10 to 200"),
         ({"LINLI_TRUSTED_PROXIES": "4"}, "from 0 to 3"),
+        ({"LINLI_OPEN311_ENABLED": "1"}, "needs LINLI_OPEN311_CONTACT"),
+        ({"LINLI_OPEN311_JURISDICTIONS": "city.example"}, "ID=AREA"),
+        ({"LINLI_OPEN311_JURISDICTIONS": "city.example=x"}, "ID=AREA"),
+        ({"LINLI_OPEN311_REPLAY_HOURS": "0"}, "from 1 to 720"),
     ],
 )
 def test_unsafe_or_mistyped_settings_are_refused(bad, said):
@@ -96,3 +100,16 @@ def test_keys_are_printed_without_any_setting_and_are_accepted():
     )
     printed = dict(line.split("=", 1) for line in done.stdout.splitlines())
     assert read(printed).secret_key == printed["LINLI_SECRET_KEY"]
+
+
+def test_open311_is_off_until_it_is_set_and_on_in_a_demo():
+    said = {
+        "LINLI_OPEN311_ENABLED": "1",
+        "LINLI_OPEN311_CONTACT": "open311@city.example",
+        "LINLI_OPEN311_KEY_SERVICE": "https://city.example/keys",
+        "LINLI_OPEN311_JURISDICTIONS": "City.example=4307, county.example=430723",
+    }
+    env = read(GOOD | said)
+    assert env.open311_enabled
+    assert env.open311_jurisdictions == (("city.example", "4307"), ("county.example", "430723"))
+    assert (read(GOOD).open311_enabled, read(GOOD | {"LINLI_DEMO": "1"}).open311_enabled) == (False, True)

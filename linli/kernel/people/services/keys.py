@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from linli.doors import ids
+from linli.kernel.areas.models import Area
 from linli.kernel.audit import services as audit
 from linli.kernel.people import queries, rules
 from linli.kernel.people.models import Account, ApiKey
@@ -43,6 +44,8 @@ def key_issue(actor: Actor, new: NewKey, now: datetime, *, life: timedelta = LIF
     rules.demand(actor, Permission.SETUP_EDIT)
     if not new.contact.strip():
         raise ValueError("name a contact: somebody must be told before a key ends")
+    if new.area_code and not Area.objects.filter(code=new.area_code).exists():
+        raise ValueError(f"no area has the code {new.area_code}")
     account = _account(actor, new, now)
     if (new.kind is KeyKind.UNIT) != queries.posts_in_force(now).filter(account=account).exists():
         raise ValueError("a unit's key needs an account with a post (`linli people post-add`), every other one without")
