@@ -1,7 +1,7 @@
 """The issue desk's case kinds: states, transitions, who moves, what must be given (issue-desk 6.1, 6.2)."""
 
 from linli.issues.rules.clocks import Clock
-from linli.issues.services import closing, desk, handover, petitions, returns
+from linli.issues.services import closing, desk, handover, petitions, relief, returns, supervision
 from linli.kernel.cases.rules import CaseKind, DueHandler, PublicStatus, State, Transition
 from linli.kernel.people.rules import Permission as May
 
@@ -130,6 +130,13 @@ TRANSITIONS = (
     _t("R3", "add", "补充说明", "Added by the reporter", f"{_ALIVE} linked", "", May.ISSUES_SUPPLY, "text"),
     _t("R4", "publish", "公开", "Published", f"{_ALIVE} closed", "", May.ISSUES_PUBLISH, "text"),
     _t("R4", "unpublish", "撤下公开", "Taken from the public view", f"{_ALIVE} closed", "", May.ISSUES_PUBLISH, "text"),
+    _t("A14", "interim_round", "临时措施已落实", "Interim measure given", f"accepted filed {_WORK} disposed", "",
+       May.ISSUES_INTERIM, "interim evidence"),
+    _t("A14", "interim_missed", "临时措施未落实", "Interim measure missed", f"accepted filed {_WORK} disposed", "",
+       May.ISSUES_INTERIM, auto=True),
+    _t("R5", "order", "下达督办单", "Supervision order", _WORK, "", May.ISSUES_SUPERVISE, "level text"),
+    _t("R5", "order_answer", "回复督办单", "Order answered", _WORK, "", May.ISSUES_PETITION, "cause until role"),
+    _t("R5", "session", "联席会商", "Joint session held", _WORK, "", May.ISSUES_SUPERVISE, "text"),
     _t("R5", "supervise", "督办", "Supervised", _WORK, "", May.ISSUES_READ, auto=True),
 )  # fmt: skip
 
@@ -141,7 +148,9 @@ ON_DUE: dict[str, DueHandler] = {
     Clock.DUE: petitions.petitions_lapse,
     Clock.PAUSE: petitions.pause_over,
     Clock.RULE: returns.return_unruled,
-    **handover.SUPERVISE,
+    Clock.SUPERVISE: supervision.order_unanswered,
+    **dict.fromkeys((Clock.ROUND_UNIT, Clock.ROUND_DESK), relief.round_missed_alarm),
+    **supervision.SUPERVISE,
 }
 
 # Version 1 of the workflow; a case keeps the version it was opened with.

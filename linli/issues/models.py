@@ -272,12 +272,48 @@ class Interim(models.Model):
     kind = models.CharField(max_length=12, choices=Kind.choices)
     unit = models.ForeignKey("people.Unit", on_delete=models.PROTECT)
     note = models.CharField(max_length=200, blank=True)
+    quantity = models.CharField(max_length=60, blank=True)
+    # By when it is given each day; empty for what stands by itself.
+    daily_at = models.TimeField(null=True, blank=True)
+    # The round that is awaited, and how many alarms it has raised.
+    next_at = models.DateTimeField(null=True, blank=True)
+    alarms = models.PositiveSmallIntegerField(default=0)
     started_at = models.DateTimeField()
     ends_at_closure = models.BooleanField(default=False)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.kind}"
+
+
+class Order(models.Model):
+    """A supervision order (督办单): one for each hand-over and level; who must answer for what, and the answer."""
+
+    class Level(models.TextChoices):
+        S2 = "s2", "督办单"
+        S3 = "s3", "提级督办"
+        S4 = "s4", "列入疑难"
+
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="orders")
+    leg = models.ForeignKey("cases.Leg", on_delete=models.PROTECT, related_name="+")
+    level = models.CharField(max_length=2, choices=Level.choices)
+    # Who is ordered, and which desk answers for the order.
+    unit = models.ForeignKey("people.Unit", on_delete=models.PROTECT, related_name="+")
+    desk = models.ForeignKey("people.Unit", on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField(blank=True)
+    ordered_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    cause = models.TextField(blank=True)
+    until_on = models.DateField(null=True, blank=True)
+    role = models.CharField(max_length=60, blank=True)
+    minutes = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["leg", "level"], name="one_order_per_leg_and_level")]
+        indexes = [models.Index(fields=["case"], name="order_by_case")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.level}"
 
 
 class Verdict(models.TextChoices):

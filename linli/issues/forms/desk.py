@@ -197,7 +197,23 @@ class InterimForm(ActForm):
     """Relief until the fix."""
 
     measure = cards_field(_("Measure"))
-    note = line_field(_("Details"), _("Where exactly, how many. The reporter reads it."), required=False)
+    note = line_field(_("Details"), _("Where exactly. The reporter reads it."), required=False)
+    quantity = line_field(_("How much"), _("Two signs, five tons of water."), required=False)
+    daily_at = forms.TimeField(
+        label=_("Given every day by"),
+        help_text=_("Leave empty for what stands by itself. A missed day alarms the unit and then the desk."),
+        widget=forms.TimeInput({"type": "time"}),
+        required=False,
+    )
+
+
+class RoundForm(ActForm):
+    """A daily measure was given, with its proof."""
+
+    interim = forms.TypedChoiceField(label=_("Measure"), coerce=int, widget=forms.RadioSelect)
+    evidence = PhotosField(label=_("Photos as proof"))
+    text = line_field(_("Details"), required=False)
+    photo_fields = ("evidence",)
 
 
 class InterimEndForm(ActForm):

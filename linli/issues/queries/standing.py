@@ -119,7 +119,11 @@ def _petition_facts(
     lead = next((leg for leg in legs if leg.kind in rules.LEAD_KINDS and leg.ended_at is None), None)
     asked = _waiting(petitions, lead)
     of_lead = [d for d in dues if lead and d.leg_id == lead.pk and d.met_at is None and d.cancelled_at is None]
+    case_dues = [d for d in dues if d.leg_id is None and d.met_at is None and d.cancelled_at is None]
     return {
+        "has_order": any(d.clock == Clock.SUPERVISE for d in of_lead),
+        "has_session": any(d.clock == Clock.SESSION for d in of_lead),
+        "has_daily": any(d.clock in clocks.ROUNDS for d in case_dues),
         "asked": frozenset(p.kind for p in asked),
         "granted": frozenset(p.kind for p in petitions if p.is_granted and lead and p.leg_id == lead.pk),
         "may_decide": any(p.decider_id in actor.unit_ids for p in asked),

@@ -40,6 +40,10 @@ class Facts:
     has_begun: bool = False
     has_milestone: bool = False
     is_first_desk: bool = False
+    # Orders that wait: for the lead's answer, for a joint session; and whether a daily measure is open.
+    has_order: bool = False
+    has_session: bool = False
+    has_daily: bool = False
     whistle_state: str = ""
     has_report_in: bool = False
     is_handler: bool = False
@@ -82,6 +86,7 @@ _LEAD = frozenset(
         "appeal",
         "dispose",
         "milestone_done",
+        "order_answer",
         "ask_pause",
         "ask_extension",
         "ask_plan",
@@ -126,6 +131,12 @@ def refusal(act: str, facts: Facts) -> str:  # noqa: C901, PLR0911, PLR0912 - on
             return "not_paused"
         case "resume" if not facts.is_dispatching_desk and facts.lead_unit_id not in facts.unit_ids:
             return "not_lead"
+        case "order_answer" if not facts.has_order:
+            return "no_order"
+        case "session" if not facts.has_session:
+            return "no_session"
+        case "interim_round" if not facts.has_daily:
+            return "no_daily"
         case "milestone_done" if not facts.has_milestone:
             return "no_milestone"
         case "appeal" if not facts.may_appeal:

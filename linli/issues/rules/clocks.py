@@ -26,13 +26,18 @@ class Clock(StrEnum):
     REOPEN = "reopen_until"
     REPORT_IN = "report_in_by"
     REVIEW = "review_by"
+    ROUND = "round_by"
+    ROUND_UNIT = "round_unit"
+    ROUND_DESK = "round_desk"
     RULE = "rule_by"
     S0 = "s0"
     S1 = "s1"
     S2 = "s2"
     S3 = "s3"
     S4 = "s4"
+    SESSION = "session_by"
     SIGN = "sign_by"
+    SUPERVISE = "supervise_answer_by"
 
 
 # How long after the due each level fires, by tier (issue-desk 13).
@@ -43,12 +48,17 @@ SUPERVISION = {
     "T4": {Clock.S2: "2wd", Clock.S3: "10wd", Clock.S4: "40wd"},
 }
 REMIND_AT = 0.75
+# The head of a late unit answers an order; a joint session follows the third level (issue-desk 13).
+ORDER_ANSWER = {"T1": "2h", "T2": "2h"}
+SESSION_WITHIN = "3wd"
 SUPERVISED = (Clock.S0, Clock.S1, Clock.S2, Clock.S3, Clock.S4)
 # The clocks of one hand-over, and those that end with the case: a task for the catalogue outlives it.
 OF_LEG = (
     Clock.SIGN, Clock.OBJECT, Clock.DUE, Clock.REPORT_IN, Clock.ARRIVE, Clock.RULE, Clock.APPEAL, Clock.PAUSE,
-    Clock.MILESTONE, *SUPERVISED,
+    Clock.MILESTONE, Clock.SUPERVISE, Clock.SESSION, *SUPERVISED,
 )  # fmt: skip
+# The daily round of an interim measure: when it is given, and when its absence alarms unit and desk (issue-desk 14.2).
+ROUNDS = {Clock.ROUND: timedelta(), Clock.ROUND_UNIT: timedelta(hours=2), Clock.ROUND_DESK: timedelta(hours=4)}
 # What stands still in a pause of the work (issue-desk 8.4).
 WORKING = (Clock.DUE, *SUPERVISED)
 OF_CASE = tuple(clock for clock in Clock if clock is not Clock.CATALOGUE)
@@ -85,3 +95,8 @@ def return_review_within(tier: str) -> str:
 def backstop_within(tier: str) -> str:
     """Give the time for the district to take the lead itself: two hours for T1 and T2, else one working day."""
     return BACKSTOP_SIGN.get(tier, "1wd")
+
+
+def order_answer_within(tier: str) -> str:
+    """Give the time to answer a supervision order: two hours for T1 and T2, else one working day (issue-desk 13)."""
+    return ORDER_ANSWER.get(tier, "1wd")

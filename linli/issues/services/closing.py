@@ -11,7 +11,7 @@ from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules import answers, clocks, drafts, verification
 from linli.issues.rules.clocks import Clock
 from linli.issues.rules.verification import Next
-from linli.issues.services import dispatching
+from linli.issues.services import dispatching, supervision
 from linli.issues.services.notices import Said, named, spoken, tell, tell_all, tell_linked
 from linli.issues.services.taking import Held, demand, demand_reason, photos_keep, take
 from linli.issues.services.unwritten import Hand
@@ -373,8 +373,16 @@ def _reopen(held: Held, reason: str, text: str, now: datetime) -> None:
     if case.due_original_at is None:
         changes["due_original_at"] = due_at
     cases.case_move(held.actor, held.taken, "dispatched", line, now, **changes)
+    _order_after_failures(held, now)
     Report.objects.filter(pk=case.pk).update(is_on_time=False, is_on_time_extended=False, close_basis="")
     tell_all(case, "N14", now, unit=named(lead), due=spoken(due_at))
+
+
+def _order_after_failures(held: Held, now: datetime) -> None:
+    """Order the lead to account once two rounds have been found not solved (issue-desk 13)."""
+    failed = {v.round for v in held.standing.verifications if v.verdict != Verdict.SOLVED}
+    if len(failed) >= supervision.FAILED_ROUNDS:
+        supervision.order_at_once(held.case.pk, now)
 
 
 def _lead_again(held: Held, now: datetime) -> tuple["Unit", int, dict[str, Any]]:

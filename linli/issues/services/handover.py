@@ -1,24 +1,19 @@
 """Between units: sign, report up, whistle, report in, interim measures, supervision (issue-desk 7, 13, 14)."""
 
 from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.utils import timezone
 
-from linli.issues.models import Interim
 from linli.issues.queries.taxonomy import taxonomy
-from linli.issues.rules import clocks, words
+from linli.issues.rules import clocks
 from linli.issues.rules.clocks import Clock
 from linli.issues.services.desk import PLATFORM, up_legs_end
-from linli.issues.services.notices import spoken, tell, tell_all
 from linli.issues.services.taking import Held, demand, demand_reason, take
 from linli.issues.services.unwritten import Hand
 from linli.kernel.audit.services import part
 from linli.kernel.cases import rules
 from linli.kernel.cases import services as cases
-from linli.kernel.cases.rules import DueHandler
 from linli.kernel.cases.services import LegKind, LegState, Line, Visibility
 from linli.kernel.deadlines.services import NewDue, dues_meet, dues_set
 from linli.kernel.people import queries as people
@@ -180,63 +175,3 @@ def share_done(actor: Actor, case_id: int, *, version: int, text: str, now: date
             dues_meet(case_id, clocks.OF_LEG, now, leg_id=leg.pk)
             cases.leg_change(leg, state=LegState.DONE, ended_at=now, outcome="done")
     cases.case_move(actor, held.taken, "", Line("share_done", Visibility.STAFF, text), now)
-
-
-@transaction.atomic
-def interim_start(actor: Actor, case_id: int, *, version: int, kind: str, note: str = "", now: datetime) -> None:
-    """Put an interim measure in place (A14); the clock that demanded one is met."""
-    held = take(actor, case_id, "interim", version, now)
-    if kind not in Interim.Kind.values:
-        raise rules.MissingFieldError(fields=["measure"])
-    row = Interim.objects.create(case_id=case_id, kind=kind, unit_id=held.unit_id, note=note, started_at=now)
-    dues_meet(case_id, [Clock.INTERIM], now)
-    line = Line("interim", Visibility.PUBLIC, note, kind, data={"interim": row.pk})
-    cases.case_move(actor, held.taken, "", line, now)
-    english = {k.value: k.name.replace("_", " ").lower() for k in Interim.Kind}
-    tell_all(
-        held.case, "N09", now, start=spoken(now),
-        measure=lambda language: english[kind] if language == "en" else Interim.Kind(kind).label,
-    )  # fmt: skip
-
-
-@transaction.atomic
-def interim_end(
-    actor: Actor, case_id: int, *, version: int, interim_id: int, at_closure: bool, text: str = "", now: datetime
-) -> None:
-    """End an interim measure now, or set it to end when the case is closed."""
-    held = take(actor, case_id, "interim_end", version, now)
-    row = next((i for i in held.standing.interims if i.pk == interim_id and i.ended_at is None), None)
-    if row is None:
-        raise rules.MissingFieldError(fields=["interim"])
-    Interim.objects.filter(pk=row.pk).update(**({"ends_at_closure": True} if at_closure else {"ended_at": now}))
-    line = Line("interim_end", Visibility.PUBLIC, text, row.kind, data={"interim": row.pk, "at_closure": at_closure})
-    cases.case_move(actor, held.taken, "", line, now)
-
-
-def supervise(level: Clock, case_id: int, leg_id: int | None, now: datetime) -> None:
-    """Remind or order at one level of supervision (issue-desk 13); S2 also tells the reporter (N17)."""
-    with transaction.atomic():
-        leg = cases.leg_taken(case_id, leg_id)
-        if leg is None or leg.ended_at is not None:
-            return
-        held = take(PLATFORM, case_id, "supervise", None, now)
-        visibility = Visibility.STAFF if level in {Clock.S0, Clock.S1} else Visibility.REPORTER
-        line = Line("supervise", visibility, reason=level.value, data={"leg": leg.pk, "unit": leg.to_unit_id})
-        cases.case_move(PLATFORM, held.taken, "", line, now)
-        if level is Clock.S2:
-            _tell_late(held, now)
-
-
-def _tell_late(held: Held, now: datetime) -> None:
-    def until(language: str) -> str:
-        moment = words.moment(timezone.localtime(now), language)
-        return f"ordered {moment}, date awaited" if language == "en" else f"{moment}已下达督办单，待单位答复"
-
-    tell(
-        held.case, "N17", now, due=until,
-        reason=lambda language: "the unit has not stated it yet" if language == "en" else "单位尚未说明",
-        role=lambda language: "head of the unit" if language == "en" else "单位负责人",
-    )  # fmt: skip
-
-
-SUPERVISE: dict[str, DueHandler] = {level: partial(supervise, level) for level in clocks.SUPERVISED}

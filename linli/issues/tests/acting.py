@@ -6,7 +6,7 @@ where they need it: `Play(...).does("open accept file dispatch")`.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from inspect import signature
 from typing import Any
@@ -14,7 +14,18 @@ from typing import Any
 from linli.issues.models import Interim, Petition, Report
 from linli.issues.rules.clocks import Clock
 from linli.issues.rules.drafts import ReportDraft
-from linli.issues.services import closing, desk, handover, intake, linking, petitions, publishing, returns
+from linli.issues.services import (
+    closing,
+    desk,
+    handover,
+    intake,
+    linking,
+    petitions,
+    publishing,
+    relief,
+    returns,
+    supervision,
+)
 from linli.kernel.audit.models import Audit
 from linli.kernel.cases.models import Case, Entry, Leg
 from linli.kernel.deadlines.models import Due
@@ -123,6 +134,8 @@ class Example:
     tells: str = ""
     # The lines of the timeline it adds, where the platform goes on by itself.
     lines: str = ""
+    # How long nothing happens before it.
+    wait: timedelta = timedelta()
     # How the report came in, where it is not the usual one.
     opened: Said = field(default_factory=dict)
 
@@ -136,6 +149,7 @@ class Example:
 
     def play(self, play: Play, actor: Actor | None = None, **said: Any) -> None:
         """Let the example's own person, or `actor`, do the act."""
+        play.at(play.now + self.wait)
         if is_clock(self.service):
             self.service(play.case_id, play.lead.pk if play.case.due_original_at else None, play.now)
             return
@@ -229,6 +243,15 @@ REFUSAL = desk.Refusal("not_in_remit", "属于上级管理的国道。", "公路
 def objection(play: Play, **said: Any) -> returns.Objection:
     usual = {"reason": "function_mismatch", "text": "属于市政道路。", "basis": "道路管理办法第五条"}
     return returns.Objection(**usual | {"better_owner": "市政维护中心", "evidence": a_photo(play)} | said)
+
+
+def supervisor(play: Play) -> Actor:
+    return play.county.actor(Role.SUPERVISOR)
+
+
+def accounted(play: Play, **said: Any) -> supervision.Account:
+    given = {"cause": "材料未到。", "until_on": in_days(play, 9), "role": "养护股股长"}
+    return supervision.Account(**given | said)
 
 
 def in_days(play: Play, days: int) -> date:
@@ -398,9 +421,9 @@ _ALL = (
             ends="pause_until"),
     Example("milestone_done", f"{TO_ROADS} sign ask_plan grant", unit_lead, petitions.milestone_done,
             {"due_id": the_milestone, "text": ""}, {"milestone": {"due_id": 0}}, ends="milestone"),
-    Example("interim", TO_ROADS, officer, handover.interim_start, {"kind": "sign"}, {"measure": {"kind": "wish"}},
+    Example("interim", TO_ROADS, officer, relief.interim_start, {"kind": "sign"}, {"measure": {"kind": "wish"}},
             tells="N09"),
-    Example("interim_end", f"{TO_ROADS} interim", officer, handover.interim_end,
+    Example("interim_end", f"{TO_ROADS} interim", officer, relief.interim_end,
             {"interim_id": the_interim, "at_closure": False}),
     Example("dispose", f"{TO_ROADS} sign", officer, closing.case_dispose, {"disposal": done},
             {"text": {"disposal": partial(done, text="")}, "outcome": {"disposal": partial(done, outcome="fine")},
@@ -458,14 +481,32 @@ _ALL = (
             {"text": {"text": ""}}, seen="staff"),
     Example("unpublish", "publish", moderator, publishing.case_unpublish, {"text": "照片不清。"},
             {"text": {"text": ""}}, seen="staff"),
-    Example("supervise", TO_ROADS, platform, handover.SUPERVISE[Clock.S2], seen="reporter", tells="N17"),
+    Example("supervise", TO_ROADS, platform, supervision.SUPERVISE[Clock.S2], seen="reporter",
+            starts="supervise_answer_by", tells="N17"),
+    Example("order", TO_ROADS, supervisor, supervision.order_give, {"level": "s3", "text": "多次催办未果。"},
+            {"level": {"level": "s9"}, "text": {"text": ""}}, seen="reporter", starts="session_by"),
+    Example("order_answer", f"{TO_ROADS} supervise", unit_lead, supervision.order_answer, {"account": accounted},
+            {name: {"account": partial(accounted, **{part: empty})}
+             for name, part, empty in (("cause", "cause", ""), ("until", "until_on", None), ("role", "role", ""))},
+            seen="reporter", ends="supervise_answer_by", tells="N17"),
+    Example("session", f"{TO_ROADS} order", supervisor, supervision.session_note, {"text": "养护中心七月底完成。"},
+            {"text": {"text": ""}}, seen="staff", ends="session_by"),
+    Example("interim_round", f"{TO_ROADS} daily", officer, relief.interim_round,
+            {"interim_id": the_interim, "evidence": a_photo},
+            {"interim": {"interim_id": 0}, "evidence": {"evidence": ()}}, starts="round_by round_unit round_desk",
+            ends="round_by round_unit round_desk"),
+    Example("interim_missed", f"{TO_ROADS} daily", platform, relief.round_missed_alarm, seen="staff",
+            wait=timedelta(hours=11)),
 )  # fmt: skip
 NOT_SOLVED = Example("verify", TO_DONE, reporter, closing.case_verify, {"finding": UNSOLVED})
 # The same acts with other words, where a case must be brought further.
 UNOWNED = Example("object", TO_ROADS, unit_lead, returns.leg_object, {"objection": unclear})
 CATALOGUE_FAULT = Example("return_upheld", f"{TO_ROADS} object", other_clerk, returns.return_uphold,
                           {"reason": "upheld_catalogue", "text": "目录写错了主办。"})  # fmt: skip
+DAILY = Example("interim", TO_ROADS, officer, relief.interim_start,
+                {"kind": "water_truck", "quantity": "5吨", "daily_at": time(18)})  # fmt: skip
 EXAMPLES = {example.act: example for example in _ALL} | {
+    "daily": DAILY,
     "not_solved": NOT_SOLVED,
     "unowned": UNOWNED,
     "catalogue_fault": CATALOGUE_FAULT,

@@ -17,7 +17,7 @@ from linli.issues.models import Interim, Petition
 from linli.issues.queries.standing import open_acts, standing
 from linli.issues.rules import acts as guards
 from linli.issues.rules.drafts import ContactDraft
-from linli.issues.services import closing, handover, petitions, publishing, returns
+from linli.issues.services import closing, handover, petitions, publishing, relief, returns, supervision
 from linli.issues.services import desk as services
 from linli.issues.tests.acting import EXAMPLES, ROADS, TO_DONE, TO_ROADS, TO_TOWN, Play, Rows
 from linli.issues.views.desk import words
@@ -144,6 +144,12 @@ SENT: dict[str, Sent] = {
     "refuse": Sent({**TEXT, "petition": the_petition}, "text"),
     "resume": Sent({"text": "雨已停"}),
     "milestone_done": Sent({"milestone": the_milestone, "text": ""}, "milestone"),
+    "order": Sent({**TEXT, "level": "s3"}, "level"),
+    "order_answer": Sent({"cause": "材料没有按时到货", "until": in_days(9), "role": "养护股股长"}, "role"),
+    "session": Sent(TEXT, "text"),
+    "interim_round": Sent(
+        {"interim": lambda _play: str(Interim.objects.latest("id").pk), "evidence_tokens": photo_of}, "interim"
+    ),
     "assist_add": Sent({"unit": other_unit, "share": "疏导交通"}, "share"),
     "interim": Sent({"measure": "sign", "note": "两块警示牌"}, "measure"),
     "interim_end": Sent({"interim": lambda _play: str(Interim.objects.latest("id").pk), "ends": "now"}, "ends"),
@@ -345,7 +351,7 @@ def test_the_catalogue_keeps_a_departments_work_from_the_village(play: Play, bro
 
 def test_every_reason_of_a_guard_is_a_sentence() -> None:
     for_reporters = {"asked_once", "say_not_solved", "verified"}
-    rooms = (guards, closing, handover, petitions, publishing, returns)
+    rooms = (guards, closing, handover, petitions, publishing, relief, returns, supervision)
     guard = "".join(inspect.getsource(room) for room in rooms)
     codes = set(re.findall(r'(?:return |why=)"(\w+)"', guard))
     assert codes - for_reporters <= set(words.REFUSALS)

@@ -9,7 +9,7 @@ import pytest
 from linli.issues.models import Interim
 from linli.issues.rules.clocks import Clock
 from linli.issues.services import desk as acts
-from linli.issues.services import handover
+from linli.issues.services import supervision
 from linli.issues.tests.acting import EXAMPLES, TO_ROADS, TO_TOWN, Play
 from linli.kernel.cases import jobs, rules
 from linli.kernel.cases.models import Case, Entry, Leg
@@ -291,7 +291,7 @@ def test_supervision_of_a_leg_that_was_handed_back_says_nothing(play: Play) -> N
     leg = play.lead
     play.does("object return_upheld")
     version = play.case.version
-    handover.supervise(Clock.S1, play.case_id, leg.pk, play.now)
+    supervision.supervise(Clock.S1, play.case_id, leg.pk, play.now)
     assert play.case.version == version
 
 

@@ -8,7 +8,7 @@ import pytest
 from linli.issues.models import Report
 from linli.issues.rules.clocks import Clock
 from linli.issues.rules.drafts import ReportDraft
-from linli.issues.services import closing, handover, intake
+from linli.issues.services import closing, handover, intake, relief
 from linli.issues.services import desk as acts
 from linli.kernel.cases import jobs, rules
 from linli.kernel.cases import queries as cases
@@ -55,7 +55,7 @@ def test_changde_road_keeps_every_hour_of_the_specification(desk: Town, photo: C
 
     handover.case_report_up(clerk, case.pk, version=version(), reason="村里没有修路能力", now=at("07-04 16:40"))
     assert due(case.pk, Clock.DECIDE) == "07-05 16:40"
-    handover.interim_start(town_clerk, case.pk, version=version(), kind="sign", now=at("07-04 18:30"))
+    relief.interim_start(town_clerk, case.pk, version=version(), kind="sign", now=at("07-04 18:30"))
     handover.whistle_draft(
         town_clerk, case.pk, version=version(), kind="cannot_solve", reason="需要上级部门", advice="重铺路面",
         now=at("07-05 10:00"),

@@ -49,6 +49,7 @@ class Permission(StrEnum):
     ISSUES_RULE_RETURN = "issues:case:rule_return"
     ISSUES_SELF_HANDLE = "issues:case:self_handle"
     ISSUES_SIGN = "issues:case:sign"
+    ISSUES_SUPERVISE = "issues:case:supervise"
     ISSUES_SUPPLY = "issues:case:supply"
     ISSUES_UNLINK = "issues:case:unlink"
     ISSUES_WHISTLE = "issues:case:whistle"

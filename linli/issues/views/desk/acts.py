@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from linli.issues.forms import desk as forms
 from linli.issues.forms.words import named, said
 from linli.issues.queries.taxonomy import taxonomy
-from linli.issues.services import closing, desk, dispatching, handover, publishing
+from linli.issues.services import closing, desk, dispatching, handover, publishing, relief
 from linli.issues.views.desk import words
 from linli.issues.views.desk.act import Act, Given, Stage, calls, label, reasons
 from linli.issues.views.desk.acts_joining import JOINING
 from linli.issues.views.desk.acts_petitions import DECISIONS, PETITIONS
 from linli.issues.views.desk.acts_returns import RETURNS, RULINGS
+from linli.issues.views.desk.acts_supervision import SUPERVISION
 from linli.kernel.cases import queries as cases
 from linli.kernel.people import queries as people
 from linli.kernel.people.rules import Actor
@@ -59,13 +60,18 @@ def _hand_down(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
 
 
 def _interim(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
-    kind, note = given["measure"], given["note"]
-    handover.interim_start(actor, case_id, version=given["version"], kind=kind, note=note, now=now)
+    said = {"kind": given["measure"], **{name: given[name] for name in ("note", "quantity", "daily_at")}}
+    relief.interim_start(actor, case_id, version=given["version"], **said, now=now)
+
+
+def _round(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
+    said = {"interim_id": given["interim"], "evidence": given["evidence"], "text": given["text"]}
+    relief.interim_round(actor, case_id, version=given["version"], **said, now=now)
 
 
 def _interim_end(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
     said = {"interim_id": given["interim"], "at_closure": given["ends"] == "closure", "text": given["text"]}
-    handover.interim_end(actor, case_id, version=given["version"], **said, now=now)
+    relief.interim_end(actor, case_id, version=given["version"], **said, now=now)
 
 
 def _dispose(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
@@ -179,6 +185,11 @@ def _has_desk_below(stage: Stage) -> bool:
 def _open_interims(stage: Stage) -> list[tuple[int, str]]:
     alive = [i for i in stage.seen.interims if i.ended_at is None and not i.ends_at_closure]
     return [(i.pk, f"{words.INTERIMS[i.kind]} {i.note}".strip()) for i in alive]
+
+
+def _fit_round(stage: Stage) -> dict[str, Any]:
+    daily = {i.pk for i in stage.seen.interims if i.next_at is not None}
+    return {"choices": {"interim": [choice for choice in _open_interims(stage) if choice[0] in daily]}}
 
 
 def _fit_interim_end(stage: Stage) -> dict[str, Any]:
@@ -305,11 +316,16 @@ ACTS: dict[str, Act] = {
         _("Start an interim measure"), _("Relief until the fix; it must end before the case is closed."),
         forms.InterimForm, _interim, "", _fit_interim,
     ),
+    "interim_round": Act(
+        _("Report today's round"), _("Shows that the daily measure was given; without it the unit is alarmed."),
+        forms.RoundForm, _round, "", _fit_round,
+    ),
     "interim_end": Act(
         _("End an interim measure"), _("Now, or when the case is closed."),
         forms.InterimEndForm, _interim_end, "", _fit_interim_end,
     ),
     **RETURNS,
+    **SUPERVISION,
     **PETITIONS,
     "reject_disposal": Act(
         _("Check failed: send back"), _("The unit goes on with its original due."),
@@ -347,7 +363,8 @@ ACTS: dict[str, Act] = {
 # The first of these that is open is what a case waits for; the rest are shown below it.
 NEXT = (
     "called", "review_decline", "review_close", "whistle_approve", "whistle_send", "return_rejected", "grant",
-    "supply", "accept", "answer_direct", "sign", "report_in", "file", "dispatch", "share_done", "dispose", "check",
+    "order_answer", "supply",
+    "accept", "answer_direct", "sign", "report_in", "file", "dispatch", "share_done", "dispose", "check",
     "catalogue_settle", "publish",
 )  # fmt: skip
 

@@ -25,9 +25,10 @@ KINDS = {
     " ask_pause ask_extension ask_plan ask_assist ask_return ask_first_desk grant refuse petitions_lapse resume"
     " pause_over milestone_done"
     " report_up keep whistle whistle_approve whistle_send report_in share_done dispose reopen review supervise"
-    " link unlink make_root withdraw",
+    " order order_answer session link unlink make_root withdraw",
     "words": "ask supply add answer answer_direct decline dispose ask_review review_decline",
-    "proofs": "called interim interim_end check verify reject_disposal confirm review_close",
+    "proofs": "called interim interim_round interim_missed interim_end"
+    " check verify reject_disposal confirm review_close",
     "notes": "note",
 }
 _REASONS = {
@@ -220,13 +221,13 @@ def who(entry: "Entry") -> str:
 
 def _reason(entry: "Entry") -> str:
     match entry.act:
-        case "supervise":
+        case "supervise" | "order":
             return str(words.SUPERVISION[entry.reason])
         case "confirm":
             return str(words.BASES.get(entry.reason, ""))
         case "grant" | "refuse":
             return str(words.PETITIONS[entry.reason])
-        case "interim" | "interim_end":
+        case "interim" | "interim_end" | "interim_round" | "interim_missed":
             return str(words.INTERIMS[entry.reason])
         case "check" | "verify":
             stars = entry.data.get("stars")
@@ -260,6 +261,7 @@ _DETAILS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     "ask_plan": lambda data: words.steps(data["milestones"]),
     "accept": _changes,
     "link": _changes,
+    "order_answer": lambda data: f"{data['until']} · {data['role']}",
 }
 
 

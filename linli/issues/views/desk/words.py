@@ -113,8 +113,13 @@ CLOCKS = {
     Clock.REOPEN: _("Reopening possible until"),
     Clock.REPORT_IN: _("Report in by"),
     Clock.REVIEW: _("Review by"),
+    Clock.ROUND: _("Interim measure given by"),
+    Clock.ROUND_UNIT: _("Unit alarmed unless given by"),
+    Clock.ROUND_DESK: _("Desk alarmed unless given by"),
     Clock.RULE: _("Ruling by"),
+    Clock.SESSION: _("Joint session by"),
     Clock.SIGN: _("Sign by"),
+    Clock.SUPERVISE: _("Answer the order by"),
 }
 # Windows that close by themselves: nothing is late when they end, so nothing is said of them afterwards.
 WINDOWS = frozenset({Clock.APPEAL, Clock.PAUSE, Clock.OBJECT, Clock.REOPEN, Clock.CONFIRM, Clock.SIGN})
@@ -181,6 +186,10 @@ REFUSALS = {
     "no_catalogue_task": _("No entry of the catalogue waits to be put right here."),
     "no_call": _("Nobody waits for an emergency call in this case."),
     "no_consent_needed": _("A return needs no leave here, or was made already."),
+    "no_daily": _("No interim measure is given day by day here."),
+    "no_order": _("No supervision order waits for an answer."),
+    "no_session": _("No joint session is due."),
+    "ordered_already": _("This level was ordered already."),
     "no_desk_above": _("There is no desk above this one."),
     "no_interim": _("No interim measure is open."),
     "no_milestone": _("No milestone is open."),

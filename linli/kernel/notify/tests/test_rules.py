@@ -46,7 +46,7 @@ def test_only_notices_whose_events_exist_are_shipped():
             "N15",
             "N17",
         ),
-        *(NEWS, TELEPHONE, "L03", "L04", "L05", "L06"),
+        *(NEWS, TELEPHONE, "L03", "L04", "L05", "L06", "L07"),
     }
 
 
