@@ -1,0 +1,129 @@
+"""Two short stories of issue-desk 25.3, expected beside got: a case returned twice, and work that is not pushed down."""
+
+from collections.abc import Iterator
+
+from linli.doors import clock
+from linli.issues.models import Override
+from linli.issues.rules.clocks import Clock
+from linli.kernel.cases import jobs
+from linli.kernel.cases.models import Case, Leg
+from linli.kernel.deadlines.models import Due
+from linli.kernel.people import queries as people
+from linli.kernel.people import services
+from linli.kernel.people.rules import Role
+from linli.site.demo.county import COUNTY, LOADER, PASSWORD, SINCE
+from tests.journeys.changde_road import Row, at, said
+from tests.journeys.forms import PHOTO
+from tests.journeys.hands import Fields, Hands
+
+X, Y = f"{COUNTY}-parks", f"{COUNTY}-municipal_works"
+GREENERY = {
+    "report": {"danger_now": "no", "channel": "counter"},
+    "words": {"text": "路边的树歪了，压着人行道。"},
+    "place": {"county": COUNTY, "town": "430703121", "village": "430703121399", "place_text": "村口人行道"},
+    "what": {"category": "0401", "nature": "help"},
+    "contact": {"name": "诉求人", "phone": "13900000000", "is_agreed": "on", "check_method": "call"},
+}
+SEWAGE = GREENERY | {
+    "words": {"text": "河边有管子排黑水。"},
+    "what": {"category": "0604", "nature": "help"},
+    "questions": {"happening_now": "yes"},
+}
+
+
+def play_return(hands: Hands) -> Iterator[Row]:
+    """A case goes to X, which returns it, then to Y, which returns it as well: the arbitrator's word is final."""
+    _heads(X, Y)
+    y = people.unit_by_code(Y)
+    with clock.frozen(at("07-11 09:00")):
+        case_id, other = (_dispatched(hands) for _ in range(2))
+        yield Row("1", "07-11 09:00", "case due", "07-18 18:00", said(_case(case_id).due_original_at))
+    with clock.frozen(at("07-11 11:00")):
+        jobs.dues_fire(clock.now())
+        yield Row("2", "07-11 11:00", "no signature", "silent", _lead(case_id).state)
+    with clock.frozen(at("07-11 11:40")):
+        yield Row("3", "07-11 11:40", "returned without proof", "refused", _refused(_object(hands, X, case_id)))
+        _object(hands, X, case_id, evidence=PHOTO)
+        yield Row("3", "07-11 11:40", "returned with it", "objected", _lead(case_id).state)
+    with clock.frozen(at("07-11 13:40")):
+        own = hands.act("centre", case_id, "return_upheld", reason="upheld_catalogue", text="目录应为市政。")
+        yield Row("4", "07-11 13:40", "the dispatcher rules", "refused", _refused(own))
+        hands.act("centre2", case_id, "return_upheld", reason="upheld_catalogue", text="目录应为市政。")
+        hands.act("centre", case_id, "dispatch", lead=str(y.pk), reason="退单成立", advice="扶正树木", assistants=())
+        yield Row("4", "07-11 13:40", "Y's leg due", "07-18 18:00", said(_lead(case_id).due_at))
+        yield Row("4", "07-11 13:40", "case due", "07-18 18:00", said(_case(case_id).due_original_at))
+        yield Row("4", "07-11 13:40", "catalogue task", "07-18 18:00", said(_due(case_id, Clock.CATALOGUE)))
+    with clock.frozen(at("07-11 14:31")):
+        late = _object(hands, X, other, evidence=PHOTO)
+        yield Row("5", "07-11 14:31", "X returns after 14:30", "refused", _refused(late))
+    with clock.frozen(at("07-11 15:30")):
+        _object(hands, Y, case_id, evidence=PHOTO)
+        yield Row("6", "07-11 15:30", "Y returns: ruling by", "07-12 18:00", said(_due(case_id, Clock.RULE)))
+    with clock.frozen(at("07-12 10:00")):
+        desk = hands.act("centre2", case_id, "return_rejected", text="属于市政。")
+        yield Row("7", "07-12 10:00", "the desk rules", "refused", _refused(desk))
+        hands.act("arbitrator", case_id, "return_rejected", text="属于市政。")
+        lead = _lead(case_id)
+        yield Row("7", "07-12 10:00", "Y must act", "signed, by ruling", f"{lead.state}, by {lead.accepted_how}")
+        yield Row("7", "07-12 10:00", "leg due still", "07-18 18:00", said(lead.due_at))
+
+
+def play_hand_down(hands: Hands) -> Iterator[Row]:
+    """A department's work is handed to a town: refused, then by exception, which anybody can count."""
+    with clock.frozen(at("07-11 09:00")):
+        case_id = _at_the_district(hands, SEWAGE)
+        town = people.desks_below(people.unit_by_code(f"county-{COUNTY}"))[0]
+        order = {"lead": str(town.pk), "advice": "请先到现场", "handler_text": "河边排污。"}
+        refused = hands.act("centre", case_id, "hand_down", **order)
+        yield Row("1", "07-11 09:00", "0604 handed to a town", "refused", _refused(refused))
+        yield Row("1", "07-11 09:00", "the entry is shown", "True", str("派单目录第" in hands.html))
+        hands.act("centre", case_id, "hand_down", **order, reason="镇里正在现场")
+        yield Row("2", "07-11 09:00", "override by the district", str(town), str(_lead(case_id).to_unit))
+        yield Row("2", "07-11 09:00", "counted rows", "1", str(Override.objects.filter(case_id=case_id).count()))
+        hands.open("", "/handed-down/")
+        number = _case(case_id).number
+        yield Row("2", "07-11 09:00", "listed publicly by number", "True", str(number in hands.html))
+
+
+def _heads(*units: str) -> None:
+    """Give each unit a head who signs in by the unit's code."""
+    with clock.frozen(at("07-01 09:00")):
+        for code in units:
+            head = services.account_create(LOADER, code, password=PASSWORD, name="演示负责人", now=clock.now())
+            unit = people.unit_by_code(code).pk
+            services.post_give(LOADER, head.pk, unit, Role.UNIT_LEAD, clock.now(), from_on=SINCE)
+
+
+def _dispatched(hands: Hands) -> int:
+    case_id = _at_the_district(hands, GREENERY)
+    hands.act("centre", case_id, "dispatch", advice="扶正树木")
+    return case_id
+
+
+def _at_the_district(hands: Hands, report: dict[str, Fields]) -> int:
+    """File a report in the village and hand it up to the district centre."""
+    case_id = Case.objects.get(number=hands.file("village", report)).pk
+    for login in ("village", "town"):
+        hands.act(login, case_id, "report_up", reason="需要上级部门")
+    return case_id
+
+
+def _object(hands: Hands, login: str, case_id: int, **more: tuple[str, ...]) -> str:
+    words = {"reason": "function_mismatch", "text": "不是我单位管的树。", "basis": "绿化条例第五条"}
+    return hands.act(login, case_id, "object", **words, better_owner="市政维护中心", **more)
+
+
+def _case(case_id: int) -> Case:
+    return Case.objects.get(pk=case_id)
+
+
+def _lead(case_id: int) -> Leg:
+    return Leg.objects.filter(case_id=case_id, kind__in=["dispatch_lead", "hand_down"]).latest("id")
+
+
+def _due(case_id: int, name: Clock) -> object:
+    return Due.objects.filter(case_id=case_id, clock=name).latest("id").due_at
+
+
+def _refused(why: str) -> str:
+    return "refused" if why else "done"
