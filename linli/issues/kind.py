@@ -148,7 +148,6 @@ ON_DUE: dict[str, DueHandler] = {
     Clock.DUE: petitions.petitions_lapse,
     Clock.PAUSE: petitions.pause_over,
     Clock.RULE: returns.return_unruled,
-    Clock.SUPERVISE: supervision.order_unanswered,
     **dict.fromkeys((Clock.ROUND_UNIT, Clock.ROUND_DESK), relief.round_missed_alarm),
     **supervision.SUPERVISE,
 }

@@ -121,11 +121,6 @@ def order_answer(actor: Actor, case_id: int, *, version: int, account: Account, 
     tell(held.case, "N17", now, reason=account.cause, due=str(account.until_on), role=account.role)
 
 
-def order_unanswered(case_id: int, leg_id: int | None, now: datetime) -> None:
-    """Raise a late unit that has not answered its order to the next level up."""
-    supervise(Clock.S3, case_id, leg_id, now)
-
-
 @transaction.atomic
 def session_note(actor: Actor, case_id: int, *, version: int, text: str, now: datetime) -> None:
     """Keep the minutes of the joint session that follows the third level."""
@@ -136,4 +131,8 @@ def session_note(actor: Actor, case_id: int, *, version: int, text: str, now: da
     cases.case_move(actor, held.taken, "", Line("session", Visibility.STAFF, text), now)
 
 
-SUPERVISE: dict[str, DueHandler] = {level: partial(supervise, level) for level in clocks.SUPERVISED}
+SUPERVISE: dict[str, DueHandler] = {
+    **{level: partial(supervise, level) for level in clocks.SUPERVISED},
+    # An order that is not answered goes to the next level up.
+    Clock.SUPERVISE: partial(supervise, Clock.S3),
+}
