@@ -120,14 +120,6 @@ def call_asked(case: "Case", desk: "Unit", until: datetime, now: datetime) -> No
     outbox_add([Message("L03", f"L03:{case.pk}", params, case_id=case.pk, unit_id=desk.pk)], now)
 
 
-@part
-def round_missed(case: "Case", unit: "Unit", measure: str, awaited: datetime, now: datetime) -> None:
-    """Tell a unit or desk that the daily round of an interim measure was not given (issue-desk 14.2)."""
-    params = {"case_no": case.number, "measure": measure, **_in("zh-hans", {"until": spoken(awaited)})}
-    key = f"L07:{case.pk}:{unit.pk}:{awaited.isoformat()}"
-    outbox_add([Message("L07", key, params, case_id=case.pk, unit_id=unit.pk)], now)
-
-
 def _in(language: str, params: Mapping[str, Said]) -> dict[str, str]:
     return {name: value if isinstance(value, str) else value(language) for name, value in params.items()}
 

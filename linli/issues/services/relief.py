@@ -7,10 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from linli.issues.models import Interim
-from linli.issues.rules import clocks
+from linli.issues.rules import clocks, words
 from linli.issues.rules.clocks import Clock
 from linli.issues.services.desk import PLATFORM
-from linli.issues.services.notices import round_missed, spoken, tell_all
+from linli.issues.services.notices import spoken, tell_all, tell_units
 from linli.issues.services.taking import Held, demand, photos_keep, take
 from linli.kernel.audit.services import part
 from linli.kernel.cases import rules
@@ -127,7 +127,8 @@ def _alarm(held: Held, row: Interim, now: datetime) -> None:
         if row.alarms >= number or now < awaited + clocks.ROUNDS[clock]:
             continue
         Interim.objects.filter(pk=row.pk).update(alarms=number)
-        round_missed(held.case, told, Interim.Kind(row.kind).label, awaited, now)
+        until = words.moment(timezone.localtime(awaited), "zh-hans")
+        tell_units(held.case, "L07", [told.pk], now, measure=str(Interim.Kind(row.kind).label), until=until)
         data = {"interim": row.pk, "unit": told.pk}
         cases.case_move(
             PLATFORM, held.taken, "", Line("interim_missed", Visibility.STAFF, reason=row.kind, data=data), now

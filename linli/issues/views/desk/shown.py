@@ -17,6 +17,7 @@ from linli.kernel.people import queries as people
 from linli.kernel.people.rules import MaskedContact
 
 if TYPE_CHECKING:
+    from linli.issues.models import Interim
     from linli.kernel.cases.models import Case
     from linli.kernel.deadlines.models import Due
     from linli.kernel.files.models import File
@@ -206,12 +207,17 @@ def verifications(stage: Stage) -> list[Row]:
     ]
 
 
+def _daily(measure: "Interim") -> str:
+    by = measure.daily_at
+    return gettext("every day by {time}").format(time=f"{by:%H:%M}") if by else ""
+
+
 def interims(stage: Stage) -> list[Row]:
     """Give the interim measures with where they stand."""
     return [
         {
             "name": words.INTERIMS[i.kind],
-            "note": i.note,
+            "note": " ".join(filter(None, [i.note, i.quantity, _daily(i)])),
             "unit": named(i.unit),
             "started_at": i.started_at,
             "ended_at": i.ended_at,
