@@ -295,7 +295,7 @@ class Order(models.Model):
         S4 = "s4", "列入疑难"
 
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="orders")
-    leg = models.ForeignKey("cases.Leg", on_delete=models.PROTECT, related_name="+")
+    leg = models.ForeignKey("cases.Leg", on_delete=models.PROTECT, db_index=False, related_name="+")
     level = models.CharField(max_length=2, choices=Level.choices)
     # Who is ordered, and which desk answers for the order.
     unit = models.ForeignKey("people.Unit", on_delete=models.PROTECT, related_name="+")
@@ -310,7 +310,6 @@ class Order(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["leg", "level"], name="one_order_per_leg_and_level")]
-        indexes = [models.Index(fields=["case"], name="order_by_case")]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.level}"

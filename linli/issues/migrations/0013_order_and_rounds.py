@@ -7,9 +7,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0005_legs_by_end'),
+        ('cases', '0008_indexes_once'),
         ('issues', '0012_indexes_once'),
-        ('people', '0002_words_of_the_set_up'),
+        ('people', '0005_indexes_once'),
     ]
 
     operations = [
@@ -47,11 +47,10 @@ class Migration(migrations.Migration):
                 ('minutes', models.TextField(blank=True)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='cases.case')),
                 ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit')),
-                ('leg', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.leg')),
+                ('leg', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.leg')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit')),
             ],
             options={
-                'indexes': [models.Index(fields=['case'], name='order_by_case')],
                 'constraints': [models.UniqueConstraint(fields=('leg', 'level'), name='one_order_per_leg_and_level')],
             },
         ),
