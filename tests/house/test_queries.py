@@ -38,7 +38,7 @@ OPEN = {
     "it tells where a case stands; the caller holds the case already": "kernel.cases: spot root_of",
     "the permission of its address decides; the rows hold nobody's words": "kernel.audit: rows",
     "a model is weights of pieces of words, and the taxonomy is printed on the report form": "issues: path_of text_model forest"
-    " phrases suggested",
+    " phrases suggested likeliest",
     "it gives published cases alone, to everybody": "issues: published published_case published_dots",
     "it gives numbers of cases alone, which the rules make public": "issues: overrides",
     "it gives public lines alone": "kernel.cases: public_lines",

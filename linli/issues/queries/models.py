@@ -1,6 +1,7 @@
 """The installed models, read when first needed; a missing or broken one is None, and people go on without it."""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -14,7 +15,7 @@ from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules import searching
 from linli.issues.rules.drafts import UNCLASSIFIED
 from linli.issues.rules.understanding.classifying import TextModel
-from linli.issues.rules.understanding.likeness import Forest
+from linli.issues.rules.understanding.likeness import Forest, Said, ranked
 from linli.issues.rules.understanding.packing import BadModelError, Model, unpacked
 from linli.kernel.cases import queries as cases
 from linli.kernel.people.rules import Actor, Permission
@@ -43,6 +44,17 @@ def text_model(name: Name) -> TextModel | None:
 def forest() -> Forest | None:
     """Give the ranking of duplicates learned here, or None."""
     return _forest(*_file(Name.DUPLICATE))
+
+
+def likeliest(asked: Said, others: Sequence[Said]) -> list[int] | None:
+    """Give the places of the reports that one may repeat, likeliest first; None without a model or where it fails."""
+    trees = forest()
+    try:
+        return None if trees is None else ranked(asked, others, trees)
+    except Exception:
+        # A model is a file somebody may have replaced: whatever it does, the desk goes on.
+        log.exception("model of duplicates failed")
+        return None
 
 
 def phrases() -> dict[str, tuple[str, ...]]:

@@ -1,5 +1,6 @@
 """Reports that may be about the same thing: near in place, time and words, open to the reader (issue-desk 11.2)."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,10 +9,13 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 
 from linli.issues.models import PublicReport, Report
+from linli.issues.queries import models
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules import duplicates, nearness
 from linli.issues.rules.drafts import ReportDraft
 from linli.issues.rules.duplicates import Pair, Score, plain_score
+from linli.issues.rules.publishing import METRES_PER_DEGREE
+from linli.issues.rules.understanding.likeness import Said
 from linli.kernel.areas.rules import Level, level_rules
 from linli.kernel.cases import queries as cases
 from linli.kernel.cases.rules import LINKED
@@ -38,7 +42,7 @@ class Near:
 
 
 def nearby(actor: Actor, seen: "Case", now: datetime, score: Score = plain_score) -> Sequence[Near]:
-    """Give up to ten cases like one the actor has been shown, the likeliest first by `score`.
+    """Give up to ten cases like one the actor has been shown, the likeliest first: by the learned model, else `score`.
 
     Same category within its radius and thirty days, open or closed for less than thirty; without a point those of the
     same village; and whatever bears the same number of another system. A root stands for its duplicates. Two queries.
@@ -50,12 +54,30 @@ def nearby(actor: Actor, seen: "Case", now: datetime, score: Score = plain_score
     is_fresh = Q(closed_at=None) | Q(closed_at__gte=now - duplicates.CLOSED_WITHIN)
     rows = cases.visible(actor, Permission.ISSUES_DESK, now).filter(like & is_fresh).exclude(pk=seen.pk)
     rows = rows.exclude(state__in=(LINKED, *duplicates.OVER)).order_by("-opened_at")
-    columns = rows.values_list("id", "number", "title", "state", "opened_at", "lat", "long", "report__text")[:RANKED]
-    found = [(Near(*row[:5], distance_m=_distance_m(seen.lat, seen.long, *row[5:7])), row[7]) for row in columns]
+    columns = rows.values_list(
+        "id", "number", "title", "state", "opened_at", "lat", "long", "report__text", "category"
+    )[:RANKED]
+    found = [
+        (Near(*row[:5], distance_m=_distance_m(seen.lat, seen.long, *row[5:7])), _said(*row[7:], *row[5:7], row[4]))
+        for row in columns
+    ]
     radius_m = taxonomy().categories[seen.category].duplicate_radius_m or 0
-    within = [(n, words) for n, words in found if n.distance_m is None or n.distance_m <= radius_m or elsewhere]
-    likely = {n.id: score(Pair(text, words, n.distance_m, abs(n.opened_at - seen.opened_at))) for n, words in within}
-    return sorted((n for n, _ in within), key=lambda n: -likely[n.id])[:SHOWN]
+    within = [(n, said) for n, said in found if n.distance_m is None or n.distance_m <= radius_m or elsewhere]
+    asked = _said(text, seen.category, seen.lat, seen.long, seen.opened_at)
+    order = models.likeliest(asked, [said for _, said in within])
+    if order is None:
+        pairs = [Pair(text, s.text, n.distance_m, abs(n.opened_at - seen.opened_at)) for n, s in within]
+        order = sorted(range(len(pairs)), key=lambda i: -score(pairs[i]))
+    return [within[i][0] for i in order[:SHOWN]]
+
+
+def _said(text: str, category: str, lat: float | None, long: float | None, opened_at: datetime) -> Said:
+    """Give a report as the model of duplicates looks at it: metres on a plane that is true nearby."""
+    if lat is None or long is None:
+        return Said(text, category, math.nan, math.nan, opened_at.timestamp())
+    north_m = lat * METRES_PER_DEGREE
+    east_m = long * METRES_PER_DEGREE * math.cos(math.radians(round(lat)))
+    return Said(text, category, east_m, north_m, opened_at.timestamp())
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What is understood of texts: counted by hand where it can be, and held against the library that learned it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -28,8 +29,6 @@ PAY = ["拖欠工资", "老板不发工资", "工资欠了三个月", "讨要工
 @pytest.fixture
 def own_models(settings, tmp_path):
     """A place for models that no other test sees."""
-    from dataclasses import replace
-
     settings.ENV = replace(settings.ENV, var_dir=tmp_path)
     return tmp_path / "models"
 
@@ -154,6 +153,21 @@ class TestInstalled:
         found = suggesting.suggested("门口的路灯好几天不亮了", models.phrases(), limit=3)
         assert (found[0].code, found[0].share) == ("0203", None)
         assert "unreadable" in caplog.text
+
+    def test_the_learned_ranking_orders_what_may_be_repeated_and_a_broken_one_steps_back(self, own_models, caplog):
+        away = [said("路灯不亮", 900), said("井盖没了", 5), said("路灯不亮", 8)]
+        assert models.likeliest(said("路灯不亮"), away) is None
+        own_models.mkdir()
+        tables = [likeness.seen(said("路灯不亮"), away)[1] for _ in range(40)]
+        sought = np.array(
+            [line[likeness.PLAIN] == table[:, likeness.PLAIN].max() for table in tables for line in table]
+        )
+        trees = fitting.forest(np.concatenate(tables), sought)
+        (own_models / "duplicate.npz").write_bytes(packed(trees))
+        assert models.likeliest(said("路灯不亮"), away)[0] == 2
+        (own_models / "duplicate.npz").write_bytes(packed(replace(trees, feature=trees.feature + 99)))
+        assert models.likeliest(said("路灯不亮"), away) is None
+        assert "model of duplicates failed" in caplog.text
 
     def test_hot_topics_hold_only_what_the_reader_may_see(self, desk, photo, now):
         for mark in "甲乙丙丁戊己庚辛":
