@@ -75,6 +75,8 @@ promises: $(READY) .venv/.installed-dev ## the promise tests alone; their figure
 
 bench: $(READY) .venv/.installed-dev ## speed, as ratios against a floor from the same run
 	$(BIN)/python -m bench
+	$(BIN)/python -m bench.words
+	$(BIN)/python -m bench.words --database sqlite
 
 story: $(READY) .venv/.installed-dev ## play one story through HTTP: make story NAME=changde-road
 	$(BIN)/python -m tests.journeys.story $(NAME)

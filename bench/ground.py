@@ -55,7 +55,7 @@ class Ground:
 def ground(cases: int, step: Callable[[str], None]) -> Iterator[Ground]:
     """Give a cluster with so many cases, which keeps what it acknowledges, until the block ends."""
     with tempfile.TemporaryDirectory(prefix="linli-bench-") as name, cluster(safe=False) as server:
-        _settings(server.url(), Path(name))
+        settings(server.url(), Path(name))
         django.setup()
         from bench import filling  # noqa: PLC0415 - it imports tables, which need the settings
 
@@ -76,15 +76,15 @@ def ground(cases: int, step: Callable[[str], None]) -> Iterator[Ground]:
             connections.close_all()
 
 
-def _settings(url: str, folder: Path) -> None:
-    """Set the environment of a production process for this one and those it starts."""
+def settings(url: str, folder: Path) -> None:
+    """Set the environment of a production process for this one and those it starts; SQLite without an address."""
     for name in [n for n in os.environ if n.startswith("LINLI_")]:
         del os.environ[name]
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "linli.site.settings",
         "LINLI_SECRET_KEY": secrets.token_urlsafe(48),
         "LINLI_DATA_KEY": urlsafe_b64encode(secrets.token_bytes(32)).decode(),
-        "LINLI_DATABASE_URL": url,
         "LINLI_VAR_DIR": str(folder),
         "LINLI_TRUSTED_PROXIES": "1",
+        **({"LINLI_DATABASE_URL": url} if url else {}),
     }

@@ -375,6 +375,21 @@ class PublicReport(models.Model):
         return f"public view of case {self.case_id}"
 
 
+class SearchLine(models.Model):
+    """What a case is found by (检索行), kept with every change of it: its areas and the pairs of its words.
+
+    One line for all its readers; of a confidential case another, with what its reporter wrote, for its desk. The id
+    is twice the case's, plus one for the desk's line, so that the newest lines are those of the newest cases.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="search_lines")
+    grams = models.TextField()
+
+    def __str__(self) -> str:
+        return f"words of case {self.case_id}"
+
+
 class Draft(models.Model):
     """A report being written (草稿), kept on the server so that no step can lose it; erased after 30 days."""
 

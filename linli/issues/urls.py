@@ -3,7 +3,7 @@
 from linli.issues import api
 from linli.issues.api import open311
 from linli.issues.views.desk import acting as desk_acting
-from linli.issues.views.desk import case, queue, topics
+from linli.issues.views.desk import case, queue, search, topics
 from linli.issues.views.public import home, me, overrides, places, reports
 from linli.issues.views.resident import acting, follow, report
 from linli.kernel.people.rules import Permission
@@ -12,6 +12,7 @@ from linli.kernel.people.urls import route
 # The staff's pages.
 DESK = [
     route("desk/", queue.cases, name="desk", permission=Permission.ISSUES_DESK),
+    route("desk/search/", search.search, name="search", permission=Permission.ISSUES_DESK),
     route("desk/unit/", queue.legs, name="unit_queue", permission=Permission.ISSUES_DESK),
     route("desk/topics/", topics.hot, name="topics", permission=Permission.ISSUES_DESK),
     route("desk/c/<int:case_id>/", case.case, name="case", permission=Permission.ISSUES_DESK),

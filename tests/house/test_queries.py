@@ -13,10 +13,10 @@ MEMORY = "it drops what the process holds in memory and gives nothing"
 # Reads without an actor, by package, with the reason.
 OPEN = {
     PLACES: "kernel.areas: cell_at default_area is_known area counties children path names towns_and_villages successor extent"
-    " is_near is_any_in cells_geojson findings in_force polygons",
+    " is_near is_any_in cells_geojson findings in_force polygons named",
     "the report form tells whose a place is": "issues: place_at place_of",
     UNITS: "kernel.people: unit units_by_id unit_names role_holder role_holders desk_for desk_above desks_below"
-    " unit_by_code units_over",
+    " unit_by_code units_over units_named",
     "the key itself is the right": "kernel.people: key_bearer",
     "the token itself is the right": "issues: number_of_token",
     "it hashes what it is given": "kernel.people: key_digest",

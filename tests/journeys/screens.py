@@ -268,6 +268,9 @@ def _desk(world: World) -> Iterator[Screen]:
     yield world.screen("desk", unused, name="none")
     for role in (Role.PRINCIPAL, Role.VERIFIER, Role.MODERATOR, Role.SUPERVISOR, Role.ARBITRATOR):
         yield world.screen("desk", county.staff(role), name=role.value)
+    yield world.screen("search", village)
+    for name, typed in {"found": "村口", "none-fits": "独角兽", "too-short": "坑"}.items():
+        yield world.screen("search", village, name=name, query=f"?q={typed}")
     yield world.screen("unit_queue", officer)
     yield world.screen("topics", county.staff(Role.CLERK))
     yield world.screen("topics", officer, name="none")

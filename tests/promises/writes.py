@@ -17,6 +17,7 @@ from linli.issues.services import (
     fitting,
     following,
     importing,
+    indexing,
     intake,
     limiting,
     media,
@@ -406,6 +407,9 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
     "issues.services.importing.desks_add": _desks_added,
     "issues.services.importing.repeats_link": _repeats_linked,
     "issues.services.importing.reports_import": _taken_over,
+    "issues.services.indexing.index_rebuild": _operator(
+        lambda p, a: (p.opens(), indexing.index_rebuild(a, p.now)),
+    ),
     "issues.services.intake.report_receive": _received,
     "issues.services.limiting.code_miss": _said(lambda _: ANONYMOUS, lambda p, a: limiting.code_miss(a, SENDER, p.now)),
     "issues.services.media.media_end": _media(_media_ended),

@@ -11,6 +11,7 @@ from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules import answers, clocks, drafts, effects
 from linli.issues.rules.clocks import Clock
 from linli.issues.services import closing, dispatching
+from linli.issues.services.indexing import lines_refresh
 from linli.issues.services.notices import named, spoken, tell, tell_all
 from linli.issues.services.taking import Held, demand, demand_reason, photos_keep, take
 from linli.issues.services.unwritten import Hand
@@ -189,6 +190,7 @@ def report_accept(actor: Actor, case_id: int, *, version: int, axes: Acceptance,
     line = Line("accept", Visibility.PUBLIC, axes.reason)
     changes |= {"first_desk_id": desk.pk, "due_at": _running(case_id, Clock.DISPATCH)}
     cases.case_move(actor, held.taken, "accepted", line, now, **changes)
+    lines_refresh(case)
     answer = _running(case_id, Clock.ANSWER)
     if answer is not None:
         tell(case, "N04", now, answer_due=spoken(answer), first_desk=named(desk))
@@ -298,6 +300,7 @@ def case_file(
     Report.objects.filter(pk=case_id).update(
         check_method=check_method, handler_text=handler_text or held.report.handler_text
     )
+    lines_refresh(held.case)
     line = Line("file", Visibility.STAFF, text, data={"check": check_method})
     cases.case_move(actor, held.taken, "filed", line, now)
 
@@ -402,6 +405,7 @@ def _demand_handler_text(held: Held, order: Dispatch) -> None:
     text = order.handler_text or held.report.handler_text
     demand(handler_text=text)
     Report.objects.filter(pk=held.case.pk).update(handler_text=text)
+    lines_refresh(held.case)
 
 
 @part

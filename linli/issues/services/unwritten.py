@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from linli.doors import rows_in
 from linli.issues.models import Interim, Report
+from linli.issues.services.indexing import lines_write
 from linli.kernel.audit.services import part
 from linli.kernel.cases import rules
 from linli.kernel.cases.services import LegState, Line, NewLeg
@@ -116,5 +117,7 @@ def reports_write(new: Sequence[NewReport], now: datetime) -> None:
     """Write reports with their cases and all that happened to them, one insert per table."""
     cases_write(new, now)
     for one in new:
-        one.report.case_id = one.case.pk
-    rows_in.add([one.report for one in new])
+        one.report.case = one.case
+    reports = [one.report for one in new]
+    rows_in.add(reports)
+    lines_write(reports)

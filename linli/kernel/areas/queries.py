@@ -154,6 +154,12 @@ def names(codes: Iterable[str]) -> dict[str, Place]:
     return {code: places[code] for code in codes if code in places}
 
 
+def named(text: str) -> list[str]:
+    """Give the codes of the areas, in force or ended, with `text` in their Chinese or English name; case is ignored."""
+    wanted = text.casefold()
+    return [p.code for p in _tree().places.values() if wanted in p.zh.casefold() or wanted in p.en.casefold()]
+
+
 def towns_and_villages(prefix: str) -> tuple[tuple[Place, tuple[Place, ...]], ...]:
     """Give every town in force within `prefix` with its villages, by code, for a list to choose from."""
     tree = _tree()

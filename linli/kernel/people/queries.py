@@ -172,6 +172,12 @@ def unit_names(unit_ids: Iterable[int]) -> dict[int, str]:
     return {unit_id: unit.name_zh for unit_id, unit in units_by_id(unit_ids).items()}
 
 
+def units_named(text: str) -> list[int]:
+    """Give the units with `text` in their Chinese or English name; case is ignored."""
+    named = Q(name_zh__icontains=text) | Q(name_en__icontains=text)
+    return list(Unit.objects.filter(named).values_list("pk", flat=True))
+
+
 def role_holder(role: str, area_code: str) -> Unit | None:
     """Give the unit holding `role` nearest above `area_code` (issue-desk 9.2), or None."""
     return role_holders([role], area_code).get(role)

@@ -69,7 +69,7 @@ def cases(request: ActorRequest) -> HttpResponse:
     asked = _asked(request.GET, open_views)
     page, numbers = queue.page(actor, asked, now, limit=settings.ENV.page_size), queue.counts(actor, now)
     shown = {
-        "lines": _lines(page.rows),
+        "lines": case_lines(page.rows),
         "newer_url": _url(asked, before=page.before) if page.before else "",
         "older_url": _url(asked, after=page.after) if page.after else "",
         "view": asked.view,
@@ -123,7 +123,8 @@ def _url(asked: Asked, *, before: Cursor | None = None, after: Cursor | None = N
     return f"{reverse('desk')}?{urlencode({name: value for name, value in parts.items() if value})}"
 
 
-def _lines(rows: Sequence[Row]) -> list[Line]:
+def case_lines(rows: Sequence[Row]) -> list[Line]:
+    """Give cases as the lines of a list."""
     units = people.units_by_id(row.holder_id for row in rows)
     return [
         {
