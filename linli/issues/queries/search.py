@@ -32,7 +32,7 @@ READ = Permission.ISSUES_DESK
 # what is not has few rows in the index (measured, ADR 0008).
 WINDOW = 10_000
 # Cases read at once while hits are sifted by what the reader may see.
-SIFTED, MOST_SIFTED = 500, 20_000
+SIFTED, MOST_SIFTED = 100, 20_000
 # Longer queries are cut: each further term only narrows.
 MAX_TERMS = 4
 # The index of the words on SQLite, kept by triggers.
