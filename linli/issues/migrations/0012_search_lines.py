@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0006_link_keeps_what_was'),
+        ('cases', '0007_link_keeps_what_was'),
         ('issues', '0011_petition'),
     ]
 
