@@ -47,7 +47,8 @@ SILENT = {
     " issues.services.samples.labelled issues.services.samples.told issues.services.samples.searches"
     " issues.services.evaluating.evaluated issues.services.evaluating.stacked issues.services.evaluating.category"
     " issues.services.evaluating.duplicate",
-    "it makes a row in memory": "issues.services.handover.assist_silence kernel.cases.services.audit_row"
+    "it makes a row in memory": "issues.services.indexing.lines_of"
+    " issues.services.handover.assist_silence kernel.cases.services.audit_row"
     " kernel.cases.services.entry_row"
     " kernel.cases.services.leg_row kernel.cases.services.moved kernel.cases.services.stored"
     " kernel.cases.services.unwritten.case_row kernel.deadlines.services.due_row",

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0007_link_keeps_what_was'),
-        ('issues', '0011_petition'),
+        ('issues', '0012_indexes_once'),
     ]
 
     operations = [
