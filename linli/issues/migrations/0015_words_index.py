@@ -41,6 +41,6 @@ def off(_apps, schema):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("issues", "0013_search_lines")]
+    dependencies = [("issues", "0014_search_lines")]
 
     operations = [migrations.RunPython(on, off)]

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0007_link_keeps_what_was'),
-        ('issues', '0012_indexes_once'),
+        ('issues', '0013_order_and_rounds'),
     ]
 
     operations = [
