@@ -179,6 +179,24 @@ class TestInstalled:
         assert hot_topics(clerk, now + timedelta(days=61)) == []
 
 
+@pytest.mark.django_db
+class TestPages:
+    def test_the_desk_reads_what_many_tell_and_a_stranger_is_asked_to_sign_in(
+        self, desk, photo, now, signed_in, client
+    ):
+        for mark in "甲乙丙丁戊己庚辛":
+            Play(desk, photo, now).opens(text=f"新桥搅拌站夜里太吵{mark}，噪声大睡不着")
+        page = signed_in(desk.staff(Role.CLERK)).get("/desk/topics/")
+        assert page.status_code == 200
+        assert "新桥搅拌站" in page.content.decode()
+        assert [topic["number"] for topic in page.context["topics"]] == [8]
+        assert client.get("/desk/topics/").status_code == 302
+
+    def test_without_a_topic_the_page_says_so(self, desk, signed_in):
+        page = signed_in(desk.staff(Role.CLERK)).get("/desk/topics/", headers={"accept-language": "en"})
+        assert "No hot topic" in page.content.decode()
+
+
 class TestMeasured:
     def test_a_table_of_labels_is_measured_by_folds(self, tmp_path):
         path = tmp_path / "labelled.csv"
