@@ -64,13 +64,19 @@ def _recorded(ground: "Ground", port: int, subject: "Subject", serial: int) -> S
     if "case_id" not in answer:
         return script(run)
     today = timezone.localdate().isoformat()
-    unique = {answer["number"], answer["lookup_code"], str(serial), *_keys(answer["case_id"]), *_counted()}
+    keys = {*_keys(answer["case_id"]), *_found_by(answer["case_id"]), *_counted()}
+    unique = {answer["number"], answer["lookup_code"], str(serial), *keys}
     return script(run, serials=unique, made=_made(answer["case_id"]), instead={today: ANOTHER_DAY})
 
 
 def _keys(case_id: int) -> list[str]:
     """Give the keys under which the case's notices are sent once."""
     return [str(key) for (key,) in _rows("SELECT key FROM notify_outbox WHERE case_id = %s", case_id)]
+
+
+def _found_by(case_id: int) -> list[str]:
+    """Give the ids of the lines by which the case is found; they are made of its own."""
+    return [str(line) for (line,) in _rows("SELECT id FROM issues_searchline WHERE case_id = %s", case_id)]
 
 
 def _counted() -> list[str]:
