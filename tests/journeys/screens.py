@@ -96,6 +96,8 @@ TYPED = {
     "questions": {"indoor": "yes", "accident": "no", "depth": "deep"},
     "contact": {"name": CONTACT.name, "phone": CONTACT.phone, "email": CONTACT.email},
 }
+# Said of the reports like it, where there are such.
+NEW = {"near": {"same_as": ""}}
 COOKIES = {"sessionid", "ll_draft", DEVICE_COOKIE, "csrftoken"}
 
 
@@ -204,12 +206,12 @@ def _report(world: World) -> Iterator[Screen]:
     village = world.county.villages[0].code
     listed = {"county": village[:6], "town": village[:9], "village": village}
     photos = {"photo_tokens": [world.photo(world.now)]}
-    filled = {**TYPED, "words": {**TYPED["words"], **photos}, "place": {**TYPED["place"], **listed}}
+    filled = {**TYPED, "words": {**TYPED["words"], **photos}, "place": {**TYPED["place"], **listed}, **NEW}
     whole = _typed(filled)
     for step in ("words", "place", "what", "questions", "contact", "check"):
         yield world.screen("report_step", whole, step, name=f"{step}-filled")
     point = world.county.point()
-    near = {**filled, "place": {**TYPED["place"], "lat": str(point[0]), "long": str(point[1])}}
+    near = {**TYPED, "place": {**TYPED["place"], "lat": str(point[0]), "long": str(point[1])}}
     yield world.screen("report_step", _typed(near), "near", name="near")
     yield world.screen("report_step", whole, "what", name="what-search", query="?q=井盖")
     yield world.screen("report_step", whole, "what", name="what-search-none", query="?q=独角兽")

@@ -53,7 +53,12 @@ class Eye:
         self.asked: list[str] = []
 
     def faults(self, screen: Screen) -> list[str]:
-        """Give what is wrong with a page; one that does not answer is a fault among others."""
+        """Give what is wrong with a page; one that does not answer is a fault among others.
+
+        On a wide window the two languages share the pages between them; on a phone both have all.
+        """
+        if self.size == DESK and not self._is_examined(screen):
+            return []
         try:
             return [f"{screen.name}: {fault}" for fault in self._look(screen)]
         except playwright.Error as error:

@@ -41,7 +41,7 @@ def case_link(actor: Actor, case_id: int, *, version: int, root_id: int, now: da
     except rules.NotThereError as error:
         raise rules.MissingFieldError(fields=["root"]) from error
     top_id = linking.root_id_of(seen) if seen.state == rules.LINKED else seen.pk
-    join(held, linking.cases_lock({top_id})[top_id], now)
+    case_join(held, linking.cases_lock({top_id})[top_id], now)
 
 
 def root_by_number(number: str, urgency: str) -> int | None:
@@ -56,7 +56,7 @@ def join_new(case_id: int, root_id: int, now: datetime) -> None:
     """Join a report that has just been received to the one its reporter named; it stays by itself if that is over."""
     root = linking.cases_lock({root_id})[root_id]
     try:
-        join(take(PLATFORM, case_id, "link", None, now), root, now)
+        case_join(take(PLATFORM, case_id, "link", None, now), root, now)
     except rules.RefusedActError as refused:
         log.info("case %s stays by itself: %s", case_id, refused.facts["why"])
 
@@ -81,7 +81,7 @@ def root_make(actor: Actor, case_id: int, *, version: int, now: datetime) -> Non
     root_id = _pair_lock(case_id)
     held = take(actor, case_id, "make_root", version, now)
     _part(held, Line("make_root", Visibility.STAFF), now)
-    join(take(actor, root_id, "link", None, now), held.case, now)
+    case_join(take(actor, root_id, "link", None, now), held.case, now)
 
 
 def _pair_lock(case_id: int) -> int:
@@ -94,7 +94,7 @@ def _pair_lock(case_id: int) -> int:
 
 
 @part
-def join(held: Held, root: "Case", now: datetime) -> None:
+def case_join(held: Held, root: "Case", now: datetime) -> None:
     """Join a taken case to a locked root, with everything that was joined to it before."""
     case, standing = held.case, held.standing
     lead = standing.lead
