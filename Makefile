@@ -7,7 +7,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 WORKERS ?= 2
 PORT ?= 8000
-PYTEST := $(BIN)/pytest -n $(WORKERS) -rs
+# One test at a time to each worker: the walks over all pages take minutes and must not queue behind each other.
+PYTEST := $(BIN)/pytest -n $(WORKERS) --maxschedchunk=1 -rs
 
 STATICS = $(shell find linli -path '*/static/*' -type f -not -path '*/static/vendor/*')
 READY := .venv/.installed linli/site/static/vendor/.built locale/zh_Hans/LC_MESSAGES/django.mo var/env
