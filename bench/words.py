@@ -122,10 +122,10 @@ def _words(texts: Sequence[str]) -> Iterator[str]:
 
 def _filled(cases: int) -> Filled:
     from bench import filling  # noqa: PLC0415 - as above
-    from linli.doors import rows_in  # noqa: PLC0415
-    from linli.issues.queries.taxonomy import taxonomy  # noqa: PLC0415
-    from linli.issues.services.indexing import lines_of  # noqa: PLC0415
-    from linli.kernel.people import queries as people  # noqa: PLC0415
+    from linli.doors import rows_in  # noqa: PLC0415 - as above
+    from linli.issues.queries.taxonomy import taxonomy  # noqa: PLC0415 - as above
+    from linli.issues.services.indexing import lines_of  # noqa: PLC0415 - as above
+    from linli.kernel.people import queries as people  # noqa: PLC0415 - as above
 
     cells = filling.people_and_places()
     names = [category.name_zh for category in taxonomy().leaves()]
@@ -151,7 +151,7 @@ def _filled(cases: int) -> Filled:
 
 def _row(n: int, text: str, area_code: str, desk_id: int, opened_at: datetime) -> "tuple[Case, Report]":
     from linli.issues.models import Report  # noqa: PLC0415 - as above
-    from linli.kernel.cases.models import Case  # noqa: PLC0415
+    from linli.kernel.cases.models import Case  # noqa: PLC0415 - as above
 
     case = Case(
         id=n, kind="issue", kind_version=1, number=f"bench-{n:08}", lookup_code=f"{n:08}", state="received",
