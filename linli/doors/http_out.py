@@ -27,7 +27,7 @@ def post_to_all(urls: Sequence[str], title: str, text: str) -> bool:
     Certificates are checked, redirects refused, 4 s to connect and 4 s to answer each (the library's defaults).
     """
     # Here, because the library takes half a second to load and only senders need it.
-    import apprise  # noqa: PLC0415 - hundreds of modules, needed only where something is sent
+    import apprise  # noqa: PLC0415 - as said above
 
     target = apprise.Apprise(asset=apprise.AppriseAsset(http_redirects=False))
     return all(target.add(url) for url in urls) and bool(target.notify(body=text, title=title))
