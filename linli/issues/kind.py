@@ -1,7 +1,7 @@
 """The issue desk's case kinds: states, transitions, who moves, what must be given (issue-desk 6.1, 6.2)."""
 
 from linli.issues.rules.clocks import Clock
-from linli.issues.services import closing, desk, handover, petitions, relief, returns, supervision
+from linli.issues.services import asking, closing, handover, petitions, relief, returns, supervision
 from linli.kernel.cases.rules import CaseKind, DueHandler, PublicStatus, State, Transition
 from linli.kernel.people.rules import Permission as May
 
@@ -142,7 +142,7 @@ TRANSITIONS = (
 
 # What happens by itself when a clock runs out; the other clocks only show.
 ON_DUE: dict[str, DueHandler] = {
-    Clock.ASK: desk.ask_expired,
+    Clock.ASK: asking.ask_expired,
     Clock.SIGN: handover.leg_silence,
     Clock.CONFIRM: closing.window_over,
     Clock.DUE: petitions.petitions_lapse,

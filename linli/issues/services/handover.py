@@ -8,8 +8,8 @@ from django.db import transaction
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules import clocks
 from linli.issues.rules.clocks import Clock
-from linli.issues.services.desk import PLATFORM, up_legs_end
-from linli.issues.services.taking import Held, demand, demand_reason, take
+from linli.issues.services.desk import up_legs_end
+from linli.issues.services.taking import PLATFORM, Held, demand, demand_reason, take
 from linli.issues.services.unwritten import Hand
 from linli.kernel.audit.services import part
 from linli.kernel.cases import rules

@@ -23,7 +23,7 @@ from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules import importing
 from linli.issues.rules.clocks import Clock
 from linli.issues.rules.importing import BadRowError, Past, ReportMapping
-from linli.issues.services import closing, desk, handover
+from linli.issues.services import closing, desk, disposing, handover
 from linli.issues.services.intake import Triaged, report_make, triage
 from linli.issues.services.unwritten import Hand, NewReport, reports_write
 from linli.kernel.areas import queries as areas
@@ -241,9 +241,9 @@ def work_tell(hand: Callable[[str], Hand], past: Past, now: datetime) -> None:
     if past.closed_at is None:
         return
     done = hand("dispose")
-    closing.assists_waive(done, BASIS, until)
-    sender = closing.lead_done(done, OUTCOME, until)
-    closing.disposed(done, Line("dispose", Visibility.PUBLIC, reason=OUTCOME), OUTCOME, until, desk=sender)
+    disposing.assists_waive(done, BASIS, until)
+    sender = disposing.lead_done(done, OUTCOME, until)
+    disposing.disposed(done, Line("dispose", Visibility.PUBLIC, reason=OUTCOME), OUTCOME, until, desk=sender)
     checked = hand("confirm")
     checked.change_report(close_basis=BASIS)
     closing.closed(checked, OUTCOME, Line("confirm", Visibility.PUBLIC, reason=BASIS), until)

@@ -13,7 +13,7 @@ from linli.issues.rules.drafts import ReportDraft
 from linli.issues.rules.limits import is_urgent
 from linli.issues.rules.open311 import limits
 from linli.issues.rules.open311.statuses import Incoming
-from linli.issues.services import closing, handover, returns
+from linli.issues.services import closing, disposing, handover, returns
 from linli.issues.services.intake import Received, report_receive
 from linli.issues.services.media import media_queue
 from linli.issues.services.taking import photos_keep
@@ -198,8 +198,8 @@ def _sign(bearer: KeyBearer, case: "Case", _update: Update, now: datetime) -> No
 
 
 def _dispose(bearer: KeyBearer, case: "Case", update: Update, now: datetime) -> None:
-    done = closing.Disposal(update.text, after=update.photos)
-    closing.case_dispose(bearer.actor, case.pk, version=case.version, disposal=done, now=now)
+    done = disposing.Disposal(update.text, after=update.photos)
+    disposing.case_dispose(bearer.actor, case.pk, version=case.version, disposal=done, now=now)
 
 
 def _object(bearer: KeyBearer, case: "Case", update: Update, now: datetime) -> None:

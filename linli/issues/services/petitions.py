@@ -15,9 +15,8 @@ from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules import clocks, plans
 from linli.issues.rules.clocks import Clock
 from linli.issues.services import dispatching, returns
-from linli.issues.services.desk import PLATFORM
 from linli.issues.services.notices import named, spoken, tell, tell_all
-from linli.issues.services.taking import Held, demand, demand_evidence, demand_reason, photos_keep, take
+from linli.issues.services.taking import PLATFORM, Held, demand, demand_evidence, demand_reason, photos_keep, take
 from linli.kernel.cases import rules
 from linli.kernel.cases import services as cases
 from linli.kernel.cases.services import Line, Visibility

@@ -9,9 +9,8 @@ from django.utils import timezone
 from linli.issues.models import Interim
 from linli.issues.rules import clocks, words
 from linli.issues.rules.clocks import Clock
-from linli.issues.services.desk import PLATFORM
 from linli.issues.services.notices import spoken, tell_all, tell_units
-from linli.issues.services.taking import Held, demand, photos_keep, take
+from linli.issues.services.taking import PLATFORM, Held, demand, photos_keep, take
 from linli.kernel.audit.services import part
 from linli.kernel.cases import rules
 from linli.kernel.cases import services as cases

@@ -13,9 +13,8 @@ from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules import clocks
 from linli.issues.rules.clocks import Clock
 from linli.issues.services import dispatching
-from linli.issues.services.desk import PLATFORM
 from linli.issues.services.notices import named, spoken, tell_all
-from linli.issues.services.taking import Held, demand, demand_reason, photos_keep, take
+from linli.issues.services.taking import PLATFORM, Held, demand, demand_reason, photos_keep, take
 from linli.kernel.audit.services import part
 from linli.kernel.cases import rules
 from linli.kernel.cases import services as cases

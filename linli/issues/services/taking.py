@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from linli.kernel.cases.models import Case, Entry, Leg
     from linli.kernel.deadlines.models import Due
 
+# Who acts when a clock has run out.
+PLATFORM = Actor(job="deadlines")
+
 
 @dataclass(frozen=True, slots=True)
 class Held:

@@ -15,8 +15,10 @@ from linli.issues.models import Interim, Petition, Report
 from linli.issues.rules.clocks import Clock
 from linli.issues.rules.drafts import ReportDraft
 from linli.issues.services import (
+    asking,
     closing,
     desk,
+    disposing,
     handover,
     intake,
     linking,
@@ -237,7 +239,7 @@ def the_interim(play: Play) -> int:
     return Interim.objects.latest("id").pk
 
 
-REFUSAL = desk.Refusal("not_in_remit", "属于上级管理的国道。", "公路法第八条", "公路管理局", "0700-1234567")
+REFUSAL = asking.Refusal("not_in_remit", "属于上级管理的国道。", "公路法第八条", "公路管理局", "0700-1234567")
 
 
 def objection(play: Play, **said: Any) -> returns.Objection:
@@ -299,8 +301,8 @@ ACCEPTED = desk.Acceptance(has_looked_at_duplicates=True)
 UNSOLVED = closing.Finding("not_solved", text="还有一个坑。")
 
 
-def done(play: Play, **said: Any) -> closing.Disposal:
-    return closing.Disposal(**{"text": DONE, "after": a_photo(play), "waiver": "未参与施工"} | said)
+def done(play: Play, **said: Any) -> disposing.Disposal:
+    return disposing.Disposal(**{"text": DONE, "after": a_photo(play), "waiver": "未参与施工"} | said)
 
 
 def without(whole: Any, **gaps: str) -> Any:
@@ -317,19 +319,19 @@ TO_DONE = f"{TO_ROADS} sign dispose"
 TO_TOWN = "accept file report_up"
 
 _ALL = (
-    Example("ask", "", clerk, desk.report_ask, {"text": "哪个路口？", "days": 3},
+    Example("ask", "", clerk, asking.report_ask, {"text": "哪个路口？", "days": 3},
             {"text": {"text": " "}, "until": {"days": 0}},
             then="need_info", seen="private", starts="ask_until", tells="N02"),
-    Example("supply", "ask", reporter, desk.report_supply, {"text": "小学门口。"}, {"text": {"text": ""}},
+    Example("supply", "ask", reporter, asking.report_supply, {"text": "小学门口。"}, {"text": {"text": ""}},
             then="received", seen="private", ends="ask_until"),
-    Example("add", "", reporter, desk.report_add, {"text": "今天又塌了一点。"}, {"text": {"text": ""}}, seen="private"),
-    Example("ask_expired", "ask", platform, desk.ask_expired, then="received", seen="private"),
-    Example("decline", "", clerk, desk.report_decline, {"refusal": REFUSAL},
+    Example("add", "", reporter, asking.report_add, {"text": "今天又塌了一点。"}, {"text": {"text": ""}}, seen="private"),
+    Example("ask_expired", "ask", platform, asking.ask_expired, then="received", seen="private"),
+    Example("decline", "", clerk, asking.report_decline, {"refusal": REFUSAL},
             {name: {"refusal": without(REFUSAL, **{name: ""})} for name in ("reason", "basis", "body", "phone")},
             then="declined", seen="reporter", ends="accept_by answer_by", tells="N03"),
-    Example("ask_review", "decline", reporter, desk.decline_review_ask, {"text": "路就在村里。"},
+    Example("ask_review", "decline", reporter, asking.decline_review_ask, {"text": "路就在村里。"},
             {"text": {"text": ""}}, seen="private", starts="review_by"),
-    Example("review_decline", "decline ask_review", desk_above, desk.decline_review,
+    Example("review_decline", "decline ask_review", desk_above, asking.decline_review,
             {"is_upheld": False, "text": "属于本县养护范围。"}, {"text": {"text": ""}},
             then="received", seen="reporter", starts="accept_by answer_by", ends="review_by", tells="N04"),
     Example("accept", "", clerk, desk.report_accept, {"axes": ACCEPTED},
@@ -425,7 +427,7 @@ _ALL = (
             tells="N09"),
     Example("interim_end", f"{TO_ROADS} interim", officer, relief.interim_end,
             {"interim_id": the_interim, "at_closure": False}),
-    Example("dispose", f"{TO_ROADS} sign", officer, closing.case_dispose, {"disposal": done},
+    Example("dispose", f"{TO_ROADS} sign", officer, disposing.case_dispose, {"disposal": done},
             {"text": {"disposal": partial(done, text="")}, "outcome": {"disposal": partial(done, outcome="fine")},
              "after": {"disposal": partial(done, after=())}},
             then="disposed", holder="village_desk", starts="confirm_by", ends=f"answer_by {WORKING}", tells="N12"),

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from linli.issues.models import Verification
 from linli.issues.queries.codes import TooManyMissesError, case_opened
 from linli.issues.rules.limits import MISSES
-from linli.issues.services import desk as acts
+from linli.issues.services import asking
 from linli.issues.tests.acting import TO_DONE, TO_ROADS, Play
 from linli.issues.tests.test_pages_resident import jpeg
 from linli.kernel.cases.models import Entry
@@ -180,7 +180,7 @@ def test_the_page_asks_the_database_as_often_for_a_long_case_as_for_a_short_one(
     play.does(TO_ROADS)
     short = asked()
     for number in range(30):
-        acts.report_add(Actor(code_case_id=play.case_id), play.case_id, text=f"第{number}次补充", now=play.now)
+        asking.report_add(Actor(code_case_id=play.case_id), play.case_id, text=f"第{number}次补充", now=play.now)
     assert asked() == short
 
 
@@ -220,7 +220,7 @@ def test_an_answer_that_comes_after_a_change_keeps_its_words_and_photos(play: Pl
 def test_an_act_whose_time_is_over_keeps_the_words_and_says_so(play: Play):
     play.does("ask")
     bearer = Actor(code_case_id=play.case_id)
-    acts.report_supply(bearer, play.case_id, version=play.case.version, text="小学门口。", now=play.now)
+    asking.report_supply(bearer, play.case_id, version=play.case.version, text="小学门口。", now=play.now)
     answer = Client().post(address(play, "supply/"), {"version": play.case.version, "text": "太晚的话"})
     assert answer.status_code == 409
     assert "太晚的话" in page(answer)

@@ -7,6 +7,7 @@ import pytest
 
 from linli.issues.queries.standing import open_acts, standing
 from linli.issues.rules.clocks import Clock
+from linli.issues.services import asking
 from linli.issues.services import desk as acts
 from linli.issues.tests.acting import EXAMPLES, TO_TOWN, Play
 from linli.kernel.cases import jobs, rules
@@ -263,7 +264,7 @@ def test_the_bearer_of_the_code_is_the_reporter_of_that_case_alone(play: Play) -
 
 @pytest.mark.django_db
 def test_abuse_and_one_refusal_in_ten_is_looked_at_again_unasked(play: Play) -> None:
-    refusal = acts.Refusal("abuse", "全文辱骂。", "信访工作条例", "无", "无")
+    refusal = asking.Refusal("abuse", "全文辱骂。", "信访工作条例", "无", "无")
     play.opens().does("decline", refusal=refusal)
     assert play.due(Clock.REVIEW)
     play.does("review_decline")

@@ -8,7 +8,7 @@ import pytest
 from linli.issues.models import Report
 from linli.issues.rules.clocks import Clock
 from linli.issues.rules.drafts import ReportDraft
-from linli.issues.services import closing, handover, intake, relief
+from linli.issues.services import closing, disposing, handover, intake, relief
 from linli.issues.services import desk as acts
 from linli.kernel.cases import jobs, rules
 from linli.kernel.cases import queries as cases
@@ -88,13 +88,13 @@ def test_changde_road_keeps_every_hour_of_the_specification(desk: Town, photo: C
     assert levels == ["s0", "s1", "s2", "s3"]
 
     shown = photo(at("07-30 16:50"))
-    disposal = closing.Disposal(text="路面已重铺。", after=(shown,), waiver="未参与施工")
+    disposal = disposing.Disposal(text="路面已重铺。", after=(shown,), waiver="未参与施工")
     with pytest.raises(rules.RefusedActError) as refused:
-        closing.case_dispose(lead, case.pk, version=version(), disposal=disposal, now=at("07-30 17:00"))
+        disposing.case_dispose(lead, case.pk, version=version(), disposal=disposal, now=at("07-30 17:00"))
     assert refused.value.facts["why"] == "interim_open"
     interim = refused.value.facts["interim"]
-    disposal = closing.Disposal("路面已重铺。", after=(shown,), waiver="未参与施工", interims={interim: True})
-    closing.case_dispose(lead, case.pk, version=version(), disposal=disposal, now=at("07-30 17:00"))
+    disposal = disposing.Disposal("路面已重铺。", after=(shown,), waiver="未参与施工", interims={interim: True})
+    disposing.case_dispose(lead, case.pk, version=version(), disposal=disposal, now=at("07-30 17:00"))
     checked = closing.Finding("solved", text="现场已修好。")
     closing.case_check(verifier, case.pk, version=version(), finding=checked, now=at("07-31 10:00"))
     bearer = Actor(code_case_id=case.pk)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -65,6 +65,12 @@ def open_dues(actor: Actor, case_id: int) -> QuerySet[Due]:
     see the case at all is decided where the case was fetched.
     """
     return case_dues(actor, case_id).filter(met_at__isnull=True, cancelled_at__isnull=True)
+
+
+def running_until(actor: Actor, case_id: int, clock: str) -> datetime | None:
+    """Give when the open clock of a case runs out, read again from the table; None without such a clock."""
+    due = open_dues(actor, case_id).filter(clock=clock).first()
+    return due.due_at if due else None
 
 
 def case_dues(actor: Actor, case_id: int) -> QuerySet[Due]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules.drafts import CONTACT_NEEDED, ContactDraft, ReportDraft
-from linli.issues.services import closing, desk, handover, intake, publishing
+from linli.issues.services import asking, closing, desk, disposing, handover, intake, publishing
 from linli.kernel.areas import queries as areas
 from linli.kernel.cases import queries as cases
 from linli.kernel.cases.jobs import dues_fire
@@ -141,12 +141,12 @@ def _taken_up(told: Told) -> Life:
     """Let the desk accept, decline, ask or answer; the rest goes up the desks and out to a unit."""
     stage = told.stage
     if stage.happens("declined"):
-        told.does(desk.report_decline, refusal=desk.Refusal(*stage.random.choice(texts.REFUSALS)))
+        told.does(asking.report_decline, refusal=asking.Refusal(*stage.random.choice(texts.REFUSALS)))
         return
     if stage.happens("asked"):
-        told.does(desk.report_ask, text=stage.random.choice(texts.QUESTIONS), days=3)
+        told.does(asking.report_ask, text=stage.random.choice(texts.QUESTIONS), days=3)
         yield stage.office(3, 40)
-        told.acts(desk.report_supply, told.reporter, text=stage.random.choice(texts.SUPPLIES))
+        told.acts(asking.report_supply, told.reporter, text=stage.random.choice(texts.SUPPLIES))
         yield stage.office(1, 6)
     if stage.happens("withdrawn"):
         closing.case_withdraw(told.reporter, told.case_id, text=texts.WITHDRAWN, now=stage.now)
@@ -181,8 +181,8 @@ def _worked(told: Told) -> Life:
     while told.case.state == "dispatched":
         yield stage.office(2, 6)
     after = _photo(stage, is_mended=True) if taxonomy().categories[told.case.category].needs_after_photo else ()
-    done = closing.Disposal(stage.random.choice(texts.RESULTS), after=after, waiver=texts.WAIVER)
-    told.does(closing.case_dispose, Role.UNIT_LEAD, disposal=done)
+    done = disposing.Disposal(stage.random.choice(texts.RESULTS), after=after, waiver=texts.WAIVER)
+    told.does(disposing.case_dispose, Role.UNIT_LEAD, disposal=done)
     yield from _verified(told)
 
 

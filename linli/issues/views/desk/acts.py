@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from linli.issues.forms import desk as forms
 from linli.issues.forms.words import named, said
 from linli.issues.queries.taxonomy import taxonomy
-from linli.issues.services import closing, desk, dispatching, handover, publishing, relief
+from linli.issues.services import asking, closing, desk, dispatching, disposing, handover, publishing, relief
 from linli.issues.views.desk import words
 from linli.issues.views.desk.act import Act, Given, Stage, calls, label, reasons
 from linli.issues.views.desk.acts_joining import JOINING
@@ -23,13 +23,13 @@ from linli.kernel.people.rules import Actor
 
 
 def _decline(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
-    refusal = desk.Refusal(*(given[name] for name in ("reason", "text", "basis", "body", "phone")))
-    desk.report_decline(actor, case_id, version=given["version"], refusal=refusal, now=now)
+    refusal = asking.Refusal(*(given[name] for name in ("reason", "text", "basis", "body", "phone")))
+    asking.report_decline(actor, case_id, version=given["version"], refusal=refusal, now=now)
 
 
 def _review_decline(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
     stays = given["ruling"] == "stays"
-    desk.decline_review(actor, case_id, version=given["version"], is_upheld=stays, text=given["text"], now=now)
+    asking.decline_review(actor, case_id, version=given["version"], is_upheld=stays, text=given["text"], now=now)
 
 
 def _accept(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
@@ -77,8 +77,8 @@ def _interim_end(actor: Actor, case_id: int, given: Given, now: datetime) -> Non
 def _dispose(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
     prefix = "interim_"
     ends = {int(name.removeprefix(prefix)): end == "closure" for name, end in given.items() if name.startswith(prefix)}
-    disposal = closing.Disposal(given["text"], given["outcome"], given["after"], ends, given.get("waiver", ""))
-    closing.case_dispose(actor, case_id, version=given["version"], disposal=disposal, now=now)
+    disposal = disposing.Disposal(given["text"], given["outcome"], given["after"], ends, given.get("waiver", ""))
+    disposing.case_dispose(actor, case_id, version=given["version"], disposal=disposal, now=now)
 
 
 def _check(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
@@ -244,7 +244,7 @@ ACTS: dict[str, Act] = {
     ),
     "supply": Act(
         _("Enter the reporter's answer"), _("The case comes back to the desk and its clocks run on."),
-        forms.AddForm, calls(desk.report_supply, "text", "photos"), "a",
+        forms.AddForm, calls(asking.report_supply, "text", "photos"), "a",
     ),
     "answer_direct": Act(
         _("Answer and close"), _("The answer goes to the reporter, and the case is closed as answered."),
@@ -289,7 +289,7 @@ ACTS: dict[str, Act] = {
     ),
     "ask": Act(
         _("Ask the reporter"), _("The clocks stand still until the answer comes, at most five working days."),
-        forms.AskForm, calls(desk.report_ask, "text", "days"),
+        forms.AskForm, calls(asking.report_ask, "text", "days"),
     ),
     "report_up": Act(
         _("Report up"), _("The desk above decides; the dispatch clock runs on."),
@@ -343,7 +343,7 @@ ACTS: dict[str, Act] = {
     ),
     "add": Act(
         _("Add for the reporter"), _("What the reporter says later, by telephone or at the counter."),
-        forms.AddForm, calls(desk.report_add, "text", "photos", is_versioned=False),
+        forms.AddForm, calls(asking.report_add, "text", "photos", is_versioned=False),
     ),
     "note": Act(
         _("Write a note"), _("Only staff read it."),

@@ -20,7 +20,7 @@ from linli.issues.forms.words import named, refusal
 from linli.issues.queries.standing import Standing, open_acts, standing
 from linli.issues.rules import drafts
 from linli.issues.rules.clocks import Clock
-from linli.issues.services import closing, desk, linking
+from linli.issues.services import asking, closing, linking
 from linli.issues.views.resident import shown
 from linli.issues.views.resident.follow import goes_on, heading, opened
 from linli.issues.views.resident.photos import taken_in
@@ -55,11 +55,11 @@ class Doing:
 
 def _supply(actor: Actor, case_id: int, given: Given, photos: tuple[str, ...], now: "datetime") -> None:
     version = given["version"] or 0
-    desk.report_supply(actor, case_id, version=version, text=given["text"], photos=photos, now=now)
+    asking.report_supply(actor, case_id, version=version, text=given["text"], photos=photos, now=now)
 
 
 def _add(actor: Actor, case_id: int, given: Given, photos: tuple[str, ...], now: "datetime") -> None:
-    desk.report_add(actor, case_id, text=given["text"], photos=photos, now=now)
+    asking.report_add(actor, case_id, text=given["text"], photos=photos, now=now)
 
 
 def _withdraw(actor: Actor, case_id: int, given: Given, _photos: tuple[str, ...], now: "datetime") -> None:
@@ -67,7 +67,7 @@ def _withdraw(actor: Actor, case_id: int, given: Given, _photos: tuple[str, ...]
 
 
 def _review(actor: Actor, case_id: int, given: Given, _photos: tuple[str, ...], now: "datetime") -> None:
-    desk.decline_review_ask(actor, case_id, version=given["version"], text=given["text"], now=now)
+    asking.decline_review_ask(actor, case_id, version=given["version"], text=given["text"], now=now)
 
 
 def _reopen(actor: Actor, case_id: int, given: Given, _photos: tuple[str, ...], now: "datetime") -> None:

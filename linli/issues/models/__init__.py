@@ -1,0 +1,25 @@
+"""What the issue desk keeps beside the kernel's case."""
+
+from linli.issues.models.reports import Draft, MediaFetch, PublicReport, Report, SearchLine
+from linli.issues.models.tables import CatalogueEntry, Category, Nature, Question, Reason, Tier
+from linli.issues.models.work import Interim, Order, Override, Petition, Verdict, Verification
+
+__all__ = [
+    "CatalogueEntry",
+    "Category",
+    "Draft",
+    "Interim",
+    "MediaFetch",
+    "Nature",
+    "Order",
+    "Override",
+    "Petition",
+    "PublicReport",
+    "Question",
+    "Reason",
+    "Report",
+    "SearchLine",
+    "Tier",
+    "Verdict",
+    "Verification",
+]

@@ -1,0 +1,154 @@
+"""The tables of the desk: what a report is about, what is asked, how long it may take, who is responsible."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Category(models.Model):
+    """One row of the subject tree (诉求类别), editable; shipped in `data/issue_categories.csv`."""
+
+    code = models.CharField(_("Code"), max_length=8, primary_key=True)
+    parent = models.ForeignKey("self", verbose_name=_("Belongs to"), on_delete=models.PROTECT, null=True, blank=True)
+    name_zh = models.CharField(_("Chinese name"), max_length=40)
+    name_en = models.CharField(_("English name"), max_length=80)
+    due = models.CharField(_("Done within"), max_length=12, blank=True)
+    tier = models.CharField(_("Tier"), max_length=4, blank=True)
+    urgency = models.CharField(_("Urgency"), max_length=4, blank=True)
+    object_kind = models.CharField(_("About"), max_length=10, blank=True)
+    object_class = models.CharField(_("Class by GB/T 30428"), max_length=4, blank=True)
+    emergency_number = models.CharField(_("Emergency number shown beside it"), max_length=10, blank=True)
+    arrive_within = models.CharField(_("On site within"), max_length=12, blank=True)
+    duplicate_radius_m = models.PositiveIntegerField(_("Similar reports lie within (metres)"), null=True, blank=True)
+    needs_after_photo = models.BooleanField(_("Needs a photo from after the work"), default=False)
+    is_public_default = models.BooleanField(_("May be published"), default=False)
+    confidentiality = models.CharField(_("Confidentiality"), max_length=10, default="open")
+    is_retired = models.BooleanField(_("No longer offered"), default=False)
+    # Other systems then get a token first, and the number once the desk has looked.
+    is_screened = models.BooleanField(_("Number given after screening (Open311)"), default=False)
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name_zh}"
+
+
+class Question(models.Model):
+    """One question asked for a category (补充问题) with the effect of its answer; `*` asks for all."""
+
+    category = models.CharField(_("Category, or * for all"), max_length=8)
+    order = models.PositiveSmallIntegerField(_("Place in the order"))
+    variable = models.CharField(_("Name of the answer"), max_length=40)
+    datatype = models.CharField(_("Kind of answer"), max_length=20)
+    is_required = models.BooleanField(_("Must be answered"), default=False)
+    text_zh = models.CharField(_("Chinese question"), max_length=120)
+    text_en = models.CharField(_("English question"), max_length=160)
+    values = models.CharField(_("Answers to choose from"), max_length=400, blank=True)
+    show_if = models.CharField(_("Asked only if"), max_length=120, blank=True)
+    effect_if = models.CharField(_("Answers that have an effect"), max_length=80, blank=True)
+    effect = models.CharField(_("Effect"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["category", "order"]
+        constraints = [models.UniqueConstraint(fields=["category", "variable"], name="question_once")]
+        verbose_name = _("question of a category")
+        verbose_name_plural = _("questions of categories")
+
+    def __str__(self) -> str:
+        return f"{self.category} {self.variable}"
+
+
+class Tier(models.Model):
+    """By when the reporter gets a substantive answer, and the desk's own limits (答复层级)."""
+
+    code = models.CharField(_("Code"), max_length=4, primary_key=True)
+    name_zh = models.CharField(_("Chinese name"), max_length=40)
+    name_en = models.CharField(_("English name"), max_length=60)
+    answer_within = models.CharField(_("Answer within"), max_length=12)
+    acceptance_within = models.CharField(_("Take up within"), max_length=12)
+    dispatch_within = models.CharField(_("Dispatch within"), max_length=12)
+    sign_within = models.CharField(_("Sign within"), max_length=12)
+    objection_within = models.CharField(_("Return possible within"), max_length=12)
+    decision_within = models.CharField(_("Decide within"), max_length=12)
+    arbitration_within = models.CharField(_("Arbitrate within"), max_length=12)
+
+    class Meta:
+        verbose_name = _("tier")
+        verbose_name_plural = _("tiers")
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name_zh}"
+
+
+class Nature(models.Model):
+    """What kind of request it is: question, help, complaint, report, suggestion, thanks (诉求性质)."""
+
+    code = models.CharField(_("Code"), max_length=10, primary_key=True)
+    name_zh = models.CharField(_("Chinese name"), max_length=20)
+    name_en = models.CharField(_("English name"), max_length=60)
+    needs_dispatch = models.BooleanField(_("Must be dispatched"), default=True)
+    # A tier's code, or "category" for that of the category, or "none" for no clock.
+    default_tier = models.CharField(_("Tier"), max_length=10)
+    confidentiality = models.CharField(_("Confidentiality"), max_length=10, default="open")
+
+    class Meta:
+        verbose_name = _("nature")
+        verbose_name_plural = _("natures")
+
+    def __str__(self) -> str:
+        return self.name_zh
+
+
+class Reason(models.Model):
+    """A reason that an act may or must give (原因代码), shipped in `data/reason_codes.csv`."""
+
+    group = models.CharField(_("Group"), max_length=20)
+    code = models.CharField(_("Code"), max_length=30)
+    name_zh = models.CharField(_("Chinese name"), max_length=60)
+    name_en = models.CharField(_("English name"), max_length=120)
+    needs_text = models.BooleanField(_("Needs words"), default=False)
+    needs_evidence = models.BooleanField(_("Needs evidence"), default=False)
+    counts_as = models.CharField(_("Counts as"), max_length=30, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["group", "code"], name="reason_once")]
+        verbose_name = _("reason")
+        verbose_name_plural = _("reasons")
+
+    def __str__(self) -> str:
+        return f"{self.group} {self.code}"
+
+
+class CatalogueEntry(models.Model):
+    """Who leads what, where (派单目录): keyed by codes, dated, explained. The most specific entry wins."""
+
+    category = models.CharField(_("Category"), max_length=8)
+    area_prefix = models.CharField(_("Only where the area code begins with"), max_length=17, blank=True)
+    # "urban" or "rural" when the entry holds for such cells only.
+    setting = models.CharField(_("Only in"), max_length=5, blank=True)
+    # {"variable": ["value", ...]}: every named answer must be one of the values.
+    conditions = models.JSONField(_("Only with these answers"), default=dict, blank=True)
+    lead_role = models.CharField(_("Function that leads"), max_length=40)
+    assist_roles = models.JSONField(_("Functions that assist"), default=list, blank=True)
+    may_hand_down = models.BooleanField(_("A town or village may lead"), default=False)
+    is_auto = models.BooleanField(_("Sent without a clerk"), default=False)
+    basis = models.CharField(_("Legal basis"), max_length=200, blank=True)
+    valid_from = models.DateField(_("First day"))
+    valid_to = models.DateField(_("First day without it"), null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["category", "area_prefix"], name="catalogue_by_category")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["category", "area_prefix", "setting", "conditions"],
+                condition=models.Q(valid_to__isnull=True),
+                name="catalogue_no_ties",
+            )
+        ]
+        verbose_name = _("entry of the dispatch catalogue")
+        verbose_name_plural = _("dispatch catalogue")
+
+    def __str__(self) -> str:
+        return f"{self.category} {self.area_prefix} → {self.lead_role}"
