@@ -27,6 +27,7 @@ from linli.issues.services import (
     relief,
     returns,
     supervision,
+    taking,
 )
 from linli.kernel.audit.models import Audit
 from linli.kernel.cases.models import Case, Entry, Leg
@@ -224,7 +225,7 @@ def sanitation_id(play: Play) -> int:
 
 
 def platform(play: Play) -> Actor:
-    return desk.PLATFORM
+    return taking.PLATFORM
 
 
 def verification(play: Play) -> Actor:
@@ -260,7 +261,7 @@ def in_days(play: Play, days: int) -> date:
     return play.now.date() + timedelta(days=days)
 
 
-def asking(play: Play, **said: Any) -> petitions.Asking:
+def paused(play: Play, **said: Any) -> petitions.Asking:
     """What fits every kind of petition but the unit's."""
     given = {"reason": "weather", "text": "连日大雨。", "until_on": in_days(play, 3), "evidence": a_photo(play)}
     return petitions.Asking(**given | said)
@@ -268,7 +269,7 @@ def asking(play: Play, **said: Any) -> petitions.Asking:
 
 def longer(play: Play, **said: Any) -> petitions.Asking:
     given = {"reason": "materials", "until_on": in_days(play, 15), "interim": "not_needed", "interim_why": "不影响通行"}
-    return asking(play, **given | said)
+    return paused(play, **given | said)
 
 
 def planned(play: Play, **said: Any) -> petitions.Asking:
@@ -389,9 +390,9 @@ _ALL = (
     Example("assist_add", TO_ROADS, clerk_of_dispatch, returns.assist_add,
             {"unit_id": sanitation_id, "share": "清扫路面"}, {"unit": {"unit_id": 0}, "share": {"share": ""}},
             seen="reporter", starts="sign_by object_by due"),
-    Example("ask_pause", f"{TO_ROADS} sign", unit_lead, petitions.petition_file, {"kind": "pause", "asking": asking},
-            {"reason": {"asking": partial(asking, reason="mood")},
-             "until": {"asking": partial(asking, until_on=None)}, "evidence": {"asking": partial(asking, evidence=())}},
+    Example("ask_pause", f"{TO_ROADS} sign", unit_lead, petitions.petition_file, {"kind": "pause", "asking": paused},
+            {"reason": {"asking": partial(paused, reason="mood")},
+             "until": {"asking": partial(paused, until_on=None)}, "evidence": {"asking": partial(paused, evidence=())}},
             seen="staff"),
     Example("ask_extension", f"{TO_ROADS} sign", unit_lead, petitions.petition_file,
             {"kind": "extension", "asking": longer},

@@ -11,8 +11,7 @@ from linli.issues.rules import plans
 from linli.issues.rules.clocks import Clock
 from linli.issues.services import desk as acts
 from linli.issues.services import petitions
-from linli.issues.tests.acting import EXAMPLES, TO_ROADS, Play, helped, longer, planned
-from linli.issues.tests.acting import asking as pause
+from linli.issues.tests.acting import EXAMPLES, TO_ROADS, Play, helped, longer, paused, planned
 from linli.kernel.cases import jobs, rules
 from linli.kernel.cases.models import Entry, Leg
 from linli.kernel.deadlines.models import Due
@@ -55,7 +54,7 @@ def due(play: Play, clock: Clock = Clock.DUE) -> datetime:
 
 def test_a_pause_makes_every_clock_of_the_work_later_by_its_working_time(play: Play) -> None:
     assert play.case.due_at == at("07-15 18:00")
-    play.at(at("07-07 16:00")).does("ask_pause", asking=pause(play, until_on=date(2022, 7, 20)))
+    play.at(at("07-07 16:00")).does("ask_pause", asking=paused(play, until_on=date(2022, 7, 20)))
     assert due(play) == play.case.due_at
     play.at(at("07-08 10:00")).does("grant")
     jobs.dues_fire(at("07-12 09:00"))
@@ -81,19 +80,19 @@ def test_a_pause_ends_by_itself_at_its_day_however_late_the_platform_comes(play:
 def test_no_pause_is_longer_than_fifteen_working_days_nor_thirty_in_all(play: Play) -> None:
     """issue-desk 8.4."""
     for day, reason in ((date(2022, 7, 28), "weather"), (date(2022, 7, 14), "awaiting_reporter")):
-        long = pause(play, until_on=day, reason=reason)
+        long = paused(play, until_on=day, reason=reason)
         assert gaps(lambda long=long: play.does("ask_pause", asking=long)) == ["until"]
-    assert gaps(lambda: play.does("ask_pause", asking=pause(play, until_on=date(2022, 7, 5)))) == ["until"]
+    assert gaps(lambda: play.does("ask_pause", asking=paused(play, until_on=date(2022, 7, 5)))) == ["until"]
     for start in ("07-06 09:30", "07-28 09:00"):
-        play.at(at(start)).does("ask_pause", asking=pause(play, until_on=play.now.date() + timedelta(days=21)))
+        play.at(at(start)).does("ask_pause", asking=paused(play, until_on=play.now.date() + timedelta(days=21)))
         play.does("grant")
         jobs.dues_fire(play.now + timedelta(days=21, hours=20))
     play.at(at("08-22 09:00"))
-    assert gaps(lambda: play.does("ask_pause", asking=pause(play, until_on=date(2022, 8, 24)))) == ["until"]
+    assert gaps(lambda: play.does("ask_pause", asking=paused(play, until_on=date(2022, 8, 24)))) == ["until"]
 
 
 def test_waiting_for_the_reporter_asks_the_question_and_stops_the_answer_clock_too(play: Play) -> None:
-    question = pause(play, reason="awaiting_reporter", text="您家门口哪天方便施工？", evidence=())
+    question = paused(play, reason="awaiting_reporter", text="您家门口哪天方便施工？", evidence=())
     play.does("ask_pause", asking=question).does("grant")
     answer = Due.objects.get(case_id=play.case_id, clock=Clock.ANSWER)
     assert answer.pauses.filter(to_at=None).count() == 1
