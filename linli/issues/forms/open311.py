@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from linli.issues.forms.words import named, place_name, said
 from linli.issues.queries.open311 import Level, Shown, Told, can_be_public
 from linli.issues.queries.taxonomy import taxonomy
-from linli.issues.rules import effects, publishing
+from linli.issues.rules import effects, scrubbing
 from linli.issues.rules.open311 import documents, statuses
 from linli.issues.rules.open311.attributes import Attribute
 from linli.issues.rules.open311.faults import Fault, Word
@@ -208,7 +208,7 @@ def address(area_code: str) -> str:
 
 
 def _line_text(line: "Entry") -> str:
-    return publishing.masked(line.text) or _act_words(line.act)
+    return scrubbing.scrubbed(line.text) or _act_words(line.act)
 
 
 def _act_words(act: str) -> str:

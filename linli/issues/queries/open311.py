@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce, Greatest
 
 from linli.issues.models import PublicReport, Report
 from linli.issues.queries.taxonomy import taxonomy
-from linli.issues.rules import effects, publishing
+from linli.issues.rules import effects, scrubbing
 from linli.issues.rules.open311.reading import Asked, Near, Page, Span
 from linli.kernel.areas import queries as areas
 from linli.kernel.areas.rules import VILLAGE_DIGITS
@@ -210,7 +210,7 @@ def _one(
         nature=report.nature,
         channel=report.channel,
         tier=case.tier,
-        text=publishing.masked(text),
+        text=scrubbing.scrubbed(text),
         holder_zh=case.holder.name_zh,
         holder_en=case.holder.name_en,
         requested_at=case.opened_at,
@@ -277,7 +277,7 @@ def _told(line: "Entry", photos: Sequence[str]) -> Told:
         outcome=line.data.get("after", {}).get("outcome") or (line.case.outcome if line.case.closed_at else ""),
         reason=line.reason,
         at=line.happened_at,
-        text=publishing.masked(line.text),
+        text=scrubbing.scrubbed(line.text),
         photos=photos,
     )
 

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from linli.issues.models import PublicReport
 from linli.issues.queries.taxonomy import taxonomy
-from linli.issues.rules import publishing
+from linli.issues.rules import publishing, scrubbing
 from linli.issues.services.taking import demand, take
 from linli.kernel.cases import rules
 from linli.kernel.cases import services as cases
@@ -23,7 +23,7 @@ def case_publish(
     """Let anybody read `text` and the chosen photos of a case; its point is rounded where it is private."""
     held = take(actor, case_id, "publish", version, now)
     demand(text=text)
-    found = publishing.personal(text)
+    found = scrubbing.kinds(text)
     if found:
         raise rules.RefusedActError(act="publish", why="personal_data", found=found)
     case = held.case

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from linli.issues.forms.words import named, said
 from linli.issues.queries.public import WAITING, OwnRow, PublicCase, Row
 from linli.issues.queries.taxonomy import taxonomy
-from linli.issues.rules import publishing
+from linli.issues.rules import scrubbing
 from linli.issues.views.desk import words
 from linli.kernel.areas.rules import Level, level_rules
 
@@ -166,7 +166,7 @@ def lines(shown: PublicCase) -> list[dict[str, Any]]:
             "happened_at": line.happened_at,
             "act_words": words.act(line.act),
             "who": named(line.unit) if line.unit else "",
-            "text": "\n".join(filter(None, [_sent_to(shown, line), _reason(line), publishing.masked(line.text)])),
+            "text": "\n".join(filter(None, [_sent_to(shown, line), _reason(line), scrubbing.scrubbed(line.text)])),
         }
         for line in reversed(shown.lines)
     ]
