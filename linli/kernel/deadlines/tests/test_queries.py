@@ -14,6 +14,7 @@ from linli.kernel.deadlines.queries import (
     case_dues,
     open_dues,
     published_days,
+    running_until,
     stuck_dues,
 )
 from linli.kernel.deadlines.rules import Override
@@ -43,6 +44,12 @@ def test_residents_see_the_clocks_of_the_case_not_those_between_units(clocks: Ca
     for actor in (actor_of(town.resident), Actor(code_case_id=clocks.pk), ANONYMOUS):
         assert [due.clock for due in open_dues(actor, clocks.pk)] == ["answer_by"]
         assert {due.clock for due in case_dues(actor, clocks.pk)} == {"accept_by", "answer_by"}
+
+
+def test_the_end_of_a_clock_between_units_is_told_to_staff_alone(clocks: Case, town: Town):
+    assert running_until(town.actor(Role.CLERK), clocks.pk, "sign_by") == MONDAY + timedelta(hours=2)
+    assert running_until(actor_of(town.resident), clocks.pk, "sign_by") is None
+    assert running_until(actor_of(town.resident), clocks.pk, "answer_by") is not None
 
 
 def test_clocks_and_their_pauses_come_in_two_queries(clocks: Case, django_assert_num_queries):
