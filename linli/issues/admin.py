@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from linli.doors import clock
 from linli.issues.forms import setup as forms
-from linli.issues.models import CatalogueEntry, Category, Nature, Question, Reason, Tier
+from linli.issues.models import BlockedPhrase, CatalogueEntry, Category, Nature, Question, Reason, Tier
 from linli.issues.services import setup
 
 if TYPE_CHECKING:
@@ -82,6 +82,17 @@ class ReasonAdmin(TableAdmin):
     list_display = ("group", "code", "name_zh", "name_en", "needs_text", "needs_evidence")
     list_filter = ("group",)
     ordering = ("group", "id")
+
+
+@admin.register(BlockedPhrase)
+class BlockedPhraseAdmin(TableAdmin):
+    """What is no answer by itself."""
+
+    key = ()
+    form = forms.BlockedPhraseForm
+    list_display = ("text", "is_retired")
+    list_filter = ("is_retired",)
+    ordering = ("id",)
 
 
 @admin.register(CatalogueEntry)

@@ -140,7 +140,12 @@ def _dispatched(hands: Hands, case_id: int) -> Iterator[Row]:
         yield Row("7", "07-07 10:00", "reported in", "07-07 10:00", said(lead.reported_in_at))
     with clock.frozen(at("07-08 15:00")):
         hands.act(
-            "highway", case_id, "answer", text="已到现场勘查，路基下沉约三十米，计划重铺路面，期间请绕行村北便道。"
+            "highway",
+            case_id,
+            "answer",
+            text="已到现场勘查，路基下沉约三十米，计划重铺路面，期间请绕行村北便道。",
+            role="养护股",
+            until="2022-07-31",
         )
         met = Due.objects.filter(case_id=case_id, clock=Clock.ANSWER).latest("id").met_at
         yield Row("8", "07-08 15:00", "answer clock met", "07-08 15:00", said(met))

@@ -56,6 +56,8 @@ class ActForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     line = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    # Whether its text answers the reporter, so that it can be compared with the report.
+    is_answer: ClassVar[bool] = False
     # Fields that hold photos.
     photo_fields: ClassVar[tuple[str, ...]] = ()
 
@@ -74,6 +76,39 @@ class WordsForm(ActForm):
     def __init__(self, *args: Any, label: Any = "", hint: Any = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["text"].label, self.fields["text"].help_text = label, hint
+
+
+class AnswerForm(ActForm):
+    """What was found and will be done, by whom, until when (issue-desk 6.4)."""
+
+    is_answer = True
+
+    text = text_field(
+        _("Answer"), _("What was found, and what was or will be done. The reporter reads it as you write it."), rows=6
+    )
+    role = line_field(
+        _("By whom"), _("The office in charge in your unit, not a person's name. Empty: your own."), required=False
+    )
+    until = forms.DateField(label=_("Done by"), required=False, widget=forms.DateInput({"type": "date"}))
+    is_all_done = forms.BooleanField(label=_("Nothing is left to do"), required=False)
+
+    def clean(self) -> None:
+        """Ask until when, or for the word that nothing is left."""
+        given = self.cleaned_data
+        if "until" in given and bool(given["until"]) == given["is_all_done"]:
+            self.add_error("until", _("Give a day, or tick that nothing is left to do."))
+
+
+class DirectAnswerForm(ActForm):
+    """The answer to a question with its source, or to a suggestion or thanks."""
+
+    is_answer = True
+
+    text = text_field(_("Answer"), _("Say what is so. A phrase like 'under way' is not an answer."), rows=6)
+    source = line_field(_("Source"), _("Law, rule or document with its number. Needed for a question."), required=False)
+    role = line_field(
+        _("By whom"), _("The office in charge in your unit, not a person's name. Empty: your own."), required=False
+    )
 
 
 class AskForm(ActForm):

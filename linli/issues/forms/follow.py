@@ -83,6 +83,15 @@ class ReviewForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
+class UnansweredForm(forms.Form):
+    """What an answer has left open; may stay empty."""
+
+    text = forms.CharField(
+        label=_("What is still open?"), max_length=drafts.MAX_TEXT_CHARS, required=False,
+        widget=forms.Textarea({"rows": 3}),
+    )  # fmt: skip
+
+
 class ReopenForm(forms.Form):
     """Why a closed case is opened again."""
 

@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from linli.issues.forms.words import named, said
-from linli.issues.models import CatalogueEntry, Category, Nature, Question, Reason, Tier
+from linli.issues.models import BlockedPhrase, CatalogueEntry, Category, Nature, Question, Reason, Tier
 from linli.issues.queries.taxonomy import taxonomy
-from linli.issues.rules import effects, routing
+from linli.issues.rules import answers, effects, routing
 from linli.issues.services.setup import conditions
 from linli.kernel.deadlines.rules import Length, LengthError
 from linli.kernel.people.rules import department_roles
@@ -171,6 +171,21 @@ class ReasonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its s
     class Meta:
         model = Reason
         fields = ("group", "code", "name_zh", "name_en", "needs_text", "needs_evidence", "counts_as")
+
+
+class BlockedPhraseForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs alone
+    """A phrase that is no answer by itself."""
+
+    class Meta:
+        model = BlockedPhrase
+        fields = ("text", "is_retired")
+
+    def clean_text(self) -> str:
+        """Give a phrase that has letters; blocking signs would block nothing."""
+        text = str(self.cleaned_data["text"])
+        if not answers.plain(text):
+            raise ValidationError(_("Write at least one word."))
+        return text
 
 
 class EntryForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs alone

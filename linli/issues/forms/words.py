@@ -17,6 +17,8 @@ WHY = {
     "too_late": _("Reopening was possible for 30 days after closing. Please report it again."),
     "say_not_solved": _("The unit says it is done. Tell us on the confirmation page that it is not solved."),
     "asked_once": _("A review can be asked for once, and it was."),
+    "said_unanswered": _("You have told us so already; the desk will rule on it."),
+    "answer_too_old": _("This was possible for seven days after the answer."),
     "review_too_late": _("A refusal can be disputed for thirty days."),
 }
 

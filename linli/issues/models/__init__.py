@@ -1,10 +1,11 @@
 """What the issue desk keeps beside the kernel's case."""
 
 from linli.issues.models.reports import Draft, MediaFetch, PublicReport, Report, SearchLine
-from linli.issues.models.tables import CatalogueEntry, Category, Nature, Question, Reason, Tier
+from linli.issues.models.tables import BlockedPhrase, CatalogueEntry, Category, Nature, Question, Reason, Tier
 from linli.issues.models.work import Interim, Order, Override, Petition, Verdict, Verification
 
 __all__ = [
+    "BlockedPhrase",
     "CatalogueEntry",
     "Category",
     "Draft",

@@ -121,6 +121,20 @@ class Reason(models.Model):
         return f"{self.group} {self.code}"
 
 
+class BlockedPhrase(models.Model):
+    """A phrase that says nothing by itself (空话): a text made only of such phrases is no answer (issue-desk 6.4)."""
+
+    text = models.CharField(_("Phrase"), max_length=80, unique=True)
+    is_retired = models.BooleanField(_("No longer blocked"), default=False)
+
+    class Meta:
+        verbose_name = _("blocked phrase")
+        verbose_name_plural = _("blocked phrases")
+
+    def __str__(self) -> str:
+        return self.text
+
+
 class CatalogueEntry(models.Model):
     """Who leads what, where (派单目录): keyed by codes, dated, explained. The most specific entry wins."""
 

@@ -210,7 +210,8 @@ def _waiting(actor: Actor, view: View) -> Q:
     return {
         View.MINE: Q(),
         View.APPROVE: drafted,
-        View.REVIEW: Q(state="declined", dues__unit_id__in=actor.unit_ids) & _running(Clock.REVIEW),
+        View.REVIEW: Q(dues__unit_id__in=actor.unit_ids)
+        & (Q(state="declined") & _running(Clock.REVIEW) | _running(Clock.UNANSWERED)),
         View.CHECK: Q(closed_at=None, state="disposed") & _running(Clock.CHECK),
         View.PUBLISH: Q(category__in=shown, confidentiality="open", closed_at=None, public__isnull=True),
         View.AREA: Q(closed_at=None),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from linli.issues.models import Interim, Petition, PublicReport, Report, Verification
 from linli.issues.queries.taxonomy import taxonomy
-from linli.issues.rules import acts, clocks
+from linli.issues.rules import acts, answers, clocks
 from linli.issues.rules.clocks import Clock
 from linli.kernel.cases import queries as cases
 from linli.kernel.cases import rules
@@ -72,6 +72,11 @@ class Standing:
         plan = next((p for p in reversed(self.petitions) if p.kind == "plan" and p.is_granted), None)
         return {step["due"]: step for step in plan.data["milestones"]} if plan else {}
 
+    @property
+    def last_answer(self) -> "Entry | None":
+        """Give the line of the newest answer to the reporter."""
+        return next((e for e in reversed(self.entries) if e.act in answers.ACTS), None)
+
     def due(self, clock: Clock) -> "Due | None":
         """Give the newest clock of that name, running or not."""
         return next((due for due in reversed(self.dues) if due.clock == clock), None)
@@ -89,6 +94,7 @@ def standing(actor: Actor, seen: "Case", now: datetime) -> Standing:
     petitions = list(Petition.objects.filter(case=seen).select_related("decider").order_by("id"))
     facts = _facts(actor, seen, report, legs, dues, entries, interims, verifications, public, now)
     facts = replace(facts, **_petition_facts(actor, seen, legs, dues, entries, petitions, now))
+    facts = replace(facts, **_answer_facts(actor, seen, dues, entries, now))
     root = cases.root_of(seen)
     if root is not None:
         facts = replace(facts, root_state=root.state, has_verified=_has_verified(root, verifications))
@@ -134,6 +140,21 @@ def _petition_facts(
         and any(e.act in _BEGUN and e.unit_id == lead.to_unit_id and e.happened_at >= lead.sent_at for e in entries),
         "has_milestone": any(d.clock == Clock.MILESTONE for d in of_lead),
         "is_first_desk": seen.first_desk_id in actor.unit_ids,
+    }
+
+
+def _answer_facts(
+    actor: Actor, seen: "Case", dues: Sequence["Due"], entries: Sequence["Entry"], now: datetime
+) -> dict[str, Any]:
+    at = next((n for n in reversed(range(len(entries))) if entries[n].act in answers.ACTS), None)
+    answer = entries[at] if at is not None else None
+    is_open = seen.state != "closed" or seen.outcome == "answered"
+    asked = [d for d in dues if d.clock == Clock.UNANSWERED and d.met_at is None and d.cancelled_at is None]
+    return {
+        "may_say_unanswered": answer is not None and is_open and now <= answer.happened_at + answers.DISPUTE_WITHIN,
+        "has_said_unanswered": at is not None and any(e.act == "say_unanswered" for e in entries[at:]),
+        "unanswered_unit_id": asked[0].unit_id or 0 if asked else 0,
+        "is_answerer": answer is not None and actor.account_id is not None and answer.account_id == actor.account_id,
     }
 
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from linli.doors import clock
-from linli.issues.models import CatalogueEntry, Category, Nature, Question, Reason, Tier
-from linli.issues.rules import effects, routing
+from linli.issues.models import BlockedPhrase, CatalogueEntry, Category, Nature, Question, Reason, Tier
+from linli.issues.rules import answers, effects, routing
 
 # An edit in the set-up pages is seen by every process within this time.
 KEPT_S = 5.0
@@ -23,6 +23,8 @@ class Taxonomy:
     # The questions of each category as the rules read them; those for all under `EVERY_CATEGORY`.
     asked_by: Mapping[str, tuple[effects.Asked, ...]]
     catalogue: tuple[routing.Entry, ...]
+    # What says nothing by itself (issue-desk 6.4).
+    phrases: tuple[str, ...]
 
     def questions_for(self, category: str) -> tuple[Question, ...]:
         """Give the questions asked for a category: those for all first, then its own, in order."""
@@ -35,6 +37,10 @@ class Taxonomy:
     def reasons_of(self, group: str) -> tuple[Reason, ...]:
         """Give the reasons of one group, in the order they were loaded."""
         return tuple(r for (g, _), r in self.reasons.items() if g == group)
+
+    def answer_fault(self, text: str) -> answers.Fault | None:
+        """Give why a text is no substantive answer; None when it is one."""
+        return answers.fault(text, self.phrases)
 
     def leaves(self) -> tuple[Category, ...]:
         """Give the categories a report may carry: those with a parent that are not retired."""
@@ -73,6 +79,7 @@ def _read() -> Taxonomy:
             for code in (effects.EVERY_CATEGORY, *categories)
         },
         catalogue=tuple(_entry(e) for e in CatalogueEntry.objects.order_by("pk")),
+        phrases=tuple(BlockedPhrase.objects.filter(is_retired=False).values_list("text", flat=True)),
     )
 
 

@@ -60,6 +60,11 @@ class Facts:
     # The desk that looks again at a refusal or at facts in dispute; 0 where none does.
     review_unit_id: int = 0
     must_be_called: bool = False
+    # Of the last answer: whether it may still be called none, whether it was, who rules on that, who had given it.
+    may_say_unanswered: bool = False
+    has_said_unanswered: bool = False
+    unanswered_unit_id: int = 0
+    is_answerer: bool = False
     # Of a linked case: the state its root is in.
     root_state: str = ""
 
@@ -167,6 +172,14 @@ def refusal(act: str, facts: Facts) -> str:  # noqa: C901, PLR0911, PLR0912 - on
             return "reviewed_above"
         case "reopen" if facts.state == "disposed" and facts.review_unit_id not in {0, *facts.unit_ids}:
             return "reviewed_above"
+        case "say_unanswered" if facts.has_said_unanswered:
+            return "said_unanswered"
+        case "say_unanswered" if not facts.may_say_unanswered:
+            return "answer_too_old"
+        case "unanswered_uphold" | "unanswered_reject" if facts.unanswered_unit_id not in facts.unit_ids:
+            return "no_answer_disputed"
+        case "unanswered_uphold" | "unanswered_reject" if facts.is_answerer:
+            return "own_answer"
         case "called" if not facts.must_be_called:
             return "no_call"
         case "check" if facts.has_checked:

@@ -38,6 +38,7 @@ class Clock(StrEnum):
     SESSION = "session_by"
     SIGN = "sign_by"
     SUPERVISE = "supervise_answer_by"
+    UNANSWERED = "unanswered_rule_by"
 
 
 # How long after the due each level fires, by tier (issue-desk 13).
@@ -52,7 +53,8 @@ REMIND_AT = 0.75
 ORDER_ANSWER = {"T1": "2h", "T2": "2h"}
 SESSION_WITHIN = "3wd"
 SUPERVISED = (Clock.S0, Clock.S1, Clock.S2, Clock.S3, Clock.S4)
-# The clocks of one hand-over, and those that end with the case: a task for the catalogue outlives it.
+# The clocks of one hand-over, and those that end with the case: a task for the catalogue outlives it,
+# and so does the question whether an answer was one.
 OF_LEG = (
     Clock.SIGN, Clock.OBJECT, Clock.DUE, Clock.REPORT_IN, Clock.ARRIVE, Clock.RULE, Clock.APPEAL, Clock.PAUSE,
     Clock.MILESTONE, Clock.SUPERVISE, Clock.SESSION, *SUPERVISED,
@@ -61,7 +63,7 @@ OF_LEG = (
 ROUNDS = {Clock.ROUND: timedelta(), Clock.ROUND_UNIT: timedelta(hours=2), Clock.ROUND_DESK: timedelta(hours=4)}
 # What stands still in a pause of the work (issue-desk 8.4).
 WORKING = (Clock.DUE, *SUPERVISED)
-OF_CASE = tuple(clock for clock in Clock if clock is not Clock.CATALOGUE)
+OF_CASE = tuple(clock for clock in Clock if clock not in {Clock.CATALOGUE, Clock.UNANSWERED})
 
 # Report-in limits by whistle kind (issue-desk 7.2).
 REPORT_IN = {"cannot_solve": "1wd", "joint_enforcement": "4wh", "emergency": "30min"}
@@ -72,6 +74,8 @@ REPORTER_WINDOW = "7d"
 REOPEN_WINDOW = "30d"
 ASK_AT_MOST_DAYS = 5
 FACT_REVIEW = "5wd"
+# Whether an answer was one is ruled on within a working day (issue-desk 6.4).
+UNANSWERED_RULING = "1wd"
 # A refusal may be disputed for thirty days (issue-desk A6).
 ASK_REVIEW_WITHIN = timedelta(days=30)
 RETURN_REVIEW = {"T1": "30min", "T2": "30min"}

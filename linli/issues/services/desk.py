@@ -1,4 +1,4 @@
-"""The desk's own acts on what it takes up: accept, answer, file, dispatch (issue-desk 6.2, A7–A11)."""
+"""The desk's own acts on what it takes up: accept, file, dispatch (issue-desk 6.2, A7, A9–A11)."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,13 +8,12 @@ from django.db import transaction
 
 from linli.issues.models import Override, Report
 from linli.issues.queries.taxonomy import taxonomy
-from linli.issues.rules import answers, drafts, effects
+from linli.issues.rules import drafts, effects
 from linli.issues.rules.clocks import Clock
-from linli.issues.services import closing, dispatching, disposing
+from linli.issues.services import dispatching, disposing
 from linli.issues.services.indexing import lines_refresh
 from linli.issues.services.notices import named, spoken, tell, tell_all
 from linli.issues.services.taking import Held, demand, photos_keep, take
-from linli.issues.services.unwritten import Hand
 from linli.kernel.areas.rules import COUNTY_DIGITS
 from linli.kernel.audit.services import part
 from linli.kernel.cases import rules
@@ -111,43 +110,6 @@ def _reclassified(held: Held, axes: Acceptance) -> dict[str, Any]:
         Report.objects.filter(pk=case.pk).update(nature=axes.nature)
     title = drafts.title(held.report.text, category.name_zh, is_open=wanted["confidentiality"] == "open")
     return {"category": category.code, "title": title, **wanted}
-
-
-@transaction.atomic
-def answer_direct(actor: Actor, case_id: int, *, version: int, text: str, now: datetime) -> None:
-    """Answer a question, suggestion or thanks and close (A8); the text must be substantive (6.4)."""
-    held = take(actor, case_id, "answer_direct", version, now)
-    demand_substantive(text)
-    closing.case_close(held, "answered", answered(held, text, now), now)
-    tell(held.case, "N08", now, answer=text)
-
-
-@part
-def answered(hand: Hand, text: str, now: datetime) -> Line:
-    """Note the answer by which a case is closed, and give its line; only a substantive one stops the clock (6.4)."""
-    if answers.is_substantive(text):
-        hand.meet([Clock.ANSWER], now)
-        hand.change_report(answered_at=now)
-    hand.change_report(close_basis="answered")
-    return Line("answer_direct", Visibility.REPORTER, text)
-
-
-@transaction.atomic
-def answer_send(actor: Actor, case_id: int, *, version: int, text: str, now: datetime) -> None:
-    """Send the reporter a substantive answer (6.4) while work goes on; the answer clock is met."""
-    held = take(actor, case_id, "answer", version, now)
-    demand_substantive(text)
-    dues_meet(case_id, [Clock.ANSWER], now)
-    Report.objects.filter(pk=case_id, answered_at=None).update(answered_at=now)
-    cases.case_move(actor, held.taken, "", Line("answer", Visibility.REPORTER, text), now)
-    tell(held.case, "N08", now, answer=text)
-
-
-def demand_substantive(text: str) -> None:
-    """Raise RefusedActError when a text only says that things are under way (6.4)."""
-    demand(text=text)
-    if not answers.is_substantive(text):
-        raise rules.RefusedActError(act="answer", why="not_substantive")
 
 
 @transaction.atomic
@@ -300,6 +262,7 @@ def self_handle(
     demand(text=text, before=before, after=after)
     disposing.interims_settle(held, {}, now)
     dues_meet(case_id, [Clock.DISPATCH, Clock.INTERIM], now)
+    disposing.answer_note(held, text, now)
     line = Line("self_handle", Visibility.REPORTER, text)
     entry = disposing.disposal_note(held, line, "self_handled", now, desk=held.case.holder)
     photos_keep(before, case_id=case_id, entry_id=entry.pk, role="before", now=now)

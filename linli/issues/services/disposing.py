@@ -8,7 +8,7 @@ from django.db import transaction
 
 from linli.issues.models import Interim, Report
 from linli.issues.queries.taxonomy import taxonomy
-from linli.issues.rules import answers, clocks, verification
+from linli.issues.rules import clocks, verification
 from linli.issues.rules.clocks import Clock
 from linli.issues.services.notices import Said, spoken, tell, tell_linked
 from linli.issues.services.taking import Held, demand, photos_keep, take
@@ -20,6 +20,7 @@ from linli.kernel.deadlines.services import NewDue, dues_meet
 from linli.kernel.people.rules import Actor
 
 if TYPE_CHECKING:
+    from linli.issues.rules.answers import Fault
     from linli.kernel.cases.models import Case, Entry
     from linli.kernel.people.models import Unit
 
@@ -62,12 +63,18 @@ def case_dispose(actor: Actor, case_id: int, *, version: int, disposal: Disposal
 
 
 def _answer_with(held: Held, text: str, now: datetime) -> None:
-    if held.report.answered_at is not None:
-        return
-    if not answers.is_substantive(text):
-        raise rules.RefusedActError(act="dispose", why="not_substantive")
-    dues_meet(held.case.pk, [Clock.ANSWER], now)
-    Report.objects.filter(pk=held.case.pk).update(answered_at=now)
+    if held.report.answered_at is None and (fault := answer_note(held, text, now)):
+        raise rules.RefusedActError(act="dispose", why=fault.value)
+
+
+@part
+def answer_note(held: Held, text: str, now: datetime) -> "Fault | None":
+    """Let a substantive text meet the answer clock (6.4); gives why it does not."""
+    fault = taxonomy().answer_fault(text)
+    if fault is None:
+        dues_meet(held.case.pk, [Clock.ANSWER], now)
+        Report.objects.filter(pk=held.case.pk, answered_at=None).update(answered_at=now)
+    return fault
 
 
 def _end_assists(held: Held, waiver: str, now: datetime) -> None:

@@ -23,7 +23,7 @@ from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules import importing
 from linli.issues.rules.clocks import Clock
 from linli.issues.rules.importing import BadRowError, Past, ReportMapping
-from linli.issues.services import closing, desk, disposing, handover
+from linli.issues.services import answering, closing, disposing, handover
 from linli.issues.services.intake import Triaged, report_make, triage
 from linli.issues.services.unwritten import Hand, NewReport, reports_write
 from linli.kernel.areas import queries as areas
@@ -253,7 +253,7 @@ def work_tell(hand: Callable[[str], Hand], past: Past, now: datetime) -> None:
 def answer_tell(hand: Callable[[str], Hand], answer: str, closed_at: datetime) -> None:
     """Tell that a question was answered and closed with that."""
     asked = hand("answer_direct")
-    closing.closed(asked, "answered", desk.answered(asked, answer, closed_at), closed_at)
+    closing.closed(asked, "answered", answering.answered(asked, answer, closed_at), closed_at)
 
 
 def repeats_link(actor: Actor, repeats: Mapping[str, str], channel: str, now: datetime, *, source: str) -> int:

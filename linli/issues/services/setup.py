@@ -7,7 +7,7 @@ from importlib import resources
 
 from django.db import models, transaction
 
-from linli.issues.models import CatalogueEntry, Category, Nature, Question, Reason, Tier
+from linli.issues.models import BlockedPhrase, CatalogueEntry, Category, Nature, Question, Reason, Tier
 from linli.issues.queries.taxonomy import forget, taxonomy
 from linli.issues.rules import routing
 from linli.kernel.audit import services as audit
@@ -139,6 +139,10 @@ def _reason(r: TableRow) -> Reason:
     )
 
 
+def _phrase(r: TableRow) -> BlockedPhrase:
+    return BlockedPhrase(text=r["text"])
+
+
 def _catalogue(r: TableRow) -> CatalogueEntry:
     return CatalogueEntry(
         category=r["category"],
@@ -170,5 +174,6 @@ _TABLES: tuple[tuple[str, type[models.Model], tuple[str, ...], Callable[[TableRo
     ("tiers", Tier, ("code",), _tier),
     ("natures", Nature, ("code",), _nature),
     ("reason_codes", Reason, ("group", "code"), _reason),
+    ("blocked_phrases", BlockedPhrase, ("text",), _phrase),
     ("catalogue", CatalogueEntry, ("category", "area_prefix", "setting"), _catalogue),
 )

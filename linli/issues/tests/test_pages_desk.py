@@ -106,8 +106,10 @@ SENT: dict[str, Sent] = {
     ),
     "review_decline": Sent({**TEXT, "ruling": "received"}, "text"),
     "accept": Sent({"category": "0201", "nature": "help", "looked": "on", "reason": ""}, "looked"),
-    "answer_direct": Sent(TEXT, "text"),
-    "answer": Sent(TEXT, "text"),
+    "answer_direct": Sent({**TEXT, "source": "公路法第八条", "role": ""}, "text"),
+    "answer": Sent({**TEXT, "role": "养护股", "until": in_days(9)}, "until"),
+    "unanswered_uphold": Sent(TEXT, "text"),
+    "unanswered_reject": Sent(TEXT, "text"),
     "file": Sent({"check_method": "visit", "text": "坑深十厘米"}, "check_method"),
     "self_handle": Sent({**TEXT, "before_tokens": photo_of, "after_tokens": photo_of}, "after_tokens"),
     "dispatch": Sent({"lead": the_lead, "advice": "尽快修补", "reason": ""}, "advice"),
@@ -310,7 +312,7 @@ def test_a_bad_photo_is_named_and_the_good_one_stays(play: Play, browser: Browse
 
 
 REFUSED: dict[str, tuple[str, Fields]] = {
-    "answer": (TO_ROADS, {"text": "已转相关部门，请耐心等待。"}),
+    "answer": (TO_ROADS, {"text": "已转相关部门，请耐心等待。", "is_all_done": "on"}),
     "publish": ("", {"text": "联系电话13800138000"}),
     "object": (f"{TO_ROADS} object return_rejected", {}),
 }

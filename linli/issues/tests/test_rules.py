@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -212,14 +213,41 @@ def test_who_is_checked_by_somebody_independent(asks, is_checked):
     assert verification.needs_check(**usual | asks) is is_checked
 
 
-@given(st.lists(st.sampled_from([*answers.BLOCKED_PHRASES, "，", "。", " ", "！", "\n"])))
+PHRASES = ("已转相关部门", "正在办理中", "感谢您的关心", "请耐心等待", "中")
+
+
+@given(st.lists(st.sampled_from([*PHRASES, "，", "。", " ", "！", "\n"])))
 def test_no_pile_of_phrases_is_an_answer(phrases):
-    assert not answers.is_substantive("".join(phrases))
+    assert answers.fault("".join(phrases), PHRASES) is answers.Fault.PHRASES
 
 
 @given(st.text(alphabet="修路灯已换新月日前完成", min_size=answers.MIN_CHARS))
 def test_words_of_ones_own_are_an_answer(words):
-    assert answers.is_substantive(words)
+    assert answers.fault(words, PHRASES) is None
+
+
+TEMPLATE = "经查，{发现的情况}。{单位和岗位}已于{日期}处置完毕，感谢您的监督。"
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (TEMPLATE, "blank_left"),
+        (TEMPLATE.replace("{发现的情况}", "井盖破损").replace("{日期}", "7月6日"), "blank_left"),
+        ("经查，。已于处置完毕，感谢您的监督。", "bare_template"),
+        ("经查 已于 处置完毕 感谢您的监督！", "bare_template"),
+        (re.sub(r"{[^}]+}", "井盖破损", TEMPLATE), None),
+    ],
+)
+def test_a_template_answers_once_its_blanks_are_filled(text, fault):
+    assert answers.fault(text, PHRASES, [TEMPLATE]) == fault
+
+
+def test_an_answer_is_compared_with_every_sentence_of_the_report():
+    report = "村口的路塌了一块，晚上看不见！路灯也不亮。谢谢"
+    assert answers.unaddressed(report, "塌陷的路已填平，路灯7月9日前装好。") == []
+    assert answers.unaddressed(report, "路已填平。") == ["路灯也不亮"]
+    assert answers.unaddressed(report, "") == ["村口的路塌了一块，晚上看不见", "路灯也不亮"]
 
 
 @given(st.floats(-80, 80), st.floats(-179, 179))

@@ -8,7 +8,7 @@ import pytest
 from linli.issues.models import Report
 from linli.issues.rules.clocks import Clock
 from linli.issues.rules.drafts import ReportDraft
-from linli.issues.services import closing, disposing, handover, intake, relief
+from linli.issues.services import answering, closing, disposing, handover, intake, relief
 from linli.issues.services import desk as acts
 from linli.kernel.cases import jobs, rules
 from linli.kernel.cases import queries as cases
@@ -77,7 +77,7 @@ def test_changde_road_keeps_every_hour_of_the_specification(desk: Town, photo: C
     assert case.holder_id == highway.pk
     handover.leg_sign(officer, case.pk, version=version(), now=at("07-06 10:05"))
     handover.leg_report_in(officer, case.pk, version=version(), lat=29.0, long=111.7, now=at("07-07 10:00"))
-    acts.answer_send(
+    answering.answer_send(
         officer, case.pk, version=version(), text="已到场勘查，计划7月底前重铺路面。", now=at("07-08 15:00")
     )
     for clock, moment in {Clock.S0: "07-14 08:42", Clock.S1: "07-15 18:00", Clock.S2: "07-18 18:00",

@@ -149,6 +149,12 @@ def due_meet(due_id: int, now: datetime) -> bool:
 
 
 @part
+def due_unmeet(due_id: int) -> None:
+    """Let a clock that was met run on as if it never had been; its end stays where it is."""
+    Due.objects.filter(pk=due_id).update(met_at=None)
+
+
+@part
 def due_move(case_id: int, clock: str, leg_id: int, due_at: datetime, *, length: str) -> None:
     """Give a running clock of a leg another end that people agreed on; where it ended first is kept."""
     running = _running(case_id, [clock], leg_id)

@@ -20,7 +20,7 @@ RETRY_AFTER = (
 # One part of a text message in the 16-bit alphabet that Chinese needs (issue-desk 20).
 SMS_CHARS = 70
 # What people have written; it may name a place or a person (issue-desk 16.5).
-FREE_TEXT = frozenset({"answer", "measure", "question", "reason", "result"})
+FREE_TEXT = frozenset({"answer", "measure", "question", "reason", "result", "text"})
 # Our own two: news without any content, and the request to call somebody whom no message reached.
 NEWS, TELEPHONE = "L01", "L02"
 

@@ -46,6 +46,7 @@ class Permission(StrEnum):
     ISSUES_REPORT_IN = "issues:case:report_in"
     ISSUES_REPORT_UP = "issues:case:report_up"
     ISSUES_REVIEW_DECLINE = "issues:case:review_decline"
+    ISSUES_RULE_ANSWER = "issues:case:rule_answer"
     ISSUES_RULE_RETURN = "issues:case:rule_return"
     ISSUES_SELF_HANDLE = "issues:case:self_handle"
     ISSUES_SIGN = "issues:case:sign"
@@ -113,6 +114,7 @@ CLOSED_TO_OUTSOURCED = frozenset(
         Permission.ISSUES_DISPATCH,
         Permission.ISSUES_HAND_DOWN,
         Permission.ISSUES_REVIEW_DECLINE,
+        Permission.ISSUES_RULE_ANSWER,
         Permission.ISSUES_RULE_RETURN,
     }
 )

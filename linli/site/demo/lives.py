@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules.drafts import CONTACT_NEEDED, ContactDraft, ReportDraft
-from linli.issues.services import asking, closing, desk, disposing, handover, intake, publishing
+from linli.issues.services import answering, asking, closing, desk, disposing, handover, intake, publishing
 from linli.kernel.areas import queries as areas
 from linli.kernel.cases import queries as cases
 from linli.kernel.cases.jobs import dues_fire
@@ -154,7 +154,7 @@ def _taken_up(told: Told) -> Life:
     told.does(desk.report_accept, axes=desk.Acceptance(has_looked_at_duplicates=True))
     yield stage.office(1, 20)
     if told.case.category in texts.QUESTION_CATEGORIES:
-        told.does(desk.answer_direct, text=stage.random.choice(texts.DIRECT))
+        told.does(answering.answer_direct, text=stage.random.choice(texts.DIRECT), source=texts.SOURCE)
         return
     told.does(desk.case_file, check_method=stage.random.choice(("photo", "visit", "call")))
     for _ in ("village", "town"):
@@ -173,7 +173,9 @@ def _worked(told: Told) -> Life:
         told.does(handover.leg_sign, Role.UNIT_OFFICER)
     yield stage.office(4, 30)
     place = areas.area(told.case.area_code).zh
-    told.does(desk.answer_send, Role.UNIT_OFFICER, text=stage.random.choice(texts.ANSWERS).format(place=place))
+    answer = stage.random.choice(texts.ANSWERS).format(place=place)
+    promised = timezone.localdate(stage.now) + timedelta(days=5)
+    told.does(answering.answer_send, Role.UNIT_OFFICER, text=answer, until_on=promised)
     if stage.happens("stuck"):
         # Nobody acts any more; supervision sees it.
         yield stage.now + timedelta(days=3650)

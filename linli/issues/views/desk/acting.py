@@ -17,6 +17,7 @@ from linli.issues.forms.words import named
 from linli.issues.queries.standing import holds
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules import acts as guards
+from linli.issues.rules import answers
 from linli.issues.views.desk import history, shown, words
 from linli.issues.views.desk.act import Stage
 from linli.issues.views.desk.acts import ACTS, build, route
@@ -32,7 +33,7 @@ from linli.kernel.people.services import contact_reveal
 Names = tuple[str, ...]
 REQUIRED = str(forms.Field.default_error_messages["required"])
 # Where a refusal belongs in the form; the others stand above it.
-_FIELD_OF = {"assistants_open": "waiver", "personal_data": "text", "not_substantive": "text"}
+_FIELD_OF = {"assistants_open": "waiver", "personal_data": "text"} | {fault.value: "text" for fault in answers.Fault}
 _LOOK = gettext_lazy("Look at the similar reports, then tick the box.")
 _PHOTO = gettext_lazy("Add a photo.")
 _MOVED_ON = gettext_lazy("The case has moved on: this is not possible any longer.")
@@ -51,6 +52,8 @@ def act(request: ActorRequest, case_id: int, act: str) -> HttpResponse:
         return _asked(request, stage, act)
     photos, faults = _photos(request, act)
     form = build(act, stage, request.POST)
+    if "compare" in request.POST:
+        return _page(request, stage, act, form, photos, **_compared(stage, form))
     for field, sentences in faults.items():
         for sentence in sentences:
             form.add_error(field, sentence)
@@ -72,6 +75,13 @@ def _asked(request: ActorRequest, stage: Stage, act: str) -> HttpResponse:
         messages.warning(request, f"{ACTS[act].verb}: {why}")
         return redirect("case", stage.seen.case.pk)
     return _page(request, stage, act, build(act, stage), {})
+
+
+def _compared(stage: Stage, form: ActForm) -> dict[str, Any]:
+    """Give the sentences of the report that an answer does not take up; it warns and refuses nothing (6.4)."""
+    form.is_valid()
+    typed = str(form.cleaned_data.get("text", ""))
+    return {"is_compared": True, "open_sentences": answers.unaddressed(shown.text(stage)["text"], typed)}
 
 
 def _photos(request: ActorRequest, act: str) -> tuple[dict[str, Names], dict[str, Names]]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from linli.issues.forms import desk as forms
 from linli.issues.forms.words import named, said
 from linli.issues.queries.taxonomy import taxonomy
-from linli.issues.services import asking, closing, desk, dispatching, disposing, handover, publishing, relief
+from linli.issues.services import answering, asking, closing, desk, dispatching, disposing, handover, publishing, relief
 from linli.issues.views.desk import words
 from linli.issues.views.desk.act import Act, Given, Stage, calls, label, reasons
 from linli.issues.views.desk.acts_joining import JOINING
@@ -57,6 +57,11 @@ def _hand_down(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
         given["lead"], advice=given["advice"], handler_text=given.get("handler_text", ""), reason=given["reason"]
     )
     desk.case_hand_down(actor, case_id, version=given["version"], order=order, now=now)
+
+
+def _answer(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
+    said = {"text": given["text"], "role": given["role"], "until_on": given["until"]}
+    answering.answer_send(actor, case_id, version=given["version"], **said, now=now)
 
 
 def _interim(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
@@ -230,6 +235,16 @@ ACTS: dict[str, Act] = {
         _("Close after review"), _("The case ends with your outcome; the reporter is told and may reopen for 30 days."),
         forms.ReviewCloseForm, calls(closing.review_close, "outcome", "text"),
     ),
+    "unanswered_uphold": Act(
+        _("It was no answer"), _("The answer clock counts as never stopped, and the reporter must be answered again."),
+        forms.WordsForm, calls(answering.unanswered_uphold, "text"), "",
+        label(_("Ruling"), _("The reporter and the unit read it.")),
+    ),
+    "unanswered_reject": Act(
+        _("It was an answer"), _("Everything stays as it is; the reporter reads why."),
+        forms.WordsForm, calls(answering.unanswered_reject, "text"), "",
+        label(_("Ruling"), _("The reporter and the unit read it.")),
+    ),
     "whistle_approve": Act(
         _("Approve the whistle"), _("The clerk may then blow it; the centre above has its decision clock."),
         forms.ActForm, calls(handover.whistle_approve), "a",
@@ -248,8 +263,7 @@ ACTS: dict[str, Act] = {
     ),
     "answer_direct": Act(
         _("Answer and close"), _("The answer goes to the reporter, and the case is closed as answered."),
-        forms.WordsForm, calls(desk.answer_direct, "text"), "w",
-        label(_("Answer"), _("Say what is so and its source. A phrase like 'under way' is not an answer.")),
+        forms.DirectAnswerForm, calls(answering.answer_direct, "text", "source", "role"), "w",
     ),
     "sign": Act(
         _("Sign for it"), _("The duty is yours from dispatch; signing moves no clock."),
@@ -281,11 +295,7 @@ ACTS: dict[str, Act] = {
     ),
     "answer": Act(
         _("Answer the reporter"), _("Stops the answer clock; work goes on."),
-        forms.WordsForm, calls(desk.answer_send, "text"), "w",
-        label(
-            _("Answer"),
-            _("What was found, what will be done, by whom, until when. The reporter reads it as you write it."),
-        ),
+        forms.AnswerForm, _answer, "w",
     ),
     "ask": Act(
         _("Ask the reporter"), _("The clocks stand still until the answer comes, at most five working days."),
@@ -362,8 +372,8 @@ ACTS: dict[str, Act] = {
 
 # The first of these that is open is what a case waits for; the rest are shown below it.
 NEXT = (
-    "called", "review_decline", "review_close", "whistle_approve", "whistle_send", "return_rejected", "grant",
-    "order_answer", "supply",
+    "called", "review_decline", "review_close", "unanswered_uphold", "whistle_approve", "whistle_send",
+    "return_rejected", "grant", "order_answer", "supply",
     "accept", "answer_direct", "sign", "report_in", "file", "dispatch", "share_done", "dispose", "check",
     "catalogue_settle", "publish",
 )  # fmt: skip

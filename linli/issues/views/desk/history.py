@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from linli.issues.forms.words import area_words, named, said
 from linli.issues.queries.held import Held
 from linli.issues.queries.taxonomy import taxonomy
+from linli.issues.rules import answers
 from linli.issues.views.desk import words
 from linli.issues.views.desk.act import Stage
 from linli.issues.views.desk.shown import Row, thumbs
@@ -26,7 +27,8 @@ KINDS = {
     " pause_over milestone_done"
     " report_up keep whistle whistle_approve whistle_send report_in share_done dispose reopen review supervise"
     " order order_answer session link unlink make_root withdraw",
-    "words": "ask supply add answer answer_direct decline dispose ask_review review_decline",
+    "words": "ask supply add answer answer_direct say_unanswered unanswered_uphold unanswered_reject"
+    " decline dispose ask_review review_decline",
     "proofs": "called interim interim_round interim_missed interim_end"
     " check verify reject_disposal confirm review_close",
     "notes": "note",
@@ -242,6 +244,14 @@ def _details(entry: "Entry") -> str:
     return str(tells(entry.data)) if tells else ""
 
 
+def signed(entry: "Entry") -> str:
+    """Give who stands for an answer beside its unit, until when and by what; empty for other lines."""
+    if entry.act not in answers.ACTS:
+        return ""
+    role = role_names().get(entry.role, {})  # type: ignore[call-overload]  # a stored role is one of the enumeration's values
+    return _signed({"role": said(role.get("zh", ""), role.get("en", "")), **entry.data})
+
+
 def _changes(data: Mapping[str, Any]) -> str:
     names: dict[str, Any] = {
         "category": words.category,
@@ -253,8 +263,16 @@ def _changes(data: Mapping[str, Any]) -> str:
     return "; ".join(f"{show(before[n])} → {show(after[n])}" for n, show in names.items() if n in after)
 
 
+def _signed(data: Mapping[str, Any]) -> str:
+    until = gettext("done by {day}").format(day=data["until"]) if "until" in data else ""
+    source = gettext("source: {source}").format(source=data["source"]) if "source" in data else ""
+    return " · ".join(filter(None, [data.get("role", ""), until, source]))
+
+
 _DETAILS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     "file": lambda data: words.CHECK_METHODS.get(data.get("check", ""), ""),
+    "answer": _signed,
+    "answer_direct": _signed,
     "decline": lambda data: gettext("{basis}. Right body: {body}, {phone}").format(**data),
     "object": lambda data: gettext("{basis}. Better owner: {better_owner}").format(**data),
     "interim_end": lambda data: gettext("Ends when the case is closed") if data.get("at_closure") else "",

@@ -64,7 +64,7 @@ VIEWS = {
     View.RETURNED: _("Returns to rule on"),
     View.ASKED: _("Requests to decide"),
     View.APPROVE: _("Whistles to approve"),
-    View.REVIEW: _("Refusals to review"),
+    View.REVIEW: _("Refusals and answers to review"),
     View.CHECK: _("To be checked"),
     View.PUBLISH: _("To be published"),
     View.AREA: _("In my area"),
@@ -120,6 +120,7 @@ CLOCKS = {
     Clock.SESSION: _("Joint session by"),
     Clock.SIGN: _("Sign by"),
     Clock.SUPERVISE: _("Answer the order by"),
+    Clock.UNANSWERED: _("Rule on the answer by"),
 }
 # Windows that close by themselves: nothing is late when they end, so nothing is said of them afterwards.
 WINDOWS = frozenset({Clock.APPEAL, Clock.PAUSE, Clock.OBJECT, Clock.REOPEN, Clock.CONFIRM, Clock.SIGN})
@@ -163,6 +164,10 @@ VISIBILITIES = {
 # Why a guard said no (issues.rules.acts and the services), as a sentence.
 REFUSALS = {
     "after_due": _("This must be asked for before the due."),
+    "answer_too_old": _("An answer can be called none for seven days."),
+    "automatic_text": _("Only a person answers; a text by itself stops no clock."),
+    "bare_template": _("This is the template with nothing filled in. Say what was found and done here."),
+    "blank_left": _("A blank in braces is still open. Fill it in or delete it."),
     "already_drafted": _("A whistle has been drafted already."),
     "already_signed": _("This has been signed for already."),
     "assistants_open": _("Assistants have not finished. Say why their share is waived."),
@@ -182,6 +187,7 @@ REFUSALS = {
     "more_urgent": _("This report is more urgent than the other. Make this one the main report instead."),
     "needs_consent": _("Your work has begun: ask the desk for leave to return it first."),
     "never_for_t1": _("Danger to life allows no pause, no extension and no plan."),
+    "no_answer_disputed": _("No answer waits for your desk's ruling."),
     "no_appeal": _("A refused return can be appealed once, within two working hours."),
     "no_catalogue_task": _("No entry of the catalogue waits to be put right here."),
     "no_call": _("Nobody waits for an emergency call in this case."),
@@ -219,6 +225,7 @@ REFUSALS = {
     "nothing_to_send": _("No whistle has been drafted."),
     "needs_dispatch": _("This kind of report must be dispatched; a direct answer does not close it."),
     "objected_once": _("Your unit has returned this case once already."),
+    "own_answer": _("You gave this answer yourself. Somebody else must rule on it."),
     "own_decision": _("Another desk must review this decision."),
     "own_dispatch": _("You dispatched this case yourself. Somebody else must rule on its return."),
     "own_work": _("You or your unit handled this case. Somebody else must check it."),
@@ -231,6 +238,7 @@ REFUSALS = {
     "reviewed_above": _("The next level up is deciding on this case."),
     "root_not_done": _("The main report has not been reported done yet."),
     "root_over": _("The other report is over for too long, or was never taken up."),
+    "said_unanswered": _("This was said of the last answer already."),
     "too_late": _("The time for reopening is over. A new report takes its place."),
     "worked_on": _("A unit has this report in hand already. Make this one the main report instead."),
     "window_over": _("The time for a return is over: 4 working hours from dispatch."),

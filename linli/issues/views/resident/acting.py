@@ -15,12 +15,20 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from linli.doors import clock
-from linli.issues.forms.follow import AddForm, DifferentForm, ReopenForm, ReviewForm, VerifyForm, WithdrawForm
+from linli.issues.forms.follow import (
+    AddForm,
+    DifferentForm,
+    ReopenForm,
+    ReviewForm,
+    UnansweredForm,
+    VerifyForm,
+    WithdrawForm,
+)
 from linli.issues.forms.words import named, refusal
 from linli.issues.queries.standing import Standing, open_acts, standing
 from linli.issues.rules import drafts
 from linli.issues.rules.clocks import Clock
-from linli.issues.services import asking, closing, linking
+from linli.issues.services import answering, asking, closing, linking
 from linli.issues.views.resident import shown
 from linli.issues.views.resident.follow import goes_on, heading, opened
 from linli.issues.views.resident.photos import taken_in
@@ -78,6 +86,10 @@ def _different(actor: Actor, case_id: int, given: Given, _photos: tuple[str, ...
     linking.case_unlink(actor, case_id, reason="reporter_objects", text=given["text"], now=now)
 
 
+def _unanswered(actor: Actor, case_id: int, given: Given, _photos: tuple[str, ...], now: "datetime") -> None:
+    answering.unanswered_say(actor, case_id, text=given["text"], now=now)
+
+
 # By the last part of the address.
 DOINGS = {
     "supply": Doing(
@@ -125,6 +137,15 @@ DOINGS = {
         _("Open it again"),
         _("The case is open again."),
         _reopen,
+    ),
+    "unanswered": Doing(
+        "say_unanswered",
+        UnansweredForm,
+        _("This is no answer"),
+        _("The desk, not the unit, rules on it within a working day. If you are right, you are answered again."),
+        _("Not answered"),
+        _("The desk will rule on it within a working day."),
+        _unanswered,
     ),
     "different": Doing(
         "unlink",

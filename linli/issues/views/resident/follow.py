@@ -19,9 +19,10 @@ from linli.issues.forms.words import area_words, named
 from linli.issues.queries import public
 from linli.issues.queries.codes import TooManyMissesError, case_opened
 from linli.issues.queries.standing import Standing, open_acts, standing
+from linli.issues.rules import answers
 from linli.issues.rules.clocks import Clock
 from linli.issues.services import limiting
-from linli.issues.views.desk import words
+from linli.issues.views.desk import history, words
 from linli.issues.views.public.shown import state
 from linli.issues.views.resident import shown, track
 from linli.kernel.cases import queries as cases
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from linli.kernel.cases.models import Case
 
 # What a unit says to the reporter, the newest of which stands on top.
-ANSWERS = frozenset({"answer", "answer_direct", "dispose", "self_handle", "review_decline", "review_close"})
+ANSWERS = answers.ACTS | {"review_decline", "review_close", "unanswered_uphold", "unanswered_reject"}
 
 kept_private = cache_control(private=True, no_store=True)
 Opened = Callable[..., HttpResponse]
@@ -135,6 +136,7 @@ def follow(request: ActorRequest, case: "Case", bearer: Actor) -> HttpResponse:
         "is_staff_here": request.actor.is_staff,
         "answer": answer,
         "answer_who": named(answer.unit) if answer and answer.unit else "",
+        "answer_signed": history.signed(answer) if answer else "",
         "answer_photos": shown.thumbs(p for p in photos if answer and p.entry_id == answer.pk),
         "declined": next((e for e in reversed(stands.entries) if e.act == "decline"), None),
         "reopen_until": _until(stands, Clock.REOPEN),
