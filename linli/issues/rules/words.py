@@ -16,7 +16,7 @@ def signature(unit: str, role: str, language: str, *, until: str = "", source: s
     """
     if language == "en":
         parts = [f"{unit}, {role}" if role else unit, until and f"by {until}", source and f"source: {source}"]
-        return f"({'; '.join(filter(None, parts))})"
+        return f" ({'; '.join(filter(None, parts))})"
     parts = [f"{unit}{role}", until and f"{until}前办结", source and f"依据：{source}"]
     return f"（{'，'.join(filter(None, parts))}）"
 

@@ -102,11 +102,8 @@ def _signed(held: Held, line: Line) -> Said:
     def said(language: str) -> str:
         office = line.data.get("role") or role.get("en" if language == "en" else "zh", "")
         name = named(unit)
-        signature = words.signature(
-            name if isinstance(name, str) else name(language), office, language,
-            until=line.data.get("until", ""), source=line.data.get("source", ""),
-        )  # fmt: skip
-        return f"{line.text} {signature}"
+        facts = {fact: line.data.get(fact, "") for fact in ("until", "source")}
+        return line.text + words.signature(name if isinstance(name, str) else name(language), office, language, **facts)
 
     return said
 

@@ -347,7 +347,7 @@ _ALL = (
     Example("say_unanswered", f"{TO_ROADS} answer", reporter, answering.unanswered_say, seen="private",
             starts="unanswered_rule_by"),
     Example("unanswered_uphold", f"{TO_ROADS} answer say_unanswered", clerk_of_dispatch, answering.unanswered_uphold,
-            {"text": "未说明何时修好。"}, {"text": {"text": ""}}, seen="reporter", starts="answer_by",
+            {"text": "未说明何时修好。"}, {"text": {"text": ""}}, seen="reporter",
             ends="unanswered_rule_by", tells="L08"),
     Example("unanswered_reject", f"{TO_ROADS} answer say_unanswered", clerk_of_dispatch, answering.unanswered_reject,
             {"text": "答复已说明原因和期限。"}, {"text": {"text": ""}}, seen="reporter", ends="unanswered_rule_by",

@@ -312,7 +312,7 @@ def test_a_bad_photo_is_named_and_the_good_one_stays(play: Play, browser: Browse
 
 
 REFUSED: dict[str, tuple[str, Fields]] = {
-    "answer": (TO_ROADS, {"text": "已转相关部门，请耐心等待。", "is_all_done": "on"}),
+    "answer": (TO_ROADS, {"text": "已转相关部门，请耐心等待。", "until": "", "is_all_done": "on"}),
     "publish": ("", {"text": "联系电话13800138000"}),
     "object": (f"{TO_ROADS} object return_rejected", {}),
 }
