@@ -8,6 +8,7 @@ from linli.issues.jobs import leftovers_erase, media_fetch
 from linli.kernel.areas.jobs import overlaps_and_gaps
 from linli.kernel.cases.jobs import dues_fire
 from linli.kernel.deadlines.jobs import clocks_alarm
+from linli.kernel.feed.jobs import feed_forget
 from linli.kernel.files.jobs import files_orphans_erase
 from linli.kernel.notify.jobs import outbox_send
 
@@ -29,6 +30,7 @@ JOBS = (
     Job("files_orphans_erase", files_orphans_erase, period_s=3600),
     Job("overlaps_and_gaps", overlaps_and_gaps, period_s=24 * 3600),
     Job("clocks_alarm", clocks_alarm, period_s=3600),
+    Job("feed_forget", feed_forget, period_s=3600),
     Job("leftovers_erase", leftovers_erase, period_s=3600),
     # Eight pictures of at most 24 s each.
     Job("media_fetch", media_fetch, period_s=10, limit_s=240),

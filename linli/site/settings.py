@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "linli.kernel.deadlines",
     "linli.kernel.notify",
     "linli.kernel.files",
+    "linli.kernel.feed",
     "linli.kernel.cases",
     "linli.issues",
     "linli.site.apps.SetupConfig",

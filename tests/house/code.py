@@ -12,7 +12,7 @@ import linli
 
 PACKAGE = Path(linli.__file__).parent
 ROOT = PACKAGE.parent
-KERNEL = ("areas", "audit", "cases", "deadlines", "files", "notify", "people")
+KERNEL = ("areas", "audit", "cases", "deadlines", "feed", "files", "notify", "people")
 SLICES = ("issues",)
 
 

@@ -42,6 +42,9 @@ OPEN = {
     "it gives published cases alone, to everybody": "issues: published published_case published_dots",
     "it gives numbers of cases alone, which the rules make public": "issues: overrides",
     "it gives public lines alone": "kernel.cases: public_lines",
+    "it gives kinds and ids to the stream, which tells each reader what concerns them": "kernel.feed: events_after"
+    " last_position is_kept",
+    "it tells where cases lie, to the stream that tells nobody else": "kernel.cases: units_in_sight",
     "it puts rows the caller was shown into words": "issues: named",
 }
 

@@ -48,7 +48,7 @@ SILENT = {
     " issues.services.evaluating.duplicate",
     "it makes a row in memory": "issues.services.indexing.lines_of"
     " issues.services.handover.assist_silence kernel.cases.services.audit_row"
-    " kernel.cases.services.entry_row"
+    " kernel.cases.services.entry_row kernel.cases.services.event_of"
     " kernel.cases.services.leg_row kernel.cases.services.moved kernel.cases.services.stored"
     " kernel.cases.services.unwritten.case_row kernel.deadlines.services.due_row",
 }

@@ -33,6 +33,7 @@ from linli.kernel.cases.services import years
 from linli.kernel.deadlines import services as deadlines
 from linli.kernel.deadlines.queries import PUBLISHED_YEARS
 from linli.kernel.deadlines.rules import Override
+from linli.kernel.feed import services as feed
 from linli.kernel.files import services as files
 from linli.kernel.notify import services as notify
 from linli.kernel.notify.models import Outbox
@@ -348,6 +349,11 @@ def _leased(play: Play) -> Any:
     return notify.outbox_lease(play.now, 10)[0]
 
 
+def _events_old(play: Play, _folder: Path) -> Call:
+    later = play.opens().now + timedelta(days=2)
+    return Call("job:feed_forget", lambda: feed.events_forget(later))
+
+
 def _photo_taken(play: Play, _folder: Path) -> Call:
     return Call("anonymous", lambda: play.photo(play.now))
 
@@ -434,6 +440,7 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
     "kernel.deadlines.services.days_override": _operator(lambda p, a: deadlines.days_override(a, DAY_OFF, p.now)),
     "kernel.deadlines.services.days_release": _released,
     "kernel.deadlines.services.dues_lease": _clock_leased,
+    "kernel.feed.services.events_forget": _events_old,
     "kernel.files.services.orphans_erase": _photos_left,
     "kernel.files.services.photo_receive": _photo_taken,
     "kernel.notify.services.outbox_failed": _message_failed,

@@ -47,12 +47,21 @@ def _inside(prefixes: Iterable[str]) -> Q:
 
 
 def _at_units(unit_ids: Collection[int], now: datetime) -> Q:
-    return Q(holder_id__in=unit_ids) | Q(Exists(_legs_in_sight(unit_ids, now).filter(case=OuterRef("pk"))))
+    legs_there = _legs_in_sight(now).filter(case=OuterRef("pk"), to_unit_id__in=unit_ids)
+    return Q(holder_id__in=unit_ids) | Q(Exists(legs_there))
 
 
-def _legs_in_sight(unit_ids: Collection[int], now: datetime) -> QuerySet[Leg]:
+def _legs_in_sight(now: datetime) -> QuerySet[Leg]:
     recent = Q(ended_at=None) | Q(ended_at__gte=now - LEG_SIGHT)
-    return Leg.objects.filter(recent, to_unit_id__in=unit_ids).exclude(state=Leg.State.DRAFT)
+    return Leg.objects.filter(recent).exclude(state=Leg.State.DRAFT)
+
+
+def units_in_sight(case_ids: Collection[int], now: datetime) -> dict[int, frozenset[int]]:
+    """Give for each case the units that see it because it lies, or lay of late, with them; in two queries."""
+    holders = Case.objects.filter(pk__in=case_ids).values_list("pk", "holder_id")
+    receivers = _legs_in_sight(now).filter(case_id__in=case_ids).values_list("case_id", "to_unit_id")
+    pairs = [*holders, *receivers]
+    return {case_id: frozenset(unit for each, unit in pairs if each == case_id) for case_id in case_ids}
 
 
 def visible(actor: Actor, permission: Permission, now: datetime) -> QuerySet[Case]:
@@ -163,7 +172,7 @@ def _few_to(actor: Actor, permission: Permission, now: datetime) -> Q | None:
         return None
     own = Case.objects.filter(reporter_id=actor.account_id) if far.own else Case.objects.none()
     held_there = Case.objects.filter(holder_id__in=actor.unit_ids)
-    legs_there = _legs_in_sight(actor.unit_ids, now).values("case_id")
+    legs_there = _legs_in_sight(now).filter(to_unit_id__in=actor.unit_ids).values("case_id")
     return Q(pk__in=held_there.values("pk").union(own.values("pk"), legs_there))
 
 

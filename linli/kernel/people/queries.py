@@ -42,6 +42,8 @@ class ActorRequest(HttpRequest):
     actor: Actor
     # The network address of the sender, behind the trusted proxies.
     address: str
+    # Sent by a page on its own account; nobody pressed anything.
+    is_quiet: bool
 
 
 def actor_of(account: Account, now: datetime) -> Actor:

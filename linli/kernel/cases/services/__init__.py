@@ -12,6 +12,7 @@ from linli.kernel.audit import services as audit
 from linli.kernel.cases import queries, rules
 from linli.kernel.cases.models import Case, Entry, IdempotencyKey, Leg, Link
 from linli.kernel.cases.services import linking
+from linli.kernel.feed import services as feed
 from linli.kernel.people.rules import Actor, Held, Role
 
 Visibility = Entry.Visibility
@@ -189,7 +190,14 @@ def lines_add(
     Entry.objects.bulk_create(made)
     told = zip(lines, made, strict=True)
     audit.record_rows([audit_row(line.by or actor, case, e, case.version) for line, e in told], now)
+    feed.events_add([event_of(case, made[-1].act)], now)
     return made
+
+
+def event_of(case: Case, act: str) -> feed.NewEvent:
+    """Give the news that an act was done in a case; of a sealed one only the units it lies with hear."""
+    is_sealed = case.confidentiality == Case.Confidentiality.SEALED
+    return feed.NewEvent("case", str(case.pk), act, "" if is_sealed else case.area_code)
 
 
 def entry_row(by: Actor, line: Line, now: datetime, *, post: Held | None) -> Entry:

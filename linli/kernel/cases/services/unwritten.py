@@ -23,6 +23,7 @@ from linli.kernel.cases.services import (
     NewLeg,
     audit_row,
     entry_row,
+    event_of,
     leg_row,
     moved,
     stored,
@@ -30,11 +31,15 @@ from linli.kernel.cases.services import (
 from linli.kernel.deadlines import services as deadlines
 from linli.kernel.deadlines.models import Due
 from linli.kernel.deadlines.rules import WorkCalendar
+from linli.kernel.feed import services as feed
+from linli.kernel.feed.rules import RESYNC
 from linli.kernel.people.rules import Actor, Held
 
 # Gives the working calendar of a code; one that remembers spares a query for every clock.
 Calendars = Callable[[str], WorkCalendar]
 COUNTY_DIGITS = 6
+# So many at once are an import; that lists have changed is told once.
+MANY_CASES = 20
 
 
 @dataclass(slots=True, kw_only=True)
@@ -187,3 +192,7 @@ def cases_write(made: Sequence[Unwritten], now: datetime) -> None:
     rows_in.add([entry for one in made for _, entry, _ in one.told])
     rows = [audit_row(by, one.case, entry, version) for one in made for by, entry, version in one.told]
     audit.record_rows(rows, now)
+    if len(made) < MANY_CASES:
+        feed.events_add([event_of(one.case, one.told[-1][1].act) for one in made], now)
+    else:
+        feed.events_add([feed.NewEvent("case", "", RESYNC, "")], now)
