@@ -1,4 +1,7 @@
-"""One port, one process type: Django's WSGI handler answers every page in a small pool of threads (ADR 0002)."""
+"""One port, one process type: Django's WSGI handler answers every page in a small pool of threads (ADR 0002).
+
+What streams is held open on the loop.
+"""
 
 import asyncio
 from tempfile import SpooledTemporaryFile
@@ -9,7 +12,7 @@ from a2wsgi import WSGIMiddleware
 from a2wsgi.asgi_typing import HTTPRequestEvent, HTTPScope, Receive, Scope, Send
 from django.conf import settings
 
-from linli.site import wsgi
+from linli.site import live, wsgi
 
 if TYPE_CHECKING:
     from a2wsgi.wsgi_typing import WSGIApp
@@ -35,6 +38,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await _live(receive, send)
     elif scope["type"] == "http" and _has_body(scope):
         await _answer_form(scope, receive, send)
+    elif scope["type"] == "http" and (scope["method"], scope["path"]) == ("GET", live.PATH):
+        await live.answer(scope, receive, send, pages)
     else:
         await pages(scope, receive, send)
 

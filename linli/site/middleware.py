@@ -22,6 +22,7 @@ from linli.kernel.cases.rules import DomainError, TooOftenError
 from linli.kernel.people.queries import ActorRequest, actor_of
 from linli.kernel.people.rules import ANONYMOUS, Actor, Permission, may
 from linli.kernel.people.urls import View
+from linli.site import live
 from linli.site.sign_in import client_address
 from linli.site.views import NOT_FOUND, SIGN_IN, not_found, refusal, wants_json
 
@@ -30,6 +31,8 @@ STAFF_IDLE_S = 30 * 60
 RESIDENT_IDLE_S = 12 * 3600
 # The session is written once a minute, not at each request.
 SEEN_EVERY_S = 60
+# The header by which a page says that nobody pressed anything.
+QUIET = "LL-Quiet"
 
 
 def gate(
@@ -38,6 +41,7 @@ def gate(
     """Give the middleware that names the actor, guards the routes and answers domain errors."""
 
     def handle(request: HttpRequest) -> HttpResponseBase:
+        request.is_quiet = QUIET in request.headers or request.path == live.PATH  # type: ignore[attr-defined]
         request.actor = _actor(request, clock.now())  # type: ignore[attr-defined]
         request.address = client_address(request)  # type: ignore[attr-defined]
         response = get_response(request)
@@ -62,7 +66,9 @@ def _actor(request: HttpRequest, now: datetime) -> Actor:
     if idle_s > (STAFF_IDLE_S if actor.is_staff else RESIDENT_IDLE_S):
         logout(request)
         return ANONYMOUS
-    if idle_s >= SEEN_EVERY_S or "seen_s" not in request.session:
+    # What a page asks by itself keeps nobody signed in.
+    is_asked = not request.is_quiet  # type: ignore[attr-defined]
+    if "seen_s" not in request.session or (idle_s >= SEEN_EVERY_S and is_asked):
         request.session["seen_s"] = now.timestamp()
     if settings.ENV.staff_second_factor and actor.is_staff and not _second_factor_used(request):
         # Posts count only after a second factor, so no page can forget to ask for it.

@@ -14,7 +14,7 @@ from django.views.i18n import set_language
 
 from linli.kernel.people.rules import Permission
 from linli.kernel.people.urls import mount, route
-from linli.site import audit, gallery, views
+from linli.site import audit, feed, gallery, live, views
 
 handler400 = views.bad_request
 handler403 = views.forbidden
@@ -73,6 +73,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         if settings.ENV.demo
         else []
     ),
+    route(live.PATH.lstrip("/"), feed.opened, name="live", permission=Permission.ISSUES_DESK),
     route("audit/", audit.trail, name="audit", permission=Permission.AUDIT_READ),
     route("favicon.ico", views.icon, name="icon", public="browsers ask for it everywhere"),
     route("healthz", views.health, name="health", public="the proxy in front asks whether we serve"),

@@ -42,11 +42,12 @@ class LegRow:
     sent_at: datetime
     due_at: datetime | None
     id: int
+    version: int
 
 
 _COLUMNS = (
     "case_id", "case__number", "case__title", "case__category", "case__urgency", "case__area_code", "case__place_text",
-    "kind", "state", "from_unit_id", "sent_at", "due_at", "id",
+    "kind", "state", "from_unit_id", "sent_at", "due_at", "id", "case__version",
 )  # fmt: skip
 
 

@@ -121,6 +121,7 @@ class Row:
     due_at: datetime | None
     opened_at: datetime
     reopened_count: int
+    version: int
 
 
 _COLUMNS = tuple(f.name for f in fields(Row))

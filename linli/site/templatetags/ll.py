@@ -32,7 +32,19 @@ MODULES = {
     "htmx": "vendor/htmx.js",
     **{
         f"ll/{name}": f"site/{name}.js"
-        for name in ("boot", "clock", "draft", "exif", "keys", "map", "map-pick", "map-public", "photo", "shrink")
+        for name in (
+            "boot",
+            "clock",
+            "draft",
+            "exif",
+            "keys",
+            "live",
+            "map",
+            "map-pick",
+            "map-public",
+            "photo",
+            "shrink",
+        )
     },
 }
 

@@ -14,7 +14,7 @@ from linli.issues.forms.words import named
 from linli.issues.queries.held import held
 from linli.issues.queries.nearby import Near, nearby
 from linli.issues.queries.standing import open_acts, standing
-from linli.issues.views.desk import history, shown, words
+from linli.issues.views.desk import history, live, shown, words
 from linli.issues.views.desk.act import Stage
 from linli.issues.views.desk.acts import ACTS, NEXT
 from linli.issues.views.desk.queue import LIST_COOKIE
@@ -49,6 +49,9 @@ class Button:
 @require_safe
 def case(request: ActorRequest, case_id: int) -> HttpResponse:
     """Show a case with its one next act; `?lines=` narrows the timeline to one kind of line."""
+    if request.is_quiet:
+        seen = cases.case(request.actor, case_id, clock.now(), Permission.ISSUES_DESK)
+        return live.now({seen.pk: seen.version})
     stage = staged(request.actor, case_id)
     kind = request.GET.get("lines", "")
     kind = kind if kind in history.KINDS else ""
@@ -66,7 +69,7 @@ def staged(actor: Actor, case_id: int) -> Stage:
 
 def head(request: ActorRequest, stage: Stage) -> Shown:
     """Give what stands above every page of a case."""
-    case = stage.seen.case
+    case, case_url = stage.seen.case, reverse("case", args=[stage.seen.case.pk])
     look, drawing = words.URGENCY_LOOKS.get(case.urgency, ("", ""))
     return {
         "case": case,
@@ -77,7 +80,8 @@ def head(request: ActorRequest, stage: Stage) -> Shown:
         "urgency_icon": drawing,
         "confidentiality": words.CONFIDENTIALITIES[case.confidentiality],
         "holder": named(case.holder),
-        "case_url": reverse("case", args=[case.pk]),
+        "case_url": case_url,
+        "live": live.one(case.pk, case.version, case_url),
         "list_url": list_url(request),
     }
 

@@ -21,7 +21,7 @@ from linli.issues.queries import handed, queue
 from linli.issues.queries.handed import Group, LegRow
 from linli.issues.queries.queue import Asked, Cursor, Only, Row, View
 from linli.issues.queries.taxonomy import taxonomy
-from linli.issues.views.desk import words
+from linli.issues.views.desk import live, words
 from linli.kernel.people import queries as people
 from linli.kernel.people.queries import ActorRequest
 from linli.kernel.people.rules import Permission, may
@@ -67,9 +67,13 @@ def cases(request: ActorRequest) -> HttpResponse:
     if not open_views:
         raise PermissionDenied
     asked = _asked(request.GET, open_views)
-    page, numbers = queue.page(actor, asked, now, limit=settings.ENV.page_size), queue.counts(actor, now)
+    page = queue.page(actor, asked, now, limit=settings.ENV.page_size)
+    versions = {row.id: row.version for row in page.rows}
+    if request.is_quiet:
+        return live.now(versions)
     shown = {
         "lines": case_lines(page.rows),
+        "live": live.listed(request.get_full_path(), versions),
         "newer_url": _url(asked, before=page.before) if page.before else "",
         "older_url": _url(asked, after=page.after) if page.after else "",
         "view": asked.view,
@@ -79,7 +83,7 @@ def cases(request: ActorRequest) -> HttpResponse:
         # One's own unit stands on every line already known.
         "has_unit": asked.view is not View.MINE or len(actor.unit_ids) > 1 or bool(asked.text),
         "may_file": may(actor, Permission.ISSUES_RECEIVE_FOR),
-        "tiles": _tiles(asked, numbers, open_views),
+        "tiles": _tiles(asked, queue.counts(actor, now), open_views),
         "tabs": tabs(open_views, asked.view),
         "has_legs": View.MINE in open_views,
         "states": _choices({code: words.state(code) for code in _OPEN_STATES}, asked.state),
@@ -210,8 +214,12 @@ def legs(request: ActorRequest) -> HttpResponse:
     group = Group(wanted) if wanted in list(Group) else None
     start = request.GET.get("start", "")
     page = handed.legs(actor, group, now, limit=settings.ENV.page_size, start=int(start) if start.isdecimal() else 0)
+    versions = {row.id: row.version for row in page.rows}
+    if request.is_quiet:
+        return live.now(versions)
     shown = {
         "lines": _leg_lines(page.rows),
+        "live": live.listed(request.get_full_path(), versions),
         "older_url": _legs_url(group, page.next) if page.next else "",
         "tiles": _leg_tiles(group, handed.leg_counts(actor, now)),
         "tabs": tabs(queue.views(actor)),

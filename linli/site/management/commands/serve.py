@@ -1,14 +1,24 @@
 """`linli serve`: the web process."""
 
 from contextlib import suppress
+from socket import socket
 from typing import Any
 
 import uvicorn
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
+from linli.site import live
+
 # Requests in flight get this long to end after the process is asked to stop.
 STOP_S = 10
+
+
+class _Server(uvicorn.Server):
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        """End the live streams first: nobody else would, and a stopping server waits for what is open."""
+        live.HUB.close()
+        await super().shutdown(sockets)
 
 
 class Command(BaseCommand):
@@ -33,5 +43,5 @@ class Command(BaseCommand):
         where = settings.ENV.public_url
         self.stdout.write(f"Linli serves {where} (listening on {host}:{port}). Ctrl-C stops it.")
         with suppress(KeyboardInterrupt):
-            uvicorn.Server(config).run()
+            _Server(config).run()
         self.stdout.write("Stopped.")

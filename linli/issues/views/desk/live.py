@@ -1,0 +1,28 @@
+"""How a page of the desk hears that what it shows has changed: what it shows, and where to ask how it stands now."""
+
+import json
+from collections.abc import Mapping
+
+from django.http import HttpResponse, JsonResponse
+
+# Ids of cases, or of hand-overs, and the version each case had.
+Versions = Mapping[int, int]
+
+
+def listed(look: str, rows: Versions) -> dict[str, str]:
+    """Give what `parts/live.html` reads on a list; `look` is its address."""
+    return _listening("desk", look, rows)
+
+
+def one(case_id: int, version: int, look: str) -> dict[str, str]:
+    """Give what `parts/live.html` reads on the pages of one case."""
+    return _listening(f"case:{case_id}", look, {case_id: version})
+
+
+def now(rows: Versions) -> HttpResponse:
+    """Answer a page that asks by itself how the rows it shows stand now."""
+    return JsonResponse({"rows": rows})
+
+
+def _listening(topic: str, look: str, rows: Versions) -> dict[str, str]:
+    return {"stream": f"/live/?t={topic}", "look": look, "rows": json.dumps(rows)}
