@@ -85,7 +85,9 @@ class Hub:
         if not self.streams:
             self._start(stream.position)
         elif stream.position < self._floor:
-            stream.put(message(stream.position, RESYNC))
+            # Opened too long ago for what is remembered: it ends, and its reader comes again from where it was.
+            stream.put(None)
+            return True
         for event in self._told:
             stream.offer(event)
         self.streams.add(stream)

@@ -48,6 +48,7 @@ NOT_PAGES = {
     "area_cells": "JSON",
     "health": "a line of text",
     "icon": "a way to the mark",
+    "live": "a stream of events",
     "map_points": "JSON",
     "mfa_download_recovery_codes": "a text to keep",
     "mfa_login_webauthn": "JSON",

@@ -14,7 +14,9 @@ from linli.site import live
 STOP_S = 10
 
 
-class _Server(uvicorn.Server):
+class Server(uvicorn.Server):
+    """The server, which ends its live streams when it is told to stop."""
+
     async def shutdown(self, sockets: list[socket] | None = None) -> None:
         """End the live streams first: nobody else would, and a stopping server waits for what is open."""
         live.HUB.close()
@@ -43,5 +45,5 @@ class Command(BaseCommand):
         where = settings.ENV.public_url
         self.stdout.write(f"Linli serves {where} (listening on {host}:{port}). Ctrl-C stops it.")
         with suppress(KeyboardInterrupt):
-            _Server(config).run()
+            Server(config).run()
         self.stdout.write("Stopped.")
