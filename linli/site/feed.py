@@ -24,8 +24,8 @@ def opened(request: ActorRequest) -> HttpResponse:
 
     `linli.site.live` reads them and goes on; by themselves they are a stream without events that ends at once.
 
-    `t` names topics, joined by commas: `desk` for the lists (also where none is named), `case:7` for one case. `Last-Event-ID`, or `after` in the
-    address, is the last position its reader heard of.
+    `t` names topics, joined by commas: `desk` for the lists (also where none is named), `case:7` for one case.
+    `Last-Event-ID`, or `after` in the address, is the last position its reader heard of.
     """
     interest = _interest(request, request.GET.get("t", "desk").split(","))
     heard = request.headers.get("Last-Event-ID") or request.GET.get("after", "")
