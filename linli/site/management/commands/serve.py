@@ -1,7 +1,6 @@
 """`linli serve`: the web process."""
 
 from contextlib import suppress
-from socket import socket
 from typing import Any
 
 import uvicorn
@@ -17,7 +16,7 @@ STOP_S = 10
 class Server(uvicorn.Server):
     """The server, which ends its live streams when it is told to stop."""
 
-    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+    async def shutdown(self, sockets: Any = None) -> None:
         """End the live streams first: nobody else would, and a stopping server waits for what is open."""
         live.HUB.close()
         await super().shutdown(sockets)
