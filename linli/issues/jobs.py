@@ -2,7 +2,12 @@
 
 from datetime import datetime
 
-from linli.issues.services import drafting, media
+from linli.issues.services import difficult, drafting, media
+
+
+def difficult_sweep(now: datetime) -> int:
+    """Enter the cases that have become difficult, hourly. Give how many."""
+    return difficult.difficult_sweep(now)
 
 
 def leftovers_erase(now: datetime) -> int:

@@ -43,6 +43,7 @@ def _t(
 
 _ALIVE = "received need_info accepted filed dispatched in_hand disposed"
 _WORK = "dispatched in_hand"
+_AT_WORK = "accepted filed dispatched in_hand disposed"
 _ANY = f"{_ALIVE} linked declined closed withdrawn"
 
 # Acts with an "A" are issue-desk 6.2; "L" are hand-overs of section 7 and "R" records, which leave the state alone.
@@ -143,6 +144,18 @@ TRANSITIONS = (
     _t("R5", "order", "下达督办单", "Supervision order", _WORK, "", May.ISSUES_SUPERVISE, "level text"),
     _t("R5", "order_answer", "回复督办单", "Order answered", _WORK, "", May.ISSUES_PETITION, "cause until role"),
     _t("R5", "session", "联席会商", "Joint session held", _WORK, "", May.ISSUES_SUPERVISE, "text"),
+    _t("R6", "difficult_enter", "列入疑难事项", "Entered among the difficult cases", _AT_WORK, "", May.ISSUES_REGISTER,
+       "text"),
+    _t("R6", "difficult_found", "自动列入疑难事项", "Entered among the difficult cases by rule", _AT_WORK, "",
+       May.ISSUES_REGISTER, auto=True),
+    _t("R6", "difficult_review", "疑难事项研判", "Difficult case reviewed", _AT_WORK, "", May.ISSUES_REGISTER,
+       "owner role obstacle text plan until interim"),
+    _t("A27", "explain", "申请说明结案", "Explained as not solvable", "in_hand disposed", "", May.ISSUES_PETITION,
+       "basis text routes"),
+    _t("A27", "explain_agree", "同意说明结案", "Explanation agreed, closed", "in_hand disposed", "closed",
+       May.ISSUES_DECIDE, "text"),
+    _t("A27", "explain_refuse", "不同意说明结案", "Explanation not agreed", "in_hand disposed", "", May.ISSUES_DECIDE,
+       "text"),
     _t("R5", "supervise", "督办", "Supervised", _WORK, "", May.ISSUES_READ, auto=True),
 )  # fmt: skip
 

@@ -3,8 +3,9 @@
 from linli.issues import api
 from linli.issues.api import open311
 from linli.issues.views.desk import acting as desk_acting
-from linli.issues.views.desk import case, queue, search, topics
+from linli.issues.views.desk import case, projects, queue, search, topics
 from linli.issues.views.public import home, me, overrides, places, reports
+from linli.issues.views.public import projects as public_projects
 from linli.issues.views.resident import acting, follow, report
 from linli.kernel.people.rules import Permission
 from linli.kernel.people.urls import route
@@ -15,6 +16,7 @@ DESK = [
     route("desk/search/", search.search, name="search", permission=Permission.ISSUES_DESK),
     route("desk/unit/", queue.legs, name="unit_queue", permission=Permission.ISSUES_DESK),
     route("desk/topics/", topics.hot, name="topics", permission=Permission.ISSUES_DESK),
+    route("desk/projects/", projects.projects, name="desk_projects", permission=Permission.ISSUES_DESK),
     route("desk/c/<int:case_id>/", case.case, name="case", permission=Permission.ISSUES_DESK),
     route(
         "desk/c/<int:case_id>/contact/<slug:field>/",
@@ -70,6 +72,9 @@ PUBLIC = [
         overrides.overrides,
         name="overrides",
         public="exceptions to the catalogue are everybody's to see",
+    ),
+    route(
+        "projects/", public_projects.projects, name="projects", public="what nobody could solve is everybody's to see"
     ),
     route("areas/cells.json", places.cells, name="area_cells", public=PLACES),
     route("areas/cell.json", places.cell, name="area_cell", public=PLACES),

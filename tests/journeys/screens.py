@@ -79,6 +79,7 @@ LIVES = {
     "whistle-waits": f"{TO_TOWN} whistle",
     "dispatched": TO_ROADS,
     "returned": f"{TO_ROADS} object",
+    "difficult": f"{TO_ROADS} difficult_enter difficult_review sign explain",
     "in-hand": f"{TO_ROADS} interim sign answer",
     "disposed": TO_DONE,
     "checked": f"{TO_DONE} check",
@@ -180,6 +181,9 @@ def _open(world: World) -> Iterator[Screen]:
     yield world.screen("map", None, name="none", query="?state=closed&category=03")
     yield world.screen("public_case", None, published.case.number)
     yield world.screen("open311")
+    yield world.screen("projects", name="none")
+    world.play(f"{TO_ROADS} difficult_enter difficult_review")
+    yield world.screen("projects")
     yield world.screen("me", resident)
     yield world.screen("me", newcomer, name="none")
     handed = Dispatch(world.county.town_desks[0].pk, advice="由镇里先处理", reason="镇里正在同一路段施工")
@@ -277,6 +281,8 @@ def _desk(world: World) -> Iterator[Screen]:
     yield world.screen("unit_queue", officer)
     yield world.screen("topics", county.staff(Role.CLERK))
     yield world.screen("topics", officer, name="none")
+    yield world.screen("desk_projects", county.staff(Role.SUPERVISOR))
+    yield world.screen("desk_projects", unused, name="none")
     yield world.screen("unit_queue", county.staff(Role.UNIT_OFFICER, county.departments["sanitation"]), name="none")
     for name, play in world.plays.items():
         holder = play.case.holder

@@ -33,7 +33,7 @@ from tests.promises.writes import WRITES, Call, name_of
 # What only says how something would be done, and the audit itself; the first is checked to call no writer.
 SILENT = {
     "it says what is missing or why not": "issues.services.taking.demand issues.services.taking.demand_reason"
-    " issues.services.taking.demand_evidence",
+    " issues.services.taking.demand_evidence issues.services.relief.relief_decided",
     "it looks at a report before anything is written": "issues.services.intake.triage issues.services.intake.locate"
     " issues.services.linking.root_by_number",
     "it chooses units and reckons moments": "issues.services.dispatching.route issues.services.dispatching.supervision"

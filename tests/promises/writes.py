@@ -13,6 +13,7 @@ from linli.issues.rules.importing import Past, ReportMapping
 from linli.issues.rules.importing import read_mapping as mapping_of
 from linli.issues.rules.open311.statuses import Incoming
 from linli.issues.services import (
+    difficult,
     drafting,
     fitting,
     following,
@@ -162,6 +163,12 @@ def _media(run: Callable[[Play], object]) -> Prepare:
 
 def _media_ended(play: Play) -> None:
     media.media_end(MediaFetch.objects.get(), "", "no answer", play.now)
+
+
+def _difficult_found(play: Play, _folder: Path) -> Call:
+    play.opens().does("accept")
+    later = play.now + timedelta(days=120)
+    return Call("job:difficult_sweep", lambda: difficult.difficult_sweep(later))
 
 
 def _typed(play: Play) -> str:
@@ -401,6 +408,7 @@ HOURS = deadlines.Hours("night", "夜班", (("20:00", "23:00"),))
 DAY_OFF = [Override(FOUNDED_ON, is_worked=False)]
 
 WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.values()} | {
+    "issues.services.difficult.difficult_sweep": _difficult_found,
     "issues.services.drafting.draft_drop": _draft_dropped,
     "issues.services.drafting.draft_save": _said(lambda p: p.reporter, lambda p, _: _typed(p)),
     "issues.services.drafting.draft_send": _draft_sent,

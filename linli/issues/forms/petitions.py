@@ -13,7 +13,8 @@ RELIEF = [
 ]
 
 
-def _day(label: Any, help_text: Any) -> forms.DateField:
+def day_field(label: Any, help_text: Any = "") -> forms.DateField:
+    """Give a field for a day."""
     return forms.DateField(label=label, help_text=help_text, widget=forms.DateInput({"type": "date"}))
 
 
@@ -26,7 +27,7 @@ class PauseForm(ActForm):
         _("The reporter reads it. Where you wait for the reporter, write the question."),
         rows=3,
     )
-    until = _day(
+    until = day_field(
         _("Last day of the pause"),
         _("At most fifteen working days, thirty in all; five where you wait for the reporter."),
     )
@@ -46,7 +47,7 @@ class ExtensionForm(ReliefForm):
 
     reason = cards_field(_("Reason"))
     text = text_field(_("Why it takes longer"), _("The desk reads it."), rows=3)
-    until = _day(_("New last day"), _("At most as much again as you had, and fifteen working days."))
+    until = day_field(_("New last day"), _("At most as much again as you had, and fifteen working days."))
     evidence = PhotosField(label=_("Photos as proof"), required=False)
     photo_fields = ("evidence",)
     field_order = ("reason", "text", "until", "interim", "interim_why", "evidence")

@@ -1,5 +1,6 @@
 """What the issue desk keeps beside the kernel's case."""
 
+from linli.issues.models.registers import Difficult
 from linli.issues.models.reports import Draft, MediaFetch, PublicReport, Report, SearchLine
 from linli.issues.models.tables import BlockedPhrase, CatalogueEntry, Category, Nature, Question, Reason, Tier
 from linli.issues.models.work import Interim, Order, Override, Petition, Verdict, Verification
@@ -8,6 +9,7 @@ __all__ = [
     "BlockedPhrase",
     "CatalogueEntry",
     "Category",
+    "Difficult",
     "Draft",
     "Interim",
     "MediaFetch",

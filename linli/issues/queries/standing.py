@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from linli.issues.models import Interim, Petition, PublicReport, Report, Verification
+from linli.issues.models import Difficult, Interim, Petition, PublicReport, Report, Verification
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules import acts, answers, clocks
 from linli.issues.rules.clocks import Clock
@@ -37,7 +37,8 @@ class Standing:
     public: PublicReport | None
     petitions: Sequence[Petition]
     facts: acts.Facts
-    # Where a linked case goes on.
+    # What the difficult-case register says of it, and where a linked case goes on.
+    difficult: Difficult | None = None
     root: "Case | None" = None
 
     @property
@@ -77,13 +78,18 @@ class Standing:
         """Give the line of the newest answer to the reporter."""
         return next((e for e in reversed(self.entries) if e.act in answers.ACTS), None)
 
+    @property
+    def explanation(self) -> "Entry":
+        """Give the newest line that says why the case cannot be solved; StopIteration where there is none."""
+        return next(entry for entry in reversed(self.entries) if entry.act == "explain")
+
     def due(self, clock: Clock) -> "Due | None":
         """Give the newest clock of that name, running or not."""
         return next((due for due in reversed(self.dues) if due.clock == clock), None)
 
 
 def standing(actor: Actor, seen: "Case", now: datetime) -> Standing:
-    """Give a case the actor has been shown, with its guards' facts; ten queries, twelve for a linked one."""
+    """Give a case the actor has been shown, with its guards' facts; eleven queries, thirteen for a linked one."""
     report = Report.objects.get(pk=seen.pk)
     legs = cases.legs(actor, seen)
     dues = list(deadlines.case_dues(actor, seen.pk))
@@ -92,13 +98,17 @@ def standing(actor: Actor, seen: "Case", now: datetime) -> Standing:
     verifications = list(Verification.objects.filter(case=seen).order_by("id"))
     public = PublicReport.objects.filter(pk=seen.pk).first()
     petitions = list(Petition.objects.filter(case=seen).select_related("decider").order_by("id"))
+    difficult = Difficult.objects.filter(case=seen, ended_at=None).select_related("owner").first()
     facts = _facts(actor, seen, report, legs, dues, entries, interims, verifications, public, now)
     facts = replace(facts, **_petition_facts(actor, seen, legs, dues, entries, petitions, now))
     facts = replace(facts, **_answer_facts(actor, seen, dues, entries, now))
+    facts = replace(facts, is_difficult=difficult is not None)
     root = cases.root_of(seen)
     if root is not None:
         facts = replace(facts, root_state=root.state, has_verified=_has_verified(root, verifications))
-    return Standing(seen, report, legs, dues, entries, interims, verifications, public, petitions, facts, root)
+    return Standing(
+        seen, report, legs, dues, entries, interims, verifications, public, petitions, facts, difficult, root
+    )
 
 
 def _has_verified(root: "Case", verifications: Sequence[Verification]) -> bool:
@@ -198,6 +208,7 @@ def _facts(
         may_appeal=any(d.clock == Clock.APPEAL and d.due_at > now for d in running),
         has_catalogue_task=any(d.clock == Clock.CATALOGUE and d.unit_id in actor.unit_ids for d in running),
         whistle_state=("approved" if "approved_by" in whistle.data else "draft") if whistle else "",
+        explain_unit_id=next((d.unit_id or 0 for d in running if d.clock == Clock.EXPLAIN), 0),
         has_report_in=any(d.clock == Clock.REPORT_IN and d.unit_id in actor.unit_ids for d in running),
         is_handler=actor.account_id is not None and actor.account_id in handled,
         is_handling_unit=any(leg.kind in rules.LEAD_KINDS | {"dispatch_assist"} for leg in mine),

@@ -40,6 +40,9 @@ class Facts:
     has_begun: bool = False
     has_milestone: bool = False
     is_first_desk: bool = False
+    # Whether the case stands in the difficult-case register, and the desk that rules on an explanation; 0 for none.
+    is_difficult: bool = False
+    explain_unit_id: int = 0
     # Orders that wait: for the lead's answer, for a joint session; and whether a daily measure is open.
     has_order: bool = False
     has_session: bool = False
@@ -118,6 +121,8 @@ def refusal(act: str, facts: Facts) -> str:  # noqa: C901, PLR0911, PLR0912 - on
     if act in _RULINGS:
         return _ruling(act, facts)
     if act.startswith("ask_") and (why := _petition(act.removeprefix("ask_"), facts)):
+        return why
+    if why := _difficult(act, facts):
         return why
     match act:
         case "answer_direct" if facts.needs_dispatch:
@@ -206,6 +211,26 @@ def refusal(act: str, facts: Facts) -> str:  # noqa: C901, PLR0911, PLR0912 - on
             return "not_asked"
         case "review_decline" if facts.review_unit_id not in facts.unit_ids:
             return "own_decision"
+    return ""
+
+
+def _difficult(act: str, facts: Facts) -> str:  # noqa: PLR0911 - one table, read from top to bottom
+    """Give why an act is closed to a difficult case, or to one that is none (issue-desk 14.1)."""
+    match act:
+        case "difficult_enter" if facts.is_difficult:
+            return "difficult_already"
+        case "difficult_review" | "explain" if not facts.is_difficult:
+            return "not_difficult"
+        case "answer_direct" if facts.is_difficult:
+            return "difficult_answer"
+        case "link" if facts.is_difficult:
+            return "difficult_root"
+        case "explain" if facts.lead_unit_id not in {0, *facts.unit_ids}:
+            return "not_lead"
+        case "explain" if facts.explain_unit_id:
+            return "asked_already"
+        case "explain_agree" | "explain_refuse" if facts.explain_unit_id not in facts.unit_ids:
+            return "nothing_explained"
     return ""
 
 

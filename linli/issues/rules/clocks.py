@@ -17,8 +17,10 @@ class Clock(StrEnum):
     CHECK = "check_by"
     CONFIRM = "confirm_by"
     DECIDE = "decide_by"
+    DIFFICULT = "difficult_by"
     DISPATCH = "dispatch_by"
     DUE = "due"
+    EXPLAIN = "explain_by"
     INTERIM = "interim_by"
     MILESTONE = "milestone"
     OBJECT = "object_by"
@@ -53,8 +55,8 @@ REMIND_AT = 0.75
 ORDER_ANSWER = {"T1": "2h", "T2": "2h"}
 SESSION_WITHIN = "3wd"
 SUPERVISED = (Clock.S0, Clock.S1, Clock.S2, Clock.S3, Clock.S4)
-# The clocks of one hand-over, and those that end with the case: a task for the catalogue outlives it,
-# and so does the question whether an answer was one.
+# The clocks of one hand-over, and those that end with the case: a task for the catalogue outlives it, and so do the
+# question whether an answer was one and the next review of a difficult case.
 OF_LEG = (
     Clock.SIGN, Clock.OBJECT, Clock.DUE, Clock.REPORT_IN, Clock.ARRIVE, Clock.RULE, Clock.APPEAL, Clock.PAUSE,
     Clock.MILESTONE, Clock.SUPERVISE, Clock.SESSION, *SUPERVISED,
@@ -63,7 +65,8 @@ OF_LEG = (
 ROUNDS = {Clock.ROUND: timedelta(), Clock.ROUND_UNIT: timedelta(hours=2), Clock.ROUND_DESK: timedelta(hours=4)}
 # What stands still in a pause of the work (issue-desk 8.4).
 WORKING = (Clock.DUE, *SUPERVISED)
-OF_CASE = tuple(clock for clock in Clock if clock not in {Clock.CATALOGUE, Clock.UNANSWERED})
+_OUTLIVING = {Clock.CATALOGUE, Clock.DIFFICULT, Clock.UNANSWERED}
+OF_CASE = tuple(clock for clock in Clock if clock not in _OUTLIVING)
 
 # Report-in limits by whistle kind (issue-desk 7.2).
 REPORT_IN = {"cannot_solve": "1wd", "joint_enforcement": "4wh", "emergency": "30min"}
@@ -76,6 +79,10 @@ ASK_AT_MOST_DAYS = 5
 FACT_REVIEW = "5wd"
 # Whether an answer was one is ruled on within a working day (issue-desk 6.4).
 UNANSWERED_RULING = "1wd"
+# A difficult case is looked at again within thirty days; the next level up rules on an explanation (issue-desk 14.1).
+DIFFICULT_REVIEW_DAYS = 30
+DIFFICULT_REVIEW = f"{DIFFICULT_REVIEW_DAYS}d"
+EXPLAIN_WITHIN = "5wd"
 # A refusal may be disputed for thirty days (issue-desk A6).
 ASK_REVIEW_WITHIN = timedelta(days=30)
 RETURN_REVIEW = {"T1": "30min", "T2": "30min"}

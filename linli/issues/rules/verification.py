@@ -13,6 +13,7 @@ class Next(StrEnum):
     REJECT = "reject"
     REOPEN = "reopen"
     REVIEW = "review"
+    CHECK = "check"
 
 
 AUTOMATIC_REOPENINGS = 2
@@ -39,6 +40,19 @@ def after(reporter: str, check: str, *, window_over: bool, unsolved_before: int,
     if not window_over:
         return Next.WAIT
     return Next.CLOSE_CHECKED if check == "solved" else Next.CLOSE_UNVERIFIED
+
+
+def of_difficult(then: Next, outcome: str) -> Next:
+    """Give what follows instead for a difficult case, which a verified solution alone brings to an end.
+
+    Silence calls for a check; what is solved in part goes back to the unit (issue-desk 14.1).
+
+    >>> of_difficult(Next.CLOSE_UNVERIFIED, "solved").value
+    'check'
+    """
+    if then is Next.CLOSE_UNVERIFIED:
+        return Next.CHECK
+    return Next.REJECT if then is Next.CLOSE_CHECKED and outcome == "partly_solved" else then
 
 
 def needs_check(*, tier: str, has_site: bool, is_reachable: bool, outcome: str, number: str) -> bool:

@@ -12,6 +12,7 @@ from linli.issues.rules import clocks, drafts, verification
 from linli.issues.rules.clocks import Clock
 from linli.issues.rules.verification import Next
 from linli.issues.services import dispatching, supervision
+from linli.issues.services.difficult import difficult_end
 from linli.issues.services.disposing import DISPOSED_OUTCOMES
 from linli.issues.services.notices import named, spoken, tell_all
 from linli.issues.services.taking import Held, demand, demand_reason, photos_keep, take
@@ -118,6 +119,8 @@ def window_over(case_id: int, _leg_id: int | None, now: datetime) -> None:
 def _follow(case_id: int, now: datetime, *, window_over: bool) -> None:
     """Do what the verdicts of this round lead to; the case is already locked by this transaction."""
     held = take(VERIFIER, case_id, "confirm", None, now)
+    if held.standing.difficult is not None:
+        window_over = window_over or _is_window_over(held, now)
     rounds = _verdicts(held, window_over=window_over)
     this = held.report.round
     unsolved = [r for (r, source), v in rounds.items() if source == "reporter" and v != "solved" and r < this]
@@ -129,6 +132,8 @@ def _follow(case_id: int, now: datetime, *, window_over: bool) -> None:
         unsolved_before=len(unsolved),
         disagreed_before=len(disagreed),
     )
+    if held.standing.difficult is not None:
+        then = verification.of_difficult(then, held.case.outcome)
     if then in {Next.CLOSE_REPORTER, Next.CLOSE_CHECKED, Next.CLOSE_UNVERIFIED}:
         _close_verified(held, then, now)
     elif then is Next.REJECT:
@@ -137,6 +142,22 @@ def _follow(case_id: int, now: datetime, *, window_over: bool) -> None:
         _reopen(take(VERIFIER, case_id, "reopen", None, now), "reporter_unsolved", "", now)
     elif then is Next.REVIEW:
         _review(take(VERIFIER, case_id, "review", None, now), now)
+    elif then is Next.CHECK:
+        _await_check(held, now)
+
+
+def _is_window_over(held: Held, now: datetime) -> bool:
+    window = held.standing.due(Clock.CONFIRM)
+    return window is not None and window.due_at <= now
+
+
+@part
+def _await_check(held: Held, now: datetime) -> None:
+    """Let somebody independent look at a difficult case whose reporter stays silent, unless somebody is about to."""
+    if not any(d.clock == Clock.CHECK and d.met_at is None and d.cancelled_at is None for d in held.standing.dues):
+        desk = held.case.holder
+        within = clocks.check_within(held.case.tier)
+        dues_set(held.case.pk, [NewDue(Clock.CHECK, within, desk.pk, desk.calendar_code)], now)
 
 
 def _verdicts(held: Held, *, window_over: bool) -> dict[tuple[int, str], str]:
@@ -169,6 +190,7 @@ def _close_verified(held: Held, then: Next, now: datetime) -> None:
 def case_close(held: Held, outcome: str, line: Line, now: datetime) -> None:
     """Close a taken case as `closed` does; the reporter and the followers hear."""
     reopen_until = closed(held, outcome, line, now)
+    difficult_end(held.case.pk, now)
     reason = taxonomy().reasons["close_outcome", outcome]
     tell_all(
         held.case, "N13", now, reopen_until=spoken(reopen_until),
@@ -302,6 +324,7 @@ def case_withdraw(actor: Actor, case_id: int, *, text: str = "", now: datetime) 
     line = Line("withdraw", Visibility.PRIVATE, text)
     cases.case_move(actor, held.taken, "withdrawn", line, now, outcome="withdrawn", closed_at=now, due_at=None)
     Interim.objects.filter(case=case, ended_at=None).update(ended_at=now)
+    difficult_end(case_id, now)
     if case.category.startswith(PUBLIC_HAZARD) or case.urgency == "u1":
         _go_on_as_finding(held, now)
 

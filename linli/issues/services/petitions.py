@@ -16,6 +16,7 @@ from linli.issues.rules import clocks, plans
 from linli.issues.rules.clocks import Clock
 from linli.issues.services import dispatching, returns
 from linli.issues.services.notices import named, spoken, tell, tell_all
+from linli.issues.services.relief import relief_decided
 from linli.issues.services.taking import PLATFORM, Held, demand, demand_evidence, demand_reason, photos_keep, take
 from linli.kernel.cases import rules
 from linli.kernel.cases import services as cases
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from linli.kernel.people.models import Unit
 
 Kind = Petition.Kind
-NEEDED, NOT_NEEDED = "needed", "not_needed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,18 +115,7 @@ def _ask_extension(held: Held, asking: Asking, _now: datetime) -> _Asked:
     new = plans.extended(due.due_at, length, asking.until_on, calendar) if asking.until_on else None
     if new is None:
         raise rules.MissingFieldError(fields=["until"])
-    return _Asked(lead.from_unit, new, _relief(held, asking))
-
-
-def _relief(held: Held, asking: Asking) -> dict[str, str]:
-    """Give the decision on interim measures: needed, and one stands; or not needed, and why (issue-desk 14.2)."""
-    if asking.interim not in {NEEDED, NOT_NEEDED}:
-        raise rules.MissingFieldError(fields=["interim"])
-    if asking.interim == NOT_NEEDED:
-        demand(interim_why=asking.interim_why)
-    elif all(i.ended_at is not None for i in held.interims):
-        raise rules.RefusedActError(act=held.taken.transition.act, why="interim_missing")
-    return {"interim": asking.interim, "interim_why": asking.interim_why}
+    return _Asked(lead.from_unit, new, relief_decided(held, asking.interim, asking.interim_why))
 
 
 def _ask_plan(held: Held, asking: Asking, now: datetime) -> _Asked:
@@ -140,7 +129,12 @@ def _ask_plan(held: Held, asking: Asking, now: datetime) -> _Asked:
     if steps[-1].on > calendar.day(lead.sent_at) + plans.PLAN_AT_MOST:
         raise rules.RefusedActError(act="ask_plan", why="plan_too_long")
     told = [{"on": step.on.isoformat(), "text": step.text} for step in steps]
-    data = {"survey": asking.survey, "role": asking.role, "milestones": told, **_relief(held, asking)}
+    data = {
+        "survey": asking.survey,
+        "role": asking.role,
+        "milestones": told,
+        **relief_decided(held, asking.interim, asking.interim_why),
+    }
     granted = sum(bool(p.is_granted) and p.kind == Kind.PLAN for p in held.standing.petitions)
     above = people.desk_above(lead.from_unit) if granted >= plans.PLANS_BY_DESK else None
     return _Asked(above or lead.from_unit, calendar.end(steps[-1].on), data)

@@ -22,6 +22,7 @@ from linli.kernel.people.rules import Actor
 if TYPE_CHECKING:
     from linli.kernel.people.models import Unit
 
+NEEDED, NOT_NEEDED = "needed", "not_needed"
 ENGLISH = {kind.value: kind.name.replace("_", " ").lower() for kind in Interim.Kind}
 
 
@@ -72,6 +73,17 @@ def rounds_set(case_id: int, now: datetime) -> None:
         if row.next_at is not None and row.next_at + later > now
     ]
     dues_set(case_id, new, now)
+
+
+def relief_decided(held: Held, interim: str, why: str) -> dict[str, str]:
+    """Give the decision on interim measures: needed, and one stands; or not needed, and why (issue-desk 14.2)."""
+    if interim not in {NEEDED, NOT_NEEDED}:
+        raise rules.MissingFieldError(fields=["interim"])
+    if interim == NOT_NEEDED:
+        demand(interim_why=why)
+    elif all(i.ended_at is not None for i in held.interims):
+        raise rules.RefusedActError(act=held.taken.transition.act, why="interim_missing")
+    return {"interim": interim, "interim_why": why}
 
 
 @transaction.atomic

@@ -171,12 +171,17 @@ def rule_joint(
 
 
 @transaction.atomic
-def rule_backstop(actor: Actor, case_id: int, *, version: int, text: str, now: datetime) -> None:
-    """Rule that the district centre takes what nobody owns (10.4); it may contract."""
+def rule_backstop(
+    actor: Actor, case_id: int, *, version: int, text: str, is_funded: bool = True, now: datetime
+) -> None:
+    """Rule that the district centre takes what nobody owns (10.4); it may contract.
+
+    Without money for it the case enters the difficult-case register.
+    """
     held = take(actor, case_id, "rule_backstop", version, now)
     demand(text=text)
     sending = _ruled(held, _district(held), [], text, sign=clocks.backstop_within(held.case.tier))
-    _take_back(held, "backstop", text, now)
+    _take_back(held, "backstop", text, now, is_funded=is_funded)
     _send_on(held, sending, Line("rule_backstop", Visibility.REPORTER, text, "backstop"), now)
 
 
@@ -188,11 +193,11 @@ def _ruled(held: Held, lead: "Unit", assistants: list["Unit"], text: str, *, sig
 
 
 @part
-def _take_back(held: Held, ruling: str, text: str, now: datetime) -> None:
+def _take_back(held: Held, ruling: str, text: str, now: datetime, **said: bool) -> None:
     """End the lead leg and its assistants' by a ruling; every clock of theirs ends, the case's run on."""
     lead = held.lead
     dues_meet(held.case.pk, [Clock.RULE], now, leg_id=lead.pk)
-    data = {**lead.data, "ruling": {"code": ruling, "text": text}}
+    data = {**lead.data, "ruling": {"code": ruling, "text": text, **said}}
     cases.leg_change(lead, state=LegState.UPHELD, ended_at=now, outcome="returned", data=data)
     cases.legs_end(held.case, LegState.CANCELLED, now, kinds=[LegKind.DISPATCH_ASSIST])
     dues_cancel(held.case.pk, clocks.OF_LEG, now)

@@ -19,7 +19,9 @@ from linli.issues.services import (
     asking,
     closing,
     desk,
+    difficult,
     disposing,
+    explaining,
     handover,
     intake,
     linking,
@@ -256,6 +258,27 @@ def supervisor(play: Play) -> Actor:
 def accounted(play: Play, **said: Any) -> supervision.Account:
     given = {"cause": "材料未到。", "until_on": in_days(play, 9), "role": "养护股股长"}
     return supervision.Account(**given | said)
+
+
+def sweeper(play: Play) -> Actor:
+    return difficult.SWEEPER
+
+
+def found(_case_id: int, _leg_id: int | None, now: datetime) -> None:
+    difficult.difficult_sweep(now)
+
+
+REVIEWED = {"owner": "owner_id", "role": "role", "obstacle": "obstacle", "text": "text", "plan": "plan",
+            "until": "until_on", "interim": "interim"}  # fmt: skip
+EXPLANATION = {"basis": "公路法第八条", "text": "该路段依法不属于本县养护。", "routes": "向市公路局申请复核"}
+
+
+def reviewed(play: Play, **said: Any) -> difficult.Review:
+    given = {"owner_id": play.county.county_desk.pk, "role": "主任", "obstacle": "money", "text": "缺修复资金。",
+             "plan": "申请专项资金。", "until_on": in_days(play, 20), "interim": "not_needed", "interim_why": "已改道"}  # fmt: skip
+    return difficult.Review(
+        **given | {name: value or 0 if name == "owner_id" else value for name, value in said.items()}
+    )
 
 
 def in_days(play: Play, days: int) -> date:
@@ -497,6 +520,20 @@ _ALL = (
             starts="supervise_answer_by", tells="N17"),
     Example("order", TO_ROADS, supervisor, supervision.order_give, {"level": "s3", "text": "多次催办未果。"},
             {"level": {"level": "s9"}, "text": {"text": ""}}, seen="reporter", starts="session_by"),
+    Example("difficult_enter", TO_ROADS, supervisor, difficult.difficult_enter, {"text": "产权不清，三年未解决。"},
+            {"text": {"text": ""}}, seen="reporter", starts="difficult_by"),
+    Example("difficult_found", TO_ROADS, sweeper, found, seen="reporter", starts="difficult_by",
+            wait=timedelta(days=120)),
+    Example("difficult_review", f"{TO_ROADS} difficult_enter", supervisor, difficult.difficult_review,
+            {"review": reviewed}, {name: {"review": partial(reviewed, **{part: None if name == "until" else ""})}
+             for name, part in REVIEWED.items()}, seen="reporter", starts="difficult_by", ends="difficult_by"),
+    Example("explain", f"{TO_ROADS} difficult_enter sign", unit_lead, explaining.case_explain, EXPLANATION,
+            {name: {name: ""} for name in EXPLANATION}, seen="staff", starts="explain_by"),
+    Example("explain_agree", f"{TO_ROADS} difficult_enter sign explain", desk_above, explaining.explanation_agree,
+            {"text": "情况属实。"}, {"text": {"text": ""}}, then="closed", seen="reporter", starts="reopen_until",
+            ends="explain_by difficult_by due s0 s1 s2 s3 s4 sign_by due object_by object_by", tells="N13 N19"),
+    Example("explain_refuse", f"{TO_ROADS} difficult_enter sign explain", desk_above, explaining.explanation_refuse,
+            {"text": "还有办法。"}, {"text": {"text": ""}}, seen="staff", ends="explain_by"),
     Example("order_answer", f"{TO_ROADS} supervise", unit_lead, supervision.order_answer, {"account": accounted},
             {name: {"account": partial(accounted, **{part: empty})}
              for name, part, empty in (("cause", "cause", ""), ("until", "until_on", None), ("role", "role", ""))},

@@ -41,6 +41,7 @@ class Permission(StrEnum):
     ISSUES_READ = "issues:case:read"
     ISSUES_RECEIVE = "issues:case:receive"
     ISSUES_RECEIVE_FOR = "issues:case:receive_for"
+    ISSUES_REGISTER = "issues:case:register"
     ISSUES_REJECT_DISPOSAL = "issues:case:reject_disposal"
     ISSUES_REOPEN = "issues:case:reopen"
     ISSUES_REPORT_IN = "issues:case:report_in"

@@ -13,6 +13,7 @@ from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.services import answering, asking, closing, desk, dispatching, disposing, handover, publishing, relief
 from linli.issues.views.desk import words
 from linli.issues.views.desk.act import Act, Given, Stage, calls, label, reasons
+from linli.issues.views.desk.acts_difficult import DIFFICULT, EXPLAINED
 from linli.issues.views.desk.acts_joining import JOINING
 from linli.issues.views.desk.acts_petitions import DECISIONS, PETITIONS
 from linli.issues.views.desk.acts_returns import RETURNS, RULINGS
@@ -220,6 +221,7 @@ def _fit_publish(stage: Stage) -> dict[str, Any]:
 
 
 ACTS: dict[str, Act] = {
+    **EXPLAINED,
     **RULINGS,
     **DECISIONS,
     "called": Act(
@@ -346,6 +348,7 @@ ACTS: dict[str, Act] = {
         _("Reopen"), _("The lead gets half of the time again; the case never counts as on time."),
         forms.ReopenForm, calls(closing.case_reopen, "reason", "text"), "r", _fit_reopen,
     ),
+    **DIFFICULT,
     **JOINING,
     "decline": Act(
         _("Do not take up"), _("Ends the report, with its reason, the right body and a number to call."),
@@ -373,7 +376,7 @@ ACTS: dict[str, Act] = {
 # The first of these that is open is what a case waits for; the rest are shown below it.
 NEXT = (
     "called", "review_decline", "review_close", "unanswered_uphold", "whistle_approve", "whistle_send",
-    "return_rejected", "grant", "order_answer", "supply",
+    "return_rejected", "grant", "explain_agree", "order_answer", "supply",
     "accept", "answer_direct", "sign", "report_in", "file", "dispatch", "share_done", "dispose", "check",
     "catalogue_settle", "publish",
 )  # fmt: skip

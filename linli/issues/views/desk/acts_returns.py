@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.issues.forms import returns as forms
 from linli.issues.forms.desk import WordsForm
+from linli.issues.forms.difficult import BackstopForm
 from linli.issues.forms.words import named
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.services import returns
@@ -24,6 +25,11 @@ def _object(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
 def _joint(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
     named_units = {"lead_id": given["lead"], "assistant_ids": tuple(given["assistants"]), "text": given["text"]}
     returns.rule_joint(actor, case_id, version=given["version"], **named_units, now=now)
+
+
+def _backstop(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
+    said = {"text": given["text"], "is_funded": given["funded"] == "yes"}
+    returns.rule_backstop(actor, case_id, version=given["version"], **said, now=now)
 
 
 def _assist(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
@@ -71,8 +77,7 @@ RULINGS: dict[str, Act] = {
     ),
     "rule_backstop": Act(
         _("Rule: the district takes it"), _("What nobody owns is led by the district centre itself; it may contract."),
-        WordsForm, calls(returns.rule_backstop, "text"), "",
-        label(_("Ruling"), _("Say what was looked for and not found. The reporter reads it.")),
+        BackstopForm, _backstop,
     ),
 }  # fmt: skip
 RETURNS: dict[str, Act] = {

@@ -129,6 +129,7 @@ def _page(stage: Stage, kind: str) -> Shown:
         "legs": history.legs(stage, stretches),
         "chain": history.chain(stretches),
         "why": history.why(route) if route else [],
+        "difficult": shown.difficult(stage),
         "interims": shown.interims(stage),
         "petitions": shown.petitions(stage),
         "verifications": shown.verifications(stage),

@@ -26,7 +26,8 @@ KINDS = {
     " ask_pause ask_extension ask_plan ask_assist ask_return ask_first_desk grant refuse petitions_lapse resume"
     " pause_over milestone_done"
     " report_up keep whistle whistle_approve whistle_send report_in share_done dispose reopen review supervise"
-    " order order_answer session link unlink make_root withdraw",
+    " order order_answer session difficult_enter difficult_found difficult_review explain explain_agree explain_refuse"
+    " link unlink make_root withdraw",
     "words": "ask supply add answer answer_direct say_unanswered unanswered_uphold unanswered_reject"
     " decline dispose ask_review review_decline",
     "proofs": "called interim interim_round interim_missed interim_end"
@@ -221,21 +222,25 @@ def who(entry: "Entry") -> str:
     return " ".join(filter(None, parts))
 
 
+# The acts whose reason has words of its own.
+_REASON_WORDS: dict[str, Mapping[str, Any]] = {
+    **dict.fromkeys(("supervise", "order"), words.SUPERVISION),
+    **dict.fromkeys(("grant", "refuse"), words.PETITIONS),
+    **dict.fromkeys(("interim", "interim_end", "interim_round", "interim_missed"), words.INTERIMS),
+    **dict.fromkeys(("check", "verify"), words.VERDICTS),
+    **dict.fromkeys(("difficult_enter", "difficult_found"), words.GROUNDS),
+    "difficult_review": words.OBSTACLES,
+    "confirm": words.BASES,
+}
+
+
 def _reason(entry: "Entry") -> str:
-    match entry.act:
-        case "supervise" | "order":
-            return str(words.SUPERVISION[entry.reason])
-        case "confirm":
-            return str(words.BASES.get(entry.reason, ""))
-        case "grant" | "refuse":
-            return str(words.PETITIONS[entry.reason])
-        case "interim" | "interim_end" | "interim_round" | "interim_missed":
-            return str(words.INTERIMS[entry.reason])
-        case "check" | "verify":
-            stars = entry.data.get("stars")
-            verdict = str(words.VERDICTS[entry.reason])
-            return f"{verdict} {'★' * stars}" if stars else verdict
-    return words.reason(_REASONS[entry.act], entry.reason) if entry.reason and entry.act in _REASONS else ""
+    if not entry.reason:
+        return ""
+    if entry.act in _REASON_WORDS:
+        stars = "★" * (entry.data.get("stars") or 0)
+        return f"{_REASON_WORDS[entry.act].get(entry.reason, '')} {stars}".strip()
+    return words.reason(_REASONS[entry.act], entry.reason) if entry.act in _REASONS else ""
 
 
 def _details(entry: "Entry") -> str:
@@ -279,6 +284,8 @@ _DETAILS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     "ask_plan": lambda data: words.steps(data["milestones"]),
     "accept": _changes,
     "link": _changes,
+    "explain": lambda data: f"{data['basis']} · {data['routes']}",
+    "explain_agree": lambda data: f"{data['basis']} · {data['routes']}",
     "order_answer": lambda data: f"{data['until']} · {data['role']}",
 }
 

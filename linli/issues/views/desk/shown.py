@@ -1,6 +1,6 @@
 """A case in words, part by part, as the staff's case page shows it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -189,6 +189,33 @@ def _clock(stage: Stage, due: "Due") -> Row:
         "is_window": due.clock in words.WINDOWS - {Clock.SIGN},
         "is_provisional": due.is_provisional,
     }
+
+
+def difficult(stage: Stage) -> Row | None:
+    """Give what the register of difficult cases says of the case; None where it does not stand in it."""
+    entry = stage.seen.difficult
+    if entry is None:
+        return None
+    rows = [
+        (gettext("In it because"), words.GROUNDS[entry.ground]),
+        (gettext("What hinders"), words.OBSTACLES[entry.obstacle]),
+        (gettext("Owner"), " ".join(filter(None, [named(entry.owner), entry.role]))),
+        (gettext("Sponsor"), entry.sponsor),
+        (gettext("Plan"), entry.plan),
+        (gettext("Milestones"), words.step_lines(entry.milestones)),
+        (gettext("Interim measure"), _relief(entry.relief)),
+    ]
+    facts = [{"key": key, "value": value} for key, value in rows if value]
+    return {"facts": facts, "since": entry.entered_at, "review_at": entry.review_at}
+
+
+def _relief(said_: Mapping[str, str]) -> str:
+    match said_.get("interim", ""):
+        case "needed":
+            return gettext("Needed, and in place")
+        case "not_needed":
+            return gettext("Not needed because: {why}").format(why=said_["interim_why"])
+    return ""
 
 
 def verifications(stage: Stage) -> list[Row]:

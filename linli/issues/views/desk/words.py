@@ -104,8 +104,10 @@ CLOCKS = {
     Clock.CHECK: _("Check by"),
     Clock.CONFIRM: _("Reporter confirms by"),
     Clock.DECIDE: _("Decide by"),
+    Clock.DIFFICULT: _("Difficult case: review by"),
     Clock.DISPATCH: _("Dispatch by"),
     Clock.DUE: _("Done by"),
+    Clock.EXPLAIN: _("Rule on the explanation by"),
     Clock.INTERIM: _("Interim measure by"),
     Clock.MILESTONE: _("Milestone by"),
     Clock.OBJECT: _("Return possible until"),
@@ -138,6 +140,28 @@ PETITIONS = {
     "assist": _("Help of another unit"),
     "return": _("Leave to return"),
     "first_desk": _("Change of first desk"),
+}
+GROUNDS = {
+    "s4": _("Supervision reached its last level"),
+    "reopened": _("Reopened three times"),
+    "units": _("More than three units are in it"),
+    "age": _("Open for more than sixty working days"),
+    "repeats": _("Reported again at least five times"),
+    "backstop": _("The district took it, and there is no money"),
+    "category": _("Its category belongs here"),
+    "by_hand": _("Entered by hand"),
+}
+OBSTACLES = {
+    "": _("Not looked at yet"),
+    "money": _("Money"),
+    "ownership": _("Unclear ownership"),
+    "law": _("Law or policy"),
+    "units": _("Several units must agree"),
+    "land": _("Land or demolition"),
+    "technical": _("Technical conditions"),
+    "consent": _("Neighbours do not agree"),
+    "history": _("Left over from the past"),
+    "other": _("Something else"),
 }
 BASES = {
     "reporter_solved": _("the reporter says solved"),
@@ -174,6 +198,9 @@ REFUSALS = {
     "checked": _("This round has been checked already."),
     "asked_already": _("This was asked for already; the desk has not decided yet."),
     "assistants_full": _("Five units assist already; one more is not possible."),
+    "difficult_already": _("This case stands among the difficult ones already."),
+    "difficult_answer": _("A difficult case is not ended by an answer. Explain that it cannot be solved instead."),
+    "difficult_root": _("A difficult case goes its own way. Make it the main report instead."),
     "extended_once": _("This was extended once already."),
     "for_arbitration": _("The district's arbitrator rules on this return."),
     "for_desk": _("The desk that dispatched rules on this return first."),
@@ -204,6 +231,7 @@ REFUSALS = {
     "not_assistant": _("Your unit has no open share in this case."),
     "not_called": _("Your unit has not been called, or has reported in already."),
     "not_dispatching_desk": _("The desk that dispatched decides on this."),
+    "not_difficult": _("This case does not stand among the difficult ones."),
     "not_downwards": _(
         "The dispatch catalogue names a department to lead here. It cannot be handed down; "
         "the district centre alone may, with a reason."
@@ -220,6 +248,7 @@ REFUSALS = {
     ),
     "not_under_review": _("This case is not under review."),
     "nothing_asked": _("Nothing waits for your desk's word."),
+    "nothing_explained": _("No explanation waits for your desk's ruling."),
     "nothing_to_approve": _("No whistle waits for approval."),
     "nothing_to_rule": _("No return waits for a ruling."),
     "nothing_to_send": _("No whistle has been drafted."),
@@ -291,6 +320,11 @@ def short_place(code: str) -> str:
 def steps(milestones: Iterable[Mapping[str, str]]) -> str:
     """Give the milestones of a works plan in one line."""
     return "；".join(f"{step['on']} {step['text']}" for step in milestones)
+
+
+def step_lines(milestones: Iterable[Mapping[str, str]]) -> str:
+    """Give the milestones of a plan one a line, as they are typed."""
+    return "\n".join(f"{step['on']} {step['text']}" for step in milestones)
 
 
 def petition(asked: "Petition") -> str:

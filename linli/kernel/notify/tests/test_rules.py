@@ -45,6 +45,7 @@ def test_only_notices_whose_events_exist_are_shipped():
             "N14",
             "N15",
             "N17",
+            "N19",
         ),
         *(NEWS, TELEPHONE, "L03", "L04", "L05", "L06", "L07"),
     }
