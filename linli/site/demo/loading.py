@@ -11,7 +11,7 @@ from linli.kernel.areas import queries as areas
 from linli.kernel.people import queries as people
 from linli.kernel.people import services as people_services
 from linli.kernel.people.rules import Actor, Role
-from linli.site.demo import county, lives
+from linli.site.demo import county, lives, registers
 
 CASES = 400
 # A third of the cases began in the last days, so that every state has somebody in it today.
@@ -71,6 +71,8 @@ def county_load(now: datetime, step: Step, progress: lives.Progress) -> None:
     )
     opened = [_opened(random, now) for _ in range(CASES)]
     lives.play(stage, opened, now, progress)
+    step("registers")
+    registers.difficult_fill(random, accounts["supervisor"], now)
 
 
 def _villages(random: Random) -> list[str]:
