@@ -29,12 +29,18 @@ def difficult_sweep(now: datetime) -> int:
     """Enter every open case that has become difficult, each once; give how many."""
     found = queries.candidates(SWEEPER, now)
     for case_id, ground in found.items():
-        # Somebody else may have moved the case, or another worker entered it, since it was found.
-        with suppress(rules.NotNowError), transaction.atomic():
-            held = take(SWEEPER, case_id, "difficult_found", None, now)
-            if held.standing.difficult is None:
-                _enter(held, ground, Line("difficult_found", Visibility.REPORTER, reason=ground), now)
+        # Somebody may have moved the case since it was found.
+        with suppress(rules.NotNowError):
+            difficult_found(ground, case_id, None, now)
     return len(found)
+
+
+def difficult_found(ground: Ground, case_id: int, _leg_id: int | None, now: datetime) -> None:
+    """Enter one case by rule, unless another worker has meanwhile."""
+    with transaction.atomic():
+        held = take(SWEEPER, case_id, "difficult_found", None, now)
+        if held.standing.difficult is None:
+            _enter(held, ground, Line("difficult_found", Visibility.REPORTER, reason=ground), now)
 
 
 @transaction.atomic

@@ -264,10 +264,6 @@ def sweeper(play: Play) -> Actor:
     return difficult.SWEEPER
 
 
-def found(_case_id: int, _leg_id: int | None, now: datetime) -> None:
-    difficult.difficult_sweep(now)
-
-
 REVIEWED = {"owner": "owner_id", "role": "role", "obstacle": "obstacle", "text": "text", "plan": "plan",
             "until": "until_on", "interim": "interim"}  # fmt: skip
 EXPLANATION = {"basis": "公路法第八条", "text": "该路段依法不属于本县养护。", "routes": "向市公路局申请复核"}
@@ -522,8 +518,8 @@ _ALL = (
             {"level": {"level": "s9"}, "text": {"text": ""}}, seen="reporter", starts="session_by"),
     Example("difficult_enter", TO_ROADS, supervisor, difficult.difficult_enter, {"text": "产权不清，三年未解决。"},
             {"text": {"text": ""}}, seen="reporter", starts="difficult_by"),
-    Example("difficult_found", TO_ROADS, sweeper, found, seen="reporter", starts="difficult_by",
-            wait=timedelta(days=120)),
+    Example("difficult_found", TO_ROADS, sweeper, partial(difficult.difficult_found, difficult.Ground.AGE),
+            seen="reporter", starts="difficult_by"),
     Example("difficult_review", f"{TO_ROADS} difficult_enter", supervisor, difficult.difficult_review,
             {"review": reviewed}, {name: {"review": partial(reviewed, **{part: None if name == "until" else ""})}
              for name, part in REVIEWED.items()}, seen="reporter", starts="difficult_by", ends="difficult_by"),
@@ -531,7 +527,7 @@ _ALL = (
             {name: {name: ""} for name in EXPLANATION}, seen="staff", starts="explain_by"),
     Example("explain_agree", f"{TO_ROADS} difficult_enter sign explain", desk_above, explaining.explanation_agree,
             {"text": "情况属实。"}, {"text": {"text": ""}}, then="closed", seen="reporter", starts="reopen_until",
-            ends="explain_by difficult_by due s0 s1 s2 s3 s4 sign_by due object_by object_by", tells="N13 N19"),
+            ends="explain_by difficult_by answer_by due s0 s1 s2 s3 s4 sign_by due object_by object_by", tells="N13 N19"),
     Example("explain_refuse", f"{TO_ROADS} difficult_enter sign explain", desk_above, explaining.explanation_refuse,
             {"text": "还有办法。"}, {"text": {"text": ""}}, seen="staff", ends="explain_by"),
     Example("order_answer", f"{TO_ROADS} supervise", unit_lead, supervision.order_answer, {"account": accounted},
