@@ -40,7 +40,7 @@ OPEN = {
     "a model is weights of pieces of words, and the taxonomy is printed on the report form": "issues: path_of text_model forest"
     " phrases suggested likeliest",
     "it gives published cases alone, to everybody": "issues: published published_case published_dots",
-    "it gives numbers of cases alone, which the rules make public": "issues: overrides",
+    "it gives numbers of cases alone, which the rules make public": "issues: overrides public_entries",
     "it gives public lines alone": "kernel.cases: public_lines",
     "it gives kinds and ids to the stream, which tells each reader what concerns them": "kernel.feed: events_after"
     " last_position is_kept",

@@ -86,6 +86,13 @@ def test_repeats_reopenings_units_and_categories_enter_each_by_its_own_ground(pl
     assert candidates(difficult.SWEEPER, play.now)[play.case_id] == Ground.CATEGORY
 
 
+def test_who_looks_for_difficult_cases_finds_those_in_sight(play: Play) -> None:
+    play.opens(category="0507").does("accept")
+    supervisor, far = play.county.actor(Role.SUPERVISOR), play.county.actor(Role.CLERK, play.county.far_desk)
+    assert list(candidates(supervisor, play.now)) == [play.case_id]
+    assert candidates(far, play.now) == {}
+
+
 def test_a_fourth_unit_and_a_backstop_without_money_enter(play: Play) -> None:
     play.opens().does(TO_ROADS)
     for name in ("sanitation", "urban_management"):
