@@ -3,7 +3,7 @@
 from linli.issues import api
 from linli.issues.api import open311
 from linli.issues.views.desk import acting as desk_acting
-from linli.issues.views.desk import case, projects, queue, search, topics
+from linli.issues.views.desk import case, projects, queue, replies, search, topics
 from linli.issues.views.public import home, me, overrides, places, reports
 from linli.issues.views.public import projects as public_projects
 from linli.issues.views.resident import acting, follow, report
@@ -17,6 +17,8 @@ DESK = [
     route("desk/unit/", queue.legs, name="unit_queue", permission=Permission.ISSUES_DESK),
     route("desk/topics/", topics.hot, name="topics", permission=Permission.ISSUES_DESK),
     route("desk/projects/", projects.projects, name="desk_projects", permission=Permission.ISSUES_DESK),
+    route("desk/templates/", replies.replies, name="replies", permission=Permission.ISSUES_DESK),
+    route("desk/templates/edit/", replies.reply, name="reply", permission=Permission.ISSUES_TEMPLATE),
     route("desk/c/<int:case_id>/", case.case, name="case", permission=Permission.ISSUES_DESK),
     route(
         "desk/c/<int:case_id>/contact/<slug:field>/",

@@ -278,6 +278,10 @@ def _desk(world: World) -> Iterator[Screen]:
     yield world.screen("search", village)
     for name, typed in {"found": "村口", "none-fits": "独角兽", "too-short": "坑"}.items():
         yield world.screen("search", village, name=name, query=f"?q={typed}")
+    editor = county.staff(Role.SUPERVISOR)
+    yield world.screen("replies", village)
+    yield world.screen("reply", editor, query="?code=fixed_on_site")
+    yield world.screen("reply", editor, name="faults", sends=True, status=422)
     yield world.screen("unit_queue", officer)
     yield world.screen("topics", county.staff(Role.CLERK))
     yield world.screen("topics", officer, name="none")

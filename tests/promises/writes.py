@@ -24,6 +24,7 @@ from linli.issues.services import (
     media,
     models,
     open311,
+    replies,
     setup,
 )
 from linli.issues.tests.acting import EXAMPLES, NO_DANGER, Example, Play
@@ -407,6 +408,15 @@ def _clerk(play: Play) -> Actor:
 HOURS = deadlines.Hours("night", "夜班", (("20:00", "23:00"),))
 DAY_OFF = [Override(FOUNDED_ON, is_worked=False)]
 
+
+def _supervisor(play: Play) -> Actor:
+    return play.county.actor(Role.SUPERVISOR)
+
+
+def _reply_saved(play: Play, actor: Actor) -> None:
+    replies.reply_save(actor, replies.ReplyDraft("referred", "移送", "已于{日期}移送。"), play.now)
+
+
 WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.values()} | {
     "issues.services.difficult.difficult_sweep": _difficult_found,
     "issues.services.drafting.draft_drop": _draft_dropped,
@@ -433,6 +443,7 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
     "issues.services.open311.update_take": _update_taken,
     "issues.services.models.model_install": _model_installed,
     "issues.services.models.models_train": _trained,
+    "issues.services.replies.reply_save": _said(_supervisor, _reply_saved),
     "issues.services.setup.catalogue_set": _said(_admin, _catalogue_set),
     "issues.services.setup.row_save": _said(_admin, _row_saved),
     "issues.services.setup.taxonomy_load": _tables_loaded,

@@ -78,10 +78,15 @@ class WordsForm(ActForm):
         self.fields["text"].label, self.fields["text"].help_text = label, hint
 
 
-class AnswerForm(ActForm):
-    """What was found and will be done, by whom, until when (issue-desk 6.4)."""
+class ReplyForm(ActForm):
+    """An act whose text answers the reporter, and may begin with a template."""
 
     is_answer = True
+    template = forms.TypedChoiceField(label=_("Reply template"), coerce=int, empty_value=None, required=False)
+
+
+class AnswerForm(ReplyForm):
+    """What was found and will be done, by whom, until when (issue-desk 6.4)."""
 
     text = text_field(
         _("Answer"), _("What was found, and what was or will be done. The reporter reads it as you write it."), rows=6
@@ -99,10 +104,8 @@ class AnswerForm(ActForm):
             self.add_error("until", _("Give a day, or tick that nothing is left to do."))
 
 
-class DirectAnswerForm(ActForm):
+class DirectAnswerForm(ReplyForm):
     """The answer to a question with its source, or to a suggestion or thanks."""
-
-    is_answer = True
 
     text = text_field(_("Answer"), _("Say what is so. A phrase like 'under way' is not an answer."), rows=6)
     source = line_field(_("Source"), _("Law, rule or document with its number. Needed for a question."), required=False)
@@ -181,7 +184,7 @@ class FileForm(ActForm):
     )
 
 
-class SelfHandleForm(ActForm):
+class SelfHandleForm(ReplyForm):
     """Fixed on the spot: what was done, with a photo from before and one from after."""
 
     text = text_field(_("What was done"))
@@ -259,7 +262,7 @@ class InterimEndForm(ActForm):
     text = line_field(_("Why"), required=False)
 
 
-class DisposeForm(ActForm):
+class DisposeForm(ReplyForm):
     """What the unit says when it is done; asks about each interim measure and for a waiver only where there is need."""
 
     outcome = cards_field(_("Outcome"), OUTCOMES)

@@ -2,7 +2,16 @@
 
 from linli.issues.models.registers import Difficult
 from linli.issues.models.reports import Draft, MediaFetch, PublicReport, Report, SearchLine
-from linli.issues.models.tables import BlockedPhrase, CatalogueEntry, Category, Nature, Question, Reason, Tier
+from linli.issues.models.tables import (
+    BlockedPhrase,
+    CatalogueEntry,
+    Category,
+    Nature,
+    Question,
+    Reason,
+    ReplyTemplate,
+    Tier,
+)
 from linli.issues.models.work import Interim, Order, Override, Petition, Verdict, Verification
 
 __all__ = [
@@ -20,6 +29,7 @@ __all__ = [
     "PublicReport",
     "Question",
     "Reason",
+    "ReplyTemplate",
     "Report",
     "SearchLine",
     "Tier",

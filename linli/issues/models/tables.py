@@ -135,6 +135,32 @@ class BlockedPhrase(models.Model):
         return self.text
 
 
+class ReplyTemplate(models.Model):
+    """One version of a reply template (答复模板) for an outcome and, where given, a category; never changed again."""
+
+    code = models.CharField(max_length=40)
+    version = models.PositiveSmallIntegerField(default=1)
+    kind = models.CharField(max_length=30)
+    # A category or a class of them; empty for all.
+    category = models.CharField(max_length=8, blank=True)
+    title_zh = models.CharField(max_length=40)
+    title_en = models.CharField(max_length=80, blank=True)
+    text_zh = models.TextField()
+    text_en = models.TextField(blank=True)
+    is_retired = models.BooleanField(default=False)
+    # How many answers were begun with this version.
+    uses = models.PositiveIntegerField(default=0)
+    # None for what was shipped.
+    made_at = models.DateTimeField(null=True, blank=True)
+    made_by = models.ForeignKey("people.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["code", "version"], name="template_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.version}"
+
+
 class CatalogueEntry(models.Model):
     """Who leads what, where (派单目录): keyed by codes, dated, explained. The most specific entry wins."""
 

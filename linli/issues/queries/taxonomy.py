@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from linli.doors import clock
-from linli.issues.models import BlockedPhrase, CatalogueEntry, Category, Nature, Question, Reason, Tier
+from linli.issues.models import BlockedPhrase, CatalogueEntry, Category, Nature, Question, Reason, ReplyTemplate, Tier
 from linli.issues.rules import answers, effects, routing
 
 # An edit in the set-up pages is seen by every process within this time.
@@ -25,6 +25,9 @@ class Taxonomy:
     catalogue: tuple[routing.Entry, ...]
     # What says nothing by itself (issue-desk 6.4).
     phrases: tuple[str, ...]
+    # The reply templates in force, and the texts of all that ever were.
+    replies: tuple[ReplyTemplate, ...]
+    reply_texts: frozenset[str]
 
     def questions_for(self, category: str) -> tuple[Question, ...]:
         """Give the questions asked for a category: those for all first, then its own, in order."""
@@ -40,7 +43,7 @@ class Taxonomy:
 
     def answer_fault(self, text: str) -> answers.Fault | None:
         """Give why a text is no substantive answer; None when it is one."""
-        return answers.fault(text, self.phrases)
+        return answers.fault(text, self.phrases, self.reply_texts)
 
     def leaves(self) -> tuple[Category, ...]:
         """Give the categories a report may carry: those with a parent that are not retired."""
@@ -68,6 +71,8 @@ def _read() -> Taxonomy:
     categories = {c.code: c for c in Category.objects.order_by("code")}
     questions = tuple(Question.objects.order_by("category", "order"))
     asked = [_asked(q) for q in questions]
+    replies = list(ReplyTemplate.objects.order_by("version"))
+    newest = {r.code: r for r in replies}.values()
     return Taxonomy(
         categories=categories,
         tiers={t.code: t for t in Tier.objects.all()},
@@ -80,6 +85,8 @@ def _read() -> Taxonomy:
         },
         catalogue=tuple(_entry(e) for e in CatalogueEntry.objects.order_by("pk")),
         phrases=tuple(BlockedPhrase.objects.filter(is_retired=False).values_list("text", flat=True)),
+        replies=tuple(r for r in newest if not r.is_retired),
+        reply_texts=frozenset(text for r in replies for text in (r.text_zh, r.text_en) if text),
     )
 
 

@@ -11,6 +11,7 @@ from linli.issues.rules import answers, clocks, words
 from linli.issues.rules.clocks import Clock
 from linli.issues.services import closing
 from linli.issues.services.notices import Said, named, tell, tell_units
+from linli.issues.services.replies import reply_used
 from linli.issues.services.taking import Held, demand, take
 from linli.issues.services.unwritten import Hand
 from linli.kernel.audit.services import part
@@ -29,7 +30,15 @@ QUESTION = "consult"
 
 @transaction.atomic
 def answer_direct(
-    actor: Actor, case_id: int, *, version: int, text: str, source: str = "", role: str = "", now: datetime
+    actor: Actor,
+    case_id: int,
+    *,
+    version: int,
+    text: str,
+    source: str = "",
+    role: str = "",
+    template_id: int | None = None,
+    now: datetime,
 ) -> None:
     """Answer a question, suggestion or thanks and close (A8); the text must be substantive (6.4).
 
@@ -39,13 +48,13 @@ def answer_direct(
     _demand_substantive(held, text)
     if held.report.nature == QUESTION:
         demand(source=source)
-    line = answered(held, text, now, data=_facts(role=role, source=source))
+    line = answered(held, text, now, data=_facts(role=role, source=source) | reply_used(template_id))
     closing.case_close(held, "answered", line, now)
     tell(held.case, "N08", now, answer=_signed(held, line))
 
 
 @part
-def answered(hand: Hand, text: str, now: datetime, *, data: dict[str, str] | None = None) -> Line:
+def answered(hand: Hand, text: str, now: datetime, *, data: dict[str, Any] | None = None) -> Line:
     """Note the answer by which a case is closed, and give its line; only a substantive one stops the clock (6.4)."""
     if not taxonomy().answer_fault(text):
         hand.meet([Clock.ANSWER], now)
@@ -63,6 +72,7 @@ def answer_send(
     text: str,
     role: str = "",
     until_on: date | None = None,
+    template_id: int | None = None,
     now: datetime,
 ) -> None:
     """Send the reporter a substantive answer (6.4) while work goes on; the answer clock is met.
@@ -75,12 +85,12 @@ def answer_send(
     dues_meet(case_id, [Clock.ANSWER], now)
     Report.objects.filter(pk=case_id, answered_at=None).update(answered_at=now)
     until = until_on.isoformat() if until_on else ""
-    line = Line("answer", Visibility.REPORTER, text, data=_facts(role=role, until=until))
+    line = Line("answer", Visibility.REPORTER, text, data=_facts(role=role, until=until) | reply_used(template_id))
     cases.case_move(actor, held.taken, "", line, now)
     tell(held.case, "N08", now, answer=_signed(held, line))
 
 
-def _facts(**facts: str) -> dict[str, str]:
+def _facts(**facts: str) -> dict[str, Any]:
     return {name: fact for name, fact in facts.items() if fact}
 
 

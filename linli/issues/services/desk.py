@@ -13,6 +13,7 @@ from linli.issues.rules.clocks import Clock
 from linli.issues.services import dispatching, disposing
 from linli.issues.services.indexing import lines_refresh
 from linli.issues.services.notices import named, spoken, tell, tell_all
+from linli.issues.services.replies import reply_used
 from linli.issues.services.taking import Held, demand, photos_keep, take
 from linli.kernel.areas.rules import COUNTY_DIGITS
 from linli.kernel.audit.services import part
@@ -255,6 +256,7 @@ def self_handle(
     text: str,
     before: tuple[str, ...],
     after: tuple[str, ...],
+    template_id: int | None = None,
     now: datetime,
 ) -> None:
     """Report a filed case fixed on the spot, with a photo from before and one from after (A10)."""
@@ -263,7 +265,7 @@ def self_handle(
     disposing.interims_settle(held, {}, now)
     dues_meet(case_id, [Clock.DISPATCH, Clock.INTERIM], now)
     disposing.answer_note(held, text, now)
-    line = Line("self_handle", Visibility.REPORTER, text)
+    line = Line("self_handle", Visibility.REPORTER, text, data=reply_used(template_id))
     entry = disposing.disposal_note(held, line, "self_handled", now, desk=held.case.holder)
     photos_keep(before, case_id=case_id, entry_id=entry.pk, role="before", now=now)
     photos_keep(after, case_id=case_id, entry_id=entry.pk, role="after", now=now)

@@ -11,6 +11,7 @@ from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules import clocks, verification
 from linli.issues.rules.clocks import Clock
 from linli.issues.services.notices import Said, spoken, tell, tell_linked
+from linli.issues.services.replies import reply_used
 from linli.issues.services.taking import Held, demand, photos_keep, take
 from linli.issues.services.unwritten import Hand
 from linli.kernel.audit.services import part
@@ -39,6 +40,7 @@ class Disposal:
     # interim id → True: ends when the case is closed; False: ended now.
     interims: dict[int, bool] | None = None
     waiver: str = ""
+    template_id: int | None = None
 
 
 @transaction.atomic
@@ -57,7 +59,8 @@ def case_dispose(actor: Actor, case_id: int, *, version: int, disposal: Disposal
     _answer_with(held, disposal.text, now)
     _end_assists(held, disposal.waiver, now)
     interims_settle(held, disposal.interims or {}, now)
-    line = Line("dispose", Visibility.PUBLIC, disposal.text, disposal.outcome)
+    data = reply_used(disposal.template_id)
+    line = Line("dispose", Visibility.PUBLIC, disposal.text, disposal.outcome, data=data)
     entry = disposal_note(held, line, disposal.outcome, now, desk=lead_done(held, disposal.outcome, now))
     photos_keep(disposal.after, case_id=case_id, entry_id=entry.pk, role="after", now=now)
 

@@ -7,7 +7,7 @@ from importlib import resources
 
 from django.db import models, transaction
 
-from linli.issues.models import BlockedPhrase, CatalogueEntry, Category, Nature, Question, Reason, Tier
+from linli.issues.models import BlockedPhrase, CatalogueEntry, Category, Nature, Question, Reason, ReplyTemplate, Tier
 from linli.issues.queries.taxonomy import forget, taxonomy
 from linli.issues.rules import routing
 from linli.kernel.audit import services as audit
@@ -143,6 +143,11 @@ def _phrase(r: TableRow) -> BlockedPhrase:
     return BlockedPhrase(text=r["text"])
 
 
+def _reply(r: TableRow) -> ReplyTemplate:
+    names = {name: r[name] for name in ("code", "kind", "category", "title_zh", "title_en")}
+    return ReplyTemplate(text_zh=r["zh"], text_en=r["en"], **names)
+
+
 def _catalogue(r: TableRow) -> CatalogueEntry:
     return CatalogueEntry(
         category=r["category"],
@@ -175,5 +180,6 @@ _TABLES: tuple[tuple[str, type[models.Model], tuple[str, ...], Callable[[TableRo
     ("natures", Nature, ("code",), _nature),
     ("reason_codes", Reason, ("group", "code"), _reason),
     ("blocked_phrases", BlockedPhrase, ("text",), _phrase),
+    ("reply_templates", ReplyTemplate, ("code", "version"), _reply),
     ("catalogue", CatalogueEntry, ("category", "area_prefix", "setting"), _catalogue),
 )

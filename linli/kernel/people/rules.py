@@ -53,6 +53,7 @@ class Permission(StrEnum):
     ISSUES_SIGN = "issues:case:sign"
     ISSUES_SUPERVISE = "issues:case:supervise"
     ISSUES_SUPPLY = "issues:case:supply"
+    ISSUES_TEMPLATE = "issues:template:edit"
     ISSUES_UNLINK = "issues:case:unlink"
     ISSUES_WHISTLE = "issues:case:whistle"
     ISSUES_WHISTLE_APPROVE = "issues:case:whistle_approve"

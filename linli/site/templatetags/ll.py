@@ -44,6 +44,7 @@ MODULES = {
             "map-public",
             "photo",
             "shrink",
+            "templates",
         )
     },
 }

@@ -13,11 +13,13 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from linli.issues.forms.desk import ActForm, RevealForm
-from linli.issues.forms.words import named
+from linli.issues.forms.words import named, said
+from linli.issues.queries.replies import replies_for
 from linli.issues.queries.standing import holds
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules import acts as guards
 from linli.issues.rules import answers
+from linli.issues.rules.replies import inserted
 from linli.issues.views.desk import history, shown, words
 from linli.issues.views.desk.act import Stage
 from linli.issues.views.desk.acts import ACTS, build, route
@@ -51,9 +53,9 @@ def act(request: ActorRequest, case_id: int, act: str) -> HttpResponse:
     if request.method != "POST":
         return _asked(request, stage, act)
     photos, faults = _photos(request, act)
+    if {"insert", "compare"} & request.POST.keys():
+        return _page(request, stage, act, photos=photos, **_going_on(stage, act, request.POST.dict()))
     form = build(act, stage, request.POST)
-    if "compare" in request.POST:
-        return _page(request, stage, act, form, photos, **_compared(stage, form))
     for field, sentences in faults.items():
         for sentence in sentences:
             form.add_error(field, sentence)
@@ -77,11 +79,32 @@ def _asked(request: ActorRequest, stage: Stage, act: str) -> HttpResponse:
     return _page(request, stage, act, build(act, stage), {})
 
 
-def _compared(stage: Stage, form: ActForm) -> dict[str, Any]:
-    """Give the sentences of the report that an answer does not take up; it warns and refuses nothing (6.4)."""
-    form.is_valid()
-    typed = str(form.cleaned_data.get("text", ""))
-    return {"is_compared": True, "open_sentences": answers.unaddressed(shown.text(stage)["text"], typed)}
+def _going_on(stage: Stage, act: str, typed: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the form with what was typed so far, and what was asked for: a template put in, or the comparison (6.4)."""
+    if "insert" in typed:
+        return {"form": build(act, stage, typed=_template(stage, typed))}
+    missed = answers.unaddressed(shown.text(stage)["text"], typed.get("text", ""))
+    return {"form": build(act, stage, typed=typed), "is_compared": True, "open_sentences": missed}
+
+
+def _template(stage: Stage, typed: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what was typed with the chosen template below it."""
+    chosen = next((r for r in _replies(stage) if str(r["id"]) == typed.get("template")), None)
+    return {**typed, "text": inserted(typed.get("text", ""), chosen["text"])} if chosen else dict(typed)
+
+
+def _replies(stage: Stage, chosen: Any = None) -> list[dict[str, Any]]:
+    is_english = stage.seen.report.language == "en"
+    return [
+        {
+            "id": each.pk,
+            "title": said(each.title_zh, each.title_en),
+            "text": (is_english and each.text_en) or each.text_zh,
+            "uses": gettext("used {n}×").format(n=each.uses),
+            "is_chosen": str(each.pk) == str(chosen),
+        }
+        for each in replies_for(stage.actor, stage.seen.case.category)
+    ]
 
 
 def _photos(request: ActorRequest, act: str) -> tuple[dict[str, Names], dict[str, Names]]:
@@ -129,6 +152,8 @@ def _part(stage: Stage, bound: forms.BoundField, photos: Mapping[str, Names]) ->
     if isinstance(bound.field, forms.FileField):
         tokens = [{"token": n, "small_url": reverse("photo_show", args=[n])} for n in photos.get(name, ())]
         return {"kind": "photos", "bound": bound, "tokens": tokens, "token_name": f"{name}_tokens"}
+    if name == "template":
+        return {"kind": "template", "bound": bound, "replies": _replies(stage, bound.value())}
     if name == "photos":
         found = {file.name: file for file in shown.photos(stage)}
         pictures = shown.thumbs(found.values())

@@ -1,6 +1,6 @@
 """Every act a person may do at the desk."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.issues.forms import desk as forms
 from linli.issues.forms.words import named, said
+from linli.issues.queries.replies import replies_for
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.services import answering, asking, closing, desk, dispatching, disposing, handover, publishing, relief
 from linli.issues.views.desk import words
@@ -61,8 +62,18 @@ def _hand_down(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
 
 
 def _answer(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
-    said = {"text": given["text"], "role": given["role"], "until_on": given["until"]}
+    said = {"text": given["text"], "role": given["role"], "until_on": given["until"], "template_id": given["template"]}
     answering.answer_send(actor, case_id, version=given["version"], **said, now=now)
+
+
+def _answer_direct(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
+    said = {**{name: given[name] for name in ("text", "source", "role")}, "template_id": given["template"]}
+    answering.answer_direct(actor, case_id, version=given["version"], **said, now=now)
+
+
+def _self_handle(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
+    said = {**{name: given[name] for name in ("text", "before", "after")}, "template_id": given["template"]}
+    desk.self_handle(actor, case_id, version=given["version"], **said, now=now)
 
 
 def _interim(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
@@ -83,7 +94,8 @@ def _interim_end(actor: Actor, case_id: int, given: Given, now: datetime) -> Non
 def _dispose(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
     prefix = "interim_"
     ends = {int(name.removeprefix(prefix)): end == "closure" for name, end in given.items() if name.startswith(prefix)}
-    disposal = disposing.Disposal(given["text"], given["outcome"], given["after"], ends, given.get("waiver", ""))
+    waiver, template = given.get("waiver", ""), given["template"]
+    disposal = disposing.Disposal(given["text"], given["outcome"], given["after"], ends, waiver, template)
     disposing.case_dispose(actor, case_id, version=given["version"], disposal=disposal, now=now)
 
 
@@ -265,7 +277,7 @@ ACTS: dict[str, Act] = {
     ),
     "answer_direct": Act(
         _("Answer and close"), _("The answer goes to the reporter, and the case is closed as answered."),
-        forms.DirectAnswerForm, calls(answering.answer_direct, "text", "source", "role"), "w",
+        forms.DirectAnswerForm, _answer_direct, "w",
     ),
     "sign": Act(
         _("Sign for it"), _("The duty is yours from dispatch; signing moves no clock."),
@@ -322,7 +334,7 @@ ACTS: dict[str, Act] = {
     ),
     "self_handle": Act(
         _("Fixed on the spot"), _("Reports it done by the desk itself, with both photos."),
-        forms.SelfHandleForm, calls(desk.self_handle, "text", "before", "after"),
+        forms.SelfHandleForm, _self_handle,
     ),
     "interim": Act(
         _("Start an interim measure"), _("Relief until the fix; it must end before the case is closed."),
@@ -382,12 +394,20 @@ NEXT = (
 )  # fmt: skip
 
 
-def build(name: str, stage: Stage, data: Any = None) -> forms.ActForm:
-    """Give the form of an act for a case, with what was sent, or with its first values."""
+def build(name: str, stage: Stage, data: Any = None, *, typed: Mapping[str, Any] | None = None) -> forms.ActForm:
+    """Give the form of an act for a case, with what was sent, or with its first values and what is `typed` so far."""
     fit = ACTS[name].fit(stage)
+    if ACTS[name].form.is_answer:
+        replies = replies_for(stage.actor, stage.seen.case.category)
+        fit["choices"] = {**fit.get("choices", {}), "template": [("", "–"), *((r.pk, r.code) for r in replies)]}
     drops = fit.pop("drops", ())
     lines = stage.seen.entries
-    initial = {"version": stage.seen.case.version, "line": lines[-1].pk if lines else 0, **fit.pop("initial", {})}
+    initial = {
+        "version": stage.seen.case.version,
+        "line": lines[-1].pk if lines else 0,
+        **fit.pop("initial", {}),
+        **(typed or {}),
+    }
     form = ACTS[name].form(data, initial=initial, **fit)
     for field in drops:
         del form.fields[field]

@@ -7,6 +7,7 @@ const BY_NEED = {
   "ll-clock": "ll/clock",
   "ll-live": "ll/live",
   "ll-photo": "ll/photo",
+  "ll-templates": "ll/templates",
   "ll-map-pick": "ll/map-pick",
   "ll-map-public": "ll/map-public",
   "[data-ll-draft], [data-ll-draft-done], [data-ll-draft-kept]": "ll/draft",
