@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from linli.doors import clock
 from linli.issues.forms import setup as forms
-from linli.issues.models import BlockedPhrase, CatalogueEntry, Category, Nature, Question, Reason, Tier
+from linli.issues.models import BlockedPhrase, CatalogueEntry, Category, Keeping, Nature, Question, Reason, Tier
 from linli.issues.services import setup
 
 if TYPE_CHECKING:
@@ -93,6 +93,17 @@ class BlockedPhraseAdmin(TableAdmin):
     list_display = ("text", "is_retired")
     list_filter = ("is_retired",)
     ordering = ("id",)
+
+
+@admin.register(Keeping)
+class KeepingAdmin(TableAdmin):
+    """How long things are kept, where, since when and on what ground."""
+
+    key = ("what", "area_prefix", "from_on")
+    form = forms.KeepingForm
+    list_display = ("what", "area_prefix", "days", "from_on", "basis")
+    list_filter = ("what",)
+    ordering = ("what", "area_prefix", "-from_on")
 
 
 @admin.register(CatalogueEntry)

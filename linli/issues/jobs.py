@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from linli.issues.services import difficult, drafting, media
+from linli.issues.services import difficult, drafting, keeping, media
 
 
 def difficult_sweep(now: datetime) -> int:
@@ -18,3 +18,8 @@ def leftovers_erase(now: datetime) -> int:
 def media_fetch(now: datetime) -> int:
     """Fetch the pictures that other systems named by their address, every 10 seconds. Give how many came."""
     return media.media_fetch(now)
+
+
+def retention(now: datetime) -> int:
+    """Erase what tells of persons and is kept no longer, daily. Give how many rows."""
+    return keeping.retention_run(now)

@@ -3,10 +3,10 @@
 from linli.issues import api
 from linli.issues.api import open311
 from linli.issues.views.desk import acting as desk_acting
-from linli.issues.views.desk import case, projects, queue, replies, search, topics
+from linli.issues.views.desk import case, keeping, projects, queue, replies, search, topics
 from linli.issues.views.public import home, me, overrides, places, reports
 from linli.issues.views.public import projects as public_projects
-from linli.issues.views.resident import acting, follow, report
+from linli.issues.views.resident import acting, follow, own, report
 from linli.kernel.people.rules import Permission
 from linli.kernel.people.urls import route
 
@@ -15,6 +15,7 @@ DESK = [
     route("desk/", queue.cases, name="desk", permission=Permission.ISSUES_DESK),
     route("desk/search/", search.search, name="search", permission=Permission.ISSUES_DESK),
     route("desk/unit/", queue.legs, name="unit_queue", permission=Permission.ISSUES_DESK),
+    route("desk/keeping/", keeping.keeping, name="keeping", permission=Permission.ISSUES_PRIVACY),
     route("desk/topics/", topics.hot, name="topics", permission=Permission.ISSUES_DESK),
     route("desk/projects/", projects.projects, name="desk_projects", permission=Permission.ISSUES_DESK),
     route("desk/templates/", replies.replies, name="replies", permission=Permission.ISSUES_DESK),
@@ -56,6 +57,7 @@ RESIDENT = [
     route("report/<slug:step>/", report.report_step, name="report_step", public=ANYONE),
     route("follow/", follow.find, name="follow_find", public=CODE),
     route("i/<str:code>/", follow.follow, name="follow", public=CODE),
+    route("i/<str:code>/data/", own.own, name="own_data", public=CODE),
     route("i/<str:code>/verify/", acting.verify, name="verify", public=CODE),
     route("i/<str:code>/<slug:doing>/", acting.act, name="reporter_act", public=CODE),
 ]
@@ -80,6 +82,7 @@ PUBLIC = [
     ),
     route("areas/cells.json", places.cells, name="area_cells", public=PLACES),
     route("areas/cell.json", places.cell, name="area_cell", public=PLACES),
+    route("me/data/", own.account, name="own_account", permission=Permission.ACCOUNT_EDIT),
     route("me/", me.me, name="me", permission=Permission.ACCOUNT_EDIT),
 ]
 

@@ -88,6 +88,7 @@ def _nav(actor: Actor, path: str) -> tuple[NavItem, ...]:
         entries = [
             ("desk", pgettext("navigation", "Desk"), "inbox", "d", may(actor, Permission.ISSUES_DESK)),
             ("map", pgettext("navigation", "Map"), "map", "p", True),
+            ("keeping", pgettext("navigation", "Personal data"), "lock", "", may(actor, Permission.ISSUES_PRIVACY)),
             ("audit", pgettext("navigation", "Audit"), "shield-check", "", may(actor, Permission.AUDIT_READ)),
             ("admin:index", pgettext("navigation", "Set-up"), "settings", "", may(actor, Permission.SETUP_EDIT)),
         ]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from linli.issues.jobs import difficult_sweep, leftovers_erase, media_fetch
+from linli.issues.jobs import difficult_sweep, leftovers_erase, media_fetch, retention
 from linli.kernel.areas.jobs import overlaps_and_gaps
 from linli.kernel.cases.jobs import dues_fire
 from linli.kernel.deadlines.jobs import clocks_alarm
@@ -33,6 +33,8 @@ JOBS = (
     Job("feed_forget", feed_forget, period_s=3600),
     Job("difficult_sweep", difficult_sweep, period_s=3600),
     Job("leftovers_erase", leftovers_erase, period_s=3600),
+    # Stopped or late, the next run goes on where it was.
+    Job("retention", retention, period_s=24 * 3600, limit_s=1800),
     # Eight pictures of at most 24 s each.
     Job("media_fetch", media_fetch, period_s=10, limit_s=240),
 )

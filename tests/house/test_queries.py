@@ -39,6 +39,13 @@ OPEN = {
     "the permission of its address decides; the rows hold nobody's words": "kernel.audit: rows",
     "a model is weights of pieces of words, and the taxonomy is printed on the report form": "issues: path_of text_model forest"
     " phrases suggested likeliest",
+    "it gives rows to the sweep that erases them, and their number to its dry run": "kernel.files: originals_over",
+    "rows that the same sweep forgets": "kernel.notify: messages_before",
+    "rows that the same sweep forgets, without a word of theirs": "kernel.audit: rows_before",
+    "keys that the same sweep forgets": "kernel.cases: keys_before",
+    "how long things are kept is no secret": "issues: keeping_rules times_kept times_over originals_over",
+    "it reads the bytes of a photo the caller was shown": "kernel.files: shown_bytes",
+    "it opens a contact to mask its words in a text that stays": "kernel.people: contact_opened",
     "it gives published cases alone, to everybody": "issues: published published_case published_dots",
     "it gives numbers of cases alone, which the rules make public": "issues: overrides public_entries",
     "it gives public lines alone": "kernel.cases: public_lines",

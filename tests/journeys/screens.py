@@ -24,6 +24,7 @@ from fido2.webauthn import (
 
 from linli.issues.rules.drafts import ContactDraft
 from linli.issues.rules.limits import REPORTS_BY_DEVICE
+from linli.issues.services import keeping
 from linli.issues.services.desk import Dispatch
 from linli.issues.tests.acting import EXAMPLES, TO_DONE, TO_ROADS, TO_TOWN, Play, reporter
 from linli.issues.views.desk.acts import ACTS
@@ -186,6 +187,7 @@ def _open(world: World) -> Iterator[Screen]:
     yield world.screen("projects")
     yield world.screen("me", resident)
     yield world.screen("me", newcomer, name="none")
+    yield world.screen("own_account", resident)
     handed = Dispatch(world.county.town_desks[0].pk, advice="由镇里先处理", reason="镇里正在同一路段施工")
     world.play(f"{TO_TOWN} report_up").does("hand_down", order=handed)
     yield world.screen("overrides")
@@ -254,6 +256,8 @@ def _followed(world: World) -> Iterator[Screen]:
     for name, play in world.plays.items():
         yield world.screen("follow", None, play.case.lookup_code, name=name)
     yield world.screen("follow", world.county.staff(Role.CLERK), world.plays["disposed"].case.lookup_code, name="staff")
+    for name in ("received", "public", "declined"):
+        yield world.screen("own_data", None, world.plays[name].case.lookup_code, name=name)
     for name in ("received", "disposed", "reopened", "reviewed", "closed"):
         yield world.screen("verify", None, world.plays[name].case.lookup_code, name=name)
     yield world.screen("verify", None, world.plays["checked"].case.lookup_code, name="answered", sends=True)
@@ -283,6 +287,7 @@ def _desk(world: World) -> Iterator[Screen]:
     yield world.screen("reply", editor, query="?code=fixed_on_site")
     yield world.screen("reply", editor, name="faults", sends=True, status=422)
     yield world.screen("unit_queue", officer)
+    yield from _keeping(world)
     yield world.screen("topics", county.staff(Role.CLERK))
     yield world.screen("topics", officer, name="none")
     yield world.screen("desk_projects", county.staff(Role.SUPERVISOR))
@@ -299,6 +304,17 @@ def _desk(world: World) -> Iterator[Screen]:
     yield world.screen("case", village, sealed.case_id, name="sealed")
     yield world.screen("reveal", village, sealed.case_id, "phone")
     yield world.screen("reveal", village, sealed.case_id, "phone", name="faults", sends=True, status=422)
+
+
+def _keeping(world: World) -> Iterator[Screen]:
+    """Give the privacy officer's page, empty and with what waits and is held."""
+    officer = world.county.staff(Role.PRIVACY_OFFICER)
+    yield world.screen("keeping", officer, name="none")
+    yield world.screen("keeping", officer, name="faults", sends=True, status=422)
+    held, wished = world.play("withdraw", contact=CONTACT), world.play("", contact=CONTACT)
+    keeping.hold_place(world.county.actor(Role.PRIVACY_OFFICER), held.case.number, "未决诉讼", world.now)
+    keeping.erasure_ask(wished.reporter, wished.case_id, world.now)
+    yield world.screen("keeping", officer)
 
 
 def _acts(world: World) -> Iterator[Screen]:

@@ -141,8 +141,8 @@ def leaves(patterns: list | None = None, prefix: str = "") -> Iterator[tuple[str
 PLAIN = {
     "home": "GET", "open311": "GET", "map": "GET", "map_points": "GET", "area_cells": "GET", "overrides": "GET",
     "report": "GET", "report_areas": "GET",
-    "follow_find": "GET", "me": "GET", "desk": "GET", "search": "GET", "unit_queue": "GET", "topics": "GET", "live": "GET",
-    "desk_projects": "GET", "projects": "GET", "replies": "GET", "reply": "GET", "audit": "GET",
+    "follow_find": "GET", "me": "GET", "own_account": "GET", "desk": "GET", "search": "GET", "unit_queue": "GET", "topics": "GET", "live": "GET",
+    "desk_projects": "GET", "projects": "GET", "keeping": "GET", "replies": "GET", "reply": "GET", "audit": "GET",
     "profile": "GET", "api_cases": "GET", "api_reports": "POST", "photo_receive": "POST", "report_code": "GET", "report_done": "GET",
     "account_change_password": "GET", "admin:index": "GET", "admin:people_post_changelist": "GET",
 }  # fmt: skip
@@ -156,6 +156,7 @@ OBJECTS = [
 # Open by what one knows or by what a moderator approved; their own tests say who sees what.
 BY_CODE = {
     "follow",
+    "own_data",
     "verify",
     "reporter_act",
     "public_case",

@@ -15,11 +15,13 @@ from linli.issues.rules.open311.statuses import Incoming
 from linli.issues.services import (
     difficult,
     drafting,
+    exporting,
     fitting,
     following,
     importing,
     indexing,
     intake,
+    keeping,
     limiting,
     media,
     models,
@@ -417,6 +419,56 @@ def _reply_saved(play: Play, actor: Actor) -> None:
     replies.reply_save(actor, replies.ReplyDraft("referred", "移送", "已于{日期}移送。"), play.now)
 
 
+def _ended(play: Play, _folder: Path) -> Call:
+    play.opens(photos=(play.photo(play.now),)).does("withdraw")
+    later = play.now + timedelta(days=366)
+    return Call("job:retention", lambda: keeping.cases_anonymise(later))
+
+
+def _swept(play: Play, folder: Path) -> Call:
+    _ended(play, folder)
+    return Call("job:retention", lambda: keeping.retention_run(play.now + timedelta(days=366)))
+
+
+def _rows_old(play: Play, _folder: Path) -> Call:
+    play.opens()
+    return Call("job:retention", lambda: keeping.rows_forget(play.now + timedelta(days=4 * 365)))
+
+
+def _originals_old(play: Play, _folder: Path) -> Call:
+    play.opens(photos=(play.photo(play.now),))
+    return Call("job:retention", lambda: keeping.originals_forget(play.now + timedelta(days=366)))
+
+
+def _own(run: Callable[[Play], object]) -> Prepare:
+    """An example on a report of one's own, with a photo."""
+
+    def prepare(play: Play, _folder: Path) -> Call:
+        play.opens(photos=(play.photo(play.now),))
+        return Call(play.reporter.ref, lambda: run(play))
+
+    return prepare
+
+
+def _photos_removed(play: Play) -> None:
+    names = [photo.name for photo in play.case.files.all()]
+    keeping.photos_remove(play.reporter, play.case_id, names, play.now)
+
+
+def _officer(play: Play) -> Actor:
+    return play.county.actor(Role.PRIVACY_OFFICER)
+
+
+def _held(play: Play, actor: Actor) -> int:
+    return keeping.hold_place(actor, play.opens().case.number, "民事诉讼法第六十七条", play.now).pk
+
+
+def _hold_lifted(play: Play, _folder: Path) -> Call:
+    officer = _officer(play)
+    hold = _held(play, officer)
+    return Call(officer.ref, lambda: keeping.hold_lift(officer, hold, play.now))
+
+
 WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.values()} | {
     "issues.services.difficult.difficult_sweep": _difficult_found,
     "issues.services.drafting.draft_drop": _draft_dropped,
@@ -425,6 +477,7 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
     "issues.services.drafting.leftovers_erase": _leftovers,
     "issues.services.drafting.phone_code_answer": _code_answered,
     "issues.services.drafting.phone_code_send": _code_sent,
+    "issues.services.exporting.own_export": _own(lambda p: exporting.own_export(p.reporter, [p.case_id], p.now)),
     "issues.services.following.case_follow": _followed,
     "issues.services.following.case_unfollow": _unfollowed,
     "issues.services.importing.batch_load": _batch_loaded,
@@ -435,6 +488,17 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
         lambda p, a: (p.opens(), indexing.index_rebuild(a, p.now)),
     ),
     "issues.services.intake.report_receive": _received,
+    "issues.services.indexing.index_compact": _operator(lambda p, a: indexing.index_compact(a, p.now)),
+    "issues.services.keeping.account_close": _own(lambda p: keeping.account_close(p.reporter, p.now)),
+    "issues.services.keeping.cases_anonymise": _ended,
+    "issues.services.keeping.erasure_ask": _own(lambda p: keeping.erasure_ask(p.reporter, p.case_id, p.now)),
+    "issues.services.keeping.hold_lift": _hold_lifted,
+    "issues.services.keeping.hold_place": _said(_officer, _held),
+    "issues.services.keeping.originals_forget": _originals_old,
+    "issues.services.keeping.photos_remove": _own(_photos_removed),
+    "issues.services.keeping.reporter_remove": _own(lambda p: keeping.reporter_remove(p.reporter, p.case_id, p.now)),
+    "issues.services.keeping.retention_run": _swept,
+    "issues.services.keeping.rows_forget": _rows_old,
     "issues.services.limiting.code_miss": _said(lambda _: ANONYMOUS, lambda p, a: limiting.code_miss(a, SENDER, p.now)),
     "issues.services.media.media_end": _media(_media_ended),
     "issues.services.media.media_fetch": _media(lambda p: media.media_fetch(p.now)),
@@ -471,6 +535,7 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
     "kernel.people.services.account_create": _said(
         _admin, lambda p, a: people.account_create(a, "newcomer", password=None, now=p.now)
     ),
+    "kernel.people.services.account_erase": _said(lambda p: p.reporter, lambda p, a: people.account_erase(a, p.now)),
     "kernel.people.services.account_open": _opened,
     "kernel.people.services.account_secure": _said(
         lambda p: p.reporter, lambda p, a: people.account_secure(a, p.county.resident.pk, "totp_added", p.now)

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from linli.issues.forms.words import named, said
-from linli.issues.models import BlockedPhrase, CatalogueEntry, Category, Nature, Question, Reason, Tier
+from linli.issues.models import BlockedPhrase, CatalogueEntry, Category, Keeping, Nature, Question, Reason, Tier
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules import answers, effects, routing
 from linli.issues.services.setup import conditions
@@ -188,7 +188,28 @@ class BlockedPhraseForm(forms.ModelForm):  # type: ignore[type-arg]  # generic i
         return text
 
 
-class EntryForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs alone
+class AreaPrefix(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs alone
+    """What holds for the areas whose code begins with some digits."""
+
+    def clean_area_prefix(self) -> str:
+        """Give the digits an area code begins with."""
+        prefix = str(self.cleaned_data["area_prefix"])
+        if prefix and not (prefix.isascii() and prefix.isdigit()):
+            raise ValidationError(_("An area code has digits alone."))
+        return prefix
+
+
+class KeepingForm(AreaPrefix):
+    """How long something is kept; never so short that a slip of the finger empties the county."""
+
+    days = forms.IntegerField(label=_("Days"), min_value=30, max_value=36_500)
+
+    class Meta:
+        model = Keeping
+        fields = ("what", "area_prefix", "days", "from_on", "basis")
+
+
+class EntryForm(AreaPrefix):
     """An entry of the dispatch catalogue: no two may fit the same report equally well."""
 
     category = forms.ChoiceField(label=_("Category"))
@@ -218,13 +239,6 @@ class EntryForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its st
         category.choices = [(c.code, f"{c.code} {named(c)}") for c in taxonomy().categories.values()]
         held = self.instance.conditions if self.instance.pk else {}
         self.initial["conditions"] = ";".join(f"{name}={'|'.join(values)}" for name, values in sorted(held.items()))
-
-    def clean_area_prefix(self) -> str:
-        """Give the digits an area code begins with."""
-        prefix = str(self.cleaned_data["area_prefix"])
-        if prefix and not (prefix.isascii() and prefix.isdigit()):
-            raise ValidationError(_("An area code has digits alone."))
-        return prefix
 
     def clean_conditions(self) -> dict[str, list[str]]:
         """Give the answer conditions as the catalogue keeps them."""

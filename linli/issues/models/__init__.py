@@ -1,5 +1,6 @@
 """What the issue desk keeps beside the kernel's case."""
 
+from linli.issues.models.keeping import ErasureRequest, Hold, Keeping, Tombstone
 from linli.issues.models.registers import Difficult
 from linli.issues.models.reports import Draft, MediaFetch, PublicReport, Report, SearchLine
 from linli.issues.models.tables import (
@@ -20,7 +21,10 @@ __all__ = [
     "Category",
     "Difficult",
     "Draft",
+    "ErasureRequest",
+    "Hold",
     "Interim",
+    "Keeping",
     "MediaFetch",
     "Nature",
     "Order",
@@ -33,6 +37,7 @@ __all__ = [
     "Report",
     "SearchLine",
     "Tier",
+    "Tombstone",
     "Verdict",
     "Verification",
 ]

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from linli.kernel.audit.rules import Erase, Keep, Retention
+
 
 class Difficult(models.Model):
     """An entry of the difficult-case register (疑难事项): who owns an unsolved case, what hinders it, the plan."""
@@ -42,6 +44,15 @@ class Difficult(models.Model):
     entered_at = models.DateTimeField()
     review_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    retention = Retention(
+        purpose="who owns what nobody could solve, and what hinders it",
+        keep=Keep.CASE,
+        erase=Erase.BLANK,
+        personal="plan milestones relief",
+        plain="role sponsor",
+        of="case",
+    )
 
     class Meta:
         constraints = [

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from linli.kernel.audit.rules import Basis, Erase, Keep, Retention
+
 
 class Report(models.Model):
     """What the reporter said (诉求), one to one with its case. The raw text is for the desk."""
@@ -37,6 +39,16 @@ class Report(models.Model):
     round = models.PositiveSmallIntegerField(default=0)
     close_basis = models.CharField(max_length=20, blank=True)
 
+    retention = Retention(
+        purpose="what the trouble is",
+        keep=Keep.CASE,
+        erase=Erase.BLANK,
+        personal="text handler_text answers further",
+        plain="external_number",
+        stays="handler_text: it names nobody, and is scrubbed once more",
+        of="case",
+    )
+
     class Meta:
         indexes = [
             models.Index(
@@ -66,6 +78,14 @@ class PublicReport(models.Model):
     hidden_at = models.DateTimeField(null=True, blank=True)
     hidden_reason = models.CharField(max_length=200, blank=True)
 
+    retention = Retention(
+        purpose="to let neighbours see what is known and done",
+        keep=Keep.CASE,
+        erase=Erase.DELETE,
+        personal="text lat long hidden_reason",
+        of="case",
+    )
+
     class Meta:
         indexes = [
             models.Index(fields=["-approved_at"], name="public_newest", condition=models.Q(hidden_at__isnull=True))
@@ -86,6 +106,14 @@ class SearchLine(models.Model):
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="search_lines")
     grams = models.TextField()
 
+    retention = Retention(
+        purpose="to find a case by its words",
+        keep=Keep.CASE,
+        erase=Erase.DELETE,
+        personal="grams",
+        of="case",
+    )
+
     def __str__(self) -> str:
         return f"words of case {self.case_id}"
 
@@ -98,6 +126,15 @@ class Draft(models.Model):
     data = models.JSONField(default=dict)
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, null=True, blank=True)
     changed_at = models.DateTimeField()
+
+    retention = Retention(
+        purpose="so that no page loses what was typed",
+        basis=Basis.CONSENT,
+        keep=Keep.OWN,
+        erase=Erase.DELETE,
+        personal="data",
+        of="case",
+    )
 
     class Meta:
         indexes = [models.Index(fields=["changed_at"], name="draft_by_age")]
@@ -115,6 +152,14 @@ class MediaFetch(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
+
+    retention = Retention(
+        purpose="to fetch the pictures another system names",
+        keep=Keep.CASE,
+        erase=Erase.DELETE,
+        personal="url",
+        of="case",
+    )
 
     class Meta:
         verbose_name_plural = "media fetches"

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from linli.kernel.audit.rules import Retention
+
 
 class Category(models.Model):
     """One row of the subject tree (诉求类别), editable; shipped in `data/issue_categories.csv`."""
@@ -25,6 +27,8 @@ class Category(models.Model):
     is_retired = models.BooleanField(_("No longer offered"), default=False)
     # Other systems then get a token first, and the number once the desk has looked.
     is_screened = models.BooleanField(_("Number given after screening (Open311)"), default=False)
+
+    retention = Retention(purpose="what a report can be about", plain="*")
 
     class Meta:
         ordering = ["code"]
@@ -50,6 +54,8 @@ class Question(models.Model):
     effect_if = models.CharField(_("Answers that have an effect"), max_length=80, blank=True)
     effect = models.CharField(_("Effect"), max_length=200, blank=True)
 
+    retention = Retention(purpose="what is asked about it", plain="*")
+
     class Meta:
         ordering = ["category", "order"]
         constraints = [models.UniqueConstraint(fields=["category", "variable"], name="question_once")]
@@ -74,6 +80,8 @@ class Tier(models.Model):
     decision_within = models.CharField(_("Decide within"), max_length=12)
     arbitration_within = models.CharField(_("Arbitrate within"), max_length=12)
 
+    retention = Retention(purpose="how soon it is answered", plain="*")
+
     class Meta:
         verbose_name = _("tier")
         verbose_name_plural = _("tiers")
@@ -92,6 +100,8 @@ class Nature(models.Model):
     # A tier's code, or "category" for that of the category, or "none" for no clock.
     default_tier = models.CharField(_("Tier"), max_length=10)
     confidentiality = models.CharField(_("Confidentiality"), max_length=10, default="open")
+
+    retention = Retention(purpose="what kind of wish it is", plain="*")
 
     class Meta:
         verbose_name = _("nature")
@@ -112,6 +122,8 @@ class Reason(models.Model):
     needs_evidence = models.BooleanField(_("Needs evidence"), default=False)
     counts_as = models.CharField(_("Counts as"), max_length=30, blank=True)
 
+    retention = Retention(purpose="on what ground something is refused or changed", plain="*")
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["group", "code"], name="reason_once")]
         verbose_name = _("reason")
@@ -126,6 +138,8 @@ class BlockedPhrase(models.Model):
 
     text = models.CharField(_("Phrase"), max_length=80, unique=True)
     is_retired = models.BooleanField(_("No longer blocked"), default=False)
+
+    retention = Retention(purpose="what is no answer by itself", plain="*")
 
     class Meta:
         verbose_name = _("blocked phrase")
@@ -154,6 +168,8 @@ class ReplyTemplate(models.Model):
     made_at = models.DateTimeField(null=True, blank=True)
     made_by = models.ForeignKey("people.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
+    retention = Retention(purpose="what a desk says often", plain="*")
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["code", "version"], name="template_version_once")]
 
@@ -177,6 +193,8 @@ class CatalogueEntry(models.Model):
     basis = models.CharField(_("Legal basis"), max_length=200, blank=True)
     valid_from = models.DateField(_("First day"))
     valid_to = models.DateField(_("First day without it"), null=True, blank=True)
+
+    retention = Retention(purpose="who is responsible for what", plain="*")
 
     class Meta:
         indexes = [models.Index(fields=["category", "area_prefix"], name="catalogue_by_category")]

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from linli.kernel.audit.rules import Erase, Keep, Retention
+
 
 class Override(models.Model):
     """A department's work handed to a town or village against the catalogue (越级下派); counted, public by number."""
@@ -11,6 +13,8 @@ class Override(models.Model):
     entry = models.ForeignKey("CatalogueEntry", on_delete=models.PROTECT)
     reason = models.CharField(max_length=200)
     made_at = models.DateTimeField(db_index=True)
+
+    retention = Retention(purpose="to count departments' work handed down; public", plain="reason")
 
     def __str__(self) -> str:
         return f"{self.case_id} → {self.unit_id}"
@@ -40,6 +44,14 @@ class Petition(models.Model):
     asked_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True, blank=True)
     is_granted = models.BooleanField(null=True, blank=True)
+
+    retention = Retention(
+        purpose="what was asked of a desk, and its word",
+        keep=Keep.CASE,
+        erase=Erase.BLANK,
+        personal="text data",
+        of="case",
+    )
 
     class Meta:
         constraints = [
@@ -81,6 +93,14 @@ class Interim(models.Model):
     ends_at_closure = models.BooleanField(default=False)
     ended_at = models.DateTimeField(null=True, blank=True)
 
+    retention = Retention(
+        purpose="what relief was given until the fix",
+        keep=Keep.CASE,
+        erase=Erase.BLANK,
+        personal="note quantity",
+        of="case",
+    )
+
     def __str__(self) -> str:
         return f"{self.case_id} {self.kind}"
 
@@ -106,6 +126,14 @@ class Order(models.Model):
     until_on = models.DateField(null=True, blank=True)
     role = models.CharField(max_length=60, blank=True)
     minutes = models.TextField(blank=True)
+
+    retention = Retention(
+        purpose="who had to answer for a delay",
+        keep=Keep.CASE,
+        erase=Erase.BLANK,
+        personal="reason cause minutes role",
+        of="case",
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["leg", "level"], name="one_order_per_leg_and_level")]
@@ -139,6 +167,15 @@ class Verification(models.Model):
     # Where the checker stood, with the accuracy in metres, when the phone gave it.
     point = models.JSONField(default=dict, blank=True)
     verified_at = models.DateTimeField()
+
+    retention = Retention(
+        purpose="whether it is solved, in whose eyes",
+        keep=Keep.CASE,
+        erase=Erase.BLANK,
+        personal="text point",
+        of="case",
+        who="account",
+    )
 
     class Meta:
         constraints = [

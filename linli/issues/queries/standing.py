@@ -90,7 +90,7 @@ class Standing:
 
 def standing(actor: Actor, seen: "Case", now: datetime) -> Standing:
     """Give a case the actor has been shown, with its guards' facts; eleven queries, thirteen for a linked one."""
-    report = Report.objects.get(pk=seen.pk)
+    report = Report.objects.select_related("case__tombstone").get(pk=seen.pk)
     legs = cases.legs(actor, seen)
     dues = list(deadlines.case_dues(actor, seen.pk))
     entries = cases.timeline(actor, seen)
@@ -218,6 +218,7 @@ def _facts(
         has_up_leg=any(leg.kind in UP_KINDS and leg.to_unit_id in actor.unit_ids for leg in open_legs),
         has_open_interim=any(i.ended_at is None for i in interims),
         is_published=public is not None and public.hidden_at is None,
+        is_erased=hasattr(report.case, "tombstone"),
         may_be_published=seen.confidentiality == "open",
         review_unit_id=next((d.unit_id or 0 for d in running if d.clock == Clock.REVIEW), 0),
         may_still_ask_review=seen.closed_at is not None and now <= seen.closed_at + clocks.ASK_REVIEW_WITHIN,

@@ -57,6 +57,7 @@ class Facts:
     has_up_leg: bool = False
     has_open_interim: bool = False
     is_published: bool = False
+    is_erased: bool = False
     may_be_published: bool = True
     has_asked_review: bool = False
     may_still_ask_review: bool = False
@@ -106,7 +107,7 @@ _FINAL = frozenset({"rule_joint", "rule_backstop"})
 _RULINGS = frozenset({"return_upheld", "return_rejected"}) | _FINAL
 
 
-def refusal(act: str, facts: Facts) -> str:  # noqa: C901, PLR0911, PLR0912 - one table, read from top to bottom
+def refusal(act: str, facts: Facts) -> str:  # noqa: C901, PLR0911, PLR0912, PLR0915 - one table, read from top to bottom
     """Give why `act` is not open now, as a code the pages translate; "" when it is.
 
     >>> refusal("dispose", Facts("in_hand", {7}, False, 7, "help", True, lead_unit_id=7, lead_state="signed"))
@@ -114,6 +115,8 @@ def refusal(act: str, facts: Facts) -> str:  # noqa: C901, PLR0911, PLR0912 - on
     >>> refusal("dispose", Facts("in_hand", {8}, False, 7, "help", True, lead_unit_id=7, lead_state="signed"))
     'not_lead'
     """
+    if facts.is_erased:
+        return "erased"
     if act in _HOLDER and facts.holder_id not in facts.unit_ids:
         return "not_holder"
     if act in _LEAD and facts.lead_unit_id not in facts.unit_ids:

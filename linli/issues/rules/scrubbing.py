@@ -88,13 +88,13 @@ def kinds(text: str, known: Collection[str] = ()) -> tuple[Kind, ...]:
     return tuple(dict.fromkeys(piece.kind for piece in found(text, known)))
 
 
-def scrubbed(text: str, known: Collection[str] = ()) -> str:
-    """Give a text with every piece that names somebody replaced by stars.
+def scrubbed(text: str, known: Collection[str] = (), *, only: Collection[Kind] = frozenset(Kind)) -> str:
+    """Give a text with every piece that names somebody replaced by stars, or `only` those of some kinds.
 
     >>> scrubbed("请联系13800138000，李主任收钱，我住3栋2单元501室")
     '请联系***，***收钱，我住3栋***'
     """
-    for piece in reversed(found(text, known)):
+    for piece in (each for each in reversed(found(text, known)) if each.kind in only):
         text = f"{text[: piece.start]}{MASK}{text[piece.end :]}"
     return text
 

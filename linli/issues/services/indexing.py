@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from linli.doors import rows_in
 from linli.issues.models import Report, SearchLine
@@ -60,3 +60,13 @@ def index_rebuild(actor: Actor, now: datetime) -> int:
         count += len(batch)
     record(actor, "issues:search:rebuild", "search", {"cases": count}, now)
     return count
+
+
+@transaction.atomic
+def index_compact(actor: Actor, now: datetime) -> None:
+    """Drop the words of lines that are gone from the index itself; on PostgreSQL its own vacuum does so."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            # FTS5 keeps deleted words beside a mark until its pieces are put together again.
+            cursor.execute("INSERT INTO issues_searchline_words (issues_searchline_words) VALUES ('optimize')")
+    record(actor, "issues:search:compact", "search", {}, now)

@@ -3,6 +3,7 @@
 from django.db import models
 
 from linli.kernel.areas.rules import Level
+from linli.kernel.audit.rules import Retention
 
 LEVEL_WORDS = {
     Level.PROVINCE: "省",
@@ -32,6 +33,8 @@ class Area(models.Model):
     external_code = models.CharField(max_length=40, blank=True)
     calendar_code = models.CharField(max_length=20, blank=True)
 
+    retention = Retention(purpose="the places of the county", plain="*")
+
     class Meta:
         indexes = [models.Index(fields=["level", "code"], name="area_by_level")]
         constraints = [
@@ -51,6 +54,8 @@ class AreaSuccession(models.Model):
     old = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="became", db_index=False)
     new = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="came_from")
     share_percent = models.PositiveSmallIntegerField(default=100)
+
+    retention = Retention(purpose="what became of a place")
 
     class Meta:
         constraints = [

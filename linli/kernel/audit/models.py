@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from linli.kernel.audit.rules import Basis, Keep, Retention
+
 
 class Audit(models.Model):
     """One act (审计记录), written by a service inside the transaction of the change it records."""
@@ -11,6 +13,13 @@ class Audit(models.Model):
     act = models.CharField(max_length=60)
     object_ref = models.CharField(max_length=60)
     data = models.JSONField(default=dict)
+
+    retention = Retention(
+        purpose="who did what, so that an act can be answered for",
+        basis=Basis.DUTY,
+        keep=Keep.OWN,
+        plain="actor act object_ref data",
+    )
 
     class Meta:
         indexes = [

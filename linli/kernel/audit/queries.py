@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.db.models import QuerySet
+
 from linli.kernel.audit.models import Audit
 
 if TYPE_CHECKING:
@@ -24,6 +26,11 @@ def rows(_actor: "Named", *, object_ref: str = "", who: str = "", before: int | 
     if before is not None:
         found = found.filter(pk__lt=before)
     return list(found[: PAGE + 1])
+
+
+def rows_before(moment: datetime) -> QuerySet[Audit]:
+    """Give the audit rows from before a moment, the oldest first."""
+    return Audit.objects.filter(happened_at__lt=moment).order_by("happened_at")
 
 
 def last_at(act_prefix: str) -> datetime | None:

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from linli.doors import rows_in
 from linli.kernel.audit.models import Audit
+from linli.kernel.audit.queries import rows_before
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -64,6 +65,16 @@ def part(function: Callable[P, R]) -> Callable[P, R]:
 
     inner.is_part = True  # type: ignore[attr-defined]
     return inner
+
+
+@part
+def rows_erase(actor: Named, before: datetime, now: datetime, limit: int = 5_000) -> int:
+    """Erase up to `limit` audit rows from before a moment; give how many. That they are gone is a row itself."""
+    old = list(rows_before(before).values_list("pk", flat=True)[:limit])
+    count = Audit.objects.filter(pk__in=old).delete()[0]
+    if count:
+        record(actor, "audit:row:erase", "audit", {"rows": count, "before": before.isoformat()}, now)
+    return count
 
 
 def _demand_transaction(name: str) -> None:

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from linli.kernel.audit.rules import Basis, Erase, Keep, Retention
+
 
 class Case(models.Model):
     """One file of any kind (案件). Moved only by `cases.services`; its kind says what may happen next."""
@@ -57,6 +59,15 @@ class Case(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=30, blank=True)
     reopened_count = models.PositiveSmallIntegerField(default=0)
+
+    retention = Retention(
+        purpose="to have the trouble dealt with",
+        keep=Keep.CASE,
+        erase=Erase.BLANK,
+        personal="title place_text lat long tile_z14",
+        of="pk",
+        who="reporter",
+    )
 
     class Meta:
         indexes = [
@@ -125,6 +136,15 @@ class Entry(models.Model):
     data = models.JSONField(default=dict)
     visibility = models.CharField(max_length=10, choices=Visibility.choices)
 
+    retention = Retention(
+        purpose="to show what was done, by whom and when",
+        keep=Keep.CASE,
+        erase=Erase.BLANK,
+        personal="text data",
+        of="case",
+        who="account",
+    )
+
     class Meta:
         indexes = [
             models.Index(fields=["case", "id"], name="entry_by_case"),
@@ -181,6 +201,14 @@ class Leg(models.Model):
     # Route and its explanation, whistle kind and approval, objection and ruling.
     data = models.JSONField(default=dict)
 
+    retention = Retention(
+        purpose="who had the case, since when and until when",
+        keep=Keep.CASE,
+        erase=Erase.BLANK,
+        personal="share reason advice report_in data",
+        of="case",
+    )
+
     class Meta:
         indexes = [
             models.Index(fields=["case", "id"], name="leg_by_case"),
@@ -225,6 +253,14 @@ class Link(models.Model):
     # What a duplicate was before it was joined, so that leaving restores it.
     data = models.JSONField(default=dict)
 
+    retention = Retention(
+        purpose="which cases are about the same",
+        keep=Keep.CASE,
+        erase=Erase.BLANK,
+        personal="data",
+        of="from_case",
+    )
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["from_case", "to_case", "kind"], name="link_once"),
@@ -242,6 +278,14 @@ class Follower(models.Model):
     account = models.ForeignKey("people.Account", on_delete=models.PROTECT)
     since_at = models.DateTimeField()
 
+    retention = Retention(
+        purpose="to tell people what happens to a case they care for",
+        basis=Basis.CONSENT,
+        keep=Keep.CASE,
+        erase=Erase.DELETE,
+        of="case",
+    )
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "account"], name="follow_once")]
 
@@ -255,6 +299,8 @@ class Serial(models.Model):
     county = models.CharField(max_length=6)
     day_on = models.DateField()
     last = models.PositiveIntegerField()
+
+    retention = Retention(purpose="the numbers of cases")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["county", "day_on"], name="serial_per_county_and_day")]
@@ -271,6 +317,12 @@ class IdempotencyKey(models.Model):
     body_sha256 = models.CharField(max_length=64)
     answer = models.JSONField(default=dict)
     claimed_at = models.DateTimeField()
+
+    retention = Retention(
+        purpose="to make no second case of one report",
+        keep=Keep.OWN,
+        plain="scope key body_sha256 answer",
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["scope", "key"], name="key_once_per_scope")]

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from linli.kernel.cases import rules
-from linli.kernel.cases.models import Case, Entry, Follower, Leg, Link
+from linli.kernel.cases.models import Case, Entry, Follower, IdempotencyKey, Leg, Link
 from linli.kernel.files.models import File
 from linli.kernel.files.queries import photos_of
 from linli.kernel.people.rules import Actor, Permission, Role, narrowest, reach
@@ -233,6 +233,11 @@ def _readable(actor: Actor, seen: Case) -> list[str]:
 def reads_desk_lines(actor: Actor, seen: Case) -> bool:
     """Tell whether the actor sits at a desk or office over the case's area, not only at a unit that handles it."""
     return any(p.unit_kind == "desk" and seen.area_code.startswith(p.area_code) for p in actor.posts)
+
+
+def keys_before(moment: datetime) -> QuerySet[IdempotencyKey]:
+    """Give the idempotency keys claimed before a moment, the oldest first."""
+    return IdempotencyKey.objects.filter(claimed_at__lt=moment).order_by("claimed_at")
 
 
 def photos(actor: Actor, seen: Case) -> list[File]:

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from linli.doors import ids
+from linli.kernel.audit.rules import Retention
 
 
 class Calendar(models.Model):
@@ -17,6 +18,8 @@ class Calendar(models.Model):
     is_always_on = models.BooleanField(default=False)
     # A new random token whenever any calendar, day or year changes: a process that holds an older one reloads.
     edition = models.CharField(max_length=32, default=ids.token)
+
+    retention = Retention(purpose="when people work", plain="*")
 
     class Meta:
         verbose_name = _("working calendar")
@@ -33,6 +36,8 @@ class DayOverride(models.Model):
     is_worked = models.BooleanField()
     note = models.CharField(max_length=120, blank=True)
 
+    retention = Retention(purpose="days worked or free", plain="*")
+
     class Meta:
         verbose_name = _("declared day")
         verbose_name_plural = _("declared days")
@@ -46,6 +51,8 @@ class AnnouncedYear(models.Model):
 
     year = models.PositiveSmallIntegerField(primary_key=True)
     source = models.CharField(max_length=120)
+
+    retention = Retention(purpose="which years are announced", plain="*")
 
     class Meta:
         verbose_name = _("announced year")
@@ -75,6 +82,8 @@ class Due(models.Model):
     is_provisional = models.BooleanField(default=False)
     lease_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+
+    retention = Retention(purpose="by when something had to be done, and whether it was")
 
     class Meta:
         indexes = [
@@ -109,6 +118,8 @@ class DuePause(models.Model):
     from_at = models.DateTimeField()
     to_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=40)
+
+    retention = Retention(purpose="when a clock stood still")
 
     class Meta:
         constraints = [

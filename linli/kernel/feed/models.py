@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from linli.kernel.audit.rules import Keep, Retention
+
 
 class FeedEvent(models.Model):
     """One thing that happened (动态), written in the transaction that did it and kept for a day. Holds no content."""
@@ -15,6 +17,8 @@ class FeedEvent(models.Model):
     # Code of the area it concerns; empty where only the units that hold the thing may hear of it.
     path = models.CharField(max_length=17, blank=True)
     happened_at = models.DateTimeField()
+
+    retention = Retention(purpose="to tell open pages that something happened", keep=Keep.OWN)
 
     class Meta:
         indexes = [models.Index(fields=["xact", "id"], name="feed_in_order")]

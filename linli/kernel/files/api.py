@@ -7,9 +7,9 @@ from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST
 
 from linli.doors import clock
-from linli.kernel.files import forms, rules, services
+from linli.kernel.files import forms, queries, rules, services
 from linli.kernel.files.models import File
-from linli.kernel.files.rules import Copy, PhotoRefusedError, Refusal
+from linli.kernel.files.rules import PhotoRefusedError, Refusal
 from linli.kernel.people.queries import ActorRequest, sender_of
 from linli.kernel.people.rules import TooManyError
 
@@ -45,9 +45,8 @@ def _uploaded(request: ActorRequest) -> bytes:
 
 def photo_response(file: File) -> HttpResponse:
     """Answer with the shown copy of a photo; that the sender may see it has been checked."""
-    path = rules.path_of(services.ROOT, file, Copy.SHOWN)
     return HttpResponse(
-        path.read_bytes(),
+        queries.shown_bytes(file),
         content_type=rules.MEDIA_TYPE,
         headers={
             "Cache-Control": f"private, max-age={CACHE_S}, immutable",

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from linli.kernel.audit.rules import Erase, Keep, Retention
+
 
 class File(models.Model):
     """One cleaned photo (文件). The restricted original and the smaller shown copy lie on disk under `name`."""
@@ -29,8 +31,20 @@ class File(models.Model):
     received_at = models.DateTimeField()
     original_erased_at = models.DateTimeField(null=True, blank=True)
 
+    retention = Retention(
+        purpose="to show what is wrong and that it was put right",
+        keep=Keep.CASE,
+        erase=Erase.DELETE,
+        personal="lat long",
+        plain="sha256",
+        of="case",
+    )
+
     class Meta:
-        indexes = [models.Index(fields=["received_at"], name="file_orphans", condition=models.Q(case__isnull=True))]
+        indexes = [
+            models.Index(fields=["received_at"], name="file_orphans", condition=models.Q(case__isnull=True)),
+            models.Index(fields=["received_at"], name="file_originals", condition=models.Q(original_erased_at=None)),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -2,12 +2,16 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from pathlib import Path
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from linli.kernel.files.models import File
-from linli.kernel.files.rules import ORPHAN_AGE
+from linli.kernel.files.rules import ORPHAN_AGE, Copy, path_of
 from linli.kernel.people.rules import Actor
+
+ROOT: Path = settings.ENV.var_dir / "files"
 
 
 def photos_of(actor: Actor, case_id: int) -> QuerySet[File]:
@@ -27,6 +31,19 @@ def photos_waiting(actor: Actor, names: Collection[str], now: datetime) -> list[
     free = File.objects.filter(name__in=names, case=None, received_at__gt=now - ORPHAN_AGE)
     found = {file.name: file for file in free}
     return [found[name] for name in names if name in found]
+
+
+def originals_over(before: datetime, area: str, but: Collection[str]) -> QuerySet[File]:
+    """Give the photos that came before a moment and still have their original, in cases below `area`, not `but`."""
+    found = File.objects.filter(received_at__lt=before, original_erased_at=None, case__area_code__startswith=area)
+    for inner in but:
+        found = found.exclude(case__area_code__startswith=inner)
+    return found.order_by("received_at")
+
+
+def shown_bytes(photo: File) -> bytes:
+    """Give the shown copy of a photo, of which it has been checked who asks."""
+    return path_of(ROOT, photo, Copy.SHOWN).read_bytes()
 
 
 def published_photos(case_ids: Collection[int]) -> list[File]:

@@ -2,26 +2,26 @@
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import msgspec
-from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from linli.doors import ids
 from linli.doors.apart import Apart, ApartDiedError
 from linli.kernel.audit import services as audit
 from linli.kernel.files import rules
 from linli.kernel.files.models import File
+from linli.kernel.files.queries import ROOT
 from linli.kernel.files.rules import ORPHAN_AGE, Act, Cleaned, Copy, PhotoRefusedError, Refusal
 from linli.kernel.people import services as people
 from linli.kernel.people.rules import NOWHERE, Actor, Sender, is_counted
 
 SWEEPER = Actor(job="files_orphans_erase")
-ROOT: Path = settings.ENV.var_dir / "files"
 
 # Memory and time are measured figures for 50 megapixels with room to spare; see tests/test_rules.py.
 _cleaner = Apart("linli.kernel.files.rules:answer", memory_mib=512, timeout_s=20)
@@ -101,6 +101,33 @@ def photos_publish(names: Sequence[str], *, case_id: int) -> None:
 def photos_hide(names: Sequence[str], *, case_id: int) -> None:
     """Take photos of a case from public view; names of other photos are passed over."""
     File.objects.filter(name__in=names, case_id=case_id).update(is_public=False)
+
+
+@audit.part
+def photos_erase(case_ids: Collection[int]) -> int:
+    """Erase every photo of cases, bytes first, so that a power cut leaves a row to try again; give how many."""
+    photos = list(File.objects.filter(case_id__in=case_ids).select_for_update())
+    for file in photos:
+        _unlink(file)
+    return File.objects.filter(pk__in=[file.pk for file in photos]).delete()[0]
+
+
+@audit.part
+def photos_drop(names: Sequence[str], *, case_id: int) -> int:
+    """Erase some photos of a case; names of other photos are passed over. Give how many."""
+    photos = list(File.objects.filter(case_id=case_id, name__in=names).select_for_update())
+    for file in photos:
+        _unlink(file)
+    return File.objects.filter(pk__in=[file.pk for file in photos]).delete()[0]
+
+
+@audit.part
+def originals_erase(photos: QuerySet[File], now: datetime, limit: int) -> int:
+    """Erase the restricted originals of up to `limit` photos; give how many."""
+    taken = list(photos[:limit])
+    for file in taken:
+        rules.path_of(ROOT, file, Copy.ORIGINAL).unlink(missing_ok=True)
+    return File.objects.filter(pk__in=[file.pk for file in taken]).update(original_erased_at=now)
 
 
 def orphans_erase(now: datetime) -> int:

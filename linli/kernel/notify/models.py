@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from linli.kernel.audit.rules import Erase, Keep, Retention
+
 
 class Outbox(models.Model):
     """One message to one recipient by one channel (待发消息), written in the transaction that causes it."""
@@ -29,6 +31,15 @@ class Outbox(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=200, blank=True)
+
+    retention = Retention(
+        purpose="to tell people what happens to their case",
+        keep=Keep.CASE,
+        erase=Erase.DELETE,
+        personal="params error",
+        plain="key",
+        of="case",
+    )
 
     class Meta:
         indexes = [

@@ -1,5 +1,7 @@
 """Reads of the outbox."""
 
+from datetime import datetime
+
 from django.db.models import QuerySet
 
 from linli.kernel.notify.models import Outbox
@@ -11,3 +13,9 @@ def failures_of(actor: Actor, case_id: int) -> QuerySet[Outbox]:
     if not actor.is_staff:
         return Outbox.objects.none()
     return Outbox.objects.filter(case_id=case_id, state=Outbox.State.FAILED).order_by("id")
+
+
+def messages_before(moment: datetime) -> QuerySet[Outbox]:
+    """Give the messages from before a moment that have left or failed and still hold words, the oldest first."""
+    ended = Outbox.objects.filter(state__in=[Outbox.State.SENT, Outbox.State.FAILED], created_at__lt=moment)
+    return ended.exclude(params={}).order_by("pk")

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from linli.kernel.audit import services as audit
 from linli.kernel.notify import rules
 from linli.kernel.notify.models import Outbox
+from linli.kernel.notify.queries import messages_before
 from linli.kernel.notify.rules import Act
 from linli.kernel.people.rules import Actor
 
@@ -70,6 +71,13 @@ def outbox_withdraw(case_id: int, event: str) -> int:
     """Take back the notices of an event about a case that nobody has begun to send, and give how many."""
     waiting = Outbox.objects.filter(case_id=case_id, event=event, state=Outbox.State.WAITING, attempts=0)
     return waiting.delete()[0]
+
+
+@audit.part
+def outbox_forget(before: datetime, limit: int) -> int:
+    """Forget the words and recipients of up to `limit` messages that left before a moment, and give how many."""
+    old = list(messages_before(before).values_list("pk", flat=True)[:limit])
+    return Outbox.objects.filter(pk__in=old).update(params={}, error="", contact=None, account=None)
 
 
 @transaction.atomic

@@ -6,6 +6,8 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from linli.kernel.audit.rules import Basis, Erase, Keep, Retention
+
 if TYPE_CHECKING:
     from linli.kernel.people.rules import Held
 
@@ -22,6 +24,15 @@ class Account(AbstractUser):
     contact = models.OneToOneField("people.Contact", on_delete=models.SET_NULL, null=True, blank=True)
     # The posts in force, where they were read with the account (`queries.account_of_session`).
     held: "tuple[Held, ...] | None" = None
+
+    retention = Retention(
+        purpose="who may sign in",
+        basis=Basis.CONSENT,
+        keep=Keep.ACCOUNT,
+        erase=Erase.BLANK,
+        personal="username email name",
+        plain="password",
+    )
 
     class Meta:
         verbose_name = _("account")
@@ -44,6 +55,8 @@ class Unit(models.Model):
     phone = models.CharField(max_length=30, blank=True)
     closed_on = models.DateField(null=True, blank=True)
 
+    retention = Retention(purpose="the public bodies that hold cases", plain="*")
+
     class Meta:
         verbose_name = _("unit")
         verbose_name_plural = _("units")
@@ -58,6 +71,8 @@ class UnitRole(models.Model):
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="roles", db_index=False)
     role = models.CharField(max_length=40)
+
+    retention = Retention(purpose="what a public body is there for")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["unit", "role"], name="unit_role_once")]
@@ -77,6 +92,8 @@ class Post(models.Model):
     area = models.ForeignKey("areas.Area", on_delete=models.PROTECT, null=True, blank=True)
     from_on = models.DateField()
     to_on = models.DateField(null=True, blank=True)
+
+    retention = Retention(purpose="who held which office when, so that an act can be answered for", basis=Basis.DUTY)
 
     class Meta:
         verbose_name = _("post")
@@ -104,6 +121,14 @@ class Contact(models.Model):
     created_at = models.DateTimeField()
     erase_on = models.DateField(null=True, blank=True)
 
+    retention = Retention(
+        purpose="to reach a person who asked to be told",
+        basis=Basis.CONSENT,
+        keep=Keep.OWN,
+        erase=Erase.DELETE,
+        personal="name_enc phone_enc email_enc",
+    )
+
     def __str__(self) -> str:
         return f"contact {self.pk}"
 
@@ -117,6 +142,8 @@ class Tally(models.Model):
     times = models.PositiveIntegerField()
     # From then on it counts from one again.
     until = models.DateTimeField()
+
+    retention = Retention(purpose="against floods and guessing", keep=Keep.OWN, plain="sender")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["what", "sender"], name="one_tally_per_sender")]
@@ -141,6 +168,8 @@ class ApiKey(models.Model):
     issued_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    retention = Retention(purpose="which programs act here", plain="digest contact categories origins")
 
     def __str__(self) -> str:
         return f"{self.prefix}… of account {self.account_id}"

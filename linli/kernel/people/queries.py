@@ -238,6 +238,11 @@ def contact_address(contact_id: int) -> OpenContact:
     return _opened(Contact.objects.get(pk=contact_id))
 
 
+def contact_opened(contact: Contact) -> OpenContact:
+    """Give a contact in full to what looks for its words in a text that stays; people reveal through the service."""
+    return _opened(contact)
+
+
 def own_contact(account: Account) -> OpenContact:
     """Give what an account has stored about itself, for its own profile page."""
     return _opened(account.contact) if account.contact else OpenContact(language=account.language)

@@ -37,6 +37,7 @@ class Permission(StrEnum):
     ISSUES_NOTE = "issues:case:note"
     ISSUES_OBJECT = "issues:case:object"
     ISSUES_PETITION = "issues:case:petition"
+    ISSUES_PRIVACY = "issues:privacy:edit"
     ISSUES_PUBLISH = "issues:case:publish"
     ISSUES_READ = "issues:case:read"
     ISSUES_RECEIVE = "issues:case:receive"
@@ -86,6 +87,7 @@ class Act(StrEnum):
 
     ACCOUNT_BLOCK = "people:account:block"
     ACCOUNT_CREATE = "people:account:create"
+    ACCOUNT_ERASE = "people:account:erase"
     ACCOUNT_OPEN = "people:account:open"
     ACCOUNT_SECURE = "people:account:secure"
     ACCOUNT_UNBLOCK = "people:account:unblock"

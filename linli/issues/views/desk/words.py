@@ -241,6 +241,9 @@ REFUSALS = {
     "not_holder": _("Another unit holds this case now."),
     "not_lead": _("Another unit leads this case now."),
     "not_paused": _("The work is not paused."),
+    "erased": _("The personal data of this case are gone; nothing more is done on it."),
+    "held": _("This case is held already, or its data are gone."),
+    "on_hold": _("The law keeps this case as it is for now. Nothing of it can be removed."),
     "not_public": _("A confidential case is never published."),
     "not_published": _("This case is not public."),
     "not_substantive": _(

@@ -115,6 +115,13 @@ def key_forget(scope: str, key: str, before: datetime) -> Mapping[str, Any] | No
 
 
 @audit.part
+def keys_forget(before: datetime, limit: int) -> int:
+    """Forget up to `limit` keys claimed before a moment, and give how many."""
+    old = list(queries.keys_before(before).values_list("pk", flat=True)[:limit])
+    return IdempotencyKey.objects.filter(pk__in=old).delete()[0]
+
+
+@audit.part
 def case_take(actor: Actor, case_id: int, act: str, version: int | None, now: datetime) -> Taken:
     """Lock a case for one act by `actor`.
 

@@ -1,6 +1,6 @@
 """Writes of accounts, posts, units and contacts. Rights are given here and nowhere else."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -91,6 +91,28 @@ def account_unblock(actor: Actor, account_id: int, now: datetime) -> None:
     account.is_active = True
     account.save(update_fields=["is_active"])
     audit.record(actor, Act.ACCOUNT_UNBLOCK, _ref(account), {}, now)
+
+
+@transaction.atomic
+def account_erase(actor: Actor, now: datetime) -> None:
+    """Close one's own account for good: name, contact, ways to sign in go; its number stays where it acted.
+
+    Raises NotGrantedError for anybody else's, and for one that has or had a post.
+    """
+    if actor.account_id is None or Post.objects.filter(account_id=actor.account_id).exists():
+        raise rules.NotGrantedError(f"{actor.ref} cannot be closed by itself: ask an administrator")
+    account = Account.objects.select_related("contact").get(pk=actor.account_id)
+    if account.contact_id:
+        contacts_forget([account.contact_id])
+    # E-mail addresses, passkeys and codes of the account library.
+    for relation in Account._meta.related_objects:
+        if not relation.related_model.__module__.startswith(__name__.partition(".")[0]):
+            relation.related_model._default_manager.filter(**{relation.field.name: account}).delete()
+    account.username, account.name, account.email = f"erased-{account.pk}", "", ""
+    account.contact, account.is_active = None, False
+    account.set_unusable_password()
+    account.save(update_fields=["username", "name", "email", "contact", "is_active", "password"])
+    audit.record(actor, Act.ACCOUNT_ERASE, _ref(account), {}, now)
 
 
 @transaction.atomic
@@ -284,6 +306,12 @@ def contact_reveal(
 def contacts_erase(now: datetime) -> int:
     """Erase the contacts whose day has come; give how many."""
     return Contact.objects.filter(erase_on__lte=timezone.localdate(now)).delete()[0]
+
+
+@audit.part
+def contacts_forget(contact_ids: Collection[int]) -> None:
+    """Erase contacts, whatever their day; the message that waits for one then finds nobody."""
+    Contact.objects.filter(pk__in=contact_ids).delete()
 
 
 @audit.part
