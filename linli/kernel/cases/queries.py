@@ -1,7 +1,7 @@
 """Reads of cases. Everything is limited to what the actor may see; what one may not see does not exist."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -243,6 +243,11 @@ def keys_before(moment: datetime) -> QuerySet[IdempotencyKey]:
 def photos(actor: Actor, seen: Case) -> list[File]:
     """Give the photos of a case the actor has been shown that the actor may look at, oldest first."""
     found = photos_of(actor, seen.pk)
+    whole = container_of(seen)
+    if whole is not None:
+        # Who reported a part reported the whole, and what came with it shows every part.
+        bearer = replace(actor, code_case_id=whole.pk) if actor.code_case_id == seen.pk else actor
+        found |= photos_of(bearer, whole.pk).filter(role=File.Role.REPORT)
     return list(found if _sees_raw(actor, seen) else found.exclude(role=File.Role.REPORT, is_public=False))
 
 
@@ -256,17 +261,24 @@ def photo(actor: Actor, name: str, now: datetime) -> File:
         raise rules.NotThereError
     if found.case is None or found.is_public:
         return found
-    seen = _seen_or_root_seen(actor, found.case, now)
+    seen = _seen_or_joined_seen(actor, found.case, now)
     if found.role == File.Role.REPORT and not _sees_raw(actor, seen):
         raise rules.NotThereError
     return found
 
 
-def _seen_or_root_seen(actor: Actor, found: Case, now: datetime) -> Case:
-    """Give a case in sight, or an open duplicate of one in sight: its photos are evidence there (issue-desk 11.5)."""
+def _seen_or_joined_seen(actor: Actor, found: Case, now: datetime) -> Case:
+    """Give a case in sight, or an open duplicate of one in sight: its photos are evidence there (issue-desk 11.5).
+
+    Of a case that was split, the part in sight.
+    """
     try:
         return _seen(actor, found, now)
     except rules.NotThereError:
+        part = Case.objects.filter(links_out__kind=Link.Kind.PART_OF, links_out__to_case=found)
+        known = part.filter(visible_to(actor, rules.kind_named(found.kind).read, now)).first()
+        if known is not None:
+            return known
         root = root_of(found)
         if root is None or not actor.is_staff or found.confidentiality != Case.Confidentiality.OPEN:
             raise
@@ -298,6 +310,46 @@ def duplicates(actor: Actor, root: Case, permission: Permission, now: datetime) 
     if actor.is_staff and known != Q():
         known |= Q(confidentiality=Case.Confidentiality.OPEN)
     return list(_cases().filter(joined & known).order_by("opened_at", "id"))
+
+
+def repeated_by(actor: Actor, seen: Case, permission: Permission, now: datetime) -> list[Case]:
+    """Give the closed cases that one the actor has been shown repeats, as far as the actor may know of them."""
+    linked = Q(links_in__kind=Link.Kind.REPEAT_OF, links_in__from_case=seen)
+    known = Case.objects.filter(visible_to(actor, permission, now)).values("pk")
+    return list(_cases().filter(linked, pk__in=known).order_by("-closed_at", "-id"))
+
+
+def parts(actor: Actor, whole: Case, permission: Permission, now: datetime) -> list[Case]:
+    """Give the parts of a split case the actor has been shown that the actor may know of, in order.
+
+    Whoever holds the code of the whole reported every part of it.
+    """
+    found = _cases().filter(links_out__kind=Link.Kind.PART_OF, links_out__to_case=whole)
+    if actor.code_case_id != whole.pk:
+        found = found.filter(visible_to(actor, permission, now))
+    return list(found.order_by("id"))
+
+
+def public_parts(whole: Case) -> list[Case]:
+    """Give the parts of a published case that are open to all who act, in order; the caller has checked the whole."""
+    found = _cases().filter(links_out__kind=Link.Kind.PART_OF, links_out__to_case=whole)
+    return list(found.filter(confidentiality=Case.Confidentiality.OPEN).order_by("id"))
+
+
+def container_of(seen: Case) -> Case | None:
+    """Give the split case that a case the caller holds is a part of; None for any other case."""
+    if rules.PART_MARK not in seen.number:
+        return None
+    return _cases().filter(links_in__kind=Link.Kind.PART_OF, links_in__from_case=seen).first()
+
+
+def are_parts_untouched(whole: Case) -> bool:
+    """Tell whether nothing has happened to the parts of a split case the caller holds since they were made."""
+    links = Link.objects.filter(kind=Link.Kind.PART_OF, to_case=whole).annotate(
+        is_joined=Exists(Link.objects.filter(to_case=OuterRef("from_case")))
+    )
+    rows = links.values_list("from_case__version", "data", "is_joined")
+    return all(version == data["version"] and not is_joined for version, data, is_joined in rows)
 
 
 def is_followed(actor: Actor, case_id: int) -> bool:

@@ -14,8 +14,13 @@ SERIALS_PER_DAY = 99_999
 LEAD_KINDS = frozenset({"dispatch_lead", "hand_down"})
 # The state, in every kind, of a case that goes where the root of its duplicates goes.
 LINKED = "linked"
+# The state, in every kind, of a case whose work its parts carry.
+CONTAINER = "container"
 # States in which a case waits for nobody itself: others carry its work.
-CARRIED = frozenset({LINKED})
+CARRIED = frozenset({LINKED, CONTAINER})
+# Between the number of a case and that of its part.
+PART_MARK = "/"
+PART_DIGITS = 2
 
 
 class DomainError(Exception):
@@ -95,6 +100,13 @@ class DayFullError(DomainError):
     status = 503
 
 
+class PartHandler(Protocol):
+    """A service of the slice by which a split case follows its parts."""
+
+    def __call__(self, container_id: int, now: datetime, /) -> None:
+        """Let the split case end, or go on, with its parts; being called again must change nothing."""
+
+
 class PublicStatus(StrEnum):
     """What the public and partner systems see of a state."""
 
@@ -155,6 +167,8 @@ class CaseKind:
     read: Permission
     # What happens when a clock of this name runs out; a clock without a handler only shows.
     on_due: Mapping[str, DueHandler] = field(default_factory=dict)
+    # What follows for a split case from every act on one of its parts.
+    on_part: PartHandler | None = None
 
     def state(self, code: str) -> State:
         """Give the state of that code; KeyError for an unknown one."""
@@ -231,13 +245,27 @@ def number(county: str, day: date, serial: int) -> str:
     return f"{county}-{day:%y%m%d}-{serial:05d}-{luhn(body)}"
 
 
+def part_number(whole: str, place: int) -> str:
+    """Give the number of the part of a case at a place, from 1.
+
+    >>> part_number("430723-220805-00031-1", 2)
+    '430723-220805-00031-1/2'
+    """
+    return f"{whole}{PART_MARK}{place}"
+
+
 def is_number(text: str) -> bool:
-    """Tell whether a text is a case number with a right check digit.
+    """Tell whether a text is a case number with a right check digit, or that of a part.
 
     >>> is_number("430703-220704-00012-7"), is_number("430703-220704-00021-7")
     (True, False)
+    >>> is_number("430703-220704-00012-7/2"), is_number("430703-220704-00012-7/")
+    (True, False)
     """
-    parts = text.split("-")
+    whole, _, part = text.partition(PART_MARK)
+    if whole != text and not (part.isascii() and part.isdigit() and part[0] != "0" and len(part) <= PART_DIGITS):
+        return False
+    parts = whole.split("-")
     if [len(p) for p in parts] != [6, 6, 5, 1] or not all(p.isascii() and p.isdigit() for p in parts):
         return False
     return luhn("".join(parts[:3])) == int(parts[3])

@@ -52,6 +52,7 @@ class Permission(StrEnum):
     ISSUES_RULE_RETURN = "issues:case:rule_return"
     ISSUES_SELF_HANDLE = "issues:case:self_handle"
     ISSUES_SIGN = "issues:case:sign"
+    ISSUES_SPLIT = "issues:case:split"
     ISSUES_SUPERVISE = "issues:case:supervise"
     ISSUES_SUPPLY = "issues:case:supply"
     ISSUES_TEMPLATE = "issues:template:edit"
@@ -120,6 +121,7 @@ CLOSED_TO_OUTSOURCED = frozenset(
         Permission.ISSUES_REVIEW_DECLINE,
         Permission.ISSUES_RULE_ANSWER,
         Permission.ISSUES_RULE_RETURN,
+        Permission.ISSUES_SPLIT,
     }
 )
 

@@ -11,7 +11,7 @@ from django.db import connection
 from linli.kernel.audit import services as audit
 from linli.kernel.cases import queries, rules
 from linli.kernel.cases.models import Case, Entry, IdempotencyKey, Leg, Link
-from linli.kernel.cases.services import linking
+from linli.kernel.cases.services import linking, parts
 from linli.kernel.feed import services as feed
 from linli.kernel.people.rules import Actor, Held, Role
 
@@ -155,8 +155,10 @@ def case_move(actor: Actor, taken: Taken, to_state: str, line: Line, now: dateti
     told = moved(case, taken.transition, to_state, line, **changes)
     case.save(update_fields=["state", "version", *changes])
     if "closed_at" in changes:
-        linking.root_mirror(case)
-    return lines_add(actor, case, [told], now, post=taken.post)[0]
+        linking.root_mirror(case, now)
+    entry = lines_add(actor, case, [told], now, post=taken.post)[0]
+    parts.containers_follow([case], now)
+    return entry
 
 
 def moved(case: Case, transition: rules.Transition, to_state: str, line: Line, **changes: Any) -> Line:

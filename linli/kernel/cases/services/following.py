@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from linli.kernel.audit.services import part
-from linli.kernel.cases.models import Case, Follower
+from linli.kernel.cases.models import Case, Follower, Link
+from linli.kernel.cases.rules import PART_MARK
 
 if TYPE_CHECKING:
     from linli.kernel.people.models import Account
@@ -25,7 +26,14 @@ def follower_remove(case_id: int, account_id: int) -> None:
 
 @part
 def followers(cases: Collection[Case]) -> list[tuple[Case, "Account"]]:
-    """Give the accounts that follow cases, each with its case, to the act that tells them something."""
+    """Give the accounts that follow cases, each with its case, to the act that tells them something.
+
+    Whoever follows a split case follows its parts, as far as they are open to all who act.
+    """
     by_id = {case.pk: case for case in cases}
+    parts = [case.pk for case in cases if PART_MARK in case.number and case.confidentiality == "open"]
+    if parts:
+        links = Link.objects.filter(kind=Link.Kind.PART_OF, from_case__in=parts)
+        by_id |= {whole: by_id[part] for part, whole in links.values_list("from_case_id", "to_case_id")}
     rows = Follower.objects.filter(case__in=by_id).select_related("account").order_by("id")
     return [(by_id[row.case_id], row.account) for row in rows]

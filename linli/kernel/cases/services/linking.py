@@ -7,6 +7,7 @@ from typing import Any
 from linli.kernel.audit.services import part
 from linli.kernel.cases.models import Case, Leg, Link
 from linli.kernel.cases.rules import LINKED
+from linli.kernel.cases.services import parts
 
 _KIND = Link.Kind.DUPLICATE_OF
 
@@ -63,10 +64,11 @@ def is_joined(child: Case) -> bool:
 
 
 @part
-def root_mirror(root: Case) -> None:
-    """Let the duplicates of a root end, or go on, with it."""
+def root_mirror(root: Case, now: datetime) -> None:
+    """Let the duplicates of a root end, or go on, with it; and the split cases that they are parts of."""
     linked = Case.objects.filter(state=LINKED, links_out__kind=_KIND, links_out__to_case=root)
-    linked.update(closed_at=root.closed_at, outcome=root.outcome if root.closed_at else "")
+    if linked.update(closed_at=root.closed_at, outcome=root.outcome if root.closed_at else ""):
+        parts.containers_follow(linked.only("pk", "number"), now)
 
 
 @part
