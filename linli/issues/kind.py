@@ -1,7 +1,16 @@
 """The issue desk's case kinds: states, transitions, who moves, what must be given (issue-desk 6.1, 6.2)."""
 
 from linli.issues.rules.clocks import Clock
-from linli.issues.services import asking, closing, handover, petitions, relief, returns, supervision
+from linli.issues.services import (
+    asking,
+    closing,
+    containing,
+    handover,
+    petitions,
+    relief,
+    returns,
+    supervision,
+)
 from linli.kernel.cases.rules import CaseKind, DueHandler, PublicStatus, State, Transition
 from linli.kernel.people.rules import Permission as May
 
@@ -18,6 +27,7 @@ STATES = (
     State("disposed", "待核查", "Done, to be verified", 5, _OPEN, deadline="confirm_by"),
     State("closed", "已结案", "Closed", 6, _CLOSED, deadline="reopen_until"),
     State("linked", "已关联", "Joined to the same problem", 1, _OPEN, deadline="none: its root's clocks run for it"),
+    State("container", "已拆分", "Split into parts", 2, _OPEN, deadline="none: the clocks of its parts run for it"),
     State("withdrawn", "已撤回", "Withdrawn", 6, _CLOSED, is_final=True, deadline="none: the reporter ended it"),
 )
 
@@ -44,7 +54,7 @@ def _t(
 _ALIVE = "received need_info accepted filed dispatched in_hand disposed"
 _WORK = "dispatched in_hand"
 _AT_WORK = "accepted filed dispatched in_hand disposed"
-_ANY = f"{_ALIVE} linked declined closed withdrawn"
+_ANY = f"{_ALIVE} linked container declined closed withdrawn"
 
 # Acts with an "A" are issue-desk 6.2; "L" are hand-overs of section 7 and "R" records, which leave the state alone.
 TRANSITIONS = (
@@ -120,6 +130,13 @@ TRANSITIONS = (
     _t("A21", "link", "关联", "Joined to the same problem", _ALIVE, "linked", May.ISSUES_LINK, "root"),
     _t("A21", "unlink", "取消关联", "Taken apart again", "linked", _ALIVE, May.ISSUES_UNLINK, "reason", "unlink"),
     _t("A21", "make_root", "设为主件", "Made the main report", "linked", _ALIVE, May.ISSUES_LINK),
+    _t("A22", "split", "拆分", "Split into parts", "accepted filed", "container", May.ISSUES_SPLIT, "parts"),
+    _t("A22", "part", "拆分立件", "Made a part of its own", "", "accepted filed", May.ISSUES_SPLIT, auto=True),
+    _t("A22", "rejoin", "并回原件", "Folded back", "container accepted filed", "accepted filed closed",
+       May.ISSUES_SPLIT),
+    _t("A22", "parts_over", "各件均已办结", "All parts are over", "container", "closed", May.ISSUES_READ, auto=True),
+    _t("A22", "part_reopened", "有件重新办理", "A part was opened again", "closed", "container", May.ISSUES_READ,
+       auto=True),
     _t("A23", "withdraw", "撤回", "Withdrawn", "received need_info accepted filed dispatched in_hand", "withdrawn",
        May.ISSUES_WITHDRAW),
     _t("L1", "report_up", "上报", "Reported up", "accepted filed", "", May.ISSUES_REPORT_UP, "reason"),
@@ -132,11 +149,12 @@ TRANSITIONS = (
     _t("L5", "share_done", "协办完成", "Own share done", _WORK, "", May.ISSUES_DISPOSE, "text"),
     _t("L6", "assist_add", "增派协办", "Called to assist", _WORK, "", May.ISSUES_DISPATCH, "unit share"),
     _t("R1", "answer", "答复", "Answered", "accepted filed dispatched in_hand disposed", "", May.ISSUES_ANSWER, "text"),
-    _t("A1", "called", "已代为拨打", "Service telephoned", _ALIVE, "", May.ISSUES_NOTE, "text"),
+    _t("A1", "called", "已代为拨打", "Service telephoned", f"{_ALIVE} container", "", May.ISSUES_NOTE, "text"),
     _t("R2", "note", "内部备注", "Note", _ANY, "", May.ISSUES_NOTE, "text"),
-    _t("R3", "add", "补充说明", "Added by the reporter", f"{_ALIVE} linked", "", May.ISSUES_SUPPLY, "text"),
-    _t("R4", "publish", "公开", "Published", f"{_ALIVE} closed", "", May.ISSUES_PUBLISH, "text"),
-    _t("R4", "unpublish", "撤下公开", "Taken from the public view", f"{_ALIVE} closed", "", May.ISSUES_PUBLISH, "text"),
+    _t("R3", "add", "补充说明", "Added by the reporter", f"{_ALIVE} linked container", "", May.ISSUES_SUPPLY, "text"),
+    _t("R4", "publish", "公开", "Published", f"{_ALIVE} container closed", "", May.ISSUES_PUBLISH, "text"),
+    _t("R4", "unpublish", "撤下公开", "Taken from the public view", f"{_ALIVE} container closed", "",
+       May.ISSUES_PUBLISH, "text"),
     _t("A14", "interim_round", "临时措施已落实", "Interim measure given", f"accepted filed {_WORK} disposed", "",
        May.ISSUES_INTERIM, "interim evidence"),
     _t("A14", "interim_missed", "临时措施未落实", "Interim measure missed", f"accepted filed {_WORK} disposed", "",
@@ -172,6 +190,9 @@ ON_DUE: dict[str, DueHandler] = {
 }
 
 # Version 1 of the workflow; a case keeps the version it was opened with.
-ISSUE = CaseKind("issue", 1, "诉求", "Issue", STATES, TRANSITIONS, May.ISSUES_READ, ON_DUE)
+_FOLLOWS = containing.container_follow
+ISSUE = CaseKind("issue", 1, "诉求", "Issue", STATES, TRANSITIONS, May.ISSUES_READ, ON_DUE, _FOLLOWS)
 # The same loop for what a grid worker finds; counted apart, never a quota (issue-desk 19).
-FINDING = CaseKind("finding", 1, "巡查上报", "Inspection finding", STATES, TRANSITIONS, May.ISSUES_READ, ON_DUE)
+FINDING = CaseKind(
+    "finding", 1, "巡查上报", "Inspection finding", STATES, TRANSITIONS, May.ISSUES_READ, ON_DUE, _FOLLOWS
+)

@@ -1,5 +1,7 @@
 """Every address of the issue desk, each with its permission or the reason why it is public."""
 
+from django.urls import register_converter
+
 from linli.issues import api
 from linli.issues.api import open311
 from linli.issues.views.desk import acting as desk_acting
@@ -10,6 +12,22 @@ from linli.issues.views.resident import acting, follow, own, report
 from linli.kernel.people.rules import Permission
 from linli.kernel.people.urls import route
 
+
+class NumberConverter:
+    """A case number in an address; that of a part has one part more, `…-7/1`."""
+
+    regex = r"[-\w]+(?:/[1-9]\d?)?"
+
+    def to_python(self, value: str) -> str:
+        """Give the number as it stands there."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Give the number as it stands in an address."""
+        return value
+
+
+register_converter(NumberConverter, "number")
 # The staff's pages.
 DESK = [
     route("desk/", queue.cases, name="desk", permission=Permission.ISSUES_DESK),
@@ -34,7 +52,7 @@ DESK = [
 API = [
     route("api/reports/", api.report_create, name="api_reports", permission=Permission.ISSUES_RECEIVE),
     route("api/cases/", api.case_list, name="api_cases", permission=Permission.ISSUES_READ),
-    route("api/cases/<str:number>/", api.case_read, name="api_case", permission=Permission.ISSUES_READ),
+    route("api/cases/<number:number>/", api.case_read, name="api_case", permission=Permission.ISSUES_READ),
 ]
 
 KEY = "other people's programs; a key in the call is the right, and without one only what is public is told"
@@ -69,8 +87,8 @@ PUBLIC = [
     route("", home.home, name="home", public="it is where everybody begins"),
     route("map/", reports.reports, name="map", public=APPROVED),
     route("map/points.json", reports.points, name="map_points", public=APPROVED),
-    route("p/<slug:number>/", reports.report, name="public_case", public=APPROVED),
-    route("p/<slug:number>/follow/", reports.follow, name="public_follow", permission=Permission.ACCOUNT_EDIT),
+    route("p/<number:number>/", reports.report, name="public_case", public=APPROVED),
+    route("p/<number:number>/follow/", reports.follow, name="public_follow", permission=Permission.ACCOUNT_EDIT),
     route(
         "handed-down/",
         overrides.overrides,

@@ -35,10 +35,11 @@ OPEN = {
     "the taxonomy is printed on the public report form": "issues: taxonomy",
     "it drops the taxonomy held in memory and gives nothing": "issues: forget",
     "the code itself is the right": "kernel.cases: case_by_code",
-    "it tells where a case stands; the caller holds the case already": "kernel.cases: spot root_of",
+    "it tells where a case stands; the caller holds the case already": "kernel.cases: spot root_of container_of"
+    " are_parts_untouched",
     "the permission of its address decides; the rows hold nobody's words": "kernel.audit: rows",
     "a model is weights of pieces of words, and the taxonomy is printed on the report form": "issues: path_of text_model forest"
-    " phrases suggested likeliest",
+    " phrases suggested likeliest pieces",
     "it gives rows to the sweep that erases them, and their number to its dry run": "kernel.files: originals_over",
     "rows that the same sweep forgets": "kernel.notify: messages_before",
     "rows that the same sweep forgets, without a word of theirs": "kernel.audit: rows_before",
@@ -49,6 +50,7 @@ OPEN = {
     "it gives published cases alone, to everybody": "issues: published published_case published_dots",
     "it gives numbers of cases alone, which the rules make public": "issues: overrides public_entries",
     "it gives public lines alone": "kernel.cases: public_lines",
+    "it gives the open parts of a case that is published": "kernel.cases: public_parts",
     "it gives kinds and ids to the stream, which tells each reader what concerns them": "kernel.feed: events_after"
     " last_position is_kept",
     "it tells where cases lie, to the stream that tells nobody else": "kernel.cases: units_in_sight",

@@ -88,6 +88,7 @@ LIVES = {
     "reviewed": f"{TO_DONE} not_solved sign dispose not_solved sign dispose review",
     "closed": f"{TO_DONE} verify",
     "withdrawn": "withdraw",
+    "split": "accept split",
     "public": "publish",
 }
 # What is typed on the pages of a report, as far as the answers before the check.
@@ -181,6 +182,7 @@ def _open(world: World) -> Iterator[Screen]:
     yield world.screen("overrides", name="none")
     yield world.screen("map", None, name="none", query="?state=closed&category=03")
     yield world.screen("public_case", None, published.case.number)
+    yield world.screen("public_case", None, world.play("publish accept split").case.number, name="split")
     yield world.screen("open311")
     yield world.screen("projects", name="none")
     world.play(f"{TO_ROADS} difficult_enter difficult_review")

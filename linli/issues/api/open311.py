@@ -159,6 +159,9 @@ def _endpoint_at(path: str) -> tuple[Endpoint, Format, str]:
         case [kind, name] if kind in _ITEMS:
             # Databases refuse what no name holds.
             return _ITEMS[kind], form, reading.cleaned(name)
+        case [kind, whole, part] if kind in _ITEMS and part.isdecimal():
+            # The number of a part of a report.
+            return _ITEMS[kind], form, reading.cleaned(f"{whole}/{part}")
     raise RefusedError(Fault(Word.PATH_NOT_FOUND))
 
 

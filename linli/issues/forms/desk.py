@@ -60,6 +60,8 @@ class ActForm(forms.Form):
     is_answer: ClassVar[bool] = False
     # Fields that hold photos.
     photo_fields: ClassVar[tuple[str, ...]] = ()
+    # Fields that are folded away until they are wanted.
+    later: frozenset[str] = frozenset()
 
     def __init__(self, *args: Any, choices: Mapping[str, Choices] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -28,7 +28,12 @@ NATURE_HINTS = {
     "suggest": _("You have an idea."),
     "thank": _("We pass it on."),
 }
-CHANNELS = {"phone": _("By telephone"), "counter": _("At the counter"), "grid_app": _("Met on my round")}
+CHANNELS = {
+    "phone": _("By telephone"),
+    "counter": _("At the counter"),
+    "letters_visits": _("By the letters and visits office"),
+    "grid_app": _("Met on my round"),
+}
 CHECKS = {
     "visit": _("I was there"),
     "photo": _("By the photo"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.issues.queries.places import Recognised
 from linli.issues.queries.suggesting import Suggestion
+from linli.issues.queries.taxonomy import taxonomy
 from linli.kernel.areas import queries as areas
 from linli.kernel.areas.rules import Certainty
 from linli.kernel.cases.rules import DomainError, MissingFieldError, NotNowError, StaleFormError
@@ -26,6 +27,13 @@ WHY = {
 def said(zh: str, en: str) -> str:
     """Give the reader's of two wordings; Chinese where the English one is missing."""
     return en if en and (get_language() or "").startswith("en") else zh
+
+
+def categories() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Give the categories a report may carry as choices, each group under its top row."""
+    tables = taxonomy()
+    tops = [c for c in tables.categories.values() if not c.parent_id]
+    return [(named(top), [(c.code, named(c)) for c in tables.leaves() if c.parent_id == top.code]) for top in tops]
 
 
 def named(row: Any) -> str:

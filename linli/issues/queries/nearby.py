@@ -15,10 +15,11 @@ from linli.issues.rules import duplicates, nearness
 from linli.issues.rules.drafts import ReportDraft
 from linli.issues.rules.duplicates import Pair, Score, plain_score
 from linli.issues.rules.publishing import METRES_PER_DEGREE
+from linli.issues.rules.splitting import REJOINED
 from linli.issues.rules.understanding.likeness import Said
 from linli.kernel.areas.rules import Level, level_rules
 from linli.kernel.cases import queries as cases
-from linli.kernel.cases.rules import LINKED
+from linli.kernel.cases.rules import CARRIED
 from linli.kernel.people.rules import Actor, Permission
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def nearby(actor: Actor, seen: "Case", now: datetime, score: Score = plain_score
         like |= Q(report__channel=channel, report__external_number=elsewhere)
     is_fresh = Q(closed_at=None) | Q(closed_at__gte=now - duplicates.CLOSED_WITHIN)
     rows = cases.visible(actor, Permission.ISSUES_DESK, now).filter(like & is_fresh).exclude(pk=seen.pk)
-    rows = rows.exclude(state__in=(LINKED, *duplicates.OVER)).order_by("-opened_at")
+    rows = rows.exclude(state__in=CARRIED | duplicates.OVER).order_by("-opened_at")
     columns = rows.values_list(
         "id", "number", "title", "state", "opened_at", "lat", "long", "report__text", "category"
     )[:RANKED]
@@ -80,6 +81,30 @@ def _said(text: str, category: str, lat: float | None, long: float | None, opene
     return Said(text, category, east_m, north_m, opened_at.timestamp())
 
 
+def repeated(actor: Actor, new: "Case", now: datetime) -> int | None:
+    """Give the case a new one repeats: same category and place, closed last, thirty to ninety days ago (11.8).
+
+    None without a point, or where the category needs no place. One query.
+    """
+    radius_m = taxonomy().categories[new.category].duplicate_radius_m
+    if radius_m is None or new.lat is None or new.long is None:
+        return None
+    box = nearness.around(new.lat, new.long, radius_m)
+    closed = cases.visible(actor, Permission.ISSUES_DESK, now).filter(
+        category=new.category, tile_z14__in=box.tiles, state="closed",
+        lat__range=(box.south, box.north), long__range=(box.west, box.east),
+        closed_at__lt=now - duplicates.CLOSED_WITHIN, closed_at__gte=now - duplicates.REPEATED_WITHIN,
+    )  # fmt: skip
+    rows = closed.exclude(pk=new.pk).exclude(outcome=REJOINED).order_by("-closed_at", "-id")
+    near = (pk for pk, *spot in rows.values_list("id", "lat", "long")[:RANKED] if _is_within(new, spot, radius_m))
+    return next(near, None)
+
+
+def _is_within(new: "Case", spot: Sequence[float | None], radius_m: float) -> bool:
+    distance_m = _distance_m(new.lat, new.long, *spot)
+    return distance_m is not None and distance_m <= radius_m
+
+
 @dataclass(frozen=True, slots=True)
 class NearPublic:
     """One published report that a new one may repeat, with nothing but what everybody may read."""
@@ -102,7 +127,7 @@ def nearby_public(
         return ()
     is_fresh = Q(case__closed_at=None) | Q(case__closed_at__gte=now - duplicates.CLOSED_WITHIN)
     shown = PublicReport.objects.filter(is_fresh, hidden_at=None, case__confidentiality="open")
-    shown = shown.exclude(case__state__in=(LINKED, *duplicates.OVER))
+    shown = shown.exclude(case__state__in=CARRIED | duplicates.OVER)
     placed = _placed(draft.category, draft.lat, draft.long, area_code, now, prefix="case__")
     # The public point: rounded where the place is private, and no nearer than everybody knows.
     columns = ("case__number", "text", "case__state", "case__opened_at", "lat", "long")

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from linli.issues.models import PublicReport
 from linli.kernel.cases import queries as cases
-from linli.kernel.cases.rules import LEAD_KINDS, NotThereError
+from linli.kernel.cases.rules import LEAD_KINDS, PART_MARK, NotThereError
 from linli.kernel.files.queries import photos_of
 from linli.kernel.people import queries as people
 from linli.kernel.people.rules import ANONYMOUS, Actor, Permission
@@ -172,17 +172,25 @@ class PublicCase:
     photos: Sequence["File"]
     # The units that the lines speak of.
     units: dict[int, "Unit"]
+    # Of a report that was split: its parts that are open to all who act, and which of them are published.
+    parts: Sequence["Case"] = ()
+    published: frozenset[str] = frozenset()
 
 
 def published_case(number: str) -> PublicCase:
-    """Give one approved report in five queries; NotThereError for every other number."""
+    """Give one approved report in five queries, seven where it was split; NotThereError for every other number."""
     shown = _approved().select_related("case__holder", "case__first_desk").filter(case__number=number).first()
     if shown is None:
         raise NotThereError
     case = shown.case
     lines = cases.public_lines([case.pk])
     leads = [leg for leg in cases.legs(ANONYMOUS, case) if leg.kind in LEAD_KINDS and leg.state != "upheld"]
+    is_split = any(line.act == "split" for line in lines)
+    parts = cases.public_parts(case) if is_split else []
+    numbers = _approved().filter(case__in=parts).values_list("case__number", flat=True) if parts else ()
     return PublicCase(
+        parts=parts,
+        published=frozenset(numbers),
         case=case,
         text=shown.text,
         area_code=shown.area_code,
@@ -229,6 +237,8 @@ class OwnPage:
 def own_reports(actor: Actor, now: datetime, *, below: int | None, limit: int) -> OwnPage:
     """Give what the actor has reported, as a resident: posts add nothing, so every line is one's own."""
     found = cases.visible(replace(actor, posts=(), code_case_id=None), Permission.ISSUES_READ, now)
+    # Its parts stand on the page of a report: one report is one line, as it has one number.
+    found = found.exclude(number__contains=PART_MARK)
     if below is not None:
         found = found.filter(pk__lt=below)
     ordered = found.order_by("-id").values_list(*_OWN_COLUMNS)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from linli.kernel.deadlines.models import Due
 
 UP_KINDS = frozenset({"report_up", "transfer", "whistle"})
+# By these a case becomes several, and one again.
+_SPLITTING = frozenset({"split", "rejoin"})
 # By these a lead has begun its work.
 _BEGUN = frozenset({"report_in", "answer", "interim"})
 
@@ -89,7 +91,7 @@ class Standing:
 
 
 def standing(actor: Actor, seen: "Case", now: datetime) -> Standing:
-    """Give a case the actor has been shown, with its guards' facts; eleven queries, thirteen for a linked one."""
+    """Give a case the actor has been shown, with its guards' facts: eleven queries, up to thirteen for a joined one."""
     report = Report.objects.select_related("case__tombstone").get(pk=seen.pk)
     legs = cases.legs(actor, seen)
     dues = list(deadlines.case_dues(actor, seen.pk))
@@ -106,6 +108,8 @@ def standing(actor: Actor, seen: "Case", now: datetime) -> Standing:
     root = cases.root_of(seen)
     if root is not None:
         facts = replace(facts, root_state=root.state, has_verified=_has_verified(root, verifications))
+    if facts.is_split and seen.state == rules.CONTAINER:
+        facts = replace(facts, are_parts_untouched=cases.are_parts_untouched(seen))
     return Standing(
         seen, report, legs, dues, entries, interims, verifications, public, petitions, facts, difficult, root
     )
@@ -223,6 +227,8 @@ def _facts(
         review_unit_id=next((d.unit_id or 0 for d in running if d.clock == Clock.REVIEW), 0),
         may_still_ask_review=seen.closed_at is not None and now <= seen.closed_at + clocks.ASK_REVIEW_WITHIN,
         must_be_called=any(d.clock == Clock.CALL for d in running),
+        is_part=rules.PART_MARK in seen.number,
+        is_split=next((e.act for e in reversed(entries) if e.act in _SPLITTING), "") == "split",
         has_asked_review=any(e.act == "ask_review" and e.role != "system" for e in entries),
     )
 

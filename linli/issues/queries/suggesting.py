@@ -6,11 +6,14 @@ from dataclasses import dataclass
 
 from linli.issues.queries import models
 from linli.issues.queries.models import Name
-from linli.issues.rules import searching
+from linli.issues.rules import searching, splitting
+from linli.issues.rules.splitting import Piece
 
 log = logging.getLogger(__name__)
 # What is believed less is not worth a line (our default).
 LEAST_SHARE = 0.08
+# From here on a clause is taken to be about its likeliest category (our default).
+SURE = 0.5
 # A category none of whose names is in the text keeps this much of its belief (our default).
 UNNAMED = 0.3
 # Which branches of our tree the seven first-level classes of 12345 practice may mean, and what the others keep.
@@ -46,6 +49,17 @@ def suggested(text: str, phrases: Mapping[str, Iterable[str]], *, limit: int) ->
         believed = []
     found = believed or [Suggestion(code, None) for code in named]
     return found[:limit]
+
+
+def pieces(text: str) -> list[Piece]:
+    """Give the pieces a report about several things may be split into; empty where it seems to be about one."""
+    phrases = models.phrases()
+
+    def category_of(clause: str) -> str:
+        best = next(iter(suggested(clause, phrases, limit=1)), None)
+        return best.code if best and (best.share is None or best.share >= SURE) else ""
+
+    return splitting.suggested(text, category_of)
 
 
 def _believed(text: str, phrases: Mapping[str, Iterable[str]], named: frozenset[str]) -> list[Suggestion]:

@@ -1,6 +1,6 @@
 """What may be done with a case now, beyond state and permission: the guards of issue-desk 6.2, 7 and 10."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 
@@ -71,6 +71,10 @@ class Facts:
     is_answerer: bool = False
     # Of a linked case: the state its root is in.
     root_state: str = ""
+    # Whether the case is a part of another, whether it has parts, and whether nothing has happened to them.
+    is_part: bool = False
+    is_split: bool = False
+    are_parts_untouched: bool = False
 
 
 # Acts of the desk that holds the case; nobody else's desk may do them, however wide its sight.
@@ -86,6 +90,8 @@ _HOLDER = frozenset(
         "keep",
         "whistle",
         "whistle_send",
+        "split",
+        "rejoin",
     }
 )
 _LEAD = frozenset(
@@ -107,7 +113,7 @@ _FINAL = frozenset({"rule_joint", "rule_backstop"})
 _RULINGS = frozenset({"return_upheld", "return_rejected"}) | _FINAL
 
 
-def refusal(act: str, facts: Facts) -> str:  # noqa: C901, PLR0911, PLR0912, PLR0915 - one table, read from top to bottom
+def refusal(act: str, facts: Facts) -> str:  # noqa: C901, PLR0911, PLR0912 - one table, read from top to bottom
     """Give why `act` is not open now, as a code the pages translate; "" when it is.
 
     >>> refusal("dispose", Facts("in_hand", {7}, False, 7, "help", True, lead_unit_id=7, lead_state="signed"))
@@ -121,8 +127,8 @@ def refusal(act: str, facts: Facts) -> str:  # noqa: C901, PLR0911, PLR0912, PLR
         return "not_holder"
     if act in _LEAD and facts.lead_unit_id not in facts.unit_ids:
         return "not_lead"
-    if act in _RULINGS:
-        return _ruling(act, facts)
+    if act in _FAMILIES:
+        return _FAMILIES[act](act, facts)
     if act.startswith("ask_") and (why := _petition(act.removeprefix("ask_"), facts)):
         return why
     if why := _difficult(act, facts):
@@ -178,8 +184,6 @@ def refusal(act: str, facts: Facts) -> str:  # noqa: C901, PLR0911, PLR0912, PLR
             return "not_under_review"
         case "check" | "reject_disposal" if facts.review_unit_id:
             return "reviewed_above"
-        case "reopen" if facts.state == "disposed" and facts.review_unit_id not in {0, *facts.unit_ids}:
-            return "reviewed_above"
         case "say_unanswered" if facts.has_said_unanswered:
             return "said_unanswered"
         case "say_unanswered" if not facts.may_say_unanswered:
@@ -196,10 +200,6 @@ def refusal(act: str, facts: Facts) -> str:  # noqa: C901, PLR0911, PLR0912, PLR
             return "root_not_done"
         case "verify" if facts.has_verified:
             return "verified"
-        case "reopen" if facts.state == "closed" and not facts.may_still_reopen:
-            return "too_late"
-        case "reopen" if facts.state == "disposed" and facts.is_reporter:
-            return "say_not_solved"
         case "interim_end" if not facts.has_open_interim:
             return "no_interim"
         case "publish" if facts.is_published or not facts.may_be_published:
@@ -248,6 +248,36 @@ def _ruling(act: str, facts: Facts) -> str:
     return "" if facts.is_dispatching_desk and act not in _FINAL else "for_desk"
 
 
+def _reopening(_act: str, facts: Facts) -> str:
+    """Give why a case cannot be opened again (issue-desk A20)."""
+    match facts.state:
+        case _ if facts.is_split:
+            return "reopen_part"
+        case "disposed" if facts.review_unit_id not in {0, *facts.unit_ids}:
+            return "reviewed_above"
+        case "disposed" if facts.is_reporter:
+            return "say_not_solved"
+        case "closed" if not facts.may_still_reopen:
+            return "too_late"
+    return ""
+
+
+def _splitting(act: str, facts: Facts) -> str:
+    """Give why a report cannot be split, or its parts not be folded back (issue-desk 12)."""
+    match act:
+        case "split" if facts.is_part:
+            return "is_part"
+        case "split" if facts.asked:
+            return "asked_first"
+        case "split" if facts.whistle_state:
+            return "already_drafted"
+        case "rejoin" if not facts.is_split:
+            return "not_split"
+        case "rejoin" if not facts.are_parts_untouched:
+            return "parts_touched"
+    return ""
+
+
 def _petition(kind: str, facts: Facts) -> str:  # noqa: PLR0911 - one table, read from top to bottom
     """Give why a kind of petition is not open now (issue-desk 8.4–8.6, 9.6, 10.6)."""
     match kind:
@@ -266,3 +296,11 @@ def _petition(kind: str, facts: Facts) -> str:  # noqa: PLR0911 - one table, rea
         case "first_desk" if not facts.is_first_desk:
             return "not_first_desk"
     return ""
+
+
+# Acts with a table of their own.
+_FAMILIES: Mapping[str, Callable[[str, Facts], str]] = {
+    **dict.fromkeys(_RULINGS, _ruling),
+    **dict.fromkeys(("split", "rejoin"), _splitting),
+    "reopen": _reopening,
+}

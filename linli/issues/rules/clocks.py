@@ -65,6 +65,8 @@ OF_LEG = (
 ROUNDS = {Clock.ROUND: timedelta(), Clock.ROUND_UNIT: timedelta(hours=2), Clock.ROUND_DESK: timedelta(hours=4)}
 # What stands still in a pause of the work (issue-desk 8.4).
 WORKING = (Clock.DUE, *SUPERVISED)
+# The clocks of a report that its parts carry on once it is split (issue-desk 12, 24.4).
+OF_REPORT = frozenset({Clock.ANSWER, Clock.DISPATCH, Clock.INTERIM})
 _OUTLIVING = {Clock.CATALOGUE, Clock.DIFFICULT, Clock.UNANSWERED}
 OF_CASE = tuple(clock for clock in Clock if clock not in _OUTLIVING)
 

@@ -67,6 +67,8 @@ class Side:
     lead_sent_at: datetime | None = None
     has_open_interim: bool = False
     is_joined: bool = False
+    # Whether it is split: what is joined to it would wait for parts that are about something else.
+    has_parts: bool = False
 
 
 def hindrance(child: Side, root: Side, now: datetime) -> str:
@@ -81,6 +83,7 @@ def hindrance(child: Side, root: Side, now: datetime) -> str:
         child.lead_sent_at is not None and child.lead_sent_at < root.lead_sent_at
     )
     reasons = {
+        "root_split": root.has_parts,
         "itself": child.id == root.id,
         "joined_already": child.is_joined,
         "root_over": root.state in OVER or is_over,

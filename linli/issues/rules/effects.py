@@ -1,12 +1,22 @@
 """What the answers to a category's questions change (issue-desk 15). They only raise, never lower."""
 
+import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 
 URGENCIES = ("u1", "u2", "u3", "u4")
 TIERS = ("T1", "T2", "T3", "T4")
 CONFIDENTIALITIES = ("open", "desk_only", "sealed")
 EVERY_CATEGORY = "*"
+
+
+@cache
+def hazard_names() -> Mapping[str, tuple[str, str]]:
+    """Give the Chinese and English name of each kind of hazard: the rows of `data/hazard_types.csv`."""
+    text = resources.files("linli.issues").joinpath("data/hazard_types.csv").read_text("utf-8")
+    return {row["code"]: (row["zh"], row["en"]) for row in csv.DictReader(text.splitlines())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +44,8 @@ class Effects:
     interim_within: str = ""
     suggested_category: str = ""
     assist_roles: tuple[str, ...] = ()
+    # Kinds of hazard that people may want to watch after such an answer, by code.
+    hazards: tuple[str, ...] = ()
     is_private: bool = False
     confidentiality: str = ""
 
@@ -110,6 +122,7 @@ def of_answers(questions: Iterable[Asked], answers: Mapping[str, str]) -> Effect
         interim_within=_shortest(named.get("require_interim", [])),
         suggested_category=next(iter(named.get("suggest_category", [])), ""),
         assist_roles=tuple(dict.fromkeys(named.get("add_assist", []))),
+        hazards=tuple(dict.fromkeys(named.get("open_hazard", []))),
         is_private="no" in named.get("public", []),
         confidentiality=strictest(CONFIDENTIALITIES[::-1], named.get("confidential", [])),
     )

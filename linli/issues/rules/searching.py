@@ -15,7 +15,7 @@ _EMPTY = frozenset(
     {"a", "an", "and", "at", "by", "for", "in", "is", "it", "my", "no", "not", "of", "on", "or", "the", "to"}
 )
 _RUNS = re.compile(r"\w+")
-_NUMBER_PART = re.compile(r"[\d-]+")
+_NUMBER_PART = re.compile(r"[\d-]+(?:/\d*)?")
 # A number is found by its beginning once it names a county.
 _NUMBER_LEAST = 6
 # How much of a phrase's own pieces a report must hold to name it, and a query to find it (our defaults).

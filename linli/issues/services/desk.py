@@ -10,7 +10,7 @@ from linli.issues.models import Override, Report
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules import drafts, effects
 from linli.issues.rules.clocks import Clock
-from linli.issues.services import dispatching, disposing
+from linli.issues.services import dispatching, disposing, linking
 from linli.issues.services.indexing import lines_refresh
 from linli.issues.services.notices import named, spoken, tell, tell_all
 from linli.issues.services.replies import reply_used
@@ -57,8 +57,11 @@ def report_accept(actor: Actor, case_id: int, *, version: int, axes: Acceptance,
     _clocks_follow(held, axes.nature or held.report.nature, changes["tier"], now)
     line = Line("accept", Visibility.PUBLIC, axes.reason)
     changes |= {"first_desk_id": desk.pk, "due_at": running_until(actor, case_id, Clock.DISPATCH)}
+    is_recategorised = changes["category"] != case.category
     cases.case_move(actor, held.taken, "accepted", line, now, **changes)
     lines_refresh(case)
+    if is_recategorised:
+        linking.repeat_link(case, now)
     answer = running_until(actor, case_id, Clock.ANSWER)
     if answer is not None:
         tell(case, "N04", now, answer_due=spoken(answer), first_desk=named(desk))

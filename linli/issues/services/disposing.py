@@ -11,6 +11,7 @@ from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules import clocks, verification
 from linli.issues.rules.clocks import Clock
 from linli.issues.services.notices import Said, spoken, tell, tell_linked
+from linli.issues.services.relief import rounds_set
 from linli.issues.services.replies import reply_used
 from linli.issues.services.taking import Held, demand, photos_keep, take
 from linli.issues.services.unwritten import Hand
@@ -106,6 +107,9 @@ def interims_settle(held: Held, said: dict[int, bool], now: datetime) -> None:
             raise rules.RefusedActError(act=held.taken.transition.act, why="interim_open", interim=interim.pk)
         change: dict[str, Any] = {"ends_at_closure": True} if said[interim.pk] else {"ended_at": now}
         Interim.objects.filter(pk=interim.pk).update(**change)
+    if said:
+        # What has ended is not awaited tomorrow.
+        rounds_set(held.case.pk, now)
 
 
 @part

@@ -120,6 +120,7 @@ def report_receive(
     if Clock.CALL in clocks:
         call_asked(new.case, new.desk, clocks[Clock.CALL], now)
     _tell(new, clocks, now)
+    linking.repeat_link(new.case, now)
     if seen.root_id is not None:
         linking.join_new(new.case.pk, seen.root_id, now)
     told = {name: clocks[clock].isoformat() for name, clock in _PROMISED.items() if clock in clocks}

@@ -10,12 +10,13 @@ from django.db import transaction
 from django.utils.dateparse import parse_datetime
 
 from linli.issues.models import Interim, PublicReport
+from linli.issues.queries.nearby import repeated
 from linli.issues.rules import duplicates
 from linli.issues.services.notices import tell, tell_units
 from linli.issues.services.taking import Held, demand_reason, take
 from linli.kernel.audit.services import part
 from linli.kernel.cases import queries, rules
-from linli.kernel.cases.services import Line, Visibility, linking
+from linli.kernel.cases.services import Line, Visibility, linking, links_add, parts
 from linli.kernel.deadlines.services import dues_hush, dues_unhush
 from linli.kernel.notify.services import outbox_withdraw
 from linli.kernel.people.rules import Actor, Permission
@@ -47,7 +48,7 @@ def case_link(actor: Actor, case_id: int, *, version: int, root_id: int, now: da
 def root_by_number(number: str, urgency: str) -> int | None:
     """Give the published report a reporter names as the same problem; None where it may not be joined to."""
     named = PublicReport.objects.filter(case__number=number, hidden_at=None, case__confidentiality="open")
-    found = named.values_list("pk", "case__urgency").exclude(case__state__in=(rules.LINKED, *duplicates.OVER)).first()
+    found = named.values_list("pk", "case__urgency").exclude(case__state__in=rules.CARRIED | duplicates.OVER).first()
     return None if found is None or urgency == duplicates.MOST_URGENT != found[1] else found[0]
 
 
@@ -59,6 +60,14 @@ def join_new(case_id: int, root_id: int, now: datetime) -> None:
         case_join(take(PLATFORM, case_id, "link", None, now), root, now)
     except rules.RefusedActError as refused:
         log.info("case %s stays by itself: %s", case_id, refused.facts["why"])
+
+
+@part
+def repeat_link(case: "Case", now: datetime) -> None:
+    """Link a case to the one closed some time ago at the same place about the same, if any (issue-desk 11.8)."""
+    before = repeated(PLATFORM, case, now)
+    if before is not None:
+        links_add([(case.pk, before)], "repeat_of", now)
 
 
 @transaction.atomic
@@ -117,7 +126,7 @@ def case_join(held: Held, root: "Case", now: datetime) -> None:
     linking.duplicate_add(case, root, kept, now)
     line = Line("link", Visibility.REPORTER, data={"root": root.pk})
     held.move(line, rules.LINKED, now, due_at=None, outcome="")
-    linking.root_mirror(root)
+    linking.root_mirror(root, now)
     tell(case, JOINED, now, root_no=root.number)
     tell_units(case, "L05", units, now, root_no=root.number)
     _weigh(root.pk, now)
@@ -152,6 +161,7 @@ def _side(case: "Case", lead_sent_at: datetime | None, *, is_joined: bool = Fals
         lead_sent_at,
         has_open_interim=Interim.objects.filter(case=case, ended_at=None).exists(),
         is_joined=is_joined,
+        has_parts=parts.has_parts(case.pk),
     )
 
 

@@ -18,6 +18,7 @@ from linli.issues.services import (
     answering,
     asking,
     closing,
+    containing,
     desk,
     difficult,
     disposing,
@@ -29,6 +30,7 @@ from linli.issues.services import (
     publishing,
     relief,
     returns,
+    splitting,
     supervision,
     taking,
 )
@@ -144,13 +146,15 @@ class Example:
     wait: timedelta = timedelta()
     # How the report came in, where it is not the usual one.
     opened: Said = field(default_factory=dict)
+    # The case it is done to, where that is not the play's own.
+    of: Callable[[Play], int] = lambda play: play.case_id
 
     def given(self, play: Play, **said: Any) -> dict[str, Any]:
         """Give the arguments of the service, with version and moment where it takes them."""
         named = {**self.said, **said}
         found = {name: value(play) if callable(value) else value for name, value in named.items()}
         if "version" in signature(self.service).parameters:
-            found.setdefault("version", play.case.version)
+            found.setdefault("version", Case.objects.get(pk=self.of(play)).version)
         return found | {"now": play.now}
 
     def play(self, play: Play, actor: Actor | None = None, **said: Any) -> None:
@@ -159,7 +163,7 @@ class Example:
         if is_clock(self.service):
             self.service(play.case_id, play.lead.pk if play.case.due_original_at else None, play.now)
             return
-        self.service(actor or self.who(play), play.case_id, **self.given(play, **said))
+        self.service(actor or self.who(play), self.of(play), **self.given(play, **said))
 
 
 def is_clock(service: Callable[..., Any]) -> bool:
@@ -249,6 +253,19 @@ REFUSAL = asking.Refusal("not_in_remit", "属于上级管理的国道。", "公�
 def objection(play: Play, **said: Any) -> returns.Objection:
     usual = {"reason": "function_mismatch", "text": "属于市政道路。", "basis": "道路管理办法第五条"}
     return returns.Objection(**usual | {"better_owner": "市政维护中心", "evidence": a_photo(play)} | said)
+
+
+# The two things in the usual report, each of them a part.
+HALVES = (splitting.Part("村口的路塌了一块", "0201"), splitting.Part("晚上看不见", "0203"))
+
+
+def part_of(place: int) -> Callable[["Play"], int]:
+    """Give what finds the part of the play's report at a place, from 1."""
+    return lambda play: Case.objects.get(number=f"{play.case.number}/{place}").pk
+
+
+def parts_platform(play: Play) -> Actor:
+    return containing.PLATFORM
 
 
 def supervisor(play: Play) -> Actor:
@@ -487,6 +504,14 @@ _ALL = (
     Example("unlink", "link", clerk, linking.case_unlink, {"reason": "reporter_objects"},
             {"reason": {"reason": "whim"}}, then="received", seen="private", opened={"beside": 1}),
     Example("make_root", "link", clerk, linking.root_make, then="received", seen="staff", opened={"beside": 1}),
+    Example("split", "accept", clerk, splitting.case_split, {"into": HALVES}, {"parts": {"into": HALVES[:1]}},
+            then="container", starts="answer_by dispatch_by answer_by dispatch_by"),
+    Example("rejoin", "accept split", clerk, splitting.case_rejoin, then="accepted"),
+    Example("parts_over", "accept split first_withdrawn", parts_platform, closing.case_withdraw, then="closed",
+            ends="answer_by dispatch_by", of=part_of(2)),
+    Example("part_reopened", "accept file split first_withdrawn second_fixed second_solved", parts_platform,
+            closing.case_reopen, {"reason": "relapse", "text": "又坏了。"}, then="container", starts=LEAD_CLOCKS,
+            of=part_of(2)),
     Example("withdraw", "", reporter, closing.case_withdraw, then="withdrawn", seen="private",
             ends="accept_by answer_by"),
     Example("report_up", "accept file", clerk, handover.case_report_up, {"reason": "村里没有修路能力"},
@@ -550,11 +575,19 @@ CATALOGUE_FAULT = Example("return_upheld", f"{TO_ROADS} object", other_clerk, re
                           {"reason": "upheld_catalogue", "text": "目录写错了主办。"})  # fmt: skip
 DAILY = Example("interim", TO_ROADS, officer, relief.interim_start,
                 {"kind": "water_truck", "quantity": "5吨", "daily_at": time(18)})  # fmt: skip
+FIRST_WITHDRAWN = Example("withdraw", "accept split", reporter, closing.case_withdraw, of=part_of(1))
+SECOND_FIXED = Example("self_handle", "accept file split", clerk, desk.self_handle,
+                       {"text": "已修好。", "before": a_photo, "after": a_photo}, of=part_of(2))  # fmt: skip
+SECOND_SOLVED = Example("verify", "accept file split second_fixed", reporter, closing.case_verify,
+                        {"finding": closing.Finding("solved", 5)}, of=part_of(2))  # fmt: skip
 EXAMPLES = {example.act: example for example in _ALL} | {
     "daily": DAILY,
     "not_solved": NOT_SOLVED,
     "unowned": UNOWNED,
     "catalogue_fault": CATALOGUE_FAULT,
+    "first_withdrawn": FIRST_WITHDRAWN,
+    "second_fixed": SECOND_FIXED,
+    "second_solved": SECOND_SOLVED,
 }
 
 

@@ -19,7 +19,7 @@ from linli.issues.rules import acts as guards
 from linli.issues.rules.drafts import ContactDraft
 from linli.issues.services import closing, handover, petitions, publishing, relief, returns, supervision
 from linli.issues.services import desk as services
-from linli.issues.tests.acting import EXAMPLES, ROADS, TO_DONE, TO_ROADS, TO_TOWN, Play, Rows
+from linli.issues.tests.acting import EXAMPLES, HALVES, ROADS, TO_DONE, TO_ROADS, TO_TOWN, Play, Rows
 from linli.issues.views.desk import words
 from linli.issues.views.desk.acts import ACTS
 from linli.kernel.audit.models import Audit
@@ -179,6 +179,10 @@ SENT: dict[str, Sent] = {
     "link": Sent({"root": lambda play: str(play.first.pk)}, "root"),
     "make_root": Sent(),
     "unlink": Sent({**TEXT, "reason": "different_problem"}, "reason"),
+    "split": Sent(
+        {"text_1": HALVES[0].text, "category_1": "0201", "text_2": HALVES[1].text, "category_2": "0203"}, "category_2"
+    ),
+    "rejoin": Sent(),
     "report_up": Sent({"reason": "村里没有修路能力", "advice": "请镇里协调"}, "reason"),
     "keep": Sent(TEXT, "text"),
     "whistle": Sent({"whistle_kind": "cannot_solve", "reason": "需要上级部门", "advice": "重铺路面"}, "advice"),

@@ -8,7 +8,7 @@ import pytest
 from linli.issues.models import Interim, Order
 from linli.issues.rules.clocks import Clock
 from linli.issues.services import relief
-from linli.issues.tests.acting import TO_DONE, TO_ROADS, Play
+from linli.issues.tests.acting import TO_DONE, TO_ROADS, Play, done
 from linli.kernel.cases import jobs, rules
 from linli.kernel.cases.models import Entry
 from linli.kernel.deadlines.models import Due
@@ -127,6 +127,13 @@ def test_an_ended_measure_awaits_nothing_and_another_goes_on(play: Play) -> None
     assert [d.due_at for d in running.all()] == [at("07-07 09:00")]
     play.does("interim_end", interim_id=Interim.objects.latest("id").pk)
     assert why(lambda: play.does("interim_round")) == "no_daily"
+
+
+def test_a_measure_that_ends_with_the_work_awaits_nothing(play: Play) -> None:
+    play.opens().does(f"{TO_ROADS} sign daily")
+    ends = {Interim.objects.get().pk: False}
+    play.does("dispose", disposal=lambda p: done(p, interims=ends))
+    assert not Due.objects.filter(clock__startswith="round_", met_at=None, cancelled_at=None).exists()
 
 
 def test_what_stands_by_itself_has_no_rounds(play: Play) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from linli.issues.forms import desk as forms
-from linli.issues.forms.words import named, said
+from linli.issues.forms.words import categories, named, said
 from linli.issues.queries.replies import replies_for
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.services import answering, asking, closing, desk, dispatching, disposing, handover, publishing, relief
@@ -18,6 +18,7 @@ from linli.issues.views.desk.acts_difficult import DIFFICULT, EXPLAINED
 from linli.issues.views.desk.acts_joining import JOINING
 from linli.issues.views.desk.acts_petitions import DECISIONS, PETITIONS
 from linli.issues.views.desk.acts_returns import RETURNS, RULINGS
+from linli.issues.views.desk.acts_splitting import SPLITTING
 from linli.issues.views.desk.acts_supervision import SUPERVISION
 from linli.kernel.cases import queries as cases
 from linli.kernel.people import queries as people
@@ -118,8 +119,6 @@ def _publish(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
 
 def _fit_accept(stage: Stage) -> dict[str, Any]:
     tables, case = taxonomy(), stage.seen.case
-    tops = [c for c in tables.categories.values() if not c.parent_id]
-    grouped = [(named(top), [(c.code, named(c)) for c in tables.leaves() if c.parent_id == top.code]) for top in tops]
     follows = gettext("As the category says (now: {now})")
 
     def with_follow(now: str, each: Sequence[tuple[str, Any]]) -> list[tuple[str, Any]]:
@@ -128,7 +127,7 @@ def _fit_accept(stage: Stage) -> dict[str, Any]:
     tiers = {t.code: f"{t.code} {said(t.name_zh, t.name_en)}" for t in tables.tiers.values()}
     return {
         "choices": {
-            "category": grouped,
+            "category": categories(),
             "nature": [(n.code, named(n)) for n in tables.natures.values()],
             "tier": with_follow(tiers.get(case.tier, case.tier), sorted(tiers.items())),
             "urgency": with_follow(str(words.URGENCIES[case.urgency]), list(words.URGENCIES.items())),
@@ -362,6 +361,7 @@ ACTS: dict[str, Act] = {
     ),
     **DIFFICULT,
     **JOINING,
+    **SPLITTING,
     "decline": Act(
         _("Do not take up"), _("Ends the report, with its reason, the right body and a number to call."),
         forms.DeclineForm, _decline, "r", reasons("decline"),

@@ -137,6 +137,10 @@ def _page(stage: Stage, kind: str) -> Shown:
         "near": near(stage),
         "root": [_joined(stage, stage.seen.root)] if stage.seen.root else [],
         "duplicates": [_joined(stage, each) for each in duplicates(stage)],
+        "repeats": [_joined(stage, each) for each in repeats(stage)],
+        "whole": [_joined(stage, each) for each in filter(None, [cases.container_of(stage.seen.case)])],
+        "parts": [_part(stage, each) for each in parts(stage)],
+        "pieces": shown.pieces(stage) if any(b.act == "split" for b in able) else [],
         "lines": history.lines(stage, found, kind),
         "kinds": [{"value": "", "words": gettext("All"), "is_current": not kind}]
         + [{"value": k, "words": w, "is_current": k == kind} for k, w in KIND_WORDS.items()],
@@ -165,6 +169,22 @@ def _joined(stage: Stage, each: "Case") -> Shown:
         "opened_at": each.opened_at,
         "photos": shown.thumbs(cases.photos(stage.actor, each)) if is_open else [],
     }
+
+
+def repeats(stage: Stage) -> list["Case"]:
+    """Give what was closed some time ago about the same at the same place."""
+    return cases.repeated_by(stage.actor, stage.seen.case, Permission.ISSUES_DESK, stage.now)
+
+
+def parts(stage: Stage) -> list["Case"]:
+    """Give the parts of a report that was split, as far as the actor may know of them."""
+    if not stage.seen.facts.is_split:
+        return []
+    return cases.parts(stage.actor, stage.seen.case, Permission.ISSUES_DESK, stage.now)
+
+
+def _part(stage: Stage, each: "Case") -> Shown:
+    return _joined(stage, each) | {"photos": [], "holder": named(each.holder), "due_at": each.due_at}
 
 
 def _may_open(stage: Stage, each: "Case") -> bool:

@@ -27,7 +27,7 @@ KINDS = {
     " pause_over milestone_done"
     " report_up keep whistle whistle_approve whistle_send report_in share_done dispose reopen review supervise"
     " order order_answer session difficult_enter difficult_found difficult_review explain explain_agree explain_refuse"
-    " link unlink make_root withdraw",
+    " link unlink make_root split part rejoin parts_over part_reopened withdraw",
     "words": "ask supply add answer answer_direct say_unanswered unanswered_uphold unanswered_reject"
     " decline dispose ask_review review_decline",
     "proofs": "called interim interim_round interim_missed interim_end"
@@ -47,6 +47,7 @@ _REASONS = {
     "reject_disposal": "reopen",
     "dispose": "close_outcome",
     "review_close": "close_outcome",
+    "parts_over": "close_outcome",
 }
 _REPORTERS = frozenset({"resident", "code", "anonymous"})
 _DECISIONS = frozenset(

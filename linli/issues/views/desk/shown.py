@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from linli.issues.forms.words import area_words, named, said, why
 from linli.issues.queries import models, suggesting
 from linli.issues.queries.taxonomy import taxonomy
+from linli.issues.rules import effects
 from linli.issues.rules.clocks import SUPERVISED, Clock
 from linli.issues.views.desk import words
 from linli.issues.views.desk.act import Stage
@@ -46,6 +47,12 @@ def suggested(stage: Stage) -> list[Row]:
     return [{"words": named(taxonomy().categories[each.code]), "why": why(each)} for each in found]
 
 
+def pieces(stage: Stage) -> list[Row]:
+    """Give the pieces the report's words may be split into, with what each may be about: a hint for the clerk alone."""
+    found = suggesting.pieces(stage.seen.report.text)
+    return [{"text": each.text, "category": words.category(each.category) if each.category else ""} for each in found]
+
+
 def photos(stage: Stage) -> list["File"]:
     """Give the photos the actor may look at."""
     return cases.photos(stage.actor, stage.seen.case)
@@ -76,6 +83,7 @@ def facts(stage: Stage) -> list[Row]:
         (gettext("Confidentiality"), words.CONFIDENTIALITIES[case.confidentiality]),
         (gettext("Place"), _place(case)),
         *_answers(stage),
+        (gettext("Suggested hazard watch"), _hazards(stage)),
         (gettext("Came by"), words.CHANNELS.get(report.channel, report.channel)),
         (gettext("Facts checked"), words.CHECK_METHODS.get(report.check_method, "")),
         (gettext("First desk"), named(case.first_desk) if case.first_desk else ""),
@@ -139,6 +147,13 @@ def _answers(stage: Stage) -> list[tuple[str, str]]:
             shown = [said(*named_values[a]) if a in named_values else a for a in answer.split("|")]
             rows.append((said(question.text_zh, question.text_en), ", ".join(shown)))
     return rows
+
+
+def _hazards(stage: Stage) -> str:
+    """Give the kinds of hazard that the answers suggest to watch; people decide (issue-desk 15)."""
+    told = effects.of_answers(taxonomy().asked(stage.seen.case.category), stage.seen.report.answers)
+    names = effects.hazard_names()
+    return ", ".join(f"{said(*names[code])} ({code})" for code in told.hazards if code in names)
 
 
 def _further(stage: Stage) -> list[tuple[str, str]]:

@@ -29,6 +29,7 @@ LOOKS = {
     "in_hand": "work",
     "disposed": "wait",
     "linked": "neutral",
+    "container": "neutral",
     "closed": "done",
 }
 URGENCIES = {"u1": _("Danger"), "u2": _("Urgent"), "u3": _("Ordinary"), "u4": _("No hurry")}
@@ -195,6 +196,7 @@ REFUSALS = {
     "already_drafted": _("A whistle has been drafted already."),
     "already_signed": _("This has been signed for already."),
     "assistants_open": _("Assistants have not finished. Say why their share is waived."),
+    "asked_first": _("Something asked of a desk waits for its word. Decide on it first."),
     "checked": _("This round has been checked already."),
     "asked_already": _("This was asked for already; the desk has not decided yet."),
     "assistants_full": _("Five units assist already; one more is not possible."),
@@ -204,6 +206,7 @@ REFUSALS = {
     "extended_once": _("This was extended once already."),
     "for_arbitration": _("The district's arbitrator rules on this return."),
     "for_desk": _("The desk that dispatched rules on this return first."),
+    "has_duplicates": _("Other reports are joined to this one. Take them apart first; join them to a part later."),
     "interim_missing": _("No interim measure stands. Put one in place first, or say why none is needed."),
     "interim_open": _("An interim measure is still open. Say when it ends."),
     "interim_open_here": _("An interim measure of this report is still open. End it first."),
@@ -219,6 +222,7 @@ REFUSALS = {
     "no_catalogue_task": _("No entry of the catalogue waits to be put right here."),
     "no_call": _("Nobody waits for an emergency call in this case."),
     "no_consent_needed": _("A return needs no leave here, or was made already."),
+    "is_part": _("This is a part already; parts are not split again."),
     "no_daily": _("No interim measure is given day by day here."),
     "no_order": _("No supervision order waits for an answer."),
     "no_session": _("No joint session is due."),
@@ -246,6 +250,7 @@ REFUSALS = {
     "on_hold": _("The law keeps this case as it is for now. Nothing of it can be removed."),
     "not_public": _("A confidential case is never published."),
     "not_published": _("This case is not public."),
+    "not_split": _("This report has no parts."),
     "not_substantive": _(
         "This only says that things are under way. Say what was found or done, by whom, and until when."
     ),
@@ -261,14 +266,17 @@ REFUSALS = {
     "own_decision": _("Another desk must review this decision."),
     "own_dispatch": _("You dispatched this case yourself. Somebody else must rule on its return."),
     "own_work": _("You or your unit handled this case. Somebody else must check it."),
+    "parts_touched": _("Something has happened to a part already: each part goes its own way now."),
     "personal_data": _("This still shows personal data: a telephone number, an identity number or a plate."),
     "plan_too_long": _(
         "A works plan ends at most sixty days after dispatch; longer works belong among the difficult cases."
     ),
     "published": _("This case is public already."),
+    "reopen_part": _("This report was split. Reopen the part that is not solved."),
     "review_too_late": _("A refusal can be disputed for thirty days."),
     "reviewed_above": _("The next level up is deciding on this case."),
     "root_not_done": _("The main report has not been reported done yet."),
+    "root_split": _("The other report was split. Join this one to the part it repeats."),
     "root_over": _("The other report is over for too long, or was never taken up."),
     "said_unanswered": _("This was said of the last answer already."),
     "too_late": _("The time for reopening is over. A new report takes its place."),

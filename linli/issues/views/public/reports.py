@@ -84,6 +84,7 @@ def report(request: ActorRequest, number: str) -> HttpResponse:
         "state": state,
         "look": look,
         "steps": shown.steps(found),
+        "parts": shown.parts(found),
         "lines": shown.lines(found),
         "photos": shown.thumbs(found),
         "is_followed": cases.is_followed(request.actor, case.pk),

@@ -147,6 +147,17 @@ def steps(shown: PublicCase) -> list[dict[str, Any]]:
     return [step for step in track if step["at"]]
 
 
+def parts(shown: PublicCase) -> list[dict[str, Any]]:
+    """Give the parts of a report that was split: what each is about, where it is, and its page where it has one."""
+    found = []
+    for case in shown.parts:
+        in_words, look = state(case.state, case.outcome)
+        url = reverse("public_case", args=[case.number]) if case.number in shown.published else ""
+        said = {"number": case.number, "category": words.category(case.category), "unit": named(case.holder)}
+        found.append({**said, "state": in_words, "look": look, "url": url, "due_at": due(case.state, case.due_at)})
+    return found
+
+
 def _now(case: Any, at: int) -> dict[str, Any]:
     if case.state in WAITING:
         return {"text": gettext("Waits for the reporter's answer.")}
@@ -183,7 +194,7 @@ def _reason(line: Any) -> str:
             return capfirst(str(words.BASES.get(line.reason, "")))
         case "interim" | "interim_end":
             return str(words.INTERIMS.get(line.reason, ""))
-        case "dispose" | "review_close":
+        case "dispose" | "review_close" | "parts_over":
             return words.reason("close_outcome", line.reason)
         case "reopen":
             return words.reason("reopen", line.reason)

@@ -126,7 +126,10 @@ def follow(request: ActorRequest, case: "Case", bearer: Actor) -> HttpResponse:
     photos = cases.photos(bearer, case)
     acts = set() if request.actor.is_staff else {act.act for act in open_acts(bearer, stands)}
     on = goes_on(stands, clock.now())
+    parts = shown.parts(bearer, stands, clock.now())
     entries = stands.entries if on is stands else [*stands.entries, *on.entries]
+    entries = [*entries, *(entry for each in parts for entry in each.entries)]
+    legs = [*on.legs, *(leg for each in parts for leg in each.legs)]
     entries = sorted(entries, key=lambda e: (e.happened_at, e.pk))
     answer = next((e for e in reversed(entries) if e.act in ANSWERS and e.text), None)
     page = {
@@ -141,8 +144,9 @@ def follow(request: ActorRequest, case: "Case", bearer: Actor) -> HttpResponse:
         "declined": next((e for e in reversed(stands.entries) if e.act == "decline"), None),
         "reopen_until": _until(stands, Clock.REOPEN),
         "steps": track.steps(on),
-        "legs": shown.legs(on.legs),
-        "lines": shown.lines(entries, on.legs, photos),
+        "parts": [shown.part(each) for each in parts],
+        "legs": shown.legs(legs, parts),
+        "lines": shown.lines(entries, legs, photos, parts),
         "report": stands.report,
         "report_photos": shown.thumbs(p for p in photos if p.role == "report"),
         "place": area_words(case.area_code),
@@ -174,6 +178,7 @@ def heading(stands: Standing) -> dict[str, Any]:
         "due_at": on.due_at,
         "is_joined": stands.root is not None,
         "follow_url": reverse("follow", args=[case.lookup_code]),
+        "whole": cases.container_of(case),
     }
 
 

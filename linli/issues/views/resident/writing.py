@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from linli.issues.queries.nearby import NearPublic
     from linli.kernel.files.models import File
 
-CHANNELS = {Role.CLERK: ("phone", "counter"), Role.GRID: ("grid_app",)}
+CHANNELS = {Role.CLERK: ("phone", "counter", "letters_visits"), Role.GRID: ("grid_app",)}
 STAFF_PHOTOS = 10
 
 
