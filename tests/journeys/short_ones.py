@@ -1,17 +1,19 @@
-"""Two short stories of issue-desk 25.3, expected beside got: a case returned twice, and work that is not pushed down."""
+"""Short stories of issue-desk 25.3, expected beside got: a case returned twice, work not pushed down, roots merged."""
 
 from collections.abc import Iterator
 
 from linli.doors import clock
 from linli.issues.models import Override
 from linli.issues.rules.clocks import Clock
+from linli.issues.rules.drafts import ReportDraft
+from linli.issues.services.intake import report_receive
 from linli.kernel.cases import jobs
-from linli.kernel.cases.models import Case, Leg
+from linli.kernel.cases.models import Case, Follower, Leg, Link
 from linli.kernel.deadlines.models import Due
 from linli.kernel.people import queries as people
 from linli.kernel.people import services
 from linli.kernel.people.rules import Role
-from linli.site.demo.county import COUNTY, LOADER, PASSWORD, SINCE
+from linli.site.demo.county import COUNTY, LOADER, PASSWORD, SINCE, VILLAGE
 from tests.journeys.changde_road import Row, at, said
 from tests.journeys.forms import PHOTO
 from tests.journeys.hands import Fields, Hands
@@ -83,6 +85,57 @@ def play_hand_down(hands: Hands) -> Iterator[Row]:
         hands.open("", "/handed-down/")
         number = _case(case_id).number
         yield Row("2", "07-11 09:00", "listed publicly by number", "True", str(number in hands.html))
+
+
+def play_merge(hands: Hands) -> Iterator[Row]:
+    """Two roots with three duplicates each become one and are taken apart again: nothing is lost or changed."""
+    with clock.frozen(at("07-11 09:00")):
+        one, two = ([_received() for _ in range(4)] for _ in range(2))
+        for root, *children in (one, two):
+            for child in children:
+                hands.act("village", child, "link", number=_case(root).number)
+        hands.act("moderator", one[0], "publish", text="路边的树歪了。")
+        hands.open("resident", "/me/")
+        hands.follow(f"/p/{_case(one[0]).number}/")
+        hands.send({}, press="on=1")
+        before = _state_of([*one, *two])
+        yield Row("1", "07-11 09:00", "two roots, duplicates of each", "3, 3", f"{_count(one[0])}, {_count(two[0])}")
+        yield Row("1", "07-11 09:00", "somebody follows the first", "1", str(len(before["followers"])))
+    with clock.frozen(at("07-11 15:00")):
+        hands.act("village", one[0], "link", number=_case(two[0]).number)
+        yield Row("2", "07-11 15:00", "merged: duplicates of the second", "7", str(_count(two[0])))
+        yield Row("2", "07-11 15:00", "the first root", "linked", _case(one[0]).state)
+    with clock.frozen(at("07-12 10:00")):
+        hands.act("village", one[0], "unlink", reason="different_problem", text="不是同一棵树。")
+        after = _state_of([*one, *two])
+        for what in before:
+            same = "as before" if after[what] == before[what] else "changed"
+            yield Row("3", "07-12 10:00", f"taken apart: {what}", "as before", same)
+        yield Row("3", "07-12 10:00", "duplicates of each", "3, 3", f"{_count(one[0])}, {_count(two[0])}")
+
+
+def _received() -> int:
+    calm = {"danger_now": "no"}
+    draft = ReportDraft("路边的树歪了，压着人行道。", "0401", answers=calm, area_code=VILLAGE, place_text="村口")
+    resident = people.actor_of(people.account_by_login("resident2"), clock.now())
+    return report_receive(resident, draft, clock.now()).case_id
+
+
+def _state_of(case_ids: list[int]) -> dict[str, list[tuple[object, ...]]]:
+    """Give states, dues, joints and followers of some cases, as the tables have them."""
+    cases = Case.objects.filter(pk__in=case_ids).order_by("pk")
+    dues = Due.objects.filter(case__in=case_ids).order_by("pk")
+    links = Link.objects.filter(from_case__in=case_ids).order_by("from_case")
+    return {
+        "states": list(cases.values_list("pk", "state", "due_at", "holder_id", "closed_at", "outcome")),
+        "dues": list(dues.values_list("pk", "clock", "due_at", "met_at", "cancelled_at", "fired_at")),
+        "joints": list(links.values_list("from_case_id", "to_case_id", "kind")),
+        "followers": list(Follower.objects.filter(case__in=case_ids).values_list("case_id", "account_id")),
+    }
+
+
+def _count(root: int) -> int:
+    return Link.objects.filter(to_case=root, kind="duplicate_of").count()
 
 
 def _heads(*units: str) -> None:

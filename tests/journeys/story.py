@@ -12,6 +12,8 @@ from tests.fixtures import installation
 STORIES = {
     "changde-road": ("tests.journeys.changde_road", "play"),
     "changde-road-late": ("tests.journeys.changde_road", "play_late"),
+    "drought": ("tests.journeys.drought", "play"),
+    "merge": ("tests.journeys.short_ones", "play_merge"),
     "return": ("tests.journeys.short_ones", "play_return"),
     "hand-down": ("tests.journeys.short_ones", "play_hand_down"),
 }
