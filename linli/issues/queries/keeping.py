@@ -43,7 +43,10 @@ def cases_over(actor: Actor, now: datetime, *, limit: int | None = None) -> list
 
 def _ended(actor: Actor, now: datetime, least: timedelta) -> Iterator[Ended]:
     holds = Hold.objects.filter(case=OuterRef("pk"))
-    asked = ErasureRequest.objects.filter(case=OuterRef("pk"))
+    # The parts of a report go after the whole, and as early as it where its reporter asks: their contact is the same.
+    of_whole = {"case__links_in__kind": "part_of", "case__links_in__from_case": OuterRef("pk")}
+    whole = Report.objects.filter(**of_whole, case__tombstone=None)
+    asked = ErasureRequest.objects.filter(Q(case=OuterRef("pk")) | Q(**of_whole)).order_by("asked_at")
     found = (
         _within(actor, Report.objects.filter(case__tombstone=None, case__closed_at__isnull=False))
         .filter(Q(case__closed_at__lte=now - least) | Exists(asked))
@@ -55,8 +58,9 @@ def _ended(actor: Actor, now: datetime, least: timedelta) -> Iterator[Ended]:
             Exists(Difficult.objects.filter(case=OuterRef("pk"))),
             Exists(holds.filter(lifted_at=None)),
             Subquery(holds.values("case").annotate(last=Max("lifted_at")).values("last")),
-            Subquery(asked.values("asked_at")),
+            Subquery(asked.values("asked_at")[:1]),
         )
+        .exclude(Exists(whole))
         .order_by("pk")
     )
     last = 0

@@ -129,7 +129,11 @@ def photos_remove(actor: Actor, case_id: int, names: Collection[str], now: datet
     """Take photos one sent with one's own report away for good; give how many. Others' photos stay."""
     report = _own(actor, case_id, now)
     _demand_not_held(case_id)
-    own = [p.name for p in cases.photos(actor, report.case) if p.role == "report" and p.name in names]
+    own = [
+        p.name
+        for p in cases.photos(actor, report.case)
+        if p.role == "report" and p.name in names and p.case_id == case_id
+    ]
     count = photos_drop(own, case_id=case_id)
     audit.record(actor, "issues:case:photos_remove", f"case:{case_id}", {"photos": count}, now)
     return count
@@ -144,14 +148,17 @@ def _own(actor: Actor, case_id: int, now: datetime) -> Report:
 
 
 def _forget_reporter(report: Report) -> None:
-    """Cut a report from its reporter, and mask in its words what is known to name them."""
-    known, case = _known(report.case), report.case
-    report.text = scrubbing.scrubbed(report.text, known, only={scrubbing.Kind.KNOWN})
-    report.handler_text = scrubbing.scrubbed(report.handler_text, known, only={scrubbing.Kind.KNOWN})
-    report.save(update_fields=["text", "handler_text"])
-    title_set(case.pk, scrubbing.scrubbed(case.title, known, only={scrubbing.Kind.KNOWN}))
-    lines_refresh(case)
-    reporters_forget([case.pk])
+    """Cut a report and its parts from their reporter, and mask in their words what is known to name them."""
+    known = _known(report.case)
+    parts = Report.objects.filter(case__links_out__kind="part_of", case__links_out__to_case=report.pk)
+    own = [report, *parts.select_related("case")]
+    for each in own:
+        each.text = scrubbing.scrubbed(each.text, known, only={scrubbing.Kind.KNOWN})
+        each.handler_text = scrubbing.scrubbed(each.handler_text, known, only={scrubbing.Kind.KNOWN})
+        each.save(update_fields=["text", "handler_text"])
+        title_set(each.pk, scrubbing.scrubbed(each.case.title, known, only={scrubbing.Kind.KNOWN}))
+        lines_refresh(each.case)
+    reporters_forget([each.pk for each in own])
 
 
 def _is_held(case_id: int) -> bool:

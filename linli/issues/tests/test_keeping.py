@@ -9,11 +9,11 @@ from linli.issues.queries import keeping as queries
 from linli.issues.queries.standing import open_acts, standing
 from linli.issues.rules.drafts import ContactDraft
 from linli.issues.rules.keeping import Ended, Kept, Rule, days_kept, over_at
-from linli.issues.services import keeping
-from linli.issues.tests.acting import Play
+from linli.issues.services import closing, keeping
+from linli.issues.tests.acting import Play, part_of
 from linli.kernel.audit.models import Audit
 from linli.kernel.cases import rules
-from linli.kernel.cases.models import IdempotencyKey
+from linli.kernel.cases.models import Case, IdempotencyKey
 from linli.kernel.files import services as files
 from linli.kernel.notify.models import Outbox
 from linli.kernel.people.models import Contact
@@ -32,6 +32,19 @@ def at(day: int) -> datetime:
 @pytest.fixture
 def play(desk: Town, photo, now: datetime) -> Play:
     return Play(desk, photo, now)
+
+
+def test_the_parts_of_a_report_are_kept_until_the_whole_goes_and_then_go_with_it(play):
+    play.opens(contact=ZHANG).does("accept split first_withdrawn")
+    first, second = (part_of(place)(play) for place in (1, 2))
+    late = play.now + timedelta(days=800)
+    assert queries.cases_over(JOB, late) == [], "the second part is still open"
+    closing.case_withdraw(play.reporter, second, now=play.now)
+    keeping.erasure_ask(play.reporter, play.case_id, play.now)
+    assert not Case.objects.exclude(contact=None, reporter=None).exists()
+    assert [ended.case_id for ended in queries.cases_over(JOB, play.now)] == [play.case_id]
+    keeping.retention_run(play.now)
+    assert set(Tombstone.objects.values_list("pk", flat=True)) == {play.case_id, first, second}
 
 
 def test_the_narrowest_area_and_then_the_newest_day_decides():
