@@ -19,7 +19,7 @@ from linli.issues.rules.splitting import REJOINED
 from linli.issues.rules.understanding.likeness import Said
 from linli.kernel.areas.rules import Level, level_rules
 from linli.kernel.cases import queries as cases
-from linli.kernel.cases.rules import CARRIED
+from linli.kernel.cases.rules import CARRIED, PART_MARK
 from linli.kernel.people.rules import Actor, Permission
 
 if TYPE_CHECKING:
@@ -54,7 +54,9 @@ def nearby(actor: Actor, seen: "Case", now: datetime, score: Score = plain_score
         like |= Q(report__channel=channel, report__external_number=elsewhere)
     is_fresh = Q(closed_at=None) | Q(closed_at__gte=now - duplicates.CLOSED_WITHIN)
     rows = cases.visible(actor, Permission.ISSUES_DESK, now).filter(like & is_fresh).exclude(pk=seen.pk)
-    rows = rows.exclude(state__in=CARRIED | duplicates.OVER).order_by("-opened_at")
+    # The parts of one report are about several things, and none of them about the whole.
+    own = f"{seen.number.partition(PART_MARK)[0]}{PART_MARK}"
+    rows = rows.exclude(state__in=CARRIED | duplicates.OVER).exclude(number__startswith=own).order_by("-opened_at")
     columns = rows.values_list(
         "id", "number", "title", "state", "opened_at", "lat", "long", "report__text", "category"
     )[:RANKED]

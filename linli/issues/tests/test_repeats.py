@@ -79,5 +79,7 @@ def test_the_case_page_shows_what_came_back_to_whoever_may_know_of_it(
     assert [repeated(each, new.case, new.now) for each in (reader, ANONYMOUS)] == [play.case_id, None]
     assert cases.repeated_by(stranger, new.case, Permission.ISSUES_DESK, new.now) == []
     assert cases.repeated_by(reader, new.case, Permission.ISSUES_DESK, new.now) == [play.case]
-    Case.objects.filter(pk=play.case_id).update(confidentiality="sealed", first_desk=new.county.far_desk)
+    Case.objects.filter(pk=play.case_id).update(
+        confidentiality="sealed", first_desk=new.county.far_desk, holder=new.county.far_desk
+    )
     assert 'id="repeats"' not in page()

@@ -212,6 +212,7 @@ def test_parts_are_not_split_again_and_a_root_is_split_only_alone(play: Play) ->
     joins = {"version": child.version, "root_id": play.case_id, "now": play.now}
     assert why(lambda: linking.case_link(clerk, child.pk, **joins)) == "root_split"
     assert [each.id for each in nearby(clerk, child, play.now)] == [part(play, 1).pk]
+    assert [each.id for each in nearby(clerk, part(play, 1), play.now)] == [child.pk]
 
 
 @pytest.mark.django_db
