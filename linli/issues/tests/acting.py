@@ -328,7 +328,7 @@ def the_petition(play: Play) -> int:
 
 
 def the_milestone(play: Play) -> int:
-    return Due.objects.filter(case_id=play.case_id, clock=Clock.MILESTONE).order_by("due_at")[0].pk
+    return Due.objects.filter(case_id=play.case_id, clock=Clock.MILESTONE).earliest("due_at").pk
 
 
 def unclear(play: Play) -> returns.Objection:
