@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, gettext, pgettext
 
 from linli.kernel.people.rules import ANONYMOUS, Actor, Permission, may
+from linli.site.reading import Reading, reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class Shell:
     account_key: str
     basemap: str
     nav: tuple[NavItem, ...]
+    reading: Reading
 
 
 def page(request: HttpRequest) -> dict[str, object]:
@@ -79,6 +81,7 @@ def page(request: HttpRequest) -> dict[str, object]:
             account_key=hashlib.sha256(f"draft:{actor.account_id}".encode()).hexdigest()[:12] if name else "",
             basemap="" if settings.ENV.basemap == "none" else settings.ENV.basemap.removeprefix("xyz:"),
             nav=_nav(actor, request.path),
+            reading=reading(request),
         ),
     }
 

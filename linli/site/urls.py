@@ -14,7 +14,7 @@ from django.views.i18n import set_language
 
 from linli.kernel.people.rules import Permission
 from linli.kernel.people.urls import mount, route
-from linli.site import audit, feed, gallery, live, views
+from linli.site import audit, feed, gallery, live, reading, views
 
 handler400 = views.bad_request
 handler403 = views.forbidden
@@ -68,6 +68,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include(account_pages)),
     mount("setup/", admin.site.urls, permission=Permission.SETUP_EDIT),
     route("i18n/setlang/", set_language, name="set_language", public="anyone may choose a language"),
+    route("reading/", reading.choose, name="reading", public="how pages look is kept in the reader's own browser"),
     *(
         [route("_gallery/", gallery.gallery, name="gallery", public="component gallery in demo only")]
         if settings.ENV.demo

@@ -178,6 +178,7 @@ def _open(world: World) -> Iterator[Screen]:
     clerk = world.county.staff(Role.CLERK)
     yield world.screen("home")
     yield world.screen("home", resident, name="resident")
+    yield world.screen("reading")
     yield world.screen("map")
     yield world.screen("overrides", name="none")
     yield world.screen("map", None, name="none", query="?state=closed&category=03")

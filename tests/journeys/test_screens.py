@@ -12,7 +12,18 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from linli.doors import clock as time_door
 from linli.issues.tests.conftest import desk
-from tests.fixtures.browser import DESK, PHONE, ROOT, WAIT_MS, axe, double_text, sideways_px, small_targets
+from tests.fixtures.browser import (
+    DESK,
+    ELDER_TARGET_PX,
+    PHONE,
+    ROOT,
+    WAIT_MS,
+    axe,
+    double_text,
+    elder_mode,
+    sideways_px,
+    small_targets,
+)
 from tests.journeys.screens import NOT_PAGES, SETUP, Screen, World, screens
 
 __all__ = ["desk"]
@@ -100,20 +111,30 @@ class Eye:
         yield from (f"console: {line}" for line in said)
         if self._is_examined(screen):
             yield from axe(self.page)
-        if not screen.route.startswith(SETUP):
-            # Django's own pages are measured by axe: 24 px.
-            yield from (f"small: {target}" for target in small_targets(self.page))
-        if (wide := sideways_px(self.page)) > 0:
-            yield f"{wide} px too wide"
-        if self.size == PHONE:
-            double_text(self.page)
-            if (wide := sideways_px(self.page)) > 0:
-                yield f"{wide} px too wide at 200 %"
+        yield from self._sizes(is_ours=not screen.route.startswith(SETUP))
         yield from (
             f"console: {line}" for line in self.said if f"responded with a status of {answer.status} " not in line
         )
         far = {urlsplit(url).netloc for url in self.asked if urlsplit(url).scheme.startswith("http")}
         yield from (f"asks {host}" for host in far - {urlsplit(self.base).netloc})
+
+    def _sizes(self, *, is_ours: bool) -> Iterator[str]:
+        """Ask whether everything can be hit and fits; Django's own pages are measured by axe, at 24 px."""
+        if is_ours:
+            yield from (f"small: {target}" for target in small_targets(self.page))
+        yield from self._wide("")
+        if self.size != PHONE:
+            return
+        double_text(self.page)
+        yield from self._wide(" at 200 %")
+        if is_ours:
+            elder_mode(self.page)
+            yield from (f"small in elder mode: {target}" for target in small_targets(self.page, ELDER_TARGET_PX))
+            yield from self._wide(" in elder mode")
+
+    def _wide(self, when: str) -> Iterator[str]:
+        if (wide := sideways_px(self.page)) > 0:
+            yield f"{wide} px too wide{when}"
 
     def _is_examined(self, screen: Screen) -> bool:
         return bool(ALL) or self._is_its_turn(screen)

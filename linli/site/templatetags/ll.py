@@ -33,6 +33,7 @@ MODULES = {
     **{
         f"ll/{name}": f"site/{name}.js"
         for name in (
+            "aloud",
             "boot",
             "clock",
             "draft",
