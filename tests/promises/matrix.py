@@ -142,7 +142,7 @@ PLAIN = {
     "home": "GET", "open311": "GET", "map": "GET", "map_points": "GET", "area_cells": "GET", "overrides": "GET",
     "report": "GET", "report_areas": "GET",
     "follow_find": "GET", "me": "GET", "own_account": "GET", "desk": "GET", "search": "GET", "unit_queue": "GET", "topics": "GET", "live": "GET",
-    "desk_projects": "GET", "projects": "GET", "keeping": "GET", "replies": "GET", "reply": "GET", "audit": "GET",
+    "desk_projects": "GET", "projects": "GET", "reading": "GET", "keeping": "GET", "replies": "GET", "reply": "GET", "audit": "GET",
     "profile": "GET", "api_cases": "GET", "api_reports": "POST", "photo_receive": "POST", "report_code": "GET", "report_done": "GET",
     "account_change_password": "GET", "admin:index": "GET", "admin:people_post_changelist": "GET",
 }  # fmt: skip
