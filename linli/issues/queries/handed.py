@@ -36,6 +36,7 @@ class LegRow:
     urgency: str
     area_code: str
     place_text: str
+    confidentiality: str
     kind: str
     state: str
     from_unit_id: int
@@ -47,6 +48,7 @@ class LegRow:
 
 _COLUMNS = (
     "case_id", "case__number", "case__title", "case__category", "case__urgency", "case__area_code", "case__place_text",
+    "case__confidentiality",
     "kind", "state", "from_unit_id", "sent_at", "due_at", "id", "case__version",
 )  # fmt: skip
 

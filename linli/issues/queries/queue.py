@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules.clocks import Clock
+from linli.issues.rules.drafts import CONDUCT_KIND
 from linli.kernel.cases import queries as cases
 from linli.kernel.cases import rules
 from linli.kernel.people.rules import Actor, Permission, reach
@@ -31,6 +32,7 @@ class View(StrEnum):
     REVIEW = "review"
     CHECK = "check"
     PUBLISH = "publish"
+    CONDUCT = "conduct"
     AREA = "area"
 
 
@@ -63,10 +65,11 @@ _RIGHTS = {
     View.REVIEW: Permission.ISSUES_REVIEW_DECLINE,
     View.CHECK: Permission.ISSUES_CHECK,
     View.PUBLISH: Permission.ISSUES_PUBLISH,
+    View.CONDUCT: Permission.ISSUES_CONDUCT_READ,
     View.AREA: Permission.ISSUES_DESK,
 }
 # Lists of what lies with one's unit; the others are of an area.
-_AT_UNIT = frozenset({View.MINE, View.APPROVE})
+_AT_UNIT = frozenset({View.MINE, View.APPROVE, View.CONDUCT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,7 @@ class Row:
     urgency: str
     area_code: str
     place_text: str
+    confidentiality: str
     holder_id: int
     due_at: datetime | None
     opened_at: datetime
@@ -215,6 +219,7 @@ def _waiting(actor: Actor, view: View) -> Q:
         & (Q(state="declined") & _running(Clock.REVIEW) | _running(Clock.UNANSWERED)),
         View.CHECK: Q(closed_at=None, state="disposed") & _running(Clock.CHECK),
         View.PUBLISH: Q(category__in=shown, confidentiality="open", closed_at=None, public__isnull=True),
+        View.CONDUCT: Q(kind=CONDUCT_KIND),
         View.AREA: Q(closed_at=None),
     }[view] & ~Q(state__in=rules.CARRIED)
 

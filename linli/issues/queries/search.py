@@ -108,13 +108,13 @@ def _found(actor: Actor, visible: "QuerySet[Case]", way: _Way) -> list[int]:
 
 def _sifted(actor: Actor, visible: "QuerySet[Case]", hits: Iterator[int]) -> list[int]:
     """Give the newest cases among hits, which come newest first, that the actor may see and may have found."""
-    desks = tuple(p.area_code for p in actor.posts if p.unit_kind == "desk")
     found: list[int] = []
     size = SIFTED
     while len(found) < FOUND and (chunk := list(islice(hits, size))):
         for_all = {searching.case_of(line) for line in chunk if not searching.is_for_desk(line)}
-        places = visible.filter(pk__in={searching.case_of(line) for line in chunk}).values_list("pk", "area_code")
-        found += [pk for pk, place in places if pk in for_all or place.startswith(desks)]
+        for_desk = {searching.case_of(line) for line in chunk} - for_all
+        own_words = Q(pk__in=for_desk) & cases.raw_to(actor) if for_desk else Q(pk__in=())
+        found += visible.filter(Q(pk__in=for_all) | own_words).values_list("pk", flat=True)
         size = min(2 * size, MOST_SIFTED)
     return sorted(set(found), reverse=True)[:FOUND]
 

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from linli.kernel.cases.models import Case, Entry, Leg
     from linli.kernel.deadlines.models import Due
 
-UP_KINDS = frozenset({"report_up", "transfer", "whistle"})
 # By these a case becomes several, and one again.
 _SPLITTING = frozenset({"split", "rejoin"})
 # By these a lead has begun its work.
@@ -39,6 +38,8 @@ class Standing:
     public: PublicReport | None
     petitions: Sequence[Petition]
     facts: acts.Facts
+    # Whether the actor reads what the reporter wrote.
+    reads_raw: bool
     # What the difficult-case register says of it, and where a linked case goes on.
     difficult: Difficult | None = None
     root: "Case | None" = None
@@ -57,7 +58,8 @@ class Standing:
     @property
     def up_legs(self) -> list["Leg"]:
         """Give the open legs by which a lower desk handed the case up."""
-        return [leg for leg in self.legs if leg.kind in UP_KINDS and leg.ended_at is None and leg.state != "draft"]
+        alive = (leg for leg in self.legs if leg.ended_at is None and leg.state != "draft")
+        return [leg for leg in alive if leg.kind in rules.UP_KINDS]
 
     @property
     def whistle(self) -> "Leg | None":
@@ -105,14 +107,17 @@ def standing(actor: Actor, seen: "Case", now: datetime) -> Standing:
     facts = replace(facts, **_petition_facts(actor, seen, legs, dues, entries, petitions, now))
     facts = replace(facts, **_answer_facts(actor, seen, dues, entries, now))
     facts = replace(facts, is_difficult=difficult is not None)
+    if seen.confidentiality != "open":
+        facts = replace(facts, **_confiding_facts(actor, seen, report, legs, now))
     root = cases.root_of(seen)
     if root is not None:
         facts = replace(facts, root_state=root.state, has_verified=_has_verified(root, verifications))
     if facts.is_split and seen.state == rules.CONTAINER:
         facts = replace(facts, are_parts_untouched=cases.are_parts_untouched(seen))
     return Standing(
-        seen, report, legs, dues, entries, interims, verifications, public, petitions, facts, difficult, root
-    )
+        seen, report, legs, dues, entries, interims, verifications, public, petitions, facts,
+        cases.reads_raw(actor, seen), difficult, root,
+    )  # fmt: skip
 
 
 def _has_verified(root: "Case", verifications: Sequence[Verification]) -> bool:
@@ -172,6 +177,26 @@ def _answer_facts(
     }
 
 
+def _confiding_facts(
+    actor: Actor, seen: "Case", report: Report, legs: Sequence["Leg"], now: datetime
+) -> dict[str, Any]:
+    """Give what the guards of a case that is not open look at: its keepers here, and the text for the unit."""
+    is_sealed = seen.confidentiality == "sealed"
+    leads = {leg.to_unit_id for leg in legs if leg.kind in rules.LEAD_KINDS}
+    here = next((p.unit_id for p in actor.posts if p.role is Role.CLERK and p.unit_id not in leads), None)
+    keepers = cases.keepers(seen, here, now) if is_sealed and here is not None else frozenset()
+    is_ready = bool(report.handler_text) and (not is_sealed or report.text_confirmed_by_id is not None)
+    return {
+        "is_open": False,
+        "is_sealed": is_sealed,
+        "is_keeper": actor.account_id in keepers,
+        "keepers": len(keepers),
+        "has_text": bool(report.handler_text),
+        "is_text_ready": is_ready,
+        "wrote_text": actor.account_id is not None and report.text_written_by_id == actor.account_id,
+    }
+
+
 def _facts(
     actor: Actor,
     seen: "Case",
@@ -219,7 +244,7 @@ def _facts(
         has_checked=any(v.source == Verification.Source.CHECK for v in round_now),
         has_verified=any(v.source == Verification.Source.REPORTER for v in round_now),
         may_still_reopen=any(d.clock == Clock.REOPEN and d.due_at > now for d in running),
-        has_up_leg=any(leg.kind in UP_KINDS and leg.to_unit_id in actor.unit_ids for leg in open_legs),
+        has_up_leg=any(leg.kind in rules.UP_KINDS and leg.to_unit_id in actor.unit_ids for leg in open_legs),
         has_open_interim=any(i.ended_at is None for i in interims),
         is_published=public is not None and public.hidden_at is None,
         is_erased=hasattr(report.case, "tombstone"),

@@ -103,7 +103,7 @@ def report_decline(actor: Actor, case_id: int, *, version: int, refusal: Refusal
 
 
 def _review_starts(held: Held, now: datetime) -> None:
-    above = people.desk_above(held.case.holder) or held.case.holder
+    above = people.desk_above(held.case.holder, but_not=held.case.excluded_unit_id) or held.case.holder
     dues_set(held.case.pk, [NewDue(Clock.REVIEW, clocks.FACT_REVIEW, above.pk, above.calendar_code)], now)
 
 

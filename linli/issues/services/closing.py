@@ -52,7 +52,9 @@ def case_verify(actor: Actor, case_id: int, *, finding: Finding, now: datetime) 
     held = take(actor, case_id, "verify", None, now)
     root = held.standing.root
     if root is None:
-        _found(held, finding, Verification.Source.REPORTER, Visibility.REPORTER, now)
+        # Of a confidential case no unit reads what its reporter wrote (issue-desk 16.1).
+        visibility = Visibility.REPORTER if held.case.confidentiality == "open" else Visibility.PRIVATE
+        _found(held, finding, Verification.Source.REPORTER, visibility, now)
         _follow(case_id, now, window_over=False)
         return
     linking.cases_lock({case_id, root.pk})
@@ -248,6 +250,10 @@ def case_reopen(actor: Actor, case_id: int, *, version: int | None, reason: str,
     """Reopen a case (A20), at most thirty days after closing; it never counts as on time again."""
     held = take(actor, case_id, "reopen", version, now)
     demand_reason("reopen", reason, text)
+    if text and held.case.confidentiality != "open" and held.taken.post is None:
+        # The lead reads the reason as advice, and no unit what the reporter of a confidential case wrote.
+        cases.lines_add(actor, held.case, [Line("add", Visibility.PRIVATE, text)], now)
+        text = ""
     _reopen(held, reason, text, now)
 
 
@@ -288,14 +294,15 @@ def _lead_again(held: Held, now: datetime) -> tuple["Unit", int, dict[str, Any]]
     if last is not None:
         return last.to_unit, last.from_unit_id, dict(last.data.get("route", {}))
     case = held.case
-    route = dispatching.route(taxonomy(), case.category, case.area_code, held.report.answers, now)
+    about = case.excluded_unit_id
+    route = dispatching.route(taxonomy(), case.category, case.area_code, held.report.answers, now, but_not=about)
     return route.lead, case.first_desk_id or case.holder_id, route.explanation
 
 
 def _review(held: Held, now: datetime) -> None:
     """Give a case that was said unsolved a third time to the next level up (6.3), which has five working days."""
     desk = held.case.holder
-    above = people.desk_above(desk) or desk
+    above = people.desk_above(desk, but_not=held.case.excluded_unit_id) or desk
     dues_cancel(held.case.pk, [Clock.CONFIRM, Clock.CHECK], now)
     due = dues_set(held.case.pk, [NewDue(Clock.REVIEW, clocks.FACT_REVIEW, above.pk, above.calendar_code)], now)[0]
     line = Line("review", Visibility.PUBLIC, data={"unit": above.pk})

@@ -58,13 +58,18 @@ def route(
     now: datetime,
     *,
     directory: Directory = people,
+    but_not: int | None = None,
 ) -> Route:
-    """Give the route of a category at a place; there always is one, down to the city centre (issue-desk 9.2)."""
+    """Give the route of a category at a place; there always is one, down to the city centre (issue-desk 9.2).
+
+    The unit `but_not`, which the report is about, is passed over as if nobody were there.
+    """
     facts = routing.Facts(category, area_code, areas.area(area_code).setting, answers, timezone.localdate(now))
     choice = routing.choose(tables.catalogue, facts)
     roles = routing.lead_roles(choice.entry)
     wanted = (*choice.entry.assist_roles, *effects.of_answers(tables.asked(category), answers).assist_roles)
     holders = directory.role_holders((*roles, *wanted), area_code)
+    holders = {role: unit for role, unit in holders.items() if unit.pk != but_not}
     lead_role = next((role for role in roles if role in holders), None)
     if lead_role is None:
         raise LookupError(f"no unit holds any of {roles} at {area_code}: give a centre the role city_centre")

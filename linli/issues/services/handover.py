@@ -67,7 +67,7 @@ def case_report_up(actor: Actor, case_id: int, *, version: int, reason: str, adv
     """Report a case up one level (issue-desk 7); its state stays and the dispatch clock runs on."""
     held = take(actor, case_id, "report_up", version, now)
     demand(reason=reason)
-    above = people.desk_above(held.case.holder)
+    above = people.desk_above(held.case.holder, but_not=held.case.excluded_unit_id)
     if above is None:
         raise rules.RefusedActError(act="report_up", why="no_desk_above")
     new = cases.NewLeg(LegKind.REPORT_UP, held.case.holder_id, above.pk, reason=reason, advice=advice)
@@ -106,7 +106,7 @@ def whistle_draft(
     held = take(actor, case_id, "whistle", version, now)
     demand(advice=advice)
     demand_reason("whistle_kind", kind, reason, fields=("whistle_kind", "reason"))
-    centre = people.desk_above(held.case.holder)
+    centre = people.desk_above(held.case.holder, but_not=held.case.excluded_unit_id)
     if centre is None:
         raise rules.RefusedActError(act="whistle", why="no_desk_above")
     new = cases.NewLeg(
@@ -130,7 +130,7 @@ def whistle_approve(actor: Actor, case_id: int, *, version: int, now: datetime) 
 def whistle_send(actor: Actor, case_id: int, *, version: int, now: datetime) -> None:
     """Blow an approved whistle: the centre has its decision clock to judge it and name the units."""
     held = take(actor, case_id, "whistle_send", version, now)
-    leg, centre = _drafted(held), people.desk_above(held.case.holder)
+    leg, centre = _drafted(held), people.desk_above(held.case.holder, but_not=held.case.excluded_unit_id)
     if centre is None:
         raise rules.RefusedActError(act="whistle_send", why="no_desk_above")
     up_legs_end(held, now)

@@ -37,11 +37,10 @@ def lines_of(case: "Case", report: Report) -> list[SearchLine]:
 
     What a reporter wrote in confidence stands in the second alone; the first has the desk's words for the unit.
     """
-    is_open = case.confidentiality == "open"
-    lines = [_line(case, [case.place_text, report.handler_text, *([report.text] if is_open else [])])]
-    if not is_open:
-        lines.append(_line(case, [case.place_text, report.handler_text, report.text], is_for_desk=True))
-    return lines
+    whole = [case.place_text, report.handler_text, report.text]
+    if case.confidentiality == "open":
+        return [_line(case, whole)]
+    return [_line(case, [report.handler_text]), _line(case, whole, is_for_desk=True)]
 
 
 def _line(case: "Case", words: Iterable[str], *, is_for_desk: bool = False) -> SearchLine:

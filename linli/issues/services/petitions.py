@@ -136,8 +136,10 @@ def _ask_plan(held: Held, asking: Asking, now: datetime) -> _Asked:
         **relief_decided(held, asking.interim, asking.interim_why),
     }
     granted = sum(bool(p.is_granted) and p.kind == Kind.PLAN for p in held.standing.petitions)
-    above = people.desk_above(lead.from_unit) if granted >= plans.PLANS_BY_DESK else None
-    return _Asked(above or lead.from_unit, calendar.end(steps[-1].on), data)
+    desk = lead.from_unit
+    if granted >= plans.PLANS_BY_DESK:
+        desk = people.desk_above(desk, but_not=held.case.excluded_unit_id) or desk
+    return _Asked(desk, calendar.end(steps[-1].on), data)
 
 
 def _ask_assist(held: Held, asking: Asking, _now: datetime) -> _Asked:

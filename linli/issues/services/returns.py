@@ -98,7 +98,10 @@ def _to_be_ruled(held: Held, said: dict[str, Any], now: datetime, *, is_final: b
 
 
 def _district(held: Held) -> "Unit":
-    return people.role_holder(DISTRICT, held.case.area_code) or held.lead.from_unit
+    district = people.role_holder(DISTRICT, held.case.area_code)
+    if district is not None and district.pk == held.case.excluded_unit_id:
+        district = people.desk_above(district)
+    return district or held.lead.from_unit
 
 
 @transaction.atomic

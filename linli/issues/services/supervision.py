@@ -49,7 +49,7 @@ def order_make(held: Held, level: str, reason: str, now: datetime) -> bool:
     lead = held.lead
     desk = lead.from_unit
     if level != Level.S2:
-        desk = people.desk_above(desk) or desk
+        desk = people.desk_above(desk, but_not=held.case.excluded_unit_id) or desk
     given = {"case_id": held.case.pk, "unit": lead.to_unit, "desk": desk, "reason": reason, "ordered_at": now}
     _, is_new = Order.objects.get_or_create(leg=lead, level=level, defaults=given)
     unit = lead.to_unit

@@ -52,6 +52,10 @@ class Case(models.Model):
         db_index=False,
     )
     contact = models.ForeignKey("people.Contact", on_delete=models.SET_NULL, null=True, blank=True)
+    # The unit a report is about (被反映单位): it never sees, holds, leads, assists or checks the case.
+    excluded_unit = models.ForeignKey(
+        "people.Unit", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     # The next moment by which the holder must act, and the disposal due fixed at first dispatch.
     due_at = models.DateTimeField(null=True, blank=True)
     due_original_at = models.DateTimeField(null=True, blank=True)

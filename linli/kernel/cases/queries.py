@@ -11,8 +11,12 @@ from linli.kernel.cases import rules
 from linli.kernel.cases.models import Case, Entry, Follower, IdempotencyKey, Leg, Link
 from linli.kernel.files.models import File
 from linli.kernel.files.queries import photos_of
-from linli.kernel.people.rules import Actor, Permission, Role, narrowest, reach
+from linli.kernel.people.queries import posts_in_force
+from linli.kernel.people.rules import Actor, Permission, Reach, Role, narrowest, reach
 
+# What is between the reporter and the desk, and the photos that came with it.
+_PRIVATE = (Entry.Visibility.PRIVATE, Entry.Visibility.DESK)
+_SAID_IN_PRIVATE = Q(is_public=False, entry__visibility__in=_PRIVATE)
 # A unit keeps sight of a case for thirty days after its leg ended (issue-desk 3).
 LEG_SIGHT = timedelta(days=30)
 
@@ -27,6 +31,13 @@ def visible_to(actor: Actor, permission: Permission, now: datetime) -> Q:
         seen |= Q(reporter_id=actor.account_id)
     if far.code_case_id is not None:
         seen |= Q(pk=far.code_case_id)
+    if actor.is_staff:
+        seen |= _by_post(actor, far, now) & ~_withheld(actor) | _apart(actor)
+    return seen
+
+
+def _by_post(actor: Actor, far: Reach, now: datetime) -> Q:
+    seen = Q(pk__in=[])
     if far.units:
         seen |= _at_units(actor.unit_ids, now)
     if far.prefixes:
@@ -36,6 +47,21 @@ def visible_to(actor: Actor, permission: Permission, now: datetime) -> Q:
         sealed = Q(confidentiality=Case.Confidentiality.SEALED)
         seen |= _inside(far.prefixes) & (~sealed | _at_units(desks, now) | Q(first_desk_id__in=desks))
         seen |= _inside(far.prefixes & {p.area_code for p in actor.posts if p.role is Role.PRIVACY_OFFICER})
+    return seen
+
+
+def _withheld(actor: Actor) -> Q:
+    """Give the condition on cases that no post shows the actor: about one of the own units, or of a kind apart."""
+    apart = [kind.name for kind in rules.kinds_apart()]
+    return Q(excluded_unit_id__in=actor.unit_ids) | Q(kind__in=apart)
+
+
+def _apart(actor: Actor) -> Q:
+    """Give the cases of the kinds apart that lie at a unit where the actor holds the kind's own right."""
+    seen = Q(pk__in=[])
+    for kind in rules.kinds_apart():
+        if units := reach(actor, kind.read).units:
+            seen |= Q(kind=kind.name, holder_id__in=units) & ~Q(excluded_unit_id__in=actor.unit_ids)
     return seen
 
 
@@ -71,8 +97,9 @@ def visible(actor: Actor, permission: Permission, now: datetime) -> QuerySet[Cas
 
 def held(actor: Actor, permission: Permission) -> QuerySet[Case]:
     """Give the open cases that wait for the units at which `permission` lets the actor act."""
+    apart = {kind.name for kind in rules.kinds_apart() if kind.read != permission}
     found = Case.objects.filter(holder_id__in=reach(actor, permission).units, closed_at=None)
-    return found.exclude(state__in=rules.CARRIED)
+    return found.exclude(state__in=rules.CARRIED).exclude(kind__in=apart)
 
 
 def open_legs(actor: Actor, permission: Permission) -> QuerySet[Leg]:
@@ -173,7 +200,8 @@ def _few_to(actor: Actor, permission: Permission, now: datetime) -> Q | None:
     own = Case.objects.filter(reporter_id=actor.account_id) if far.own else Case.objects.none()
     held_there = Case.objects.filter(holder_id__in=actor.unit_ids)
     legs_there = _legs_in_sight(now).filter(to_unit_id__in=actor.unit_ids).values("case_id")
-    return Q(pk__in=held_there.values("pk").union(own.values("pk"), legs_there))
+    mine = Q(pk__in=held_there.values("pk").union(own.values("pk"), legs_there))
+    return mine & (~_withheld(actor) | Q(reporter_id=actor.account_id)) if actor.is_staff else mine
 
 
 def legs(actor: Actor, seen: Case) -> list[Leg]:
@@ -231,8 +259,46 @@ def _readable(actor: Actor, seen: Case) -> list[str]:
 
 
 def reads_desk_lines(actor: Actor, seen: Case) -> bool:
-    """Tell whether the actor sits at a desk or office over the case's area, not only at a unit that handles it."""
-    return any(p.unit_kind == "desk" and seen.area_code.startswith(p.area_code) for p in actor.posts)
+    """Tell whether the actor reads what is between the reporter and the desk.
+
+    Of an open case whoever sits at a desk or office over its area, not only at a unit that handles it; of any other
+    as `raw_to` says.
+    """
+    if seen.confidentiality == Case.Confidentiality.OPEN and not rules.kind_named(seen.kind).is_apart:
+        return any(p.unit_kind == "desk" and seen.area_code.startswith(p.area_code) for p in actor.posts)
+    return bool(actor.posts) and Case.objects.filter(raw_to(actor), pk=seen.pk).exists()
+
+
+def raw_to(actor: Actor) -> Q:
+    """Give the filter for the confidential cases of which the actor's posts read what the reporter wrote.
+
+    Those are the clerks of the desks it went through, not of those it was given to work on; of a sealed one only the
+    clerks who have acted on it (`keepers`); and the privacy officer of its area (issue-desk 16.1).
+    """
+    desks = {p.unit_id for p in actor.posts if p.role is Role.CLERK and p.unit_kind == "desk"}
+    acted = Entry.objects.filter(
+        case=OuterRef("pk"), account_id=actor.account_id or 0, unit_id__in=desks, role=Role.CLERK
+    )
+    is_sealed = Q(confidentiality=Case.Confidentiality.SEALED)
+    read = _through(desks) & (~is_sealed | Q(Exists(acted)))
+    read |= _inside(p.area_code for p in actor.posts if p.role is Role.PRIVACY_OFFICER)
+    return read & ~_withheld(actor) | _apart(actor)
+
+
+def _through(desks: Collection[int]) -> Q:
+    """Give the condition on cases that a desk took up, handed up or down, or was handed to decide on."""
+    legs = Leg.objects.filter(case=OuterRef("pk"))
+    passed = legs.filter(Q(from_unit_id__in=desks) | Q(to_unit_id__in=desks, kind__in=rules.UP_KINDS))
+    led = legs.filter(kind__in=rules.LEAD_KINDS, ended_at=None)
+    holds = Q(holder_id__in=desks) & ~Q(Exists(led))
+    return holds | Q(first_desk_id__in=desks) | Q(Exists(passed.exclude(state=Leg.State.DRAFT)))
+
+
+def keepers(seen: Case, unit_id: int, now: datetime) -> frozenset[int]:
+    """Give the accounts of the clerks of a desk who have acted on a case and are still clerks there."""
+    here = Entry.objects.filter(case=seen, unit_id=unit_id, role=Role.CLERK)
+    posts = posts_in_force(now).filter(unit_id=unit_id, role=Role.CLERK)
+    return frozenset(posts.filter(account_id__in=here.values("account_id")).values_list("account_id", flat=True))
 
 
 def keys_before(moment: datetime) -> QuerySet[IdempotencyKey]:
@@ -248,7 +314,9 @@ def photos(actor: Actor, seen: Case) -> list[File]:
         # Who reported a part reported the whole, and what came with it shows every part.
         bearer = replace(actor, code_case_id=whole.pk) if actor.code_case_id == seen.pk else actor
         found |= photos_of(bearer, whole.pk).filter(role=File.Role.REPORT)
-    return list(found if _sees_raw(actor, seen) else found.exclude(role=File.Role.REPORT, is_public=False))
+    if reads_raw(actor, seen):
+        return list(found)
+    return list(found.exclude(is_public=False, role=File.Role.REPORT).exclude(_SAID_IN_PRIVATE))
 
 
 def photo(actor: Actor, name: str, now: datetime) -> File:
@@ -256,13 +324,14 @@ def photo(actor: Actor, name: str, now: datetime) -> File:
 
     A photo of no case yet is for whoever knows its random name, a published one for everybody.
     """
-    found = File.objects.select_related("case").filter(name=name).first()
+    found = File.objects.select_related("case", "entry").filter(name=name).first()
     if found is None:
         raise rules.NotThereError
     if found.case is None or found.is_public:
         return found
     seen = _seen_or_joined_seen(actor, found.case, now)
-    if found.role == File.Role.REPORT and not _sees_raw(actor, seen):
+    is_private = found.entry is not None and found.entry.visibility in _PRIVATE
+    if (is_private or found.role == File.Role.REPORT) and not reads_raw(actor, seen):
         raise rules.NotThereError
     return found
 
@@ -286,8 +355,8 @@ def _seen_or_joined_seen(actor: Actor, found: Case, now: datetime) -> Case:
         return found
 
 
-def _sees_raw(actor: Actor, seen: Case) -> bool:
-    """Tell whether the actor sees what the reporter sent: in a confidential case only the desk does (issue-desk 16)."""
+def reads_raw(actor: Actor, seen: Case) -> bool:
+    """Tell whether the actor reads what the reporter wrote and sent: of a confidential case only the desk (16.1)."""
     is_open = seen.confidentiality == Case.Confidentiality.OPEN
     return is_open or Entry.Visibility.PRIVATE in _readable(actor, seen)
 
@@ -308,7 +377,7 @@ def duplicates(actor: Actor, root: Case, permission: Permission, now: datetime) 
     joined = Q(state=rules.LINKED, links_out__kind=Link.Kind.DUPLICATE_OF, links_out__to_case=root)
     known = visible_to(actor, permission, now)
     if actor.is_staff and known != Q():
-        known |= Q(confidentiality=Case.Confidentiality.OPEN)
+        known |= Q(confidentiality=Case.Confidentiality.OPEN) & ~_withheld(actor)
     return list(_cases().filter(joined & known).order_by("opened_at", "id"))
 
 

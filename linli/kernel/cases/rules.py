@@ -16,6 +16,8 @@ LEAD_KINDS = frozenset({"dispatch_lead", "hand_down"})
 LINKED = "linked"
 # The state, in every kind, of a case whose work its parts carry.
 CONTAINER = "container"
+# The kinds of leg by which a desk gets a case to decide on, not to work on.
+UP_KINDS = frozenset({"report_up", "transfer", "whistle"})
 # States in which a case waits for nobody itself: others carry its work.
 CARRIED = frozenset({LINKED, CONTAINER})
 # Between the number of a case and that of its part.
@@ -169,6 +171,8 @@ class CaseKind:
     on_due: Mapping[str, DueHandler] = field(default_factory=dict)
     # What follows for a split case from every act on one of its parts.
     on_part: PartHandler | None = None
+    # Whatever right a page asks for, staff see these cases by `read` alone, and at the unit that holds them.
+    is_apart: bool = False
 
     def state(self, code: str) -> State:
         """Give the state of that code; KeyError for an unknown one."""
@@ -213,6 +217,11 @@ def register(kind: CaseKind) -> None:
 def kind_named(name: str) -> CaseKind:
     """Give the registered kind; KeyError when no slice declared it."""
     return _kinds[name]
+
+
+def kinds_apart() -> list[CaseKind]:
+    """Give the kinds that are seen by their own right alone."""
+    return [kind for kind in _kinds.values() if kind.is_apart]
 
 
 def kinds() -> tuple[CaseKind, ...]:

@@ -5,6 +5,8 @@ import time
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+
 from linli.kernel.notify import rules, services
 from linli.kernel.notify.channels import CHANNELS, SHORT, configured
 from linli.kernel.people import queries as people
@@ -65,7 +67,11 @@ def _channel(row: "Outbox", address: OpenContact) -> str:
 def _outgoing(row: "Outbox", address: OpenContact, channel: str) -> rules.Outgoing:
     is_open = row.case is None or row.case.confidentiality == "open"
     event = rules.fitting(row.event, is_short=channel in SHORT, is_open=is_open)
-    said = rules.render(event, row.language, row.params)
+    params = row.params
+    if event == rules.STATUS:
+        link = settings.ENV.public_url + (rules.DESK_PATH if row.unit_id else rules.FOLLOW_PATH)
+        params = {**params, "status": rules.status(row.event, row.language), "link": link}
+    said = rules.render(event, row.language, params)
     # A chat group may serve several units.
     title = f"{row.unit} {said.title}" if row.unit else said.title
     return rules.Outgoing(_recipient(row), address.phone, address.email, title, said.text)

@@ -19,10 +19,14 @@ RETRY_AFTER = (
 )
 # One part of a text message in the 16-bit alphabet that Chinese needs (issue-desk 20).
 SMS_CHARS = 70
-# What people have written; it may name a place or a person (issue-desk 16.5).
-FREE_TEXT = frozenset({"answer", "measure", "question", "reason", "result", "text"})
-# Our own two: news without any content, and the request to call somebody whom no message reached.
-NEWS, TELEPHONE = "L01", "L02"
+# What a message about a case that is not handled openly may hold: number, status, link and moments; never words, and
+# no unit, which may give the matter away (issue-desk 16.5).
+PLAIN = frozenset({"accept_due", "answer_due", "case_no", "code", "due", "minutes", "reopen_until", "root_no", "until"})
+# Our own three: news without any content, the same with what has become of the case, and the request to call
+# somebody whom no message reached.
+NEWS, STATUS, TELEPHONE = "L01", "L10", "L02"
+# Where a person and where a unit look a case up.
+FOLLOW_PATH, DESK_PATH = "/follow/", "/desk/"
 
 
 class Act(StrEnum):
@@ -121,14 +125,24 @@ def render(event: str, language: str, params: Mapping[str, str]) -> Said:
 
 
 def fitting(event: str, *, is_short: bool, is_open: bool) -> str:
-    """Give the notice to send in the place of `event`: itself, or news without content.
+    """Give the notice to send in the place of `event`: itself, what became of the case alone, or news.
 
     Content stays on the page where a text message cannot hold it and where the case is not handled openly.
     """
     notice = notices()[event]
-    too_long = is_short and not notice.fits_sms
-    tells_much = not is_open and bool(notice.fields & FREE_TEXT)
-    return NEWS if too_long or tells_much else event
+    if not is_open and notice.fields - PLAIN:
+        return STATUS
+    return NEWS if is_short and not notice.fits_sms else event
+
+
+def status(event: str, language: str) -> str:
+    """Give what became of a case in a word or two: the title of its notice.
+
+    >>> status("N05", "en")
+    'Dispatched'
+    """
+    titles = notices()[event].titles
+    return titles.get(language, titles["zh-hans"])
 
 
 def way_out(*, is_unit: bool, phone: str, email: str, configured: Collection[str]) -> str:

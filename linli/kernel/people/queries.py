@@ -14,7 +14,7 @@ from django.utils.crypto import salted_hmac
 
 from linli.doors import clock, vault
 from linli.kernel.areas.models import Area
-from linli.kernel.areas.rules import ancestors
+from linli.kernel.areas.rules import COUNTY_DIGITS, ancestors
 from linli.kernel.people import rules
 from linli.kernel.people.models import Account, ApiKey, Contact, Post, Tally, Unit, UnitRole
 from linli.kernel.people.rules import (
@@ -180,6 +180,17 @@ def units_named(text: str) -> list[int]:
     return list(Unit.objects.filter(named).values_list("pk", flat=True))
 
 
+def unit_said(text: str, prefix: str) -> Unit | None:
+    """Give the one unit under an area that a text names in full or in part; None where none or several fit."""
+    said = text.strip().casefold()
+    here = [u for u in _directory().by_id.values() if u.closed_on is None and u.area_id.startswith(prefix)]
+    names = {u.pk: [n.casefold() for n in (u.name_zh, u.name_en) if n] for u in here}
+    whole = [u for u in here if any(name in said for name in names[u.pk])]
+    part = [u for u in here if said and any(said in name for name in names[u.pk])]
+    found = sorted(whole, key=lambda u: -len(u.name_zh))[:1] or part
+    return found[0] if len(found) == 1 else None
+
+
 def role_holder(role: str, area_code: str) -> Unit | None:
     """Give the unit holding `role` nearest above `area_code` (issue-desk 9.2), or None."""
     return role_holders([role], area_code).get(role)
@@ -209,9 +220,10 @@ def desk_for(area_code: str) -> Unit:
     return desk
 
 
-def desk_above(desk: Unit) -> Unit | None:
-    """Give the next desk above, or None at the top."""
-    return _nearest_desk(desk.area_id, without=desk.area_id)
+def desk_above(desk: Unit, *, but_not: int | None = None) -> Unit | None:
+    """Give the next desk above that is not the unit `but_not`, or None at the top."""
+    above = _nearest_desk(desk.area_id, without=desk.area_id)
+    return desk_above(above) if above is not None and above.pk == but_not else above
 
 
 def desks_below(desk: Unit) -> list[Unit]:
@@ -228,9 +240,24 @@ def units_over(area_code: str) -> list[Unit]:
     return sorted(over, key=lambda u: (-len(u.area_id), u.kind, u.code))
 
 
+def units_around(area_code: str) -> list[Unit]:
+    """Give the open units of a place's county and of what stands above it, by area."""
+    chain, county = set(_chain(area_code)), area_code[:COUNTY_DIGITS]
+    found = [u for u in _directory().by_id.values() if u.area_id in chain or u.area_id.startswith(county)]
+    return sorted((u for u in found if u.closed_on is None), key=lambda u: (u.area_id, u.kind, u.code))
+
+
 def contact_masked(contact: Contact) -> MaskedContact:
     """Give what staff see of a contact."""
     return rules.masked(_opened(contact))
+
+
+def tells_of(text: str, contact: Contact | None, account: Account | None) -> bool:
+    """Tell whether a text holds a person's name, number or address; never which, so that nobody can ask for them."""
+    known = _opened(contact) if contact else OpenContact()
+    said = (known.name, known.phone, known.email, account.name if account else "")
+    # A single character stands in any text by chance.
+    return any(len(word) > 1 and word in text for word in said)
 
 
 def contact_address(contact_id: int) -> OpenContact:

@@ -1,6 +1,7 @@
 """Who may do what: the permission names, the roles, and what a set of posts reaches. Pure."""
 
 import csv
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ class Permission(StrEnum):
     ISSUES_ASK_REVIEW = "issues:case:ask_review"
     ISSUES_CHECK = "issues:case:check"
     ISSUES_CLOSE_REVIEWED = "issues:case:close_reviewed"
+    ISSUES_CONDUCT_HANDLE = "issues:conduct:handle"
+    ISSUES_CONDUCT_READ = "issues:conduct:read"
     ISSUES_CONFIRM = "issues:case:confirm"
     ISSUES_DECIDE = "issues:case:decide"
     ISSUES_DECLINE = "issues:case:decline"
@@ -79,6 +82,7 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor"
     MODERATOR = "moderator"
     PRIVACY_OFFICER = "privacy_officer"
+    CONDUCT = "conduct"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
 
@@ -114,6 +118,7 @@ CLOSED_TO_OUTSOURCED = frozenset(
         Permission.ISSUES_ARBITRATE,
         Permission.ISSUES_CHECK,
         Permission.ISSUES_CLOSE_REVIEWED,
+        Permission.ISSUES_CONDUCT_HANDLE,
         Permission.ISSUES_DECIDE,
         Permission.ISSUES_DECLINE,
         Permission.ISSUES_DISPATCH,
@@ -440,6 +445,31 @@ def masked_email(email: str) -> str:
     'x***@example.org'
     """
     return f"{email[0]}***@{email.partition('@')[2]}" if email else ""
+
+
+# What stands in an address behind its building: unit, floor, room.
+_BEHIND_BUILDING = re.compile(
+    r"(?<=[栋幢座楼号])[^栋幢座楼号]*?(?:\d+|[一二三四五六七八九十]+|[A-Za-z])\s*(?:单元|层|室|房|户|号).*$"
+)
+
+
+def masked_address(address: str) -> str:
+    """Give an address up to its building (issue-desk 16.4).
+
+    >>> masked_address("幸福小区3栋2单元501室"), masked_address("村口小学旁")
+    ('幸福小区3栋', '村口小学旁')
+    """
+    return _BEHIND_BUILDING.sub("", address)
+
+
+def masked_identity(number: str, *, first: int = 3, last: int = 4) -> str:
+    """Give an identity number with only its first and last characters (issue-desk 16.4).
+
+    >>> masked_identity("430703199001011234")
+    '430***********1234'
+    """
+    hidden = len(number) - first - last
+    return number[:first] + "*" * hidden + number[-last:] if hidden > 0 else "*" * len(number)
 
 
 def plain_code(typed: str) -> str:

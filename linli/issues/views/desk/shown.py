@@ -11,6 +11,7 @@ from linli.issues.queries import models, suggesting
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules import effects
 from linli.issues.rules.clocks import SUPERVISED, Clock
+from linli.issues.rules.publishing import public_point
 from linli.issues.views.desk import words
 from linli.issues.views.desk.act import Stage
 from linli.kernel.cases import queries as cases
@@ -19,7 +20,6 @@ from linli.kernel.people.rules import MaskedContact
 
 if TYPE_CHECKING:
     from linli.issues.models import Interim
-    from linli.kernel.cases.models import Case
     from linli.kernel.deadlines.models import Due
     from linli.kernel.files.models import File
 
@@ -31,8 +31,8 @@ WHOLE_PATH = 9
 
 def text(stage: Stage) -> Row:
     """Give the words of the report: the reporter's own for whoever may read them, else the desk's for the unit."""
-    case, report = stage.seen.case, stage.seen.report
-    reads_raw = case.confidentiality == "open" or cases.reads_desk_lines(stage.actor, case)
+    report = stage.seen.report
+    reads_raw = stage.seen.reads_raw
     return {
         "is_raw": reads_raw,
         "text": report.text if reads_raw else report.handler_text,
@@ -81,7 +81,7 @@ def facts(stage: Stage) -> list[Row]:
         (gettext("Tier"), f"{tier.code} {named(tier)}" if tier else ""),
         (gettext("Urgency"), words.URGENCIES[case.urgency]),
         (gettext("Confidentiality"), words.CONFIDENTIALITIES[case.confidentiality]),
-        (gettext("Place"), _place(case)),
+        (gettext("Place"), _place(stage)),
         *_answers(stage),
         (gettext("Suggested hazard watch"), _hazards(stage)),
         (gettext("Came by"), words.CHANNELS.get(report.channel, report.channel)),
@@ -97,12 +97,21 @@ def facts(stage: Stage) -> list[Row]:
     return [{"key": key, "value": value} for key, value in rows if value]
 
 
-def _place(case: "Case") -> str:
+def point(stage: Stage) -> tuple[float | None, float | None]:
+    """Give where the case lies: near enough to find it for whoever does not read the report itself."""
+    case = stage.seen.case
+    return public_point(case.lat, case.long, is_private=not stage.seen.reads_raw)
+
+
+def _place(stage: Stage) -> str:
+    case = stage.seen.case
+    said_place = case.place_text if stage.seen.reads_raw else ""
     if case.is_unlocated:
-        return "\n".join(filter(None, [case.place_text, gettext("Not located yet")]))
-    found = [case.place_text, area_words(case.area_code, levels=WHOLE_PATH)]
-    if case.lat is not None and case.long is not None:
-        found.append(f"{case.lat:.5f}, {case.long:.5f}")
+        return "\n".join(filter(None, [said_place, gettext("Not located yet")]))
+    found = [said_place, area_words(case.area_code, levels=WHOLE_PATH)]
+    lat, long = point(stage)
+    if lat is not None and long is not None:
+        found.append(f"{lat:.5f}, {long:.5f}")
     return "\n".join(filter(None, found))
 
 
@@ -137,13 +146,11 @@ def petitions(stage: Stage) -> list[Row]:
 
 def _answers(stage: Stage) -> list[tuple[str, str]]:
     """Give the answers to the category's questions; words typed by the reporter only to whoever reads the report."""
-    case = stage.seen.case
-    reads_raw = case.confidentiality == "open" or cases.reads_desk_lines(stage.actor, case)
     rows = []
-    for question in taxonomy().questions_for(case.category):
+    for question in taxonomy().questions_for(stage.seen.case.category):
         answer = stage.seen.report.answers.get(question.variable, "")
         named_values = {v.split(":")[0]: v.split(":")[1:] for v in question.values.split("|") if v}
-        if answer and (named_values or reads_raw):
+        if answer and (named_values or stage.seen.reads_raw):
             shown = [said(*named_values[a]) if a in named_values else a for a in answer.split("|")]
             rows.append((said(question.text_zh, question.text_en), ", ".join(shown)))
     return rows
@@ -158,16 +165,15 @@ def _hazards(stage: Stage) -> str:
 
 def _further(stage: Stage) -> list[tuple[str, str]]:
     """Give what another system said beyond our questions, to whoever reads the report."""
-    case, said_too = stage.seen.case, stage.seen.report.further
-    reads_raw = case.confidentiality == "open" or cases.reads_desk_lines(stage.actor, case)
-    words_of_it = "\n".join(f"{name}: {value}" for name, value in said_too.items()) if reads_raw else ""
+    said_too = stage.seen.report.further if stage.seen.reads_raw else {}
+    words_of_it = "\n".join(f"{name}: {value}" for name, value in said_too.items())
     return [(gettext("Sent by another system"), words_of_it)]
 
 
 def contact(stage: Stage) -> MaskedContact | None:
     """Give the reporter's contact with all but a hint hidden; None where there is none or it is not for this reader."""
     case = stage.seen.case
-    if case.contact is None or not (case.confidentiality == "open" or cases.reads_desk_lines(stage.actor, case)):
+    if case.contact is None or not stage.seen.reads_raw:
         return None
     return people.contact_masked(case.contact)
 
@@ -241,7 +247,7 @@ def verifications(stage: Stage) -> list[Row]:
             "look": {"solved": "done", "partly": "wait"}.get(v.verdict, "overdue"),
             "source": gettext("Reporter") if v.source == "reporter" else gettext("Independent check"),
             "stars": v.stars,
-            "text": v.text,
+            "text": v.text if stage.seen.reads_raw or v.source == "check" else "",
             "at": v.verified_at,
             "round": v.round,
         }

@@ -48,6 +48,7 @@ class NewCase:
     first_desk_id: int | None = None
     reporter_id: int | None = None
     contact_id: int | None = None
+    excluded_unit_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +273,12 @@ class NewLeg:
 
 @audit.part
 def legs_send(actor: Actor, case: Case, new: Sequence[NewLeg], now: datetime) -> list[Leg]:
-    """Send hand-overs in one statement; their clocks start now, not at signing (issue-desk 7.1)."""
+    """Send hand-overs in one statement; their clocks start now, not at signing (issue-desk 7.1).
+
+    Raises RefusedActError for one to the unit that the case is about (issue-desk 9.7).
+    """
+    if case.excluded_unit_id is not None and case.excluded_unit_id in {leg.to_unit_id for leg in new}:
+        raise rules.RefusedActError(act="dispatch", why="about_unit")
     made = [leg_row(actor, leg, now) for leg in new]
     for leg in made:
         leg.case = case

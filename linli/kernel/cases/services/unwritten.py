@@ -171,6 +171,7 @@ def case_row(new: NewCase, lines: Sequence[Line], now: datetime, *, number: str)
         first_desk_id=new.first_desk_id,
         reporter_id=new.reporter_id,
         contact_id=new.contact_id,
+        excluded_unit_id=new.excluded_unit_id,
         opened_at=now,
     )
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linli.kernel.notify import rules
-from linli.kernel.notify.rules import NEWS, TELEPHONE, NoticeError, blanks
+from linli.kernel.notify.rules import NEWS, STATUS, TELEPHONE, NoticeError, blanks
 
 NOW = datetime(2022, 7, 4, 2, 0, tzinfo=UTC)
 FILLED = {field: "…" for notice in rules.notices().values() for field in notice.fields}
@@ -79,11 +79,12 @@ def test_what_people_typed_is_filled_in_and_never_read_as_a_template():
         ("N13", True, True, "N13"),
         ("N08", True, True, NEWS),
         ("N08", False, True, "N08"),
-        ("N08", False, False, NEWS),
+        ("N08", False, False, STATUS),
         ("N02", True, True, "N02"),
-        ("N02", True, False, NEWS),
-        ("N12", False, False, NEWS),
-        ("N05", True, False, "N05"),
+        ("N02", True, False, STATUS),
+        ("N12", False, False, STATUS),
+        ("N05", True, False, STATUS),
+        ("N01", True, False, "N01"),
     ],
 )
 def test_content_stays_on_the_page_where_it_is_too_long_or_the_case_is_not_open(event, is_short, is_open, sent):
