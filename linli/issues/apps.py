@@ -18,3 +18,4 @@ class IssuesConfig(AppConfig):
 
         rules.register(kind.ISSUE)
         rules.register(kind.FINDING)
+        rules.register(kind.CONDUCT)

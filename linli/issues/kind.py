@@ -1,6 +1,9 @@
 """The issue desk's case kinds: states, transitions, who moves, what must be given (issue-desk 6.1, 6.2)."""
 
+from dataclasses import replace
+
 from linli.issues.rules.clocks import Clock
+from linli.issues.rules.drafts import CONDUCT_KIND
 from linli.issues.services import (
     asking,
     closing,
@@ -67,6 +70,10 @@ TRANSITIONS = (
     _t("A6", "ask_review", "申请复核", "Review asked for", "declined", "", May.ISSUES_ASK_REVIEW, "text"),
     _t("A6", "review_decline", "复核", "Reviewed", "declined", "received declined", May.ISSUES_REVIEW_DECLINE, "text"),
     _t("A7", "accept", "受理", "Taken up", "received", "accepted", May.ISSUES_ACCEPT, "category nature looked"),
+    _t("P1", "take_charge", "认领保密件", "Taken charge of", _ALIVE, "", May.ISSUES_ACCEPT),
+    _t("P2", "write_text", "拟写办理文本", "Text for the unit written", "accepted filed", "", May.ISSUES_DISPATCH,
+       "text checked"),
+    _t("P3", "confirm_text", "复核办理文本", "Text for the unit confirmed", "accepted filed", "", May.ISSUES_DISPATCH),
     _t("A8", "answer_direct", "直接答复", "Answered", "accepted", "closed", May.ISSUES_ANSWER_DIRECT, "text"),
     _t("A8", "say_unanswered", "诉求人称未答复", "Said to be no answer", f"accepted filed {_WORK} disposed closed", "",
        May.ISSUES_ASK_REVIEW),
@@ -196,3 +203,36 @@ ISSUE = CaseKind("issue", 1, "诉求", "Issue", STATES, TRANSITIONS, May.ISSUES_
 FINDING = CaseKind(
     "finding", 1, "巡查上报", "Inspection finding", STATES, TRANSITIONS, May.ISSUES_READ, ON_DUE, _FOLLOWS
 )
+
+# Complaints about conduct: seen and handled by the conduct desks alone (issue-desk 16.6).
+CONDUCT_STATES = (
+    *(s for s in STATES if s.code in {"received", "need_info", "accepted", "withdrawn"}),
+    State("closed", "已结案", "Closed", 6, _CLOSED, is_final=False, deadline="none: the complainant has the answer"),
+)
+_FRESH = "received need_info accepted"
+
+
+def _as(act: str, sources: str, targets: str, permission: May) -> Transition:
+    """Give an act of the ordinary loop in the words it has there, between other states and by another right."""
+    found = next(t for t in TRANSITIONS if t.act == act)
+    return replace(found, sources=frozenset(sources.split()), targets=frozenset(targets.split()), permission=permission)
+
+
+CONDUCT_TRANSITIONS = (
+    _as("receive", "", "received", May.ISSUES_RECEIVE),
+    _as("ask", "received", "need_info", May.ISSUES_CONDUCT_HANDLE),
+    _as("supply", "need_info", "received", May.ISSUES_CONDUCT_READ),
+    _as("ask_expired", "need_info", "received", May.ISSUES_CONDUCT_HANDLE),
+    _t("C1", "conduct_name", "确认被反映单位", "Unit named", "received accepted", "", May.ISSUES_CONDUCT_HANDLE,
+       "unit"),
+    _t("C2", "conduct_accept", "受理", "Taken up", "received", "accepted", May.ISSUES_CONDUCT_HANDLE),
+    _t("C3", "conduct_close", "答复并结案", "Answered and closed", "accepted", "closed", May.ISSUES_CONDUCT_HANDLE,
+       "text"),
+    _as("withdraw", _FRESH, "withdrawn", May.ISSUES_WITHDRAW),
+    _as("add", f"{_FRESH} closed", "", May.ISSUES_CONDUCT_READ),
+    _as("note", f"{_FRESH} closed", "", May.ISSUES_CONDUCT_HANDLE),
+)  # fmt: skip
+CONDUCT = CaseKind(
+    CONDUCT_KIND, 1, "作风投诉", "Complaint about conduct", CONDUCT_STATES, CONDUCT_TRANSITIONS,
+    May.ISSUES_CONDUCT_READ, {Clock.ASK: asking.ask_expired}, is_apart=True,
+)  # fmt: skip

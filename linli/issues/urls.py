@@ -6,7 +6,7 @@ from linli.issues import api
 from linli.issues.api import open311
 from linli.issues.views.desk import acting as desk_acting
 from linli.issues.views.desk import case, keeping, projects, queue, replies, search, topics
-from linli.issues.views.public import home, me, overrides, places, reports
+from linli.issues.views.public import conduct, home, me, overrides, places, reports
 from linli.issues.views.public import projects as public_projects
 from linli.issues.views.resident import acting, follow, own, report
 from linli.kernel.people.rules import Permission
@@ -98,6 +98,7 @@ PUBLIC = [
     route(
         "projects/", public_projects.projects, name="projects", public="what nobody could solve is everybody's to see"
     ),
+    route("conduct/", conduct.conduct, name="conduct", public="the number of complaints alone is everybody's to see"),
     route("areas/cells.json", places.cells, name="area_cells", public=PLACES),
     route("areas/cell.json", places.cell, name="area_cell", public=PLACES),
     route("me/data/", own.account, name="own_account", permission=Permission.ACCOUNT_EDIT),

@@ -16,7 +16,7 @@ OPEN = {
     " is_near is_any_in cells_geojson findings in_force polygons named",
     "the report form tells whose a place is": "issues: place_at place_of",
     UNITS: "kernel.people: unit units_by_id unit_names role_holder role_holders desk_for desk_above desks_below"
-    " unit_by_code units_over units_named",
+    " unit_by_code units_over units_named units_around unit_said",
     "the key itself is the right": "kernel.people: key_bearer",
     "the token itself is the right": "issues: number_of_token",
     "it hashes what it is given": "kernel.people: key_digest",
@@ -28,6 +28,8 @@ OPEN = {
     SELF: "kernel.people: sender_of sender_hash actor_of account_of_session posts_in_force own_posts account account_by_login own_contact",
     "it opens a contact for the sender of messages alone; people reveal through the service": "kernel.people: contact_address",
     "it masks what it is given": "kernel.people: contact_masked",
+    "it tells whether a text holds what a person is called, never what that is": "kernel.people: tells_of",
+    "it gives a number for each past month, of the whole installation": "issues: monthly_counts",
     "it tells when somebody may go on; the hash it is asked with is one's own": "kernel.people: tally_until",
     DAYS: "kernel.deadlines: calendar calendars published_days days_known",
     MEMORY: "kernel.areas: forget",
@@ -35,7 +37,7 @@ OPEN = {
     "the taxonomy is printed on the public report form": "issues: taxonomy",
     "it drops the taxonomy held in memory and gives nothing": "issues: forget",
     "the code itself is the right": "kernel.cases: case_by_code",
-    "it tells where a case stands; the caller holds the case already": "kernel.cases: spot root_of container_of"
+    "it tells where a case stands; the caller holds the case already": "kernel.cases: spot root_of keepers container_of"
     " are_parts_untouched",
     "the permission of its address decides; the rows hold nobody's words": "kernel.audit: rows",
     "a model is weights of pieces of words, and the taxonomy is printed on the report form": "issues: path_of text_model forest"

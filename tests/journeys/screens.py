@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
@@ -26,9 +26,10 @@ from linli.issues.rules.drafts import ContactDraft
 from linli.issues.rules.limits import REPORTS_BY_DEVICE
 from linli.issues.services import keeping
 from linli.issues.services.desk import Dispatch
-from linli.issues.tests.acting import EXAMPLES, TO_DONE, TO_ROADS, TO_TOWN, Play, reporter
+from linli.issues.tests.acting import CONDUCT, EXAMPLES, TO_DONE, TO_ROADS, TO_TOWN, Play, reporter
 from linli.issues.views.desk.acts import ACTS
 from linli.issues.views.resident.acting import DOINGS
+from linli.kernel.cases.models import Case
 from linli.kernel.files.services import photo_receive
 from linli.kernel.people import services as people
 from linli.kernel.people.models import Account, Tally
@@ -167,6 +168,7 @@ def screens(world: World) -> Iterator[Screen]:
     yield from _report(world)
     yield from _followed(world)
     yield from _desk(world)
+    yield from _conduct(world)
     yield from _acts(world)
     yield from _account(world)
     yield from _setup(world)
@@ -181,6 +183,7 @@ def _open(world: World) -> Iterator[Screen]:
     yield world.screen("reading")
     yield world.screen("map")
     yield world.screen("overrides", name="none")
+    yield world.screen("conduct", name="none")
     yield world.screen("map", None, name="none", query="?state=closed&category=03")
     yield world.screen("public_case", None, published.case.number)
     yield world.screen("public_case", None, world.play("publish accept split").case.number, name="split")
@@ -304,6 +307,8 @@ def _desk(world: World) -> Iterator[Screen]:
     yield world.screen("case", principal, waiting.case_id, name="whistle-waits-principal")
     yield world.screen("case", village, world.plays["dispatched"].case_id, name="dispatched-village")
     sealed = world.play("", nature="report", contact=CONTACT)
+    yield world.screen("case", village, sealed.case_id, name="sealed-unread")
+    sealed.does("take_charge")
     yield world.screen("case", village, sealed.case_id, name="sealed")
     yield world.screen("reveal", village, sealed.case_id, "phone")
     yield world.screen("reveal", village, sealed.case_id, "phone", name="faults", sends=True, status=422)
@@ -318,6 +323,17 @@ def _keeping(world: World) -> Iterator[Screen]:
     keeping.hold_place(world.county.actor(Role.PRIVACY_OFFICER), held.case.number, "未决诉讼", world.now)
     keeping.erasure_ask(wished.reporter, wished.case_id, world.now)
     yield world.screen("keeping", officer)
+
+
+def _conduct(world: World) -> Iterator[Screen]:
+    """Give the conduct desk's list and one of its cases, and the public count of a month that is over."""
+    yield world.screen("desk", world.county.staff(Role.CONDUCT, world.county.city_desk), name="conduct-none")
+    play = world.play("", **CONDUCT)
+    officer = world.county.staff(Role.CONDUCT, play.case.holder)
+    yield world.screen("desk", officer, name="conduct")
+    yield world.screen("case", officer, play.case_id, name="conduct")
+    Case.objects.filter(pk=play.case_id).update(opened_at=world.now - timedelta(days=31))
+    yield world.screen("conduct")
 
 
 def _acts(world: World) -> Iterator[Screen]:

@@ -75,7 +75,12 @@ def play_hand_down(hands: Hands) -> Iterator[Row]:
     with clock.frozen(at("07-11 09:00")):
         case_id = _at_the_district(hands, SEWAGE)
         town = people.desks_below(people.unit_by_code(f"county-{COUNTY}"))[0]
-        order = {"lead": str(town.pk), "advice": "请先到现场", "handler_text": "河边排污。"}
+        looked_for = ("name", "phone", "flat", "habits")
+        early = hands.act("centre", case_id, "hand_down")
+        yield Row("1", "07-11 09:00", "sealed, without a text for the unit", "refused", _refused(early))
+        hands.act("centre", case_id, "write_text", text="河边排污。", checked=looked_for)
+        hands.act("centre2", case_id, "confirm_text")
+        order = {"lead": str(town.pk), "advice": "请先到现场"}
         refused = hands.act("centre", case_id, "hand_down", **order)
         yield Row("1", "07-11 09:00", "0604 handed to a town", "refused", _refused(refused))
         yield Row("1", "07-11 09:00", "the entry is shown", "True", str("派单目录第" in hands.html))

@@ -175,15 +175,10 @@ class AcceptForm(ActForm):
 
 
 class FileForm(ActForm):
-    """How the facts were checked, and for a confidential case what the unit will read."""
+    """How the facts were checked."""
 
     check_method = cards_field(_("How were the facts checked?"), CHECKS)
     text = text_field(_("What was found"), _("For staff only."), required=False, rows=3)
-    handler_text = text_field(
-        _("Text for the handling unit"),
-        _("The unit reads this in place of the report: no name, number, flat or habit."),
-        required=False,
-    )
 
 
 class SelfHandleForm(ReplyForm):
@@ -211,10 +206,6 @@ class DispatchForm(ActForm):
         widget=forms.CheckboxSelectMultiple,
     )
     advice = text_field(_("Advice to the lead"), _("What should be done, and what was tried."), rows=3)
-    handler_text = text_field(
-        _("Text for the handling unit"),
-        _("The unit reads this in place of the report: no name, number, flat or habit."),
-    )
 
 
 class HandDownForm(ActForm):
@@ -226,10 +217,6 @@ class HandDownForm(ActForm):
         _("Reason for handing down a department's work"),
         _("Only the district centre may, against the catalogue. It is counted and listed publicly by number."),
         required=False,
-    )
-    handler_text = text_field(
-        _("Text for the handling unit"),
-        _("The unit reads this in place of the report: no name, number, flat or habit."),
     )
 
 

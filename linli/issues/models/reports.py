@@ -14,6 +14,13 @@ class Report(models.Model):
     text = models.TextField()
     # Written by the desk without name, phone, flat or habits; what a unit reads of a confidential case.
     handler_text = models.TextField(blank=True)
+    text_written_by = models.ForeignKey(
+        "people.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    # The second clerk, without whom nothing of a sealed case goes out; who wrote it cannot be that clerk.
+    text_confirmed_by = models.ForeignKey(
+        "people.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     object_class = models.CharField(max_length=4, blank=True)
     answers = models.JSONField(default=dict)
     emergency_shown = models.BooleanField(default=True)

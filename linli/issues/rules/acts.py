@@ -69,6 +69,14 @@ class Facts:
     has_said_unanswered: bool = False
     unanswered_unit_id: int = 0
     is_answerer: bool = False
+    # Of a case that is not open: the clerks of this actor's desk who keep a sealed one, and the text for the unit.
+    is_open: bool = True
+    is_sealed: bool = False
+    is_keeper: bool = False
+    keepers: int = 0
+    has_text: bool = True
+    is_text_ready: bool = True
+    wrote_text: bool = False
     # Of a linked case: the state its root is in.
     root_state: str = ""
     # Whether the case is a part of another, whether it has parts, and whether nothing has happened to them.
@@ -92,6 +100,9 @@ _HOLDER = frozenset(
         "whistle_send",
         "split",
         "rejoin",
+        "take_charge",
+        "write_text",
+        "confirm_text",
     }
 )
 _LEAD = frozenset(
@@ -109,6 +120,8 @@ _LEAD = frozenset(
         "ask_return",
     }
 )
+# A sealed case is read by so many clerks of a desk (issue-desk 16.1).
+KEEPERS = 2
 _FINAL = frozenset({"rule_joint", "rule_backstop"})
 _RULINGS = frozenset({"return_upheld", "return_rejected"}) | _FINAL
 
@@ -125,6 +138,8 @@ def refusal(act: str, facts: Facts) -> str:  # noqa: C901, PLR0911, PLR0912 - on
         return "erased"
     if act in _HOLDER and facts.holder_id not in facts.unit_ids:
         return "not_holder"
+    if why := _confiding(act, facts):
+        return why
     if act in _LEAD and facts.lead_unit_id not in facts.unit_ids:
         return "not_lead"
     if act in _FAMILIES:
@@ -234,6 +249,26 @@ def _difficult(act: str, facts: Facts) -> str:  # noqa: PLR0911 - one table, rea
             return "asked_already"
         case "explain_agree" | "explain_refuse" if facts.explain_unit_id not in facts.unit_ids:
             return "nothing_explained"
+    return ""
+
+
+def _confiding(act: str, facts: Facts) -> str:  # noqa: PLR0911 - one table, read from top to bottom
+    """Give why an act is closed by what a report told in confidence needs (issue-desk 16)."""
+    if facts.keepers >= KEEPERS and not facts.is_keeper:
+        return "kept_by_two"
+    match act:
+        case "take_charge" if not facts.is_sealed:
+            return "not_sealed"
+        case "take_charge" if facts.is_keeper:
+            return "kept_already"
+        case "write_text" if facts.is_open:
+            return "is_open"
+        case "confirm_text" if not facts.is_sealed or not facts.has_text or facts.is_text_ready:
+            return "nothing_to_confirm"
+        case "confirm_text" if facts.wrote_text:
+            return "own_text"
+        case "dispatch" | "hand_down" if not facts.is_text_ready:
+            return "text_unconfirmed" if facts.has_text else "no_text"
     return ""
 
 

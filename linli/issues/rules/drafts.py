@@ -15,10 +15,12 @@ MAX_PLACE_CHARS = 200
 TITLE_CHARS = 40
 MAX_PHOTOS = 5
 UNCLASSIFIED = "9902"
+# Complaints about conduct: a case kind of their own (issue-desk 16.6).
+CONDUCT, CONDUCT_KIND = "1303", "conduct"
 # An answer cannot be given otherwise (issue-desk 4.2).
 CONTACT_NEEDED = frozenset({"0901", "0904", "1001", "1003", "1103", "1301", "1302"})
-# The unit a report may be about must not be the one to receive it (issue-desk 9.7, 16.6).
-FIRST_DESK_ROLES = {"1303": "service_supervision", "1204": "town_centre"}
+# The unit a report may be about must not be the one to receive it (issue-desk 9.7).
+FIRST_DESK_ROLES = {"1204": "town_centre"}
 # What somebody in danger said of calling the emergency service.
 CANNOT_CALL = "cannot_call"
 CHECK_METHODS = ("photo", "visit", "call", "component")

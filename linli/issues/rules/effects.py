@@ -128,6 +128,17 @@ def of_answers(questions: Iterable[Asked], answers: Mapping[str, str]) -> Effect
     )
 
 
+def unit_named(questions: Iterable[Asked], answers: Mapping[str, str]) -> str:
+    """Give the words by which an answer names the unit a report is about; "" where none was asked for.
+
+    >>> asked = Asked("1303", "unit", True, (), frozenset(), (("exclude_unit", ""),))
+    >>> unit_named([asked], {"unit": "水利局"})
+    '水利局'
+    """
+    named = (answers.get(q.variable, "") for q in questions if ("exclude_unit", "") in q.effect)
+    return next(filter(None, named), "")
+
+
 def strictest(order: tuple[str, ...], values: Iterable[str]) -> str:
     """Give the value that stands first in `order`; empty values do not count; "" when none is left.
 

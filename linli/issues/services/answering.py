@@ -45,7 +45,7 @@ def answer_direct(
     The answer to a question names its `source`. `role` is the office that answers, by default the officer's own.
     """
     held = take(actor, case_id, "answer_direct", version, now)
-    _demand_substantive(held, text)
+    demand_substantive(held, text)
     if held.report.nature == QUESTION:
         demand(source=source)
     line = answered(held, text, now, data=_facts(role=role, source=source) | reply_used(template_id))
@@ -81,7 +81,7 @@ def answer_send(
     done, None where nothing is left to do.
     """
     held = take(actor, case_id, "answer", version, now)
-    _demand_substantive(held, text)
+    demand_substantive(held, text)
     dues_meet(case_id, [Clock.ANSWER], now)
     Report.objects.filter(pk=case_id, answered_at=None).update(answered_at=now)
     until = until_on.isoformat() if until_on else ""
@@ -94,7 +94,8 @@ def _facts(**facts: str) -> dict[str, Any]:
     return {name: fact for name, fact in facts.items() if fact}
 
 
-def _demand_substantive(held: Held, text: str) -> None:
+def demand_substantive(held: Held, text: str) -> None:
+    """Raise MissingFieldError without a text, and RefusedActError where it only sounds like an answer (6.4)."""
     """Raise RefusedActError when a text only says that things are under way, or nobody signs it (6.4)."""
     act = held.taken.transition.act
     demand(text=text)

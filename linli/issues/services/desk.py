@@ -86,6 +86,8 @@ def _reclassified(held: Held, axes: Acceptance) -> dict[str, Any]:
     category = tables.categories.get(axes.category or case.category)
     if category is None or not category.parent_id:
         raise rules.MissingFieldError(fields=["category"])
+    if category.code == drafts.CONDUCT:
+        raise rules.RefusedActError(act="accept", why="conduct_apart")
     if axes.nature and axes.nature not in tables.natures:
         raise rules.MissingFieldError(fields=["nature"])
     nature = tables.natures[axes.nature or held.report.nature]
@@ -124,17 +126,13 @@ def case_file(
     version: int,
     check_method: str,
     text: str = "",
-    handler_text: str = "",
     now: datetime,
 ) -> None:
     """File an accepted case (A9): the facts were checked by photo, visit, call or component."""
     held = take(actor, case_id, "file", version, now)
     if check_method not in drafts.CHECK_METHODS:
         raise rules.MissingFieldError(fields=["check_method"])
-    Report.objects.filter(pk=case_id).update(
-        check_method=check_method, handler_text=handler_text or held.report.handler_text
-    )
-    lines_refresh(held.case)
+    Report.objects.filter(pk=case_id).update(check_method=check_method)
     line = Line("file", Visibility.STAFF, text, data={"check": check_method})
     cases.case_move(actor, held.taken, "filed", line, now)
 
@@ -146,7 +144,6 @@ class Dispatch:
     lead_id: int | None = None
     assistant_ids: tuple[int, ...] = ()
     advice: str = ""
-    handler_text: str = ""
     reason: str = ""
     extra: dict[str, Any] = field(default_factory=dict)
 
@@ -155,7 +152,7 @@ class Dispatch:
 def case_dispatch(actor: Actor, case_id: int, *, version: int, order: Dispatch, now: datetime) -> None:
     """Send a filed case to its lead unit and assistants (A11); the due starts now and never moves for returns.
 
-    Another lead than the catalogue's needs a reason. A case that is not open needs the desk's own handler text.
+    Another lead than the catalogue's needs a reason. A case that is not open waits for the desk's text for the unit.
     """
     held = take(actor, case_id, "dispatch", version, now)
     send(held, order, now, is_hand_down=False)
@@ -186,7 +183,9 @@ def _demand_not_downwards(held: Held, route: dispatching.Route, order: Dispatch,
 
 
 def _route(held: Held, now: datetime) -> dispatching.Route:
-    return dispatching.route(taxonomy(), held.case.category, held.case.area_code, held.report.answers, now)
+    case = held.case
+    about = case.excluded_unit_id
+    return dispatching.route(taxonomy(), case.category, case.area_code, held.report.answers, now, but_not=about)
 
 
 @part
@@ -194,7 +193,6 @@ def send(held: Held, order: Dispatch, now: datetime, *, is_hand_down: bool) -> N
     """Send the legs of a dispatch out of a taken case; `case_dispatch` and `case_hand_down` have checked who."""
     case, tables = held.case, taxonomy()
     demand(advice=order.advice)
-    _demand_handler_text(held, order)
     route = _route(held, now)
     lead_id = order.lead_id or route.lead.pk
     if lead_id != route.lead.pk and not is_hand_down:
@@ -231,15 +229,6 @@ def send(held: Held, order: Dispatch, now: datetime, *, is_hand_down: bool) -> N
     cases.case_move(held.actor, held.taken, "dispatched", line, now, **changes)
     shown = case.due_original_at or due_at
     tell_all(case, "N06" if is_again else "N05", now, unit=named(units[lead_id]), due=spoken(shown))
-
-
-def _demand_handler_text(held: Held, order: Dispatch) -> None:
-    if held.case.confidentiality == "open":
-        return
-    text = order.handler_text or held.report.handler_text
-    demand(handler_text=text)
-    Report.objects.filter(pk=held.case.pk).update(handler_text=text)
-    lines_refresh(held.case)
 
 
 @part

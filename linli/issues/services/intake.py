@@ -14,6 +14,7 @@ from linli.issues.queries.taxonomy import Taxonomy, taxonomy
 from linli.issues.rules import drafts, effects, limits
 from linli.issues.rules.clocks import CALL_FOR_REPORTER, Clock
 from linli.issues.services import dispatching, limiting, linking
+from linli.issues.services.conduct import PREFECTURE_DIGITS, desk_over
 from linli.issues.services.notices import Said, call_asked, named, spoken, tell_several
 from linli.issues.services.taking import photos_keep
 from linli.issues.services.unwritten import NewReport, reports_write
@@ -208,8 +209,16 @@ def _assisting_post(actor: Actor, draft: drafts.ReportDraft) -> Held | None:
     return post
 
 
-def _first_desk(seen: Triaged, directory: dispatching.Directory) -> "Unit":
+def _about(seen: Triaged) -> "Unit | None":
+    """Give the unit a report says it is about, where its words name one of the county or the prefecture."""
+    named_so = effects.unit_named(taxonomy().asked(seen.draft.category), seen.draft.answers)
+    return people.unit_said(named_so, seen.located.place.area_code[:PREFECTURE_DIGITS]) if named_so else None
+
+
+def _first_desk(seen: Triaged, about: "Unit | None", directory: dispatching.Directory) -> "Unit":
     area_code, post = seen.located.place.area_code, seen.post
+    if seen.draft.category == drafts.CONDUCT:
+        return desk_over(area_code, about, directory)
     role = drafts.FIRST_DESK_ROLES.get(seen.draft.category)
     if role is not None:
         holders = directory.role_holders([role], area_code)
@@ -230,15 +239,17 @@ def report_make(
 ) -> NewReport:
     """Make a report with its case, first lines and clocks, and where its route says so the dispatch, in memory."""
     actor, draft, axes, tables = seen.actor, seen.draft, seen.axes, taxonomy()
-    desk = _first_desk(seen, directory)
+    about = _about(seen)
+    desk = _first_desk(seen, about, directory)
+    is_conduct = draft.category == drafts.CONDUCT
     # Filing checked facts accepts the report, which an outsourced account may not (issue-desk 3).
-    is_checked = seen.post is not None and bool(draft.check_method) and not actor.is_outsourced
+    is_checked = seen.post is not None and bool(draft.check_method) and not (actor.is_outsourced or is_conduct)
     route = None if is_checked else _auto_route(tables, seen, now, directory)
-    lines = _lines(draft, is_checked=is_checked, route=route)
+    lines = _lines(draft, is_checked=is_checked, route=route)[: 1 if is_conduct else None]
     contact = _contact(draft, now)
     case = case_row(
         cases.NewCase(
-            kind=draft.kind,
+            kind=drafts.CONDUCT_KIND if is_conduct else draft.kind,
             title=drafts.title(draft.text, axes.category.name_zh, is_open=axes.confidentiality == "open"),
             category=draft.category,
             tier=axes.tier,
@@ -249,6 +260,7 @@ def report_make(
             first_desk_id=desk.pk if len(lines) > 1 else None,
             reporter_id=actor.account_id if seen.post is None else None,
             contact_id=contact.pk if contact else None,
+            excluded_unit_id=about.pk if about else None,
         ),
         lines,
         now,

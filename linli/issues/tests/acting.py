@@ -18,6 +18,8 @@ from linli.issues.services import (
     answering,
     asking,
     closing,
+    conduct,
+    confiding,
     containing,
     desk,
     difficult,
@@ -169,6 +171,14 @@ class Example:
 def is_clock(service: Callable[..., Any]) -> bool:
     """Tell whether a service is what a clock calls when it runs out."""
     return "actor" not in signature(service).parameters
+
+
+def colleague(play: Play) -> Actor:
+    return play.colleague(play.case.holder)
+
+
+def conduct_officer(play: Play) -> Actor:
+    return play.staff(Role.CONDUCT)
 
 
 def reporter(play: Play) -> Actor:
@@ -348,6 +358,11 @@ def without(whole: Any, **gaps: str) -> Any:
     return type(whole)(**{name: gaps.get(name, getattr(whole, name)) for name in whole.__dataclass_fields__})
 
 
+# A report told in confidence, and what the desk makes of it for the unit.
+SEALED = {"nature": "report"}
+REWRITTEN = "某处路面塌陷，请核查。"
+LOOKED_FOR = confiding.CHECKLIST
+CONDUCT = {"category": "1303", "nature": "complain", "answers": {"danger_now": "no", "unit_complained": "窗口人员"}}
 LEAD_CLOCKS = "sign_by object_by due s0 s1 s2 s3 s4"
 # What a dispatch of road damage starts: the lead's clocks, and the assistant's sign, objection and due.
 DISPATCHED = f"{LEAD_CLOCKS} sign_by object_by due"
@@ -377,6 +392,18 @@ _ALL = (
              "nature": {"axes": desk.Acceptance(nature="gossip", has_looked_at_duplicates=True)},
              "looked": {"axes": desk.Acceptance()}},
             then="accepted", starts="dispatch_by", ends="accept_by", tells="N04"),
+    Example("take_charge", "", clerk, confiding.charge_take, seen="staff", opened=SEALED),
+    Example("write_text", "accept", clerk, confiding.text_write, {"said": confiding.UnitText(REWRITTEN, LOOKED_FOR)},
+            {"text": {"said": confiding.UnitText("", LOOKED_FOR)}, "checked": {"said": confiding.UnitText(REWRITTEN)}},
+            seen="desk", opened={"nature": "complain"}),
+    Example("confirm_text", "accept write_text", colleague, confiding.text_confirm, seen="staff", opened=SEALED),
+    Example("conduct_name", "", conduct_officer, conduct.conduct_name, {"unit_id": works_id},
+            {"unit": {"unit_id": None}}, holder="city_centre", seen="desk", opened=CONDUCT),
+    Example("conduct_accept", "", conduct_officer, conduct.conduct_accept, then="accepted", seen="reporter",
+            starts="due", ends="accept_by", tells="N04", opened=CONDUCT),
+    Example("conduct_close", "conduct_accept", conduct_officer, conduct.conduct_close,
+            {"text": "已核实，经办人态度生硬，已当面道歉并补办手续。"}, {"text": {"text": ""}},
+            then="closed", seen="reporter", ends="answer_by due", tells="N08", opened=CONDUCT),
     Example("answer_direct", "accept", clerk, answering.answer_direct,
             {"text": "办事窗口周一至周五上午九点开门。", "source": "办事指南"}, {"text": {"text": ""}}, then="closed", seen="reporter", starts="reopen_until", ends="answer_by dispatch_by",
             tells="N13 N08", opened={"nature": "consult"}),

@@ -19,6 +19,7 @@ from linli.issues.rules import acts as guards
 from linli.issues.rules.drafts import ContactDraft
 from linli.issues.services import closing, handover, petitions, publishing, relief, returns, supervision
 from linli.issues.services import desk as services
+from linli.issues.services.confiding import CHECKLIST, UnitText
 from linli.issues.tests.acting import EXAMPLES, HALVES, ROADS, TO_DONE, TO_ROADS, TO_TOWN, Play, Rows
 from linli.issues.views.desk import words
 from linli.issues.views.desk.acts import ACTS
@@ -106,6 +107,12 @@ SENT: dict[str, Sent] = {
     ),
     "review_decline": Sent({**TEXT, "ruling": "received"}, "text"),
     "accept": Sent({"category": "0201", "nature": "help", "looked": "on", "reason": ""}, "looked"),
+    "take_charge": Sent(),
+    "write_text": Sent({**TEXT, "checked": CHECKLIST}, "checked"),
+    "confirm_text": Sent(),
+    "conduct_name": Sent({"unit": other_unit}, "unit"),
+    "conduct_accept": Sent(),
+    "conduct_close": Sent(TEXT, "text"),
     "answer_direct": Sent({**TEXT, "source": "公路法第八条", "role": ""}, "text"),
     "answer": Sent({**TEXT, "role": "养护股", "until": in_days(9)}, "until"),
     "unanswered_uphold": Sent(TEXT, "text"),
@@ -242,7 +249,7 @@ def test_an_act_is_opened_and_done_through_its_page(act: str, play: Play, browse
     after = play.case
     assert after.version > before.version
     assert after.state == (example.then or before.state)
-    assert Audit.objects.filter(act=f"issues:case:{act}", object_ref=f"case:{play.case_id}").exists()
+    assert Audit.objects.filter(act=f"{after.kind}s:case:{act}", object_ref=f"case:{play.case_id}").exists()
 
 
 @pytest.mark.parametrize("act", sorted(act for act, sent in SENT.items() if sent.gap))
@@ -268,7 +275,8 @@ def test_what_is_missing_is_asked_for_and_nothing_typed_is_lost(act: str, play: 
 def test_somebody_faster_costs_nobody_a_word(act: str, play: Play, browser: Browser) -> None:
     brought(play, act)
     staff, sent = browser(doer(play, act)), form_of(play, act)
-    services.note_add(play.clerk(), play.case_id, text="另一位同事刚刚打过电话。", now=play.now)
+    colleague = doer(play, act) if play.case.kind == "conduct" else play.clerk()
+    services.note_add(colleague, play.case_id, text="另一位同事刚刚打过电话。", now=play.now)
     rows = Rows.now(play.case_id)
     answer = staff.post(address(play, act), sent)
     page = text_of(answer)
@@ -450,7 +458,7 @@ def test_a_unit_reads_the_desks_text_of_a_confidential_case_and_no_word_of_the_r
 ) -> None:
     play.opens(text=RAW, nature="complain", contact=CONTACT).does("accept file")
     village = play.clerk()
-    play.does("dispatch", order=services.Dispatch(advice="尽快核查", handler_text=REWRITTEN))
+    play.does("write_text", said=UnitText(REWRITTEN, CHECKLIST)).does("dispatch")
     officer = browser(play.staff(Role.UNIT_OFFICER))
     for page in (officer.get(address(play)), officer.get("/desk/"), officer.get("/desk/unit/"),
                  officer.get(address(play, "answer"))):  # fmt: skip
@@ -465,9 +473,14 @@ def test_a_unit_reads_the_desks_text_of_a_confidential_case_and_no_word_of_the_r
 
 def test_a_confidential_case_asks_for_the_units_text_before_it_goes_out(play: Play, browser: Browser) -> None:
     play.opens(text=RAW, nature="complain").does("accept file")
-    clerk, sent = browser(play.clerk()), form_of(play, "dispatch")
-    assert clerk.post(address(play, "dispatch"), sent).status_code == 422
-    assert clerk.post(address(play, "dispatch"), {**sent, "handler_text": REWRITTEN}).status_code == 302
+    clerk = browser(play.clerk())
+    assert clerk.post(address(play, "dispatch"), form_of(play, "dispatch")).status_code == 409
+    text = {"text": f"{REWRITTEN}联系13800138000"}
+    answer = clerk.post(address(play, "write_text"), form_of(play, "write_text", **text))
+    assert answer.status_code == 409
+    assert text["text"] in text_of(answer)
+    clerk.post(address(play, "write_text"), form_of(play, "write_text", text=REWRITTEN))
+    assert clerk.post(address(play, "dispatch"), form_of(play, "dispatch")).status_code == 302
     assert play.report.handler_text == REWRITTEN
 
 

@@ -101,19 +101,13 @@ def test_words_written_in_confidence_are_found_by_the_desk_alone(play: Play, kep
     village = play.clerk()
     play.does("accept file")
     roads = play.county.actor(Role.UNIT_OFFICER)
-    EXAMPLES["dispatch"].play(play, order=_quietly())
+    play.does("write_text confirm_text dispatch" if kept == "sealed" else "write_text dispatch")
     assert found(play, village, "青石") == found(play, village, "路面塌陷") == [play.case_id]
     assert found(play, roads, "青石") == []
     assert found(play, roads, "路面塌陷") == [play.case_id]
     grid = play.county.actor(Role.GRID)
     assert ("青石" in str(found(play, grid, "青石"))) is False
     assert found(play, play.county.actor(Role.AUDITOR), "青石") == []
-
-
-def _quietly() -> Any:
-    from linli.issues.services.desk import Dispatch
-
-    return Dispatch(advice="尽快修补", handler_text="某处路面塌陷")
 
 
 def test_a_case_made_confidential_is_no_longer_found_by_its_words(play: Play) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from linli.issues.kind import FINDING, ISSUE
+from linli.issues.kind import CONDUCT, FINDING, ISSUE
 from linli.issues.tests.acting import EXAMPLES, Example, Play, Rows
 from linli.kernel.audit.models import Audit
 from linli.kernel.cases import rules
@@ -17,7 +17,13 @@ from linli.kernel.people.rules import STAFF_ROLES, Actor, Role, Scope, grants
 from tests.fixtures.town import Town
 
 ACTS = [example for name, example in EXAMPLES.items() if name == example.act]
-BY_PEOPLE = [example for example in ACTS if not ISSUE.transition(example.act).is_automatic]
+
+
+def kind_of(example: Example) -> rules.CaseKind:
+    return CONDUCT if example.opened.get("category") == "1303" else ISSUE
+
+
+BY_PEOPLE = [example for example in ACTS if not kind_of(example).transition(example.act).is_automatic]
 
 
 def named(example: Example) -> str:
@@ -39,7 +45,8 @@ def running(case_id: int) -> Counter[str]:
 
 
 def test_every_act_of_the_kind_has_its_example():
-    assert {t.act for t in ISSUE.transitions} - {example.act for example in ACTS} == {"receive", "part"}
+    acts = {t.act for t in (*ISSUE.transitions, *CONDUCT.transitions)}
+    assert acts - {example.act for example in ACTS} == {"receive", "part"}
 
 
 def test_findings_live_the_same_life_as_issues():
@@ -66,9 +73,9 @@ def test_an_act_moves_the_case_and_leaves_its_line_its_clocks_its_notice_and_its
     assert first.happened_at == play.now
     assert first.unit_id in (actor.unit_ids or {None})
     rows = list(Audit.objects.exclude(pk__in=audit).order_by("id"))
-    cases = [r for r in rows if r.act.startswith("issues:case:") and r.object_ref == f"case:{before.pk}"]
+    cases = [r for r in rows if r.act.startswith(f"{before.kind}s:case:") and r.object_ref == f"case:{before.pk}"]
     assert [(r.act, r.object_ref, r.data["entry"]) for r in cases] == [
-        (f"issues:case:{e.act}", f"case:{before.pk}", e.pk) for e in entries
+        (f"{before.kind}s:case:{e.act}", f"case:{before.pk}", e.pk) for e in entries
     ]
     assert cases[0].actor == actor.ref
     new = Counter(Due.objects.exclude(pk__in=dues).values_list("clock", flat=True))
@@ -91,7 +98,8 @@ def refused(case_id: int, error: type[rules.DomainError], act: Callable[[], obje
 @pytest.mark.parametrize("example", BY_PEOPLE, ids=named)
 def test_an_act_is_refused_without_the_right_in_another_state_from_a_stale_form_and_without_a_field(play, example):
     case = readied(play, example).case
-    transition, doer, given = ISSUE.transition(example.act), example.who(play), example.given(play)
+    kind = kind_of(example)
+    transition, doer, given = kind.transition(example.act), example.who(play), example.given(play)
 
     strangers = [play.staff(role) for role in STAFF_ROLES if grants()[transition.permission][role] is Scope.NONE]
     strangers += [play.county.actor(Role.CLERK, play.county.far_desk), Actor(account_id=play.county.residents[1].pk)]
@@ -110,6 +118,6 @@ def test_an_act_is_refused_without_the_right_in_another_state_from_a_stale_form_
         missing = refused(case.pk, rules.MissingFieldError, lambda short=short: example.service(doer, case.pk, **short))
         assert list(missing.facts["fields"]) == [name]
 
-    for state in {s.code for s in ISSUE.states} - transition.sources:
+    for state in {s.code for s in kind.states} - transition.sources:
         Case.objects.filter(pk=case.pk).update(state=state)
         refused(case.pk, rules.NotNowError, lambda: example.service(doer, case.pk, **given))

@@ -181,9 +181,9 @@ def test_a_department_s_work_is_not_handed_down(play: Play) -> None:
         code="ecology-990101", name_zh="示例县生态环境局", kind="government", area=county.county
     )
     UnitRole.objects.create(unit=ecology, role="ecology")
-    play.opens(category="0604", answers=SEALED_ANSWERS).does("accept file report_up")
+    play.opens(category="0604", answers=SEALED_ANSWERS).does("accept file report_up write_text confirm_text")
     village = county.village_desks[0].pk
-    order = acts.Dispatch(village, advice="现场查看", handler_text="河边有污水口。")
+    order = acts.Dispatch(village, advice="现场查看")
     with pytest.raises(rules.RefusedActError) as refused:
         play.does("hand_down", order=order)
     assert refused.value.facts["why"] == "not_downwards"
@@ -196,10 +196,10 @@ def test_a_department_s_work_is_not_handed_down(play: Play) -> None:
 def test_a_confidential_case_goes_out_in_the_desks_words_and_the_unit_never_reads_the_reporters(play: Play) -> None:
     said = "三号楼老周家夜里倒废油，电话13800000000。"
     play.opens(text=said, nature="complain").does("accept file")
-    with pytest.raises(rules.MissingFieldError) as refused:
+    with pytest.raises(rules.RefusedActError) as refused:
         play.does("dispatch")
-    assert list(refused.value.facts["fields"]) == ["handler_text"]
-    play.does("dispatch", order=acts.Dispatch(advice="现场查看", handler_text="楼内有人夜间倾倒废油。"))
+    assert refused.value.facts["why"] == "no_text"
+    play.does("write_text dispatch")
     officer = play.staff(Role.UNIT_OFFICER)
     play.does("add", text=said)
     seen = standing(officer, cases.case(officer, play.case_id, play.now), play.now)

@@ -14,6 +14,7 @@ from linli.kernel.people.rules import Actor, Role, department_roles
 
 LOADER = Actor(job="demo")
 PREFECTURE, COUNTY, TOWN, VILLAGE = "4307", "430703", "430703121", "430703121399"
+CONDUCT = "service_supervision"
 SEED = 20260101
 PASSWORD = "linli-demo-2026"  # noqa: S105 - printed on the screen of everybody who starts the demo
 SINCE = date(2020, 1, 1)
@@ -46,6 +47,8 @@ LOGINS = (
     Login("moderator", "演示公开审核员", Role.MODERATOR, f"county-{COUNTY}"),
     Login("supervisor", "演示督办员", Role.SUPERVISOR, f"county-{COUNTY}"),
     Login("privacy", "演示隐私专员", Role.PRIVACY_OFFICER, f"county-{COUNTY}"),
+    Login("conduct", "演示作风监督员", Role.CONDUCT, f"{COUNTY}-{CONDUCT}"),
+    Login("city-conduct", "演示市级作风监督员", Role.CONDUCT, f"{PREFECTURE}-{CONDUCT}"),
     Login("highway", "演示公路养护员", Role.UNIT_OFFICER, f"{COUNTY}-highway_maintenance"),
     Login("highway-lead", "演示公路养护负责人", Role.UNIT_LEAD, f"{COUNTY}-highway_maintenance"),
     Login("sanitation", "演示环卫员", Role.UNIT_OFFICER, f"{COUNTY}-sanitation"),
@@ -66,7 +69,7 @@ def ground(now: datetime) -> None:
 def units(now: datetime) -> int:
     """Create a desk for every place and every department of the county; gives how many units there are."""
     city = areas.area(PREFECTURE)
-    new = [_desk(city, "city", "综治中心", "centre", "city_centre")]
+    new = [_desk(city, "city", "综治中心", "centre", "city_centre"), _conduct_desk(city)]
     for county in areas.children(PREFECTURE):
         new.append(_desk(county, "county", "综治中心", "centre", "district_centre"))
         for town, villages in areas.towns_and_villages(county.code):
@@ -84,6 +87,18 @@ def _desk(place: areas.Place, prefix: str, zh: str, en: str, role: str) -> peopl
         kind="desk",
         area_code=place.code,
         roles=(role,),
+    )
+
+
+def _conduct_desk(place: areas.Place) -> people.NewUnit:
+    role = department_roles()[CONDUCT]
+    return people.NewUnit(
+        code=f"{place.code}-{CONDUCT}",
+        name_zh=f"{place.zh}{role['zh']}",
+        name_en=f"{place.en}: {role['en']}",
+        kind=role["kind"],
+        area_code=place.code,
+        roles=(CONDUCT,),
     )
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules.drafts import CONTACT_NEEDED, ContactDraft, ReportDraft
-from linli.issues.services import answering, asking, closing, desk, disposing, handover, intake, publishing
+from linli.issues.services import answering, asking, closing, confiding, desk, disposing, handover, intake, publishing
 from linli.kernel.areas import queries as areas
 from linli.kernel.cases import queries as cases
 from linli.kernel.cases.jobs import dues_fire
@@ -60,6 +60,8 @@ class Stage:
     villages: list[str]
     moderator: Actor
     verifier: Actor
+    # Another clerk of the county's desk than the one cast there.
+    second_clerk: Actor
     now: datetime
 
     def happens(self, what: str) -> bool:
@@ -161,8 +163,11 @@ def _taken_up(told: Told) -> Life:
         yield stage.office(1, 8)
         told.does(handover.case_report_up, reason=texts.NO_CAPACITY)
     yield stage.office(1, 8)
-    handler_text = "" if told.case.confidentiality == "open" else texts.HANDLER_TEXT
-    told.does(desk.case_dispatch, order=desk.Dispatch(advice=texts.ADVICE, handler_text=handler_text))
+    if told.case.confidentiality != "open":
+        told.does(confiding.text_write, said=confiding.UnitText(texts.HANDLER_TEXT, confiding.CHECKLIST))
+    if told.case.confidentiality == "sealed":
+        told.acts(confiding.text_confirm, stage.second_clerk)
+    told.does(desk.case_dispatch, order=desk.Dispatch(advice=texts.ADVICE))
     yield stage.office(1, 4)
 
 

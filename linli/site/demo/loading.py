@@ -67,6 +67,7 @@ def county_load(now: datetime, step: Step, progress: lives.Progress) -> None:
         villages=_villages(random),
         moderator=accounts["moderator"],
         verifier=accounts["verifier"],
+        second_clerk=accounts["centre"],
         now=began,
     )
     opened = [_opened(random, now) for _ in range(CASES)]

@@ -35,7 +35,12 @@ from linli.kernel.people.services import contact_reveal
 Names = tuple[str, ...]
 REQUIRED = str(forms.Field.default_error_messages["required"])
 # Where a refusal belongs in the form; the others stand above it.
-_FIELD_OF = {"assistants_open": "waiver", "personal_data": "text"} | {fault.value: "text" for fault in answers.Fault}
+_FIELD_OF = {
+    "assistants_open": "waiver",
+    "gives_away": "text",
+    "looks_personal": "weighed",
+    "personal_data": "text",
+} | {fault.value: "text" for fault in answers.Fault}
 _LOOK = gettext_lazy("Look at the similar reports, then tick the box.")
 _PHOTO = gettext_lazy("Add a photo.")
 _MOVED_ON = gettext_lazy("The case has moved on: this is not possible any longer.")
@@ -125,6 +130,7 @@ def _page(
     **more: Any,
 ) -> HttpResponse:
     found = shown.photos(stage)
+    lat, long = shown.point(stage)
     page = {
         **head(request, stage),
         "act": act,
@@ -138,6 +144,8 @@ def _page(
         "text": shown.text(stage),
         "photos": shown.thumbs(f for f in found if f.role == "report"),
         "facts": shown.facts(stage),
+        "lat": lat,
+        "long": long,
         "clocks": shown.clocks(stage),
         "lines": history.lines(stage, found)[:4],
         "why": history.why(route(stage).explanation) if act in {"dispatch", "hand_down"} else [],

@@ -14,6 +14,8 @@ from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.services import answering, asking, closing, desk, dispatching, disposing, handover, publishing, relief
 from linli.issues.views.desk import words
 from linli.issues.views.desk.act import Act, Given, Stage, calls, label, reasons
+from linli.issues.views.desk.acts_conduct import CONDUCT
+from linli.issues.views.desk.acts_confiding import CONFIDING
 from linli.issues.views.desk.acts_difficult import DIFFICULT, EXPLAINED
 from linli.issues.views.desk.acts_joining import JOINING
 from linli.issues.views.desk.acts_petitions import DECISIONS, PETITIONS
@@ -49,16 +51,12 @@ def _accept(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
 
 
 def _dispatch(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
-    order = desk.Dispatch(
-        given["lead"], tuple(given["assistants"]), given["advice"], given.get("handler_text", ""), given["reason"]
-    )
+    order = desk.Dispatch(given["lead"], tuple(given["assistants"]), given["advice"], given["reason"])
     desk.case_dispatch(actor, case_id, version=given["version"], order=order, now=now)
 
 
 def _hand_down(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
-    order = desk.Dispatch(
-        given["lead"], advice=given["advice"], handler_text=given.get("handler_text", ""), reason=given["reason"]
-    )
+    order = desk.Dispatch(given["lead"], advice=given["advice"], reason=given["reason"])
     desk.case_hand_down(actor, case_id, version=given["version"], order=order, now=now)
 
 
@@ -139,24 +137,17 @@ def _fit_accept(stage: Stage) -> dict[str, Any]:
     }
 
 
-def _fit_file(stage: Stage) -> dict[str, Any]:
-    return {"drops": _drops(stage), "initial": {"handler_text": stage.seen.report.handler_text}}
-
-
-def _drops(stage: Stage) -> tuple[str, ...]:
-    # Everybody reads the report itself while the case is open.
-    return ("handler_text",) if stage.seen.case.confidentiality == "open" else ()
-
-
 def route(stage: Stage) -> dispatching.Route:
     """Give the route the catalogue names for a case, as it would be taken now."""
     case, report = stage.seen.case, stage.seen.report
-    return dispatching.route(taxonomy(), case.category, case.area_code, report.answers, stage.now)
+    about = case.excluded_unit_id
+    return dispatching.route(taxonomy(), case.category, case.area_code, report.answers, stage.now, but_not=about)
 
 
 def _fit_dispatch(stage: Stage) -> dict[str, Any]:
     way = route(stage)
-    others = [u for u in people.units_over(stage.seen.case.area_code) if u.pk != stage.seen.case.holder_id]
+    case = stage.seen.case
+    others = [u for u in people.units_over(case.area_code) if u.pk not in {case.holder_id, case.excluded_unit_id}]
     named_first = {u.pk: named(u) for u in (way.lead, *way.assistants)}
     rest: dict[str, list[tuple[int, str]]] = {}
     for unit in others:
@@ -175,16 +166,13 @@ def _fit_dispatch(stage: Stage) -> dict[str, Any]:
             "lead": way.lead.pk,
             "assistants": [u.pk for u in way.assistants],
             "advice": up.advice if up else "",
-            "handler_text": stage.seen.report.handler_text,
         },
-        "drops": _drops(stage),
     }
 
 
 def _fit_hand_down(stage: Stage) -> dict[str, Any]:
     below = people.desks_below(stage.seen.case.holder)
-    initial = {"handler_text": stage.seen.report.handler_text}
-    return {"choices": {"lead": [(u.pk, named(u)) for u in below]}, "drops": _drops(stage), "initial": initial}
+    return {"choices": {"lead": [(u.pk, named(u)) for u in below if u.pk != stage.seen.case.excluded_unit_id]}}
 
 
 def _fit_interim(_stage: Stage) -> dict[str, Any]:
@@ -192,7 +180,8 @@ def _fit_interim(_stage: Stage) -> dict[str, Any]:
 
 
 def _has_desk_above(stage: Stage) -> bool:
-    return people.desk_above(stage.seen.case.holder) is not None
+    case = stage.seen.case
+    return people.desk_above(case.holder, but_not=case.excluded_unit_id) is not None
 
 
 def _has_desk_below(stage: Stage) -> bool:
@@ -235,6 +224,8 @@ ACTS: dict[str, Act] = {
     **EXPLAINED,
     **RULINGS,
     **DECISIONS,
+    **CONFIDING,
+    **CONDUCT,
     "called": Act(
         _("Note the emergency call"), _("The reporter could not call: telephone the service, then say so here."),
         forms.WordsForm, calls(desk.service_called, "text", is_versioned=False), "a",
@@ -288,7 +279,7 @@ ACTS: dict[str, Act] = {
     ),
     "file": Act(
         _("File"), _("Facts are checked; the case can be dispatched or handed up."),
-        forms.FileForm, calls(desk.case_file, "check_method", "text", "handler_text"), "a", _fit_file,
+        forms.FileForm, calls(desk.case_file, "check_method", "text"), "a",
     ),
     "dispatch": Act(
         _("Dispatch"), _("The lead's time starts now and does not move for returns."),
@@ -388,8 +379,9 @@ ACTS: dict[str, Act] = {
 # The first of these that is open is what a case waits for; the rest are shown below it.
 NEXT = (
     "called", "review_decline", "review_close", "unanswered_uphold", "whistle_approve", "whistle_send",
-    "return_rejected", "grant", "explain_agree", "order_answer", "supply",
-    "accept", "answer_direct", "sign", "report_in", "file", "dispatch", "share_done", "dispose", "check",
+    "return_rejected", "grant", "explain_agree", "order_answer", "supply", "take_charge",
+    "accept", "conduct_accept", "conduct_close", "answer_direct", "sign", "report_in", "file",
+    "confirm_text", "dispatch", "write_text", "share_done", "dispose", "check",
     "catalogue_settle", "publish",
 )  # fmt: skip
 

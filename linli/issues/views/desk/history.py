@@ -27,8 +27,9 @@ KINDS = {
     " pause_over milestone_done"
     " report_up keep whistle whistle_approve whistle_send report_in share_done dispose reopen review supervise"
     " order order_answer session difficult_enter difficult_found difficult_review explain explain_agree explain_refuse"
-    " link unlink make_root split part rejoin parts_over part_reopened withdraw",
-    "words": "ask supply add answer answer_direct say_unanswered unanswered_uphold unanswered_reject"
+    " link unlink make_root split part rejoin parts_over part_reopened withdraw"
+    " take_charge write_text confirm_text conduct_name conduct_accept conduct_close",
+    "words": "ask supply add answer answer_direct conduct_close say_unanswered unanswered_uphold unanswered_reject"
     " decline dispose ask_review review_decline",
     "proofs": "called interim interim_round interim_missed interim_end"
     " check verify reject_disposal confirm review_close",

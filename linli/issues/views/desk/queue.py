@@ -24,7 +24,7 @@ from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.views.desk import live, words
 from linli.kernel.people import queries as people
 from linli.kernel.people.queries import ActorRequest
-from linli.kernel.people.rules import Permission, may
+from linli.kernel.people.rules import Permission, masked_address, may
 
 # Where the reader was, so that a case leads back to the same list with the same filters.
 LIST_COOKIE = "ll_list"
@@ -39,6 +39,7 @@ _EMPTY = {
     View.REVIEW: gettext_lazy("Nobody has asked for a refusal to be reviewed."),
     View.CHECK: gettext_lazy("No case waits for an independent check."),
     View.PUBLISH: gettext_lazy("No report waits to be published."),
+    View.CONDUCT: gettext_lazy("No complaint about conduct waits here."),
     View.AREA: gettext_lazy("No case is open here."),
 }
 _GROUPS = {
@@ -158,10 +159,12 @@ def _leg_lines(rows: Sequence[LegRow]) -> list[Line]:
 
 def _common(row: Row | LegRow, case_id: int, since: datetime) -> Line:
     look, drawing = words.URGENCY_LOOKS.get(row.urgency, ("", ""))
+    # A list is seen by more people than the words of a confidential report.
+    place = masked_address(row.place_text) if row.confidentiality == "open" else ""
     return {
         "url": f"/desk/c/{case_id}/",
         "title": row.title,
-        "facts": f"{row.number} · {row.place_text or words.short_place(row.area_code)}",
+        "facts": f"{row.number} · {place or words.short_place(row.area_code)}",
         "urgency": words.URGENCIES[row.urgency],
         "urgency_look": look,
         "urgency_icon": drawing,

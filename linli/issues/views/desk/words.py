@@ -68,6 +68,7 @@ VIEWS = {
     View.REVIEW: _("Refusals and answers to review"),
     View.CHECK: _("To be checked"),
     View.PUBLISH: _("To be published"),
+    View.CONDUCT: _("Complaints about conduct"),
     View.AREA: _("In my area"),
 }
 LEG_KINDS = {
@@ -188,6 +189,23 @@ VISIBILITIES = {
 }
 # Why a guard said no (issues.rules.acts and the services), as a sentence.
 REFUSALS = {
+    "about_unit": _("The report is about this unit: it takes no part in the case. Choose another."),
+    "conduct_apart": _(
+        "Complaints about conduct go their own way, past this desk. File it anew as one, then answer this report."
+    ),
+    "gives_away": _("The text still holds the reporter's name, number or address. Take it out."),
+    "is_open": _("Everybody who acts on an open case reads the report itself."),
+    "kept_already": _("You are in charge of this case already."),
+    "kept_by_two": _("Two clerks of your desk keep this sealed case. Nobody else there acts on it."),
+    "looks_personal": _(
+        "The text holds something like a telephone or identity number or a plate. Take it out, "
+        "or tick that it belongs to the matter."
+    ),
+    "no_text": _("Write the text for the unit first: it does not read a confidential report."),
+    "not_sealed": _("This case is not sealed."),
+    "nothing_to_confirm": _("No text waits to be confirmed."),
+    "own_text": _("You wrote the text yourself. A second clerk must confirm it."),
+    "text_unconfirmed": _("A second clerk must confirm the text for the unit of a sealed case."),
     "after_due": _("This must be asked for before the due."),
     "answer_too_old": _("An answer can be called none for seven days."),
     "automatic_text": _("Only a person answers; a text by itself stops no clock."),

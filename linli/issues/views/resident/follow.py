@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from linli.kernel.cases.models import Case
 
 # What a unit says to the reporter, the newest of which stands on top.
-ANSWERS = answers.ACTS | {"review_decline", "review_close", "unanswered_uphold", "unanswered_reject"}
+ANSWERS = answers.ACTS | {"review_decline", "review_close", "unanswered_uphold", "unanswered_reject", "conduct_close"}
 
 kept_private = cache_control(private=True, no_store=True)
 Opened = Callable[..., HttpResponse]

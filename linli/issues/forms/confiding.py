@@ -1,0 +1,40 @@
+"""The forms of what is told in confidence: the text for the unit, and the unit a complaint is about."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from linli.issues.forms.desk import ActForm, text_field
+
+CHECKLIST = [
+    ("name", _("No name of the reporter, family or neighbours")),
+    ("phone", _("No telephone, account or identity number")),
+    ("flat", _("No flat, floor or house of the reporter")),
+    ("habits", _("No habit, hour or view that only the reporter can have")),
+]
+
+
+class UnitTextForm(ActForm):
+    """What the unit reads in the place of the report, and what was looked for in it."""
+
+    text = text_field(
+        _("Text for the handling unit"),
+        _("The unit reads this in place of the report: no name, number, flat or habit."),
+    )
+    checked = forms.MultipleChoiceField(
+        label=_("I have looked for each of these"),
+        choices=CHECKLIST,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    weighed = forms.BooleanField(
+        label=_("A number or plate in the text belongs to the matter, not to the reporter"), required=False
+    )
+
+
+class UnitNamedForm(ActForm):
+    """Which unit a complaint is about."""
+
+    unit = forms.TypedChoiceField(
+        label=_("Unit complained about"),
+        help_text=_("It will never see the complaint. The desk of the level above goes on with it."),
+        coerce=int,
+    )
