@@ -1,5 +1,6 @@
 """Short stories of issue-desk 25.3, expected beside got: a case returned twice, work not pushed down, roots merged."""
 
+import re
 from collections.abc import Iterator
 
 from linli.doors import clock
@@ -25,6 +26,10 @@ GREENERY = {
     "place": {"county": COUNTY, "town": "430703121", "village": "430703121399", "place_text": "村口人行道"},
     "what": {"category": "0401", "nature": "help"},
     "contact": {"name": "诉求人", "phone": "13900000000", "is_agreed": "on", "check_method": "call"},
+}
+FUMES = GREENERY | {
+    "words": {"text": "楼下饭店每晚油烟熏人，我家住二楼。"},
+    "what": {"category": "0603", "nature": "report"},
 }
 SEWAGE = GREENERY | {
     "words": {"text": "河边有管子排黑水。"},
@@ -141,6 +146,46 @@ def _state_of(case_ids: list[int]) -> dict[str, list[tuple[object, ...]]]:
 
 def _count(root: int) -> int:
     return Link.objects.filter(to_case=root, kind="duplicate_of").count()
+
+
+def play_reprisal(hands: Hands) -> Iterator[Row]:
+    """Fumes are reported under 0603: before the inspection the reported unit finds nothing of it, anywhere."""
+    with clock.frozen(at("07-11 09:00")):
+        before = _everything(hands)
+        case_id = Case.objects.get(number=hands.file("village", FUMES)).pk
+        case = _case(case_id)
+        yield Row("1", "07-11 09:00", "kept", "sealed", case.confidentiality)
+        yield Row("1", "07-11 09:00", "lists, counts, searches as before", "True", str(_everything(hands) == before))
+        real, absent = (_page(hands, "sanitation", f"/desk/c/{pk}/") for pk in (case_id, case_id + 1))
+        same = real.replace(str(case_id), "") == absent.replace(str(case_id + 1), "")
+        yield Row("1", "07-11 09:00", "its address answers as that of no case", "True", str(same))
+        for login in ("village", "town"):
+            hands.act(login, case_id, "report_up", reason="需要上级部门")
+        looked_for = ("name", "phone", "flat", "habits")
+        named = hands.act("centre", case_id, "write_text", text="诉求人说油烟扰民。", checked=looked_for)
+        yield Row("2", "07-11 09:00", "a text with the reporter's name", "refused", _refused(named))
+        hands.act("centre", case_id, "write_text", text="某餐饮店油烟扰民，请现场核查。", checked=looked_for)
+        alone = hands.act("centre", case_id, "dispatch", advice="暗访核查", assistants=())
+        yield Row("2", "07-11 09:00", "out without a second clerk", "refused", _refused(alone))
+        hands.act("centre2", case_id, "confirm_text")
+        hands.act("centre", case_id, "dispatch", advice="暗访核查", assistants=())
+        yield Row("3", "07-11 09:00", "goes to", f"{COUNTY}-ecology", _lead(case_id).to_unit.code)
+        yield Row(
+            "3", "07-11 09:00", "the reported unit still finds nothing", "True", str(_everything(hands) == before)
+        )
+
+
+def _everything(hands: Hands) -> list[str]:
+    """Give every list, count and search of the reported unit's account."""
+    searches = [f"/desk/search/?q={word}" for word in ("油烟", "0603", "诉求人")]
+    return [_page(hands, "sanitation", path) for path in ("/desk/", "/desk/?view=mine", "/desk/unit/", *searches)]
+
+
+def _page(hands: Hands, login: str, path: str) -> str:
+    """Give what a page says, without what changes with every answer."""
+    hands.open(login, path)
+    main = hands.html[hands.html.index("<main") :]
+    return re.sub(r'(?:name="csrfmiddlewaretoken" value|nonce)="[^"]+"', "", main)
 
 
 def _heads(*units: str) -> None:

@@ -16,6 +16,7 @@ STORIES = {
     "merge": ("tests.journeys.short_ones", "play_merge"),
     "return": ("tests.journeys.short_ones", "play_return"),
     "hand-down": ("tests.journeys.short_ones", "play_hand_down"),
+    "reprisal": ("tests.journeys.short_ones", "play_reprisal"),
 }
 
 

@@ -8,7 +8,7 @@ from tests.journeys.stage import furnish
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.mark.parametrize("play", ["play_return", "play_hand_down", "play_merge"])
+@pytest.mark.parametrize("play", ["play_return", "play_hand_down", "play_merge", "play_reprisal"])
 def test_every_row_of_a_short_story_comes_true(live_server, play):
     from tests.journeys import short_ones
 

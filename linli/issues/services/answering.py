@@ -95,7 +95,6 @@ def _facts(**facts: str) -> dict[str, Any]:
 
 
 def demand_substantive(held: Held, text: str) -> None:
-    """Raise MissingFieldError without a text, and RefusedActError where it only sounds like an answer (6.4)."""
     """Raise RefusedActError when a text only says that things are under way, or nobody signs it (6.4)."""
     act = held.taken.transition.act
     demand(text=text)
@@ -135,7 +134,7 @@ def _ruling_desk(held: Held) -> "Unit":
     first = held.case.first_desk or held.case.holder
     answer = held.standing.last_answer
     is_own = answer is not None and answer.unit_id == first.pk
-    return (people.desk_above(first) or first) if is_own else first
+    return (people.desk_above(first, but_not=held.case.excluded_unit_id) or first) if is_own else first
 
 
 @transaction.atomic

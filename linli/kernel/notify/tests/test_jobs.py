@@ -3,6 +3,7 @@ import threading
 from dataclasses import replace
 
 import pytest
+from django.conf import settings
 from django.db import connections
 
 from linli.kernel.cases.models import Case
@@ -85,7 +86,7 @@ def test_nothing_of_a_confidential_case_but_its_number_leaves_the_house(
     secret = {"question": "李某家在几号楼？", "until": "7月8日"}
     queue(event="N02", case_id=case.pk, contact_id=contact(phone=PHONE).pk, params=secret)
     assert jobs.outbox_send(now) == 1
-    assert texts(outbox_dir) == ["编号990101-220704-00001-0有新进展，请凭查询码或登录后查看。"]
+    assert texts(outbox_dir) == [f"编号990101-220704-00001-0：请补充。查看：{settings.ENV.public_url}/follow/"]
 
 
 def test_a_channel_that_fails_delays_its_message_alone_and_its_words_are_not_kept(

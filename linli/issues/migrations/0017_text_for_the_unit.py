@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('issues', '0015_words_index'),
+        ('issues', '0016_blocked_phrases'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
