@@ -141,7 +141,9 @@ def walked(client: Client) -> Iterator[tuple[str, str]]:
         if answer.status_code == 200 and not answer.streaming and "html" in answer.headers["Content-Type"]:
             page = answer.content.decode()
             yield address, page
-            waiting += [link.replace("&amp;", "&") for link in _LINK.findall(page)]
+            # Cases first: they hold the most.
+            links = [link.replace("&amp;", "&") for link in _LINK.findall(page)]
+            waiting = sorted({*links, *waiting}, key=lambda link: not link.startswith("/desk/c/"))
 
 
 def marked(client: Client) -> list[str]:
