@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('issues', '0016_blocked_phrases'),
+        ('issues', '0019_keeping'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
