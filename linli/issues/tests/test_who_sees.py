@@ -7,7 +7,7 @@ import pytest
 from linli.issues.queries import listing
 from linli.issues.queries.nearby import nearby
 from linli.issues.queries.standing import holds, standing
-from linli.issues.tests.acting import Play
+from linli.issues.tests.acting import EXAMPLES, Play
 from linli.kernel.cases import queries, rules
 from linli.kernel.cases.models import Case
 from linli.kernel.deadlines.models import Due
@@ -85,3 +85,34 @@ def test_similar_reports_are_those_the_reader_may_see_and_an_act_is_held_by_post
     seen = standing(village, case, now)
     assert holds(village, seen, "accept")
     assert not holds(far, seen, "accept")
+
+
+@pytest.mark.django_db
+def test_a_sealed_report_is_read_by_two_clerks_of_its_desk_and_the_privacy_officer(play, desk, now):
+    case = play.opens(nature="report").case
+    first, second = play.clerk(), play.colleague(case.holder)
+    third = desk.actor(Role.CLERK, case.holder, desk.grids[0])
+    above, officer = desk.actor(Role.CLERK, desk.county_desk), desk.actor(Role.PRIVACY_OFFICER)
+
+    def readers() -> list[Actor]:
+        everybody = (first, second, third, above, officer)
+        told = [actor for actor in everybody if queries.reads_raw(actor, case)]
+        assert told == [a for a in everybody if Case.objects.filter(queries.raw_to(a), pk=case.pk).exists()]
+        return told
+
+    assert readers() == [officer]
+    play.does("take_charge")
+    EXAMPLES["take_charge"].play(play, second)
+    assert readers() == [first, second, officer]
+    with pytest.raises(rules.RefusedActError) as refused:
+        EXAMPLES["take_charge"].play(play, third)
+    assert refused.value.facts["why"] == "kept_by_two"
+    assert queries.keepers(case, case.holder_id, now) == {first.account_id, second.account_id}
+
+
+@pytest.mark.django_db
+def test_a_report_for_the_desk_only_is_read_by_the_clerks_it_went_through(play, desk):
+    case = play.opens(nature="complain").does("accept file report_up write_text dispatch").case
+    village, town = (desk.actor(Role.CLERK, unit) for unit in (desk.village_desks[0], desk.town_desks[0]))
+    others = [desk.actor(Role.CLERK, desk.county_desk), desk.actor(Role.SUPERVISOR), play.staff(Role.UNIT_LEAD)]
+    assert [queries.reads_raw(actor, case) for actor in (village, town, *others)] == [True, True, False, False, False]

@@ -205,9 +205,9 @@ def lines_add(
 
 
 def event_of(case: Case, act: str) -> feed.NewEvent:
-    """Give the news that an act was done in a case; of a sealed one only the units it lies with hear."""
-    is_sealed = case.confidentiality == Case.Confidentiality.SEALED
-    return feed.NewEvent("case", str(case.pk), act, "" if is_sealed else case.area_code)
+    """Give the news that an act was done in a case; of a sealed one, or one about a unit, only its holders hear."""
+    is_quiet = case.confidentiality == Case.Confidentiality.SEALED or case.excluded_unit_id is not None
+    return feed.NewEvent("case", str(case.pk), act, "" if is_quiet else case.area_code)
 
 
 def entry_row(by: Actor, line: Line, now: datetime, *, post: Held | None) -> Entry:
