@@ -126,7 +126,10 @@ def _made(held: Held, cut: _Cut, now: datetime, *, is_relieved: bool) -> NewRepo
         first_desk_id=whole.first_desk_id,
         reporter_id=whole.reporter_id,
         contact_id=whole.contact_id,
-        **axes,
+        excluded_unit_id=whole.excluded_unit_id,
+        tier=axes["tier"],
+        urgency=axes["urgency"],
+        confidentiality=axes["confidentiality"],
     )
     case = case_row(new, [line], now, number=rules.part_number(whole.number, cut.place))
     case.opened_at, case.due_original_at, case.reopened_count = (
