@@ -79,7 +79,7 @@ bench: $(READY) .venv/.installed-dev ## speed, as ratios against a floor from th
 	$(BIN)/python -m bench.words
 	$(BIN)/python -m bench.words --database sqlite
 
-story: $(READY) .venv/.installed-dev ## play one story through HTTP: make story NAME=changde-road
+story: $(READY) .venv/.installed-dev ## play every story through HTTP, or one: make story NAME=changde-road
 	$(BIN)/python -m tests.journeys.story $(NAME)
 
 messages: $(READY) ## find new words of pages and code, then translate them in locale/
