@@ -2,12 +2,17 @@
 
 from datetime import datetime
 
-from linli.issues.services import difficult, drafting, keeping, media
+from linli.issues.services import callbacks, difficult, drafting, keeping, media
 
 
 def difficult_sweep(now: datetime) -> int:
     """Enter the cases that have become difficult, hourly. Give how many."""
     return difficult.difficult_sweep(now)
+
+
+def callbacks_draw(now: datetime) -> int:
+    """Draw the call-backs of the month so far, nightly. Give how many are new."""
+    return callbacks.callbacks_draw(now)
 
 
 def leftovers_erase(now: datetime) -> int:

@@ -5,10 +5,11 @@ from django.urls import register_converter
 from linli.issues import api
 from linli.issues.api import open311
 from linli.issues.views.desk import acting as desk_acting
-from linli.issues.views.desk import case, keeping, projects, queue, replies, search, topics
+from linli.issues.views.desk import callbacks, case, keeping, projects, queue, replies, search, topics
+from linli.issues.views.public import callbacks as public_callbacks
 from linli.issues.views.public import conduct, home, me, overrides, places, reports
 from linli.issues.views.public import projects as public_projects
-from linli.issues.views.resident import acting, follow, own, report
+from linli.issues.views.resident import acting, calling, follow, own, report
 from linli.kernel.people.rules import Permission
 from linli.kernel.people.urls import route
 
@@ -38,6 +39,10 @@ DESK = [
     route("desk/projects/", projects.projects, name="desk_projects", permission=Permission.ISSUES_DESK),
     route("desk/templates/", replies.replies, name="replies", permission=Permission.ISSUES_DESK),
     route("desk/templates/edit/", replies.reply, name="reply", permission=Permission.ISSUES_TEMPLATE),
+    route("desk/callbacks/", callbacks.callbacks, name="callbacks", permission=Permission.ISSUES_CALLBACK),
+    route(
+        "desk/callbacks/<int:callback_id>/", callbacks.callback, name="callback", permission=Permission.ISSUES_CALLBACK
+    ),
     route("desk/c/<int:case_id>/", case.case, name="case", permission=Permission.ISSUES_DESK),
     route(
         "desk/c/<int:case_id>/contact/<slug:field>/",
@@ -77,10 +82,12 @@ RESIDENT = [
     route("i/<str:code>/", follow.follow, name="follow", public=CODE),
     route("i/<str:code>/data/", own.own, name="own_data", public=CODE),
     route("i/<str:code>/verify/", acting.verify, name="verify", public=CODE),
+    route("i/<str:code>/callback/", calling.callback, name="own_callback", public=CODE),
     route("i/<str:code>/<slug:doing>/", acting.act, name="reporter_act", public=CODE),
 ]
 
 APPROVED = "what a moderator has approved is for everybody"
+DRAW = "a draw that everybody can redo is one nobody can steer"
 PLACES = "places, and whose they are, are public facts"
 # Open to everybody, and one's own list.
 PUBLIC = [
@@ -99,6 +106,8 @@ PUBLIC = [
         "projects/", public_projects.projects, name="projects", public="what nobody could solve is everybody's to see"
     ),
     route("conduct/", conduct.conduct, name="conduct", public="the number of complaints alone is everybody's to see"),
+    route("callbacks/", public_callbacks.draws, name="draws", public=DRAW),
+    route("callbacks/closings.json", public_callbacks.closings, name="draw_closings", public=DRAW),
     route("areas/cells.json", places.cells, name="area_cells", public=PLACES),
     route("areas/cell.json", places.cell, name="area_cell", public=PLACES),
     route("me/data/", own.account, name="own_account", permission=Permission.ACCOUNT_EDIT),

@@ -90,6 +90,7 @@ def _nav(actor: Actor, path: str) -> tuple[NavItem, ...]:
     if actor.is_staff:
         entries = [
             ("desk", pgettext("navigation", "Desk"), "inbox", "d", may(actor, Permission.ISSUES_DESK)),
+            ("callbacks", pgettext("navigation", "Call-backs"), "phone", "", may(actor, Permission.ISSUES_CALLBACK)),
             ("map", pgettext("navigation", "Map"), "map", "p", True),
             ("keeping", pgettext("navigation", "Personal data"), "lock", "", may(actor, Permission.ISSUES_PRIVACY)),
             ("audit", pgettext("navigation", "Audit"), "shield-check", "", may(actor, Permission.AUDIT_READ)),

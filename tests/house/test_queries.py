@@ -56,6 +56,8 @@ OPEN = {
     "it gives kinds and ids to the stream, which tells each reader what concerns them": "kernel.feed: events_after"
     " last_position is_kept",
     "it tells where cases lie, to the stream that tells nobody else": "kernel.cases: units_in_sight",
+    "a draw that everybody can redo; of cases not open to all it gives numbers to the draw alone": "issues: closings"
+    " drawn_of seed_of months public_closings counted month_of next_month",
     "it puts rows the caller was shown into words": "issues: named",
 }
 

@@ -22,9 +22,11 @@ from fido2.webauthn import (
     RegistrationResponse,
 )
 
+from linli.issues.models import Callback
 from linli.issues.rules.drafts import ContactDraft
 from linli.issues.rules.limits import REPORTS_BY_DEVICE
 from linli.issues.services import keeping
+from linli.issues.services.callbacks import callbacks_draw
 from linli.issues.services.desk import Dispatch
 from linli.issues.tests.acting import CONDUCT, EXAMPLES, TO_DONE, TO_ROADS, TO_TOWN, Play, reporter
 from linli.issues.views.desk.acts import ACTS
@@ -292,6 +294,7 @@ def _desk(world: World) -> Iterator[Screen]:
     yield world.screen("replies", village)
     yield world.screen("reply", editor, query="?code=fixed_on_site")
     yield world.screen("reply", editor, name="faults", sends=True, status=422)
+    yield from _callbacks(world)
     yield world.screen("unit_queue", officer)
     yield from _keeping(world)
     yield world.screen("topics", county.staff(Role.CLERK))
@@ -334,6 +337,20 @@ def _conduct(world: World) -> Iterator[Screen]:
     yield world.screen("case", officer, play.case_id, name="conduct")
     Case.objects.filter(pk=play.case_id).update(opened_at=world.now - timedelta(days=31))
     yield world.screen("conduct")
+
+
+def _callbacks(world: World) -> Iterator[Screen]:
+    """Give the pages of the call-backs: before a draw, the agent's list and one of it, the reporter's, everybody's."""
+    agent = world.county.staff(Role.CALLBACK)
+    yield world.screen("callbacks", agent, name="none")
+    yield world.screen("draws", name="none")
+    callbacks_draw(world.now)
+    one = Callback.objects.get(case_id=world.plays["closed"].case_id)
+    yield world.screen("callbacks", agent)
+    yield world.screen("callback", agent, one.pk)
+    yield world.screen("own_callback", None, one.case.lookup_code)
+    yield world.screen("own_callback", None, one.case.lookup_code, name="faults", sends=True, status=422)
+    yield world.screen("draws")
 
 
 def _acts(world: World) -> Iterator[Screen]:

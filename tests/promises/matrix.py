@@ -144,7 +144,8 @@ PLAIN = {
     "home": "GET", "open311": "GET", "map": "GET", "map_points": "GET", "area_cells": "GET", "overrides": "GET", "conduct": "GET",
     "report": "GET", "report_areas": "GET",
     "follow_find": "GET", "me": "GET", "own_account": "GET", "desk": "GET", "search": "GET", "unit_queue": "GET", "topics": "GET", "live": "GET",
-    "desk_projects": "GET", "projects": "GET", "reading": "GET", "keeping": "GET", "replies": "GET", "reply": "GET", "audit": "GET",
+    "desk_projects": "GET", "projects": "GET", "reading": "GET", "keeping": "GET", "replies": "GET", "reply": "GET", "callbacks": "GET",
+    "draws": "GET", "draw_closings": "GET", "audit": "GET",
     "profile": "GET", "api_cases": "GET", "api_reports": "POST", "photo_receive": "POST", "report_code": "GET", "report_done": "GET",
     "account_change_password": "GET", "admin:index": "GET", "admin:people_post_changelist": "GET",
 }  # fmt: skip
@@ -161,6 +162,8 @@ BY_CODE = {
     "own_data",
     "verify",
     "reporter_act",
+    "own_callback",
+    "callback",
     "public_case",
     "public_follow",
     "photo_show",

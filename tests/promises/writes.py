@@ -7,12 +7,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from linli.issues.models import CatalogueEntry, Category, MediaFetch
+from linli.issues.models import Callback, CatalogueEntry, Category, MediaFetch
 from linli.issues.rules.drafts import ReportDraft
 from linli.issues.rules.importing import Past, ReportMapping
 from linli.issues.rules.importing import read_mapping as mapping_of
 from linli.issues.rules.open311.statuses import Incoming
 from linli.issues.services import (
+    callbacks,
     difficult,
     drafting,
     exporting,
@@ -29,7 +30,7 @@ from linli.issues.services import (
     replies,
     setup,
 )
-from linli.issues.tests.acting import EXAMPLES, NO_DANGER, Example, Play
+from linli.issues.tests.acting import EXAMPLES, NO_DANGER, TO_DONE, Example, Play
 from linli.kernel.areas import services as areas
 from linli.kernel.areas.rules.mapping import NewArea, read_mapping
 from linli.kernel.areas.rules.succession import Share
@@ -411,6 +412,30 @@ HOURS = deadlines.Hours("night", "夜班", (("20:00", "23:00"),))
 DAY_OFF = [Override(FOUNDED_ON, is_worked=False)]
 
 
+TOLD = callbacks.Told(was_contacted=True, verdict="solved")
+
+
+def _closed(play: Play) -> None:
+    play.opens().does(f"{TO_DONE} verify")
+
+
+def _drawn(play: Play, _folder: Path) -> Call:
+    _closed(play)
+    return Call("job:callbacks_draw", lambda: callbacks.callbacks_draw(play.now))
+
+
+def _called(run: Callable[[Play, Actor, int], object]) -> Prepare:
+    """An example of what an agent notes of a call-back."""
+
+    def prepare(play: Play, _folder: Path) -> Call:
+        _closed(play)
+        callbacks.callbacks_draw(play.now)
+        agent, one = play.county.actor(Role.CALLBACK), Callback.objects.get().pk
+        return Call(agent.ref, lambda: run(play, agent, one))
+
+    return prepare
+
+
 def _supervisor(play: Play) -> Actor:
     return play.county.actor(Role.SUPERVISOR)
 
@@ -507,6 +532,13 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
     "issues.services.open311.update_take": _update_taken,
     "issues.services.models.model_install": _model_installed,
     "issues.services.models.models_train": _trained,
+    "issues.services.callbacks.callbacks_draw": _drawn,
+    "issues.services.callbacks.callback_missed": _called(
+        lambda play, actor, one: callbacks.callback_missed(actor, one, play.now)
+    ),
+    "issues.services.callbacks.callback_answer": _called(
+        lambda play, actor, one: callbacks.callback_answer(actor, one, TOLD, play.now)
+    ),
     "issues.services.replies.reply_save": _said(_supervisor, _reply_saved),
     "issues.services.setup.catalogue_set": _said(_admin, _catalogue_set),
     "issues.services.setup.row_save": _said(_admin, _row_saved),

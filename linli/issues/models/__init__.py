@@ -1,5 +1,6 @@
 """What the issue desk keeps beside the kernel's case."""
 
+from linli.issues.models.callbacks import Callback, DrawSeed
 from linli.issues.models.keeping import ErasureRequest, Hold, Keeping, Tombstone
 from linli.issues.models.registers import Difficult
 from linli.issues.models.reports import Draft, MediaFetch, PublicReport, Report, SearchLine
@@ -17,10 +18,12 @@ from linli.issues.models.work import Interim, Order, Override, Petition, Verdict
 
 __all__ = [
     "BlockedPhrase",
+    "Callback",
     "CatalogueEntry",
     "Category",
     "Difficult",
     "Draft",
+    "DrawSeed",
     "ErasureRequest",
     "Hold",
     "Interim",

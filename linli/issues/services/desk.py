@@ -229,6 +229,18 @@ def send(held: Held, order: Dispatch, now: datetime, *, is_hand_down: bool) -> N
     cases.case_move(held.actor, held.taken, "dispatched", line, now, **changes)
     shown = case.due_original_at or due_at
     tell_all(case, "N06" if is_again else "N05", now, unit=named(units[lead_id]), due=spoken(shown))
+    _tell_called(held, [units[u] for u in (lead_id, *wanted)], now)
+
+
+def _tell_called(held: Held, called: "list[Unit]", now: datetime) -> None:
+    """Tell which units a whistle called and by when they come (N07)."""
+    expected = running_until(held.actor, held.case.pk, Clock.REPORT_IN)
+    if expected is not None:
+        names = [named(unit) for unit in called]
+        tell(
+            held.case, "N07", now, report_in_due=spoken(expected),
+            units=lambda language: "、".join(n if isinstance(n, str) else n(language) for n in names),
+        )  # fmt: skip
 
 
 @part
