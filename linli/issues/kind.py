@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from linli.issues.rules import drafts
 from linli.issues.rules.clocks import Clock
 from linli.issues.rules.drafts import CONDUCT_KIND
 from linli.issues.services import (
@@ -181,6 +182,8 @@ TRANSITIONS = (
        May.ISSUES_DECIDE, "text"),
     _t("A27", "explain_refuse", "不同意说明结案", "Explanation not agreed", "in_hand disposed", "", May.ISSUES_DECIDE,
        "text"),
+    _t("R6", "field_report", "现场反馈", "Word from the field", f"accepted filed {_WORK}", "", May.ISSUES_DUTY,
+       "reason text", "field"),
     _t("R5", "supervise", "督办", "Supervised", _WORK, "", May.ISSUES_READ, auto=True),
 )  # fmt: skip
 
@@ -201,7 +204,7 @@ _FOLLOWS = containing.container_follow
 ISSUE = CaseKind("issue", 1, "诉求", "Issue", STATES, TRANSITIONS, May.ISSUES_READ, ON_DUE, _FOLLOWS)
 # The same loop for what a grid worker finds; counted apart, never a quota (issue-desk 19).
 FINDING = CaseKind(
-    "finding", 1, "巡查上报", "Inspection finding", STATES, TRANSITIONS, May.ISSUES_READ, ON_DUE, _FOLLOWS
+    drafts.FINDING, 1, "巡查上报", "Inspection finding", STATES, TRANSITIONS, May.ISSUES_READ, ON_DUE, _FOLLOWS
 )
 
 # Complaints about conduct: seen and handled by the conduct desks alone (issue-desk 16.6).

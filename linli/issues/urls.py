@@ -9,7 +9,8 @@ from linli.issues.views.desk import callbacks, case, keeping, projects, queue, r
 from linli.issues.views.public import callbacks as public_callbacks
 from linli.issues.views.public import conduct, home, me, overrides, places, reports
 from linli.issues.views.public import projects as public_projects
-from linli.issues.views.resident import acting, calling, follow, own, report
+from linli.issues.views.resident import acting, calling, follow, own, quick, report
+from linli.issues.views.walk import day, finding, task
 from linli.kernel.people.rules import Permission
 from linli.kernel.people.urls import route
 
@@ -53,6 +54,15 @@ DESK = [
     route("desk/c/<int:case_id>/<slug:act>/", desk_acting.act, name="act", permission=Permission.ISSUES_DESK),
 ]
 
+# A grid worker's day.
+WALK = [
+    route("today/", day.today, name="today", permission=Permission.ISSUES_DUTY, is_kept=True),
+    route("today/finding/", finding.finding, name="finding", permission=Permission.ISSUES_DUTY, is_kept=True),
+    route("today/<int:case_id>/", task.task, name="task", permission=Permission.ISSUES_DUTY, is_kept=True),
+    route("patrol/", day.patrol, name="patrol", permission=Permission.ISSUES_DUTY, is_kept=True),
+    route("patrol/<int:duty_id>/", day.duty, name="duty", permission=Permission.ISSUES_DUTY),
+]
+
 # JSON for other programs.
 API = [
     route("api/reports/", api.report_create, name="api_reports", permission=Permission.ISSUES_RECEIVE),
@@ -77,6 +87,7 @@ RESIDENT = [
     route("report/code/", report.report_code, name="report_code", public=ANYONE),
     route("report/done/", report.report_done, name="report_done", public=ANYONE),
     route("report/areas/", report.report_areas, name="report_areas", public="places are public facts"),
+    route("report/quick/", quick.quick, name="report_quick", public=ANYONE, is_kept=True),
     route("report/<slug:step>/", report.report_step, name="report_step", public=ANYONE),
     route("follow/", follow.find, name="follow_find", public=CODE),
     route("i/<str:code>/", follow.follow, name="follow", public=CODE),
@@ -114,4 +125,4 @@ PUBLIC = [
     route("me/", me.me, name="me", permission=Permission.ACCOUNT_EDIT),
 ]
 
-urlpatterns = [*PUBLIC, *RESIDENT, *DESK, *API, *OPEN311]
+urlpatterns = [*PUBLIC, *RESIDENT, *DESK, *WALK, *API, *OPEN311]

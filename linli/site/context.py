@@ -1,6 +1,5 @@
 """What the page shell shows on every page: name of the area, numbers to call, languages, navigation, account."""
 
-import hashlib
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -9,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, gettext, pgettext
 
 from linli.kernel.people.rules import ANONYMOUS, Actor, Permission, may
+from linli.site.offline import account_key, kept_for
 from linli.site.reading import Reading, reading
 
 
@@ -53,6 +53,8 @@ class Shell:
     account_name: str
     # Keeps the drafts of two people at one browser apart; says nothing about either.
     account_key: str
+    # Addresses of the pages that the browser keeps ready for when there is no network.
+    kept: str
     basemap: str
     nav: tuple[NavItem, ...]
     reading: Reading
@@ -78,7 +80,8 @@ def page(request: HttpRequest) -> dict[str, object]:
             is_demo=settings.ENV.demo,
             is_staff=actor.is_staff,
             account_name=name,
-            account_key=hashlib.sha256(f"draft:{actor.account_id}".encode()).hexdigest()[:12] if name else "",
+            account_key=account_key(actor),
+            kept=" ".join(kept_for(actor)),
             basemap="" if settings.ENV.basemap == "none" else settings.ENV.basemap.removeprefix("xyz:"),
             nav=_nav(actor, request.path),
             reading=reading(request),
@@ -89,6 +92,8 @@ def page(request: HttpRequest) -> dict[str, object]:
 def _nav(actor: Actor, path: str) -> tuple[NavItem, ...]:
     if actor.is_staff:
         entries = [
+            ("today", pgettext("navigation", "Today"), "clipboard-list", "t", may(actor, Permission.ISSUES_DUTY)),
+            ("patrol", pgettext("navigation", "Round"), "map-pin", "", may(actor, Permission.ISSUES_DUTY)),
             ("desk", pgettext("navigation", "Desk"), "inbox", "d", may(actor, Permission.ISSUES_DESK)),
             ("callbacks", pgettext("navigation", "Call-backs"), "phone", "", may(actor, Permission.ISSUES_CALLBACK)),
             ("map", pgettext("navigation", "Map"), "map", "p", True),

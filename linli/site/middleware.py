@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from http import HTTPStatus
 from math import ceil
 from typing import Any
 
@@ -23,6 +24,7 @@ from linli.kernel.people.queries import ActorRequest, actor_of
 from linli.kernel.people.rules import ANONYMOUS, Actor, Permission, may
 from linli.kernel.people.urls import View
 from linli.site import live
+from linli.site.offline import account_key
 from linli.site.sign_in import client_address
 from linli.site.views import NOT_FOUND, SIGN_IN, not_found, refusal, wants_json
 
@@ -45,6 +47,8 @@ def gate(
         request.actor = _actor(request, clock.now())  # type: ignore[attr-defined]
         request.address = client_address(request)  # type: ignore[attr-defined]
         response = get_response(request)
+        if getattr(request, "is_kept", False) and request.method == "GET" and response.status_code == HTTPStatus.OK:
+            response["Linli-Keep"] = account_key(request.actor)  # type: ignore[attr-defined]
         if request.actor != ANONYMOUS and not response.has_header("Cache-Control"):  # type: ignore[attr-defined]
             response["Cache-Control"] = "no-store"
         return response
@@ -85,6 +89,7 @@ def _admit(
     request: ActorRequest, view: View, _args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> HttpResponseBase | None:
     """Let the request through to its view, or answer in the view's place."""
+    request.is_kept = getattr(view, "ll_kept", False)  # type: ignore[attr-defined]
     permission: Permission | None = getattr(view, "ll_permission", None)
     if permission is None:
         if getattr(view, "ll_public", ""):

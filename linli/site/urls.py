@@ -14,7 +14,7 @@ from django.views.i18n import set_language
 
 from linli.kernel.people.rules import Permission
 from linli.kernel.people.urls import mount, route
-from linli.site import audit, feed, gallery, live, reading, views
+from linli.site import audit, feed, gallery, live, offline, reading, views
 
 handler400 = views.bad_request
 handler403 = views.forbidden
@@ -77,6 +77,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     route(live.PATH.lstrip("/"), feed.opened, name="live", permission=Permission.ISSUES_DESK),
     route("audit/", audit.trail, name="audit", permission=Permission.AUDIT_READ),
     route("favicon.ico", views.icon, name="icon", public="browsers ask for it everywhere"),
+    route("sw.js", offline.worker, name="worker", public="it holds public files alone"),
+    route("manifest.webmanifest", offline.manifest, name="manifest", public="a telephone asks for it"),
+    route("offline/", offline.without_network, name="offline", public="it tells what works without a network"),
+    route("outbox/", offline.outbox, name="outbox", public="the device alone knows what is in it", is_kept=True),
+    route("outbox/token/", offline.token, name="outbox_token", public="everybody's forms carry one"),
     route("healthz", views.health, name="health", public="the proxy in front asks whether we serve"),
     *(
         path("", include(slice_urls))

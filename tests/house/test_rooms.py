@@ -16,7 +16,7 @@ DOORS = {
 # The site is thin: what starts a process, what every page stands in, and the commands.
 SITE = {
     "apps", "asgi", "assets", "audit", "checks", "cli", "context", "demo", "environment", "feed", "gallery", "jobs", "live", "management", "messages", "reading",
-    "middleware", "settings", "setup", "sign_in", "static", "templates", "templatetags", "tests", "urls", "views",
+    "middleware", "offline", "settings", "setup", "sign_in", "static", "templates", "templatetags", "tests", "urls", "views",
     "worker", "wsgi",
 }  # fmt: skip
 

@@ -22,10 +22,11 @@ from fido2.webauthn import (
     RegistrationResponse,
 )
 
-from linli.issues.models import Callback
+from linli.issues.models import Callback, Duty
 from linli.issues.rules.drafts import ContactDraft
+from linli.issues.rules.duties import read
 from linli.issues.rules.limits import REPORTS_BY_DEVICE
-from linli.issues.services import keeping
+from linli.issues.services import duties, keeping
 from linli.issues.services.callbacks import callbacks_draw
 from linli.issues.services.desk import Dispatch
 from linli.issues.tests.acting import CONDUCT, EXAMPLES, TO_DONE, TO_ROADS, TO_TOWN, Play, reporter
@@ -53,17 +54,20 @@ NOT_PAGES = {
     "health": "a line of text",
     "icon": "a way to the mark",
     "live": "a stream of events",
+    "manifest": "JSON",
     "map_points": "JSON",
     "mfa_download_recovery_codes": "a text to keep",
     "mfa_login_webauthn": "JSON",
     "open311_base": "XML or JSON",
     "open311_call": "XML or JSON",
     "open311_discovery": "XML or JSON",
+    "outbox_token": "JSON",
     "photo_receive": "JSON",
     "photo_show": "a picture",
     "public_follow": "a way back",
     "report_areas": "a part of the page report_step",
     "set_language": "a way back",
+    "worker": "a script",
     f"{SETUP}:autocomplete": "JSON",
     f"{SETUP}:jsi18n": "words for scripts",
     f"{SETUP}:login": "a way to the index",
@@ -172,6 +176,7 @@ def screens(world: World) -> Iterator[Screen]:
     yield from _desk(world)
     yield from _conduct(world)
     yield from _acts(world)
+    yield from _walk(world)
     yield from _account(world)
     yield from _setup(world)
 
@@ -187,6 +192,10 @@ def _open(world: World) -> Iterator[Screen]:
     yield world.screen("overrides", name="none")
     yield world.screen("conduct", name="none")
     yield world.screen("map", None, name="none", query="?state=closed&category=03")
+    yield world.screen("offline")
+    yield world.screen("outbox")
+    yield world.screen("report_quick")
+    yield world.screen("report_quick", name="faults", sends=True, status=422)
     yield world.screen("public_case", None, published.case.number)
     yield world.screen("public_case", None, world.play("publish accept split").case.number, name="split")
     yield world.screen("open311")
@@ -363,6 +372,26 @@ def _acts(world: World) -> Iterator[Screen]:
         yield world.screen("act", actor, play.case_id, act, name=act)
         if not what.is_plain:
             yield world.screen("act", actor, play.case_id, act, name=f"{act}-sent", sends=True, status=0)
+
+
+def _walk(world: World) -> Iterator[Screen]:
+    """Give the pages of a grid worker's day: with everything in it, and with nothing."""
+    grid, idle = world.county.staff(Role.GRID), world.county.staff(Role.GRID, world.county.village_desks[3])
+    yield world.screen("today", idle, name="none")
+    yield world.screen("patrol", idle, name="none")
+    place = f"小桥边,{world.county.grids[0].code},29.005,111.705"
+    listed = ["role,duty,rhythm,evidence,place,area,lat,long", f"grid,查看堤坝,daily,photo,{place}"]
+    duties.duties_load(ANONYMOUS, [*duties.shipped(), *read(listed)], world.now)
+    yield world.screen("today", grid)
+    yield world.screen("patrol", grid)
+    point = Duty.objects.get(name_zh="查看堤坝").pk
+    yield world.screen("duty", grid, point)
+    yield world.screen("duty", grid, point, name="faults", sends=True, status=422)
+    yield world.screen("finding", grid)
+    yield world.screen("finding", grid, name="faults", sends=True, status=422)
+    for name in ("accepted", "filed", "disposed", "dispatched", "in-hand"):
+        yield world.screen("task", grid, world.plays[name].case_id, name=name)
+    yield world.screen("task", grid, world.plays["filed"].case_id, name="faults", sends=True, status=422)
 
 
 def _account(world: World) -> Iterator[Screen]:

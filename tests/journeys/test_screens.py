@@ -52,7 +52,9 @@ class Eye:
 
     def __init__(self, browser, base, language, size):
         self.base, self.language, self.size = base, language, size
-        self.context = browser.new_context(base_url=base, viewport=size, reduced_motion="reduce")
+        self.context = browser.new_context(
+            base_url=base, viewport=size, reduced_motion="reduce", service_workers="block"
+        )
         self.context.set_default_timeout(WAIT_MS)
         # Deadlines are counted down by the tests' clock on both sides.
         self.context.clock.set_fixed_time(time_door.now())

@@ -146,6 +146,8 @@ PLAIN = {
     "follow_find": "GET", "me": "GET", "own_account": "GET", "desk": "GET", "search": "GET", "unit_queue": "GET", "topics": "GET", "live": "GET",
     "desk_projects": "GET", "projects": "GET", "reading": "GET", "keeping": "GET", "replies": "GET", "reply": "GET", "callbacks": "GET",
     "draws": "GET", "draw_closings": "GET", "audit": "GET",
+    "today": "GET", "finding": "GET", "patrol": "GET", "report_quick": "GET",
+    "offline": "GET", "outbox": "GET", "outbox_token": "GET", "manifest": "GET", "worker": "GET",
     "profile": "GET", "api_cases": "GET", "api_reports": "POST", "photo_receive": "POST", "report_code": "GET", "report_done": "GET",
     "account_change_password": "GET", "admin:index": "GET", "admin:people_post_changelist": "GET",
 }  # fmt: skip
@@ -154,6 +156,7 @@ OBJECTS = [
     Line("GET", "case"),
     Line("GET", "api_case"),
     Line("GET", "reveal"),
+    Line("GET", "task"),
     *(Line("POST", "act", act) for act in ACTS),
 ]
 # Open by what one knows or by what a moderator approved; their own tests say who sees what.
@@ -168,6 +171,8 @@ BY_CODE = {
     "public_follow",
     "photo_show",
     "report_step",
+    # A duty is there for whoever's checklist holds it; test_duties shows who that is.
+    "duty",
     "area_cell",
     "open311_base",
     "open311_call",
@@ -179,7 +184,12 @@ def address(line: Line, spot: Spot | None) -> str:
     """Give the address of a line."""
     if spot is None:
         return reverse(line.name)
-    args = {"case": [spot.case_id], "api_case": [spot.number], "reveal": [spot.case_id, "phone"]}
+    args = {
+        "case": [spot.case_id],
+        "api_case": [spot.number],
+        "reveal": [spot.case_id, "phone"],
+        "task": [spot.case_id],
+    }
     return reverse(line.name, args=args.get(line.name, [spot.case_id, line.act]))
 
 

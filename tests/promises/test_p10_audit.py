@@ -39,7 +39,7 @@ SILENT = {
     "it chooses units and reckons moments": "issues.services.dispatching.route issues.services.dispatching.supervision"
     " issues.services.dispatching.due_length",
     "it puts things into words": "issues.services.notices.named issues.services.notices.spoken",
-    "it reads the shipped tables": "issues.services.setup.shipped issues.services.setup.conditions",
+    "it reads the shipped tables": "issues.services.setup.shipped issues.services.duties.shipped issues.services.setup.conditions",
     "it shows nothing": "kernel.areas.services.unseen issues.services.importing.unheard",
     "it compares a file with what is here": "issues.services.importing.reports_check",
     "it learns from or measures on what it is given": "issues.services.fitting.text_model issues.services.fitting.forest"

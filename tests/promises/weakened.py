@@ -6,9 +6,9 @@ The weakness is put in from here, so the product itself holds no switch for it.
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import django
 from django.core.management import execute_from_command_line
@@ -59,7 +59,24 @@ def late_audit() -> None:
     services.record_rows = late
 
 
-WEAKNESSES: dict[str, Callable[[], None]] = {"no-keys": no_keys, "late-audit": late_audit}
+def late_answers() -> None:
+    """Answer what has a key some time after its commit, so that a test finds the moment between the two."""
+    from linli.kernel.cases import services
+
+    key_answer = services.key_answer
+
+    def late(scope: str, key: str, answer: "Mapping[str, Any]") -> None:
+        key_answer(scope, key, answer)
+        transaction.on_commit(lambda: time.sleep(5 * LATE_S))
+
+    services.key_answer = late
+
+
+WEAKNESSES: dict[str, Callable[[], None]] = {
+    "no-keys": no_keys,
+    "late-audit": late_audit,
+    "late-answers": late_answers,
+}
 
 
 def _constraints(table: str) -> set[str]:

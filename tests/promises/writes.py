@@ -7,15 +7,17 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from linli.issues.models import Callback, CatalogueEntry, Category, MediaFetch
+from linli.issues.models import Callback, CatalogueEntry, Category, Duty, MediaFetch
 from linli.issues.rules.drafts import ReportDraft
 from linli.issues.rules.importing import Past, ReportMapping
 from linli.issues.rules.importing import read_mapping as mapping_of
 from linli.issues.rules.open311.statuses import Incoming
+from linli.issues.rules.walking import Here
 from linli.issues.services import (
     callbacks,
     difficult,
     drafting,
+    duties,
     exporting,
     fitting,
     following,
@@ -23,14 +25,16 @@ from linli.issues.services import (
     indexing,
     intake,
     keeping,
+    keyed,
     limiting,
     media,
     models,
     open311,
     replies,
     setup,
+    walking,
 )
-from linli.issues.tests.acting import EXAMPLES, NO_DANGER, TO_DONE, Example, Play
+from linli.issues.tests.acting import DONE, EXAMPLES, NO_DANGER, TO_DONE, Example, Play
 from linli.kernel.areas import services as areas
 from linli.kernel.areas.rules.mapping import NewArea, read_mapping
 from linli.kernel.areas.rules.succession import Share
@@ -113,6 +117,28 @@ def _received(play: Play, _folder: Path) -> Call:
     draft = ReportDraft("垃圾没人清", "0101", answers=NO_DANGER, lat=lat, long=long)
     return Call(
         "anonymous", lambda: intake.report_receive(ANONYMOUS, draft, play.now, sender=SENDER, key="k", scope="s")
+    )
+
+
+def _walker(play: Play) -> Actor:
+    return play.county.actor(Role.GRID)
+
+
+def _duty_done(play: Play, actor: Actor) -> None:
+    duties.duties_load(OPERATOR, duties.shipped(), play.now)
+    duties.duty_do(actor, Duty.objects.earliest("pk").pk, duties.Round(), play.now)
+
+
+def _once(play: Play, actor: Actor) -> str:
+    return keyed.once("k" * 20, b"", play.now, lambda: str(walking.finding_file(actor, walking.Finding("x"), play.now)))
+
+
+def _fixed(play: Play, _folder: Path) -> Call:
+    actor, said = _walker(play.opens().does("accept")), {"text": DONE, "version": play.case.version}
+    photos = {name: (play.photo(play.now),) for name in ("before", "after")}
+    return Call(
+        actor.ref,
+        lambda: walking.fix_on_the_spot(actor, play.case_id, **said, **photos, here=Here(), now=play.now),
     )
 
 
@@ -503,6 +529,8 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
     "issues.services.drafting.phone_code_answer": _code_answered,
     "issues.services.drafting.phone_code_send": _code_sent,
     "issues.services.exporting.own_export": _own(lambda p: exporting.own_export(p.reporter, [p.case_id], p.now)),
+    "issues.services.duties.duties_load": _operator(lambda p, a: duties.duties_load(a, duties.shipped(), p.now)),
+    "issues.services.duties.duty_do": _said(_walker, _duty_done),
     "issues.services.following.case_follow": _followed,
     "issues.services.following.case_unfollow": _unfollowed,
     "issues.services.importing.batch_load": _batch_loaded,
@@ -524,6 +552,11 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
     "issues.services.keeping.reporter_remove": _own(lambda p: keeping.reporter_remove(p.reporter, p.case_id, p.now)),
     "issues.services.keeping.retention_run": _swept,
     "issues.services.keeping.rows_forget": _rows_old,
+    "issues.services.keyed.once": _said(_walker, _once),
+    "issues.services.walking.finding_file": _said(
+        _walker, lambda p, a: walking.finding_file(a, walking.Finding("井盖松动"), p.now)
+    ),
+    "issues.services.walking.fix_on_the_spot": _fixed,
     "issues.services.limiting.code_miss": _said(lambda _: ANONYMOUS, lambda p, a: limiting.code_miss(a, SENDER, p.now)),
     "issues.services.media.media_end": _media(_media_ended),
     "issues.services.media.media_fetch": _media(lambda p: media.media_fetch(p.now)),

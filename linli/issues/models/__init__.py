@@ -1,6 +1,7 @@
 """What the issue desk keeps beside the kernel's case."""
 
 from linli.issues.models.callbacks import Callback, DrawSeed
+from linli.issues.models.duties import Duty, DutyRound
 from linli.issues.models.keeping import ErasureRequest, Hold, Keeping, Tombstone
 from linli.issues.models.registers import Difficult
 from linli.issues.models.reports import Draft, MediaFetch, PublicReport, Report, SearchLine
@@ -24,6 +25,8 @@ __all__ = [
     "Difficult",
     "Draft",
     "DrawSeed",
+    "Duty",
+    "DutyRound",
     "ErasureRequest",
     "Hold",
     "Interim",

@@ -215,7 +215,7 @@ def _facts(
     whistle = next((leg for leg in open_legs if leg.kind == "whistle" and leg.state == "draft"), None)
     running = [due for due in dues if due.met_at is None and due.cancelled_at is None]
     round_now = [v for v in verifications if v.round == report.round]
-    handled = {e.account_id for e in entries if e.act in {"dispose", "self_handle", "share_done"}}
+    handling = [e for e in entries if e.act in {"dispose", "self_handle", "share_done"}]
     return acts.Facts(
         state=seen.state,
         unit_ids=actor.unit_ids,
@@ -239,8 +239,11 @@ def _facts(
         whistle_state=("approved" if "approved_by" in whistle.data else "draft") if whistle else "",
         explain_unit_id=next((d.unit_id or 0 for d in running if d.clock == Clock.EXPLAIN), 0),
         has_report_in=any(d.clock == Clock.REPORT_IN and d.unit_id in actor.unit_ids for d in running),
-        is_handler=actor.account_id is not None and actor.account_id in handled,
-        is_handling_unit=any(leg.kind in rules.LEAD_KINDS | {"dispatch_assist"} for leg in mine),
+        is_handler=actor.account_id is not None and actor.account_id in {e.account_id for e in handling},
+        is_handling_unit=any(leg.kind in rules.LEAD_KINDS | {"dispatch_assist"} for leg in mine)
+        or any(e.act == "self_handle" and e.unit_id in actor.unit_ids for e in handling),
+        is_finder=actor.account_id is not None and report.filed_by_id == actor.account_id,
+        is_field_heard=bool(entries) and entries[-1].act == "field_report",
         has_checked=any(v.source == Verification.Source.CHECK for v in round_now),
         has_verified=any(v.source == Verification.Source.REPORTER for v in round_now),
         may_still_reopen=any(d.clock == Clock.REOPEN and d.due_at > now for d in running),

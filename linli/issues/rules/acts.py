@@ -51,6 +51,8 @@ class Facts:
     has_report_in: bool = False
     is_handler: bool = False
     is_handling_unit: bool = False
+    # Whether this actor filed the report, as a grid worker files a finding.
+    is_finder: bool = False
     has_checked: bool = False
     has_verified: bool = False
     may_still_reopen: bool = False
@@ -77,6 +79,8 @@ class Facts:
     has_text: bool = True
     is_text_ready: bool = True
     wrote_text: bool = False
+    # Whether the newest line is a word from the field, which waits for the desk.
+    is_field_heard: bool = False
     # Of a linked case: the state its root is in.
     root_state: str = ""
     # Whether the case is a part of another, whether it has parts, and whether nothing has happened to them.
@@ -126,7 +130,7 @@ _FINAL = frozenset({"rule_joint", "rule_backstop"})
 _RULINGS = frozenset({"return_upheld", "return_rejected"}) | _FINAL
 
 
-def refusal(act: str, facts: Facts) -> str:  # noqa: C901, PLR0911, PLR0912 - one table, read from top to bottom
+def refusal(act: str, facts: Facts) -> str:  # noqa: C901, PLR0911, PLR0912, PLR0915 - one table, read from top to bottom
     """Give why `act` is not open now, as a code the pages translate; "" when it is.
 
     >>> refusal("dispose", Facts("in_hand", {7}, False, 7, "help", True, lead_unit_id=7, lead_state="signed"))
@@ -195,6 +199,10 @@ def refusal(act: str, facts: Facts) -> str:  # noqa: C901, PLR0911, PLR0912 - on
             return "nothing_to_send"
         case "check" | "reject_disposal" if facts.is_handler or (act == "check" and facts.is_handling_unit):
             return "own_work"
+        case "check" if facts.is_finder:
+            return "own_finding"
+        case "field_report" if facts.is_field_heard:
+            return "with_the_desk"
         case "review_close" if facts.review_unit_id not in facts.unit_ids:
             return "not_under_review"
         case "check" | "reject_disposal" if facts.review_unit_id:

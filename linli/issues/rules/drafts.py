@@ -17,6 +17,8 @@ MAX_PHOTOS = 5
 UNCLASSIFIED = "9902"
 # Complaints about conduct: a case kind of their own (issue-desk 16.6).
 CONDUCT, CONDUCT_KIND = "1303", "conduct"
+# The kind of case that a grid worker opens on a round (issue-desk 19).
+FINDING = "finding"
 # An answer cannot be given otherwise (issue-desk 4.2).
 CONTACT_NEEDED = frozenset({"0901", "0904", "1001", "1003", "1103", "1301", "1302"})
 # The unit a report may be about must not be the one to receive it (issue-desk 9.7).
@@ -44,6 +46,7 @@ class Act(StrEnum):
     NUMBER_ERASE = "issues:number:erase"
     PHONE_CODE_ANSWER = "issues:phone_code:answer"
     PHONE_CODE_SEND = "issues:phone_code:send"
+    ROUND_ERASE = "issues:round:erase"
     TALLY_ERASE = "issues:tally:erase"
 
 
@@ -83,6 +86,8 @@ class ReportDraft:
     external_number: str = ""
     token: str = ""
     further: Mapping[str, str] = field(default_factory=dict)
+    # When it was written by the device's own clock, in ISO 8601, where it waited there for the network.
+    made_at: str = ""
     # How the filing clerk or grid worker checked the facts; empty leaves acceptance to the desk.
     check_method: str = ""
     # The number of a published report that the reporter says is the same problem.

@@ -11,6 +11,7 @@ from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules import clocks, drafts, verification
 from linli.issues.rules.clocks import Clock
 from linli.issues.rules.verification import Next
+from linli.issues.rules.walking import NOT_ASKED, Here
 from linli.issues.services import dispatching, supervision
 from linli.issues.services.difficult import difficult_end
 from linli.issues.services.disposing import DISPOSED_OUTCOMES
@@ -42,8 +43,7 @@ class Finding:
     stars: int | None = None
     text: str = ""
     photos: tuple[str, ...] = ()
-    lat: float | None = None
-    long: float | None = None
+    here: Here = NOT_ASKED
 
 
 @transaction.atomic
@@ -102,7 +102,7 @@ def _found(
         stars=finding.stars,
         text=finding.text,
         account_id=held.actor.account_id,
-        point={"lat": finding.lat, "long": finding.long} if finding.lat is not None else {},
+        point=finding.here.data(case.lat, case.long)["here"],
         verified_at=now,
     )
     if source is Verification.Source.CHECK:

@@ -10,6 +10,7 @@ from linli.issues.models import Override, Report
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules import drafts, effects
 from linli.issues.rules.clocks import Clock
+from linli.issues.rules.walking import NOT_ASKED, Here
 from linli.issues.services import dispatching, disposing, linking
 from linli.issues.services.indexing import lines_refresh
 from linli.issues.services.notices import named, spoken, tell, tell_all
@@ -256,20 +257,25 @@ def self_handle(
     actor: Actor,
     case_id: int,
     *,
-    version: int,
+    version: int | None,
     text: str,
     before: tuple[str, ...],
     after: tuple[str, ...],
     template_id: int | None = None,
     now: datetime,
+    here: Here = NOT_ASKED,
 ) -> None:
-    """Report a filed case fixed on the spot, with a photo from before and one from after (A10)."""
+    """Report a filed case fixed on the spot, with a photo from before and one from after (A10).
+
+    `here` is where the person stood, as far as it was asked.
+    """
     held = take(actor, case_id, "self_handle", version, now)
     demand(text=text, before=before, after=after)
     disposing.interims_settle(held, {}, now)
     dues_meet(case_id, [Clock.DISPATCH, Clock.INTERIM], now)
     disposing.answer_note(held, text, now)
-    line = Line("self_handle", Visibility.REPORTER, text, data=reply_used(template_id))
+    data = reply_used(template_id) | here.data(held.case.lat, held.case.long)
+    line = Line("self_handle", Visibility.REPORTER, text, data=data)
     entry = disposing.disposal_note(held, line, "self_handled", now, desk=held.case.holder)
     photos_keep(before, case_id=case_id, entry_id=entry.pk, role="before", now=now)
     photos_keep(after, case_id=case_id, entry_id=entry.pk, role="after", now=now)

@@ -12,7 +12,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_noop
 
 from linli.doors import ids, vault
-from linli.issues.models import Draft
+from linli.issues.models import Draft, DutyRound
 from linli.issues.rules import limits
 from linli.issues.rules.drafts import Act, ReportDraft
 from linli.issues.rules.steps import SEAL_PURPOSE, SEALED
@@ -26,6 +26,8 @@ from linli.kernel.people.rules import NOWHERE, Actor, OpenContact, Sender, TooMa
 
 DRAFT_KEPT = timedelta(days=30)  # issue-desk 18
 SWEEPER = Actor(job="leftovers_erase")
+# Our default: longer than the slowest rhythm, short enough to be no archive of anybody's days.
+ROUND_KEPT = timedelta(days=180)
 KEY_SCOPE = "draft"
 
 
@@ -165,11 +167,12 @@ def _open(actor: Actor, token: str) -> Draft:
 
 @transaction.atomic
 def leftovers_erase(now: datetime) -> int:
-    """Erase drafts that nobody has touched for thirty days, tallies that are over, and numbers that got a code."""
+    """Erase drafts untouched for thirty days, tallies that are over, numbers that got a code, old rounds."""
     erased = (
         (Act.DRAFT_ERASE, "drafts", Draft.objects.filter(changed_at__lt=now - DRAFT_KEPT).delete()[0]),
         (Act.TALLY_ERASE, "tallies", people.tallies_erase(now)),
         (Act.NUMBER_ERASE, "numbers", people.contacts_erase(now)),
+        (Act.ROUND_ERASE, "rounds", DutyRound.objects.filter(done_at__lt=now - ROUND_KEPT).delete()[0]),
     )
     for act, name, count in erased:
         if count:

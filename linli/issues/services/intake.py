@@ -138,8 +138,8 @@ def triage(actor: Actor, draft: drafts.ReportDraft) -> Triaged:
     """Look at a draft before it gets a number; raises as `report_receive`."""
     if draft.is_taken_over and not actor.job:
         raise rules.NotYoursError(act="receive")
-    # The platform asks nobody: what it opens itself may leave a category's questions unanswered.
-    asked = () if actor.job else taxonomy().asked(draft.category)
+    # The platform asks nobody, and a finder outdoors answers no form: the questions are the desk's to ask.
+    asked = () if actor.job or draft.kind == drafts.FINDING else taxonomy().asked(draft.category)
     gaps = drafts.missing(draft, asked, is_staff=actor.is_staff)
     if gaps:
         raise rules.MissingFieldError(fields=gaps)
@@ -319,7 +319,8 @@ def _auto_route(
 
 def _lines(draft: drafts.ReportDraft, *, is_checked: bool, route: dispatching.Route | None) -> list[cases.Line]:
     public, staff = cases.Visibility.PUBLIC, cases.Visibility.STAFF
-    lines = [cases.Line("receive", public, to_state="received", data={"channel": draft.channel})]
+    made = {"made_at": draft.made_at} if draft.made_at else {}
+    lines = [cases.Line("receive", public, to_state="received", data={"channel": draft.channel} | made)]
     # A person who has checked goes on, and so does the job that takes over; else the platform by itself.
     by = None if is_checked or draft.is_taken_over else PLATFORM
     if is_checked or route or draft.is_taken_over:

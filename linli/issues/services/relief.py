@@ -9,6 +9,7 @@ from django.utils import timezone
 from linli.issues.models import Interim
 from linli.issues.rules import clocks, words
 from linli.issues.rules.clocks import Clock
+from linli.issues.rules.walking import NOT_ASKED, Here
 from linli.issues.services.notices import spoken, tell_all, tell_units
 from linli.issues.services.taking import PLATFORM, Held, demand, photos_keep, take
 from linli.kernel.audit.services import part
@@ -89,16 +90,20 @@ def relief_decided(held: Held, interim: str, why: str) -> dict[str, str]:
 @transaction.atomic
 def interim_round(
     actor: Actor, case_id: int, *, version: int, interim_id: int, evidence: tuple[str, ...], text: str = "",
-    now: datetime,
+    now: datetime, here: Here = NOT_ASKED,
 ) -> None:  # fmt: skip
-    """Report that a daily measure was given, with its proof; the next day's round is then awaited."""
+    """Report that a daily measure was given, with its proof; the next day's round is then awaited.
+
+    `here` is where the person stood, as far as it was asked.
+    """
     held = take(actor, case_id, "interim_round", version, now)
     row = _open(held, interim_id)
     demand(evidence=evidence)
     if row.next_at is not None:
         _await_next(row, now)
     rounds_set(case_id, now)
-    line = Line("interim_round", Visibility.PUBLIC, text, row.kind, data={"interim": row.pk})
+    data = {"interim": row.pk, **here.data(held.case.lat, held.case.long)}
+    line = Line("interim_round", Visibility.PUBLIC, text, row.kind, data=data)
     entry = cases.case_move(actor, held.taken, "", line, now)
     photos_keep(evidence, case_id=case_id, entry_id=entry.pk, role="evidence", now=now)
 

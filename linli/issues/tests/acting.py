@@ -35,6 +35,7 @@ from linli.issues.services import (
     splitting,
     supervision,
     taking,
+    walking,
 )
 from linli.kernel.audit.models import Audit
 from linli.kernel.cases.models import Case, Entry, Leg
@@ -227,6 +228,10 @@ def clerk_of_dispatch(play: Play) -> Actor:
 
 def arbitrator(play: Play) -> Actor:
     return play.county.actor(Role.ARBITRATOR)
+
+
+def walker(play: Play) -> Actor:
+    return play.county.actor(Role.GRID)
 
 
 def works_id(play: Play) -> int:
@@ -592,6 +597,8 @@ _ALL = (
             {"interim_id": the_interim, "evidence": a_photo},
             {"interim": {"interim_id": 0}, "evidence": {"evidence": ()}}, starts="round_by round_unit round_desk",
             ends="round_by round_unit round_desk"),
+    Example("field_report", "accept", walker, walking.field_report, {"reason": "cannot_fix", "text": "要大型机械。"},
+            {"reason": {"reason": "other"}, "text": {"text": " "}}, seen="staff", tells="L11"),
     Example("interim_missed", f"{TO_ROADS} daily", platform, relief.round_missed_alarm, seen="staff",
             wait=timedelta(hours=11)),
 )  # fmt: skip

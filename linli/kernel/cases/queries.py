@@ -228,6 +228,12 @@ def last_public_at(case_column: str) -> Subquery:
     return Subquery(lines.order_by("-id").values("happened_at")[:1])
 
 
+def last_act(case_column: str) -> Subquery:
+    """Give, for a query that has a case in `case_column`, the act of the case's newest line."""
+    lines = Entry.objects.filter(case_id=OuterRef(case_column))
+    return Subquery(lines.order_by("-id").values("act")[:1])
+
+
 def told(actor: Actor, published: QuerySet[Any], since: datetime, before: datetime) -> QuerySet[Entry]:
     """Give the lines of a span: the public ones of `published` cases, and of the actor's own what concerns it.
 
@@ -326,6 +332,8 @@ def photo(actor: Actor, name: str, now: datetime) -> File:
     """
     found = File.objects.select_related("case", "entry").filter(name=name).first()
     if found is None:
+        raise rules.NotThereError
+    if found.owner and not actor.is_staff:
         raise rules.NotThereError
     if found.case is None or found.is_public:
         return found

@@ -18,6 +18,8 @@ class File(models.Model):
     name = models.CharField(max_length=32, unique=True)
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, null=True, blank=True, related_name="files")
     entry = models.ForeignKey("cases.Entry", on_delete=models.PROTECT, null=True, blank=True, related_name="files")
+    # What else than a case it belongs to, as "duty:12"; empty for a case's photo and for one that waits for its case.
+    owner = models.CharField(max_length=40, blank=True)
     role = models.CharField(max_length=10, choices=Role.choices, default=Role.REPORT)
     sha256 = models.CharField(max_length=64)
     media_type = models.CharField(max_length=40)

@@ -28,7 +28,7 @@ def photos_of(actor: Actor, case_id: int) -> QuerySet[File]:
 
 def photos_waiting(actor: Actor, names: Collection[str], now: datetime) -> list[File]:  # noqa: ARG001 - a random name is the right to it
     """Give the received photos of those names that a report may still refer to, in the order of the names."""
-    free = File.objects.filter(name__in=names, case=None, received_at__gt=now - ORPHAN_AGE)
+    free = File.objects.filter(name__in=names, case=None, owner="", received_at__gt=now - ORPHAN_AGE)
     found = {file.name: file for file in free}
     return [found[name] for name in names if name in found]
 

@@ -24,6 +24,8 @@ JPEG_QUALITY = 80
 MEDIA_TYPE = "image/jpeg"
 # Our default (promises 7.3): a photo that no report refers to is kept for a day.
 ORPHAN_AGE = timedelta(hours=24)
+# Our default: long enough to answer a question about a round, short enough to be no archive of days.
+HELD_AGE = timedelta(days=180)
 # Staff may add ten photos to one act (issue-desk 4.7); a slice may allow fewer.
 MAX_PHOTOS = 10
 # Our defaults: as many photos within an hour as go with the reports that one sender may file (issue-desk 4.6).

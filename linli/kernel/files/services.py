@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from linli.doors import ids
 from linli.doors.apart import Apart, ApartDiedError
@@ -17,7 +17,7 @@ from linli.kernel.audit import services as audit
 from linli.kernel.files import rules
 from linli.kernel.files.models import File
 from linli.kernel.files.queries import ROOT
-from linli.kernel.files.rules import ORPHAN_AGE, Act, Cleaned, Copy, PhotoRefusedError, Refusal
+from linli.kernel.files.rules import HELD_AGE, ORPHAN_AGE, Act, Cleaned, Copy, PhotoRefusedError, Refusal
 from linli.kernel.people import services as people
 from linli.kernel.people.rules import NOWHERE, Actor, Sender, is_counted
 
@@ -79,16 +79,26 @@ def photos_attach(names: Sequence[str], *, case_id: int, role: str, now: datetim
 
     Raises PhotosUnknownError, naming them, when some are not there to be attached, and TooManyPhotosError.
     """
+    _give(names, now, case_id=case_id, entry_id=entry_id, role=role)
+
+
+@audit.part
+def photos_hold(names: Sequence[str], *, owner: str, now: datetime) -> None:
+    """Keep received photos as proof of something without a case, named as "duty:12", for HELD_AGE; raises the same."""
+    _give(names, now, owner=owner, role=File.Role.EVIDENCE)
+
+
+def _give(names: Sequence[str], now: datetime, **to: object) -> None:
     if not names:
         return
     if len(names) > rules.MAX_PHOTOS:
         raise TooManyPhotosError(f"{len(names)} photos; at most {rules.MAX_PHOTOS} go with one act")
     # A photo's day is over whether or not the sweep has come by. The lock keeps the sweep off until commit.
-    free = File.objects.filter(name__in=names, case=None, received_at__gt=now - ORPHAN_AGE).select_for_update()
-    found = set(free.values_list("name", flat=True))
+    free = File.objects.filter(name__in=names, case=None, owner="", received_at__gt=now - ORPHAN_AGE)
+    found = set(free.select_for_update().values_list("name", flat=True))
     if missing := [name for name in names if name not in found]:
         raise PhotosUnknownError(missing)
-    File.objects.filter(name__in=found).update(case_id=case_id, entry_id=entry_id, role=role)
+    File.objects.filter(name__in=found).update(**to)
 
 
 @audit.part
@@ -131,10 +141,14 @@ def originals_erase(photos: QuerySet[File], now: datetime, limit: int) -> int:
 
 
 def orphans_erase(now: datetime) -> int:
-    """Erase the photos that no case refers to after a day, and what a crash left on disk; give how many rows."""
+    """Erase the photos nothing refers to after a day, those held without a case after HELD_AGE, and a crash's rests.
+
+    Gives how many rows.
+    """
     with transaction.atomic():
+        over = Q(owner="", received_at__lte=now - ORPHAN_AGE) | Q(received_at__lte=now - HELD_AGE)
         # Locked, so that a report being sent at this moment either keeps its photo or is told that it is gone.
-        orphans = list(File.objects.filter(case=None, received_at__lte=now - ORPHAN_AGE).select_for_update())
+        orphans = list(File.objects.filter(over, case=None).select_for_update())
         File.objects.filter(pk__in=[file.pk for file in orphans]).delete()
         audit.record_rows([audit.Row(SWEEPER, Act.PHOTO_ERASE, f"file:{f.pk}", {}) for f in orphans], now)
     for file in orphans:

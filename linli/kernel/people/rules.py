@@ -34,6 +34,7 @@ class Permission(StrEnum):
     ISSUES_DESK = "issues:desk:read"
     ISSUES_DISPATCH = "issues:case:dispatch"
     ISSUES_DISPOSE = "issues:case:dispose"
+    ISSUES_DUTY = "issues:duty:do"
     ISSUES_FILE = "issues:case:file"
     ISSUES_HAND_DOWN = "issues:case:hand_down"
     ISSUES_INTERIM = "issues:case:interim"

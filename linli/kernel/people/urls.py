@@ -14,9 +14,22 @@ from linli.kernel.people.rules import Permission
 View = Callable[..., HttpResponseBase]
 
 
-def route(pattern: str, view: View, *, name: str, permission: Permission | None = None, public: str = "") -> URLPattern:
-    """Give the path of `view`; raises ValueError unless exactly one of `permission` and `public` is given."""
-    return path(pattern, _declared(view, permission, public), name=name)
+def route(
+    pattern: str,
+    view: View,
+    *,
+    name: str,
+    permission: Permission | None = None,
+    public: str = "",
+    is_kept: bool = False,
+) -> URLPattern:
+    """Give the path of `view`; raises ValueError unless exactly one of `permission` and `public` is given.
+
+    A page that `is_kept` goes on without a network: the browser keeps a copy for whoever is signed in.
+    """
+    declared = _declared(view, permission, public)
+    declared.ll_kept = is_kept  # type: ignore[attr-defined]
+    return path(pattern, declared, name=name)
 
 
 def mount(

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from linli.issues.rules.duties import DutyRow, Evidence, Rhythm
+from linli.issues.services.duties import duties_load, shipped
 from linli.issues.services.setup import taxonomy_load
 from linli.kernel.areas import queries as areas
 from linli.kernel.areas import services as area_services
@@ -59,12 +61,20 @@ LOGINS = (
 )
 
 
+# Two invented points for the round of the demo's grid worker.
+ROUND = (
+    DutyRow("grid", "查看堤坝", Rhythm.DAILY, Evidence.NONE, "Look at the dam", VILLAGE, "村口小桥"),
+    DutyRow("grid", "查看变压器围栏", Rhythm.WEEKLY, Evidence.PHOTO, "Look at the fence", VILLAGE, "村委会旁"),
+)
+
+
 def ground(now: datetime) -> None:
     """Load Changde's names and codes and draw invented, labelled ground under two of its counties."""
     area_services.areas_load_table(LOADER, changde(), now)
     area_services.areas_generate(LOADER, PREFECTURE, SEED, now=now)
     calendars_load(LOADER, now)
     taxonomy_load(LOADER, now)
+    duties_load(LOADER, [*shipped(), *ROUND], now)
 
 
 def units(now: datetime) -> int:

@@ -8,10 +8,23 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from linli.issues.forms import desk as forms
+from linli.issues.forms import walk
 from linli.issues.forms.words import categories, named, said
 from linli.issues.queries.replies import replies_for
 from linli.issues.queries.taxonomy import taxonomy
-from linli.issues.services import answering, asking, closing, desk, dispatching, disposing, handover, publishing, relief
+from linli.issues.rules.walking import Here
+from linli.issues.services import (
+    answering,
+    asking,
+    closing,
+    desk,
+    dispatching,
+    disposing,
+    handover,
+    publishing,
+    relief,
+    walking,
+)
 from linli.issues.views.desk import words
 from linli.issues.views.desk.act import Act, Given, Stage, calls, label, reasons
 from linli.issues.views.desk.acts_conduct import CONDUCT
@@ -99,9 +112,8 @@ def _dispose(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
 
 
 def _check(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
-    finding = closing.Finding(
-        given["verdict"], text=given["text"], photos=given["photos"], lat=given["lat"], long=given["long"]
-    )
+    here = Here(given["lat"], given["long"])
+    finding = closing.Finding(given["verdict"], text=given["text"], photos=given["photos"], here=here)
     closing.case_check(actor, case_id, version=given["version"], finding=finding, now=now)
 
 
@@ -333,6 +345,11 @@ ACTS: dict[str, Act] = {
     "interim_round": Act(
         _("Report today's round"), _("Shows that the daily measure was given; without it the unit is alarmed."),
         forms.RoundForm, _round, "", _fit_round,
+    ),
+    "field_report": Act(
+        _("Tell the desk from the field"), _("What a look on site gave; the desk decides what follows."),
+        walk.FieldReportForm, calls(walking.field_report, "reason", "text", "photos", is_versioned=False), "",
+        reasons("field"),
     ),
     "interim_end": Act(
         _("End an interim measure"), _("Now, or when the case is closed."),

@@ -31,11 +31,12 @@ KINDS = {
     " take_charge write_text confirm_text conduct_name conduct_accept conduct_close",
     "words": "ask supply add answer answer_direct conduct_close say_unanswered unanswered_uphold unanswered_reject"
     " decline dispose ask_review review_decline",
-    "proofs": "called interim interim_round interim_missed interim_end"
+    "proofs": "called field_report interim interim_round interim_missed interim_end"
     " check verify reject_disposal confirm review_close",
     "notes": "note",
 }
 _REASONS = {
+    "field_report": "field",
     "decline": "decline",
     "object": "return",
     "return_upheld": "arbitration",

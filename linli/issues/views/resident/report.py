@@ -78,8 +78,8 @@ def report_code(request: ActorRequest) -> HttpResponse:
         return redirect("report_step", Step.CHECK)
     if request.method == "POST" and DEVICE_COOKIE not in request.COOKIES:
         # What a code allows is allowed to a device, so it must be known before.
-        return _counted(request, redirect("report_code"))
-    return _counted(request, proving.code(request, writing))
+        return counted(request, redirect("report_code"))
+    return counted(request, proving.code(request, writing))
 
 
 @kept_private
@@ -103,7 +103,7 @@ def _token(request: ActorRequest) -> str:
     return request.get_signed_cookie(COOKIE, default="", salt=COOKIE, max_age=COOKIE_AGE_S) or ""
 
 
-def _counted(request: ActorRequest, answer: HttpResponse) -> HttpResponse:
+def counted(request: ActorRequest, answer: HttpResponse) -> HttpResponse:
     """Give this browser a token of its own to be counted by, for a day."""
     if DEVICE_COOKIE not in request.COOKIES:
         answer.set_cookie(
@@ -155,7 +155,7 @@ def _page(request: ActorRequest, writing: Writing, step: Step) -> HttpResponse:
         samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,
     )
-    return _counted(request, answer)
+    return counted(request, answer)
 
 
 def _answered(request: ActorRequest, writing: Writing, step: Step, posted: Posted) -> HttpResponse:

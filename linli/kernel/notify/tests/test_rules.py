@@ -47,7 +47,7 @@ def test_only_notices_whose_events_exist_are_shipped():
             "N17",
             "N19",
         ),
-        *(NEWS, STATUS, TELEPHONE, "L03", "L04", "L05", "L06", "L07", "L08", "L09"),
+        *(NEWS, STATUS, TELEPHONE, "L03", "L04", "L05", "L06", "L07", "L08", "L09", "L11"),
     }
 
 

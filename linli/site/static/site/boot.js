@@ -9,7 +9,10 @@ const BY_NEED = {
   "ll-live": "ll/live",
   "ll-photo": "ll/photo",
   "ll-templates": "ll/templates",
+  "ll-here": "ll/here",
   "ll-map-pick": "ll/map-pick",
+  "ll-outbox": "ll/outbox-list",
+  "form[data-ll-outbox]": "ll/outbox",
   "ll-map-public": "ll/map-public",
   "[data-ll-draft], [data-ll-draft-done], [data-ll-draft-kept]": "ll/draft",
   "#ll-keys": "ll/keys",
@@ -112,5 +115,39 @@ window.addEventListener("pageshow", () => {
 });
 document.addEventListener("htmx:after:swap", () => bring(document));
 
+/** Say on every page that something waits in the outbox; the mark is set by whoever puts it there. */
+function showWaiting() {
+  const waiting = localStorage.getItem("ll-outbox");
+  const bar = document.querySelector("[data-ll-bar]");
+  if (!waiting || document.querySelector("ll-outbox")) return bar?.remove();
+  const link = document.createElement("a");
+  Object.assign(link, { className: "govuk-link", href: "/outbox/" });
+  link.textContent = (document.body.dataset.outbox ?? "").replace("{n}", waiting);
+  const shown = document.createElement("div");
+  Object.assign(shown, { className: "ll-notice" });
+  shown.dataset.llBar = "";
+  shown.append(link);
+  if (bar) bar.replaceWith(shown);
+  else document.getElementById("flash")?.prepend(shown);
+}
+
+/**
+ * Whoever signs out while something waits is asked first.
+ * @param {SubmitEvent} event
+ */
+function askLeaving(event) {
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement) || !form.action.endsWith("/account/logout/")) return;
+  if (!localStorage.getItem("ll-outbox") || form.dataset.llLeave !== undefined) return;
+  event.preventDefault();
+  location.assign("/outbox/#leaving");
+}
+
+document.addEventListener("submit", askLeaving);
+document.addEventListener("ll-outbox", showWaiting);
+
 focusFaults();
+showWaiting();
 await bring(document);
+if (localStorage.getItem("ll-outbox")) await import("ll/outbox");
+if ("serviceWorker" in navigator && document.body.dataset.keep) import("ll/offline");

@@ -138,5 +138,10 @@ for (const form of document.querySelectorAll("form[data-ll-draft]")) {
     timer = setTimeout(() => keep(form), 300);
   });
   form.addEventListener("submit", () => keep(form));
+  // The outbox holds it now.
+  form.addEventListener("ll-kept", () => {
+    localStorage.removeItem(keyOf(form.dataset.llDraft ?? ""));
+    delete form.dataset.llDraft;
+  });
   addEventListener("pagehide", () => timer && keep(form));
 }

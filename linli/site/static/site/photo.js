@@ -50,6 +50,8 @@ class Photo extends HTMLElement {
 
   /** @param {Element} item @param {File} file */
   async #send(item, file) {
+    const state = /** @type {HTMLElement} */ (item.querySelector(".ll-photos__state"));
+    if (!this.dataset.upload) return void (state.textContent = this.dataset.failed ?? ""); // it goes with the form
     const body = new FormData();
     body.append("photo", file);
     const token = this.closest("form")?.querySelector("[name=csrfmiddlewaretoken]");
