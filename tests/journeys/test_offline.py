@@ -83,7 +83,7 @@ def writes(page: Page, photo: Path, words: str) -> None:
     page.set_input_files("[name=photos]", photo)
     page.wait_for_selector(".ll-photos__item")
     page.click("main details summary")
-    page.fill("[name=text]", words)
+    page.fill("main [name=text]", words)
     page.click(".ll-actionbar button")
 
 
@@ -108,7 +108,7 @@ def cut(page: Page, photo: Path, *words: str) -> None:
 
 def test_what_is_written_without_a_network_arrives_once_each(live: Installation, page: Page, photo: Path) -> None:
     # The browser notes every failed request as an error, which is what is meant here.
-    page.context.set_default_timeout(60_000)
+    page.context.set_default_timeout(30_000)
     cut(page, photo, "甲", "乙")
     assert cases(live) == []
     page.context.set_offline(False)
