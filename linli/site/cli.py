@@ -9,17 +9,21 @@ from linli.site.environment import BadSettingError
 
 
 def main() -> None:
-    """Run one management command; a bad setting ends the process with one clear line and status 2."""
+    """Run one management command; a bad setting or a silent database ends the process with one clear line."""
     if sys.argv[1:] == ["keys"]:
         sys.stdout.write(keys())
         return
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linli.site.settings")
     from django.core.management import execute_from_command_line  # noqa: PLC0415 - settings must be named first
+    from django.db import OperationalError  # noqa: PLC0415 - as above
 
     try:
         execute_from_command_line(sys.argv)
     except BadSettingError as error:
         sys.exit(f"linli: {error}")
+    except OperationalError as error:
+        why = " ".join(str(error).split())
+        sys.exit(f"linli: the database does not answer ({why}): see LINLI_DATABASE_URL, then run `linli migrate`")
 
 
 def keys() -> str:

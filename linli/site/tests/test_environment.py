@@ -89,6 +89,19 @@ def test_process_with_a_bad_setting_ends_with_one_line():
     assert done.stderr.count("\n") == 1
 
 
+def test_a_command_without_a_database_says_in_one_line_what_to_do(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", "from linli.site.cli import main; main()", "tables", "load"],
+        env=os.environ | GOOD | {"LINLI_DATABASE_URL": f"sqlite:///{tmp_path}/nowhere/linli.sqlite3"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("linli: the database does not answer")
+    assert done.stderr.endswith("run `linli migrate`\n")
+
+
 def test_keys_are_printed_without_any_setting_and_are_accepted():
     env = {k: v for k, v in os.environ.items() if not k.startswith("LINLI_")}
     done = subprocess.run(

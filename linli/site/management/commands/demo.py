@@ -40,6 +40,7 @@ class Command(BaseCommand):
                 lambda step: bar.update(task, description=STEPS[step], total=None, completed=0),
                 lambda done, total: bar.update(task, completed=done, total=total),
             )
+            bar.update(task, total=1, completed=1)
 
     def _print_logins(self) -> None:
         where = settings.ENV.public_url

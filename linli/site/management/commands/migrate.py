@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.commands import migrate
 from django.db import connection
 
@@ -11,6 +12,11 @@ TIME_OUTS = {"lock_timeout": "4s", "statement_timeout": "5s"}
 
 class Command(migrate.Command):
     help = "Bring the database to this release."
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        # The first run on a machine finds no folder for its database and its files.
+        settings.ENV.var_dir.mkdir(parents=True, exist_ok=True)
+        return super().execute(*args, **options)
 
     def handle(self, *args: Any, **options: Any) -> None:
         if connection.vendor != "postgresql":
