@@ -43,10 +43,10 @@ FROM plan;
 -- : reports
 INSERT INTO issues_report (case_id, nature, channel, text, handler_text, object_class, answers, emergency_shown,
                            emergency_call, language, external_number, is_datum_assumed, check_method, privacy_notice,
-                           first_dispatched_at, disposed_at, is_on_time, round, close_basis, further, token)
+                           first_dispatched_at, disposed_at, is_on_time, round, close_basis, further, token, device)
 SELECT n, 'help', 'web', title || '，晚上看不清，请派人来看看。', '', '', '{"danger_now": "no", "accident": "no"}', true, '',
        'zh-hans', '', false, 'rule', '2026-01', opened_at, CASE WHEN NOT is_open THEN due_at - interval '1 day' END,
-       CASE WHEN NOT is_open THEN true END, 1, CASE WHEN is_open THEN '' ELSE 'reporter' END, '{}', ''
+       CASE WHEN NOT is_open THEN true END, 1, CASE WHEN is_open THEN '' ELSE 'reporter' END, '{}', '', ''
 FROM plan;
 
 -- : lines of the timeline

@@ -1,7 +1,8 @@
 """The one door for tables that leave the platform: CSV that a spreadsheet opens and does not run."""
 
 import csv
-from collections.abc import Callable, Iterator, Sequence
+import io
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,6 +20,15 @@ def csv_file(path: Path, header: Sequence[str]) -> Iterator[Callable[[Sequence[o
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(header)
         yield lambda row: writer.writerow([_harmless(value) for value in row])
+
+
+def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """Give a small table as CSV for a download, made harmless in the same way."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows([_harmless(value) for value in row] for row in rows)
+    return out.getvalue().encode("utf-8-sig")
 
 
 def _harmless(value: object) -> object:

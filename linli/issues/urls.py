@@ -5,7 +5,7 @@ from django.urls import register_converter
 from linli.issues import api
 from linli.issues.api import open311
 from linli.issues.views.desk import acting as desk_acting
-from linli.issues.views.desk import callbacks, case, keeping, projects, queue, replies, search, topics
+from linli.issues.views.desk import blurring, callbacks, case, keeping, projects, queue, replies, search, topics
 from linli.issues.views.public import callbacks as public_callbacks
 from linli.issues.views.public import conduct, home, me, overrides, places, reports
 from linli.issues.views.public import projects as public_projects
@@ -50,6 +50,12 @@ DESK = [
         desk_acting.reveal,
         name="reveal",
         permission=Permission.CONTACT_REVEAL,
+    ),
+    route(
+        "desk/c/<int:case_id>/photos/<slug:name>/",
+        blurring.blur,
+        name="blur",
+        permission=Permission.ISSUES_PUBLISH,
     ),
     route("desk/c/<int:case_id>/<slug:act>/", desk_acting.act, name="act", permission=Permission.ISSUES_DESK),
 ]
@@ -105,6 +111,9 @@ PUBLIC = [
     route("", home.home, name="home", public="it is where everybody begins"),
     route("map/", reports.reports, name="map", public=APPROVED),
     route("map/points.json", reports.points, name="map_points", public=APPROVED),
+    route(
+        "moderation.csv", reports.moderation, name="moderation_log", public="who decides what is public answers for it"
+    ),
     route("p/<number:number>/", reports.report, name="public_case", public=APPROVED),
     route("p/<number:number>/follow/", reports.follow, name="public_follow", permission=Permission.ACCOUNT_EDIT),
     route(

@@ -26,13 +26,14 @@ from linli.issues.models import Callback, Duty
 from linli.issues.rules.drafts import ContactDraft
 from linli.issues.rules.duties import read
 from linli.issues.rules.limits import REPORTS_BY_DEVICE
-from linli.issues.services import duties, keeping
+from linli.issues.services import duties, keeping, publishing
 from linli.issues.services.callbacks import callbacks_draw
 from linli.issues.services.desk import Dispatch
 from linli.issues.tests.acting import CONDUCT, EXAMPLES, TO_DONE, TO_ROADS, TO_TOWN, Play, reporter
 from linli.issues.views.desk.acts import ACTS
 from linli.issues.views.resident.acting import DOINGS
 from linli.kernel.cases.models import Case
+from linli.kernel.files.rules import Box
 from linli.kernel.files.services import photo_receive
 from linli.kernel.people import services as people
 from linli.kernel.people.models import Account, Tally
@@ -56,6 +57,7 @@ NOT_PAGES = {
     "live": "a stream of events",
     "manifest": "JSON",
     "map_points": "JSON",
+    "moderation_log": "a table to keep",
     "mfa_download_recovery_codes": "a text to keep",
     "mfa_login_webauthn": "JSON",
     "open311_base": "XML or JSON",
@@ -306,6 +308,12 @@ def _desk(world: World) -> Iterator[Screen]:
     yield from _callbacks(world)
     yield world.screen("unit_queue", officer)
     yield from _keeping(world)
+    published, moderator = world.plays["public"], county.staff(Role.MODERATOR)
+    blurred = published.case.files.filter(role="report").get()
+    publishing.photo_blur(
+        county.actor(Role.MODERATOR), published.case_id, blurred.name, [Box(20, 20, 30, 40)], world.now
+    )
+    yield world.screen("blur", moderator, published.case_id, blurred.name)
     yield world.screen("topics", county.staff(Role.CLERK))
     yield world.screen("topics", officer, name="none")
     yield world.screen("desk_projects", county.staff(Role.SUPERVISOR))

@@ -141,7 +141,7 @@ def leaves(patterns: list | None = None, prefix: str = "") -> Iterator[tuple[str
 
 # Pages without an object of their own, asked once for each role.
 PLAIN = {
-    "home": "GET", "open311": "GET", "map": "GET", "map_points": "GET", "area_cells": "GET", "overrides": "GET", "conduct": "GET",
+    "home": "GET", "open311": "GET", "map": "GET", "map_points": "GET", "area_cells": "GET", "overrides": "GET", "moderation_log": "GET", "conduct": "GET",
     "report": "GET", "report_areas": "GET",
     "follow_find": "GET", "me": "GET", "own_account": "GET", "desk": "GET", "search": "GET", "unit_queue": "GET", "topics": "GET", "live": "GET",
     "desk_projects": "GET", "projects": "GET", "reading": "GET", "keeping": "GET", "replies": "GET", "reply": "GET", "callbacks": "GET",
@@ -162,6 +162,7 @@ OBJECTS = [
 # Open by what one knows or by what a moderator approved; their own tests say who sees what.
 BY_CODE = {
     "follow",
+    "blur",
     "own_data",
     "verify",
     "reporter_act",

@@ -14,7 +14,7 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import Field, JSONField, Model
 
-from linli.issues.models import Difficult, Draft, MediaFetch, SearchLine
+from linli.issues.models import Callback, Difficult, Draft, MediaFetch, SearchLine, Strike
 from linli.issues.rules.drafts import ContactDraft
 from linli.issues.services import keeping
 from linli.issues.tests.acting import Play
@@ -53,6 +53,10 @@ def lived(play: Play) -> Case:
     Difficult.objects.create(
         case=case, ground="by_hand", owner=case.holder, entered_at=play.now, review_at=play.now, ended_at=play.now
     )
+    Callback.objects.create(
+        case=case, unit=case.holder, closed_at=play.now, why="drawn", drawn_at=play.now, until_at=play.now
+    )
+    Strike.objects.create(case=case, device="d", struck_at=play.now)
     MediaFetch.objects.create(case=case, entry=case.entries.first(), url="u", next_at=play.now)
     return case
 

@@ -30,6 +30,7 @@ from linli.issues.services import (
     media,
     models,
     open311,
+    publishing,
     replies,
     setup,
     walking,
@@ -44,6 +45,7 @@ from linli.kernel.deadlines.queries import PUBLISHED_YEARS
 from linli.kernel.deadlines.rules import Override
 from linli.kernel.feed import services as feed
 from linli.kernel.files import services as files
+from linli.kernel.files.rules import Box
 from linli.kernel.notify import services as notify
 from linli.kernel.notify.models import Outbox
 from linli.kernel.people import services as people
@@ -470,6 +472,13 @@ def _reply_saved(play: Play, actor: Actor) -> None:
     replies.reply_save(actor, replies.ReplyDraft("referred", "移送", "已于{日期}移送。"), play.now)
 
 
+def _blurred(play: Play, _folder: Path) -> Call:
+    name = play.opens(photos=(play.photo(play.now),)).case.files.get().name
+    moderator = play.county.actor(Role.MODERATOR)
+    boxes = [Box(10, 10, 20, 20)]
+    return Call(moderator.ref, lambda: publishing.photo_blur(moderator, play.case_id, name, boxes, play.now))
+
+
 def _ended(play: Play, _folder: Path) -> Call:
     play.opens(photos=(play.photo(play.now),)).does("withdraw")
     later = play.now + timedelta(days=366)
@@ -542,6 +551,7 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
     ),
     "issues.services.intake.report_receive": _received,
     "issues.services.indexing.index_compact": _operator(lambda p, a: indexing.index_compact(a, p.now)),
+    "issues.services.publishing.photo_blur": _blurred,
     "issues.services.keeping.account_close": _own(lambda p: keeping.account_close(p.reporter, p.now)),
     "issues.services.keeping.cases_anonymise": _ended,
     "issues.services.keeping.erasure_ask": _own(lambda p: keeping.erasure_ask(p.reporter, p.case_id, p.now)),

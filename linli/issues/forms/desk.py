@@ -334,6 +334,28 @@ class PublishForm(ActForm):
         _("Public text"), _("No telephone or identity number, no plate, no name beside an accusation."), rows=6
     )
     photos = forms.MultipleChoiceField(label=_("Photos to show"), required=False, widget=forms.CheckboxSelectMultiple)
+    no_names = forms.BooleanField(
+        label=_("What looks like a name is none"), required=False,
+        help_text=_("Tick it only after reading: the check takes some places and words for names."),
+    )  # fmt: skip
+
+
+class HideForm(ActForm):
+    """Why something is taken from the public view, and whether it counts against the browser it came from."""
+
+    reason = cards_field(_("Why"))
+    text = line_field(_("What the author reads"), _("One sentence, no names. The author may ask for a second look."))
+    strike = forms.BooleanField(
+        label=_("Count a strike against the browser it came from"), required=False,
+        help_text=_("For abuse, spam and made-up reports. Three within a year close public functions for 30 days."),
+    )  # fmt: skip
+
+
+class HidingRuleForm(ActForm):
+    """The last word on a hiding."""
+
+    ruling = cards_field(_("Ruling"), [("stays", _("It stays hidden")), ("lifted", _("Show it again"))])
+    text = text_field(_("Why"), _("The author reads it."))
 
 
 class RevealForm(forms.Form):

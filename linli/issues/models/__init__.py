@@ -2,7 +2,7 @@
 
 from linli.issues.models.callbacks import Callback, DrawSeed
 from linli.issues.models.duties import Duty, DutyRound
-from linli.issues.models.keeping import ErasureRequest, Hold, Keeping, Tombstone
+from linli.issues.models.keeping import ErasureRequest, Hold, Keeping, Strike, Tombstone
 from linli.issues.models.registers import Difficult
 from linli.issues.models.reports import Draft, MediaFetch, PublicReport, Report, SearchLine
 from linli.issues.models.tables import (
@@ -42,6 +42,7 @@ __all__ = [
     "ReplyTemplate",
     "Report",
     "SearchLine",
+    "Strike",
     "Tier",
     "Tombstone",
     "Verdict",

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from linli.kernel.audit.rules import Basis, Retention
+from linli.kernel.audit.rules import Basis, Erase, Keep, Retention
 
 
 class Keeping(models.Model):
@@ -57,6 +57,23 @@ class Hold(models.Model):
 
     def __str__(self) -> str:
         return f"hold of case {self.case_id}"
+
+
+class Strike(models.Model):
+    """That a published report broke the rules (违规记录): counted against the browser it came from, never a person."""
+
+    case = models.OneToOneField("cases.Case", on_delete=models.PROTECT, primary_key=True, related_name="+")
+    # The keyed hash of a random token; empty where the report came from no browser.
+    device = models.CharField(max_length=64, db_index=True)
+    struck_at = models.DateTimeField()
+
+    retention = Retention(
+        purpose="to close public functions to whoever abuses them", keep=Keep.CASE, erase=Erase.DELETE,
+        personal="device", of="case",
+    )  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"strike for case {self.case_id}"
 
 
 class Tombstone(models.Model):

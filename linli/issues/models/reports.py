@@ -43,6 +43,8 @@ class Report(models.Model):
     # By the due after an extension or a works plan.
     is_on_time_extended = models.BooleanField(null=True, blank=True)
     # How often the unit or the desk has said "done"; verdicts are counted by it.
+    # The keyed hash of the reporter's browser, for a strike alone; forgotten after 90 days.
+    device = models.CharField(max_length=64, blank=True)
     round = models.PositiveSmallIntegerField(default=0)
     close_basis = models.CharField(max_length=20, blank=True)
 
@@ -50,7 +52,7 @@ class Report(models.Model):
         purpose="what the trouble is",
         keep=Keep.CASE,
         erase=Erase.BLANK,
-        personal="text handler_text answers further",
+        personal="text handler_text answers further device",
         plain="external_number",
         stays="handler_text: it names nobody, and is scrubbed once more",
         of="case",
@@ -62,7 +64,8 @@ class Report(models.Model):
                 fields=["channel", "external_number"],
                 name="report_by_external",
                 condition=~models.Q(external_number=""),
-            )
+            ),
+            models.Index(fields=["case"], name="report_with_device", condition=~models.Q(device="")),
         ]
         constraints = [
             models.UniqueConstraint(fields=["token"], condition=~models.Q(token=""), name="report_token_once")
@@ -83,6 +86,10 @@ class PublicReport(models.Model):
     approved_by = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+")
     approved_at = models.DateTimeField()
     hidden_at = models.DateTimeField(null=True, blank=True)
+    hidden_by = models.ForeignKey("people.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    # The author may ask once for a second look, by another moderator.
+    appealed_at = models.DateTimeField(null=True, blank=True)
+    ruled_at = models.DateTimeField(null=True, blank=True)
     hidden_reason = models.CharField(max_length=200, blank=True)
 
     retention = Retention(

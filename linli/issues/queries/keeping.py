@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
+from linli.doors.vault import BrokenSealError
 from linli.issues.models import Difficult, ErasureRequest, Hold, Keeping, Report
 from linli.issues.rules.keeping import DAYS, KEYS_KEPT, Ended, Kept, Rule, days_kept, over_at, shortest
 from linli.kernel.audit.queries import rows_before
@@ -16,9 +17,11 @@ from linli.kernel.cases.queries import keys_before
 from linli.kernel.cases.rules import NotThereError
 from linli.kernel.files import queries as files
 from linli.kernel.notify.queries import messages_before
+from linli.kernel.people import queries as people
 from linli.kernel.people.rules import Actor, Permission, reach
 
 if TYPE_CHECKING:
+    from linli.kernel.cases.models import Case
     from linli.kernel.files.models import File
 
 # Cases looked at in one query.
@@ -159,3 +162,14 @@ def times_kept() -> list[Rule]:
     """Give every time of keeping: the platform's own for all areas, then the operator's, which win."""
     own = [Rule(what.value, "", days, date.min) for what, days in DAYS.items()]
     return [*own, *sorted(keeping_rules(), key=lambda r: (r.what, r.area_prefix, r.from_on))]
+
+
+def known_words(case: "Case") -> list[str]:
+    """Give the words that name the reporter of a case for certain, to be masked in a text; nobody is shown them."""
+    try:
+        contact = people.contact_opened(case.contact) if case.contact else None
+        account = people.own_contact(case.reporter) if case.reporter else None
+    except BrokenSealError:
+        # What was sealed with a key that is lost must still go.
+        return []
+    return [word for own in (contact, account) if own for word in (own.name, own.phone, own.email) if word]

@@ -1,6 +1,6 @@
 """What anybody may read: the reports that a moderator has approved. Whoever asks is shown the same."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q, QuerySet
 
 from linli.issues.models import PublicReport
+from linli.issues.queries.taxonomy import taxonomy
 from linli.kernel.cases import queries as cases
 from linli.kernel.cases.rules import LEAD_KINDS, PART_MARK, NotThereError
 from linli.kernel.files.queries import photos_of
@@ -199,6 +200,11 @@ def published_case(number: str) -> PublicCase:
         photos=list(photos_of(ANONYMOUS, case.pk)),
         units=people.units_by_id({line.data["unit"] for line in lines if "unit" in line.data}),
     )
+
+
+def is_private(category: str, answers: Mapping[str, str]) -> bool:
+    """Tell whether the place of a report is a private matter, so that its public point is rounded to 50 metres."""
+    return answers.get("indoor") == "no" or not taxonomy().categories[category].object_kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,11 @@ class Facts:
     has_open_interim: bool = False
     is_published: bool = False
     is_erased: bool = False
+    # Taken from the public view; whether the author has asked for a second look, and waits; whether this actor hid it.
+    is_hidden: bool = False
+    has_appealed_hiding: bool = False
+    must_rule_hiding: bool = False
+    is_hider: bool = False
     may_be_published: bool = True
     has_asked_review: bool = False
     may_still_ask_review: bool = False
@@ -227,6 +232,10 @@ def refusal(act: str, facts: Facts) -> str:  # noqa: C901, PLR0911, PLR0912, PLR
             return "no_interim"
         case "publish" if facts.is_published or not facts.may_be_published:
             return "published" if facts.is_published else "not_public"
+        case "appeal_hiding" if not facts.is_hidden or facts.has_appealed_hiding:
+            return "not_hidden"
+        case "rule_hiding" if not facts.must_rule_hiding or facts.is_hider:
+            return "own_hiding" if facts.must_rule_hiding else "no_second_look"
         case "unpublish" if not facts.is_published:
             return "not_published"
         case "ask_review" if facts.has_asked_review:

@@ -5,15 +5,21 @@ from datetime import datetime
 from django.db import transaction
 
 from linli.issues.models import PublicReport
+from linli.issues.queries.moderating import public_closed_until
 from linli.kernel.audit import services as audit
 from linli.kernel.cases import rules
 from linli.kernel.cases.services import following
-from linli.kernel.people.rules import Actor
+from linli.kernel.people.rules import NOWHERE, Actor, Sender
 
 
 @transaction.atomic
-def case_follow(actor: Actor, number: str, now: datetime) -> None:
-    """Let the signed-in actor have the news of a published case; NotThereError for every other case."""
+def case_follow(actor: Actor, number: str, now: datetime, *, sender: Sender = NOWHERE) -> None:
+    """Let the signed-in actor have the news of a published case; NotThereError for every other case.
+
+    RefusedActError from a browser whose public functions are closed.
+    """
+    if public_closed_until(actor, sender, now) is not None:
+        raise rules.RefusedActError(act="follow", why="blocked")
     case_id, account_id = _published(actor, number)
     following.follower_add(case_id, account_id, now)
     audit.record(actor, "issues:case:follow", f"case:{case_id}", {}, now)

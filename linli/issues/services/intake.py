@@ -28,7 +28,7 @@ from linli.kernel.deadlines import queries as calendars
 from linli.kernel.deadlines.services import NewDue
 from linli.kernel.people import queries as people
 from linli.kernel.people import services as people_services
-from linli.kernel.people.rules import NOWHERE, Actor, Held, OpenContact, Permission, Sender
+from linli.kernel.people.rules import NOWHERE, Actor, Held, OpenContact, Permission, Sender, is_counted
 
 if TYPE_CHECKING:
     from linli.issues.models import Category, Nature
@@ -114,6 +114,7 @@ def report_receive(
         limiting.report_count(actor, sender, now)
     number = numbers_take([(seen.located.place.area_code, now)])[0]
     new = report_make(seen, number, now, calendar=cache(calendars.calendar))
+    new.report.device = sender.device if is_counted(actor, sender) else ""
     reports_write([new], now)
     _, first_line, _ = new.told[0]
     photos_keep(draft.photos, case_id=new.case.pk, entry_id=first_line.pk, role="report", now=now)

@@ -6,13 +6,20 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from linli.doors.vault import BrokenSealError
 from linli.issues.models import ErasureRequest, Hold, Report, Tombstone
-from linli.issues.queries.keeping import case_to_hold, cases_over, holds_on, originals_over, times_over
+from linli.issues.queries.keeping import (
+    case_to_hold,
+    cases_over,
+    holds_on,
+    known_words,
+    originals_over,
+    times_over,
+)
 from linli.issues.queries.own import own_cases
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules import drafts, scrubbing
 from linli.issues.rules.keeping import REQUEST_DAYS
+from linli.issues.rules.moderating import DEVICE_KEPT
 from linli.issues.services.indexing import index_compact, lines_refresh
 from linli.issues.services.taking import demand
 from linli.kernel.audit import services as audit
@@ -22,7 +29,6 @@ from linli.kernel.cases.services import keys_forget
 from linli.kernel.cases.services.erasing import cases_erase, reporters_forget, title_set
 from linli.kernel.files.services import originals_erase, photos_drop
 from linli.kernel.notify.services import Message, outbox_add, outbox_forget
-from linli.kernel.people import queries as people
 from linli.kernel.people.rules import Actor, Permission, may
 from linli.kernel.people.services import account_erase
 
@@ -70,19 +76,8 @@ def cases_anonymise(now: datetime, limit: int = BATCH) -> int:
 def _scrub(report: Report) -> None:
     """Look through the one text that stays once more, with what is known of the reporter."""
     if report.handler_text:
-        report.handler_text = scrubbing.scrubbed(report.handler_text, _known(report.case))
+        report.handler_text = scrubbing.scrubbed(report.handler_text, known_words(report.case))
         report.save(update_fields=["handler_text"])
-
-
-def _known(case: "Case") -> list[str]:
-    """Give the words that name the reporter of a case for certain."""
-    try:
-        contact = people.contact_opened(case.contact) if case.contact else None
-        account = people.own_contact(case.reporter) if case.reporter else None
-    except BrokenSealError:
-        # What was sealed with a key that is lost must still go.
-        return []
-    return [word for own in (contact, account) if own for word in (own.name, own.phone, own.email) if word]
 
 
 def _told(case: "Case") -> Message:
@@ -149,7 +144,7 @@ def _own(actor: Actor, case_id: int, now: datetime) -> Report:
 
 def _forget_reporter(report: Report) -> None:
     """Cut a report and its parts from their reporter, and mask in their words what is known to name them."""
-    known = _known(report.case)
+    known = known_words(report.case)
     parts = Report.objects.filter(case__links_out__kind="part_of", case__links_out__to_case=report.pk)
     own = [report, *parts.select_related("case")]
     for each in own:
@@ -202,7 +197,9 @@ def _demand_officer(actor: Actor) -> None:
 def rows_forget(now: datetime) -> int:
     """Forget old messages, keys and audit rows, a batch of each, and give how many rows."""
     messages, keys, audit_rows = times_over(now)
-    count = outbox_forget(messages, ROWS) + keys_forget(keys, ROWS)
+    known = Report.objects.filter(case__opened_at__lt=now - DEVICE_KEPT).exclude(device="")
+    devices = Report.objects.filter(pk__in=list(known.values_list("pk", flat=True)[:ROWS])).update(device="")
+    count = outbox_forget(messages, ROWS) + keys_forget(keys, ROWS) + devices
     if count:
         audit.record(SWEEPER, "issues:rows:forget", "rows", {"rows": count}, now)
     return count + audit.rows_erase(SWEEPER, audit_rows, now, ROWS)

@@ -214,6 +214,11 @@ def moderator(play: Play) -> Actor:
     return play.county.actor(Role.MODERATOR)
 
 
+def other_moderator(play: Play) -> Actor:
+    """Another moderator of the county, who hid nothing."""
+    return play.county.actor(Role.MODERATOR, play.county.county_desk, play.county.county)
+
+
 def desk_above(play: Play) -> Actor:
     return play.clerk(play.county.town_desks[0])
 
@@ -567,8 +572,12 @@ _ALL = (
     Example("note", "", clerk, desk.note_add, {"text": "已电话核实。"}, {"text": {"text": ""}}, seen="staff"),
     Example("publish", "", moderator, publishing.case_publish, {"text": "村道路面塌陷，正在处理。"},
             {"text": {"text": ""}}, seen="staff"),
-    Example("unpublish", "publish", moderator, publishing.case_unpublish, {"text": "照片不清。"},
-            {"text": {"text": ""}}, seen="staff"),
+    Example("unpublish", "publish", moderator, publishing.case_unpublish, {"reason": "ours", "text": "照片不清。"},
+            {"reason": {"reason": "mood"}, "text": {"text": ""}}, seen="reporter"),
+    Example("appeal_hiding", "publish unpublish", reporter, publishing.hiding_appeal, {"text": "照片很清楚。"},
+            {"text": {"text": ""}}, seen="reporter"),
+    Example("rule_hiding", "publish unpublish appeal_hiding", other_moderator, publishing.hiding_rule,
+            {"is_upheld": False, "text": "照片可辨，恢复公开。"}, {"text": {"text": ""}}, seen="reporter"),
     Example("supervise", TO_ROADS, platform, supervision.SUPERVISE[Clock.S2], seen="reporter",
             starts="supervise_answer_by", tells="N17"),
     Example("order", TO_ROADS, supervisor, supervision.order_give, {"level": "s3", "text": "多次催办未果。"},

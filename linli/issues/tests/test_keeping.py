@@ -206,7 +206,7 @@ def test_old_messages_keys_and_audit_rows_are_forgotten_and_that_they_were_is_ke
 def test_an_original_goes_after_its_year_and_the_shown_copy_stays(play):
     Keeping.objects.create(what="originals", area_prefix="8", days=30, from_on=play.now.date(), basis="别处")
     photo = play.opens(photos=(play.photo(play.now),)).case.files.get()
-    paths = [files.rules.path_of(files.ROOT, photo, copy) for copy in files.Copy]
+    paths = [files.rules.path_of(files.ROOT, photo, copy) for copy in (files.Copy.ORIGINAL, files.Copy.SHOWN)]
     assert keeping.originals_forget(play.now + timedelta(days=364)) == 0
     assert keeping.originals_forget(play.now + timedelta(days=366)) == 1
     assert [path.exists() for path in paths] == [False, True]

@@ -80,7 +80,9 @@ def test_an_account_is_closed_with_all_that_names_its_owner(play, desk):
 @pytest.mark.django_db
 def test_the_page_of_a_report_gives_and_takes_back(play):
     browser, address = Client(), f"/i/{play.case.lookup_code}/data/"
-    assert "138****0001" in browser.get(address).content.decode()
+    page = browser.get(address)
+    assert "138****0001" in page.content.decode()
+    assert page.context["proposed"] == TEXT
     archive = browser.post(address, {"do": "export"})
     assert archive["Content-Type"] == "application/zip"
     assert len(opened(archive.content)[1]) == 1

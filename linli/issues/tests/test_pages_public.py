@@ -40,7 +40,9 @@ def publishes(play: Play, text: str = APPROVED, photos: tuple[str, ...] = ()) ->
 
 def hides(play: Play) -> None:
     moderator = play.county.actor(Role.MODERATOR)
-    publishing.case_unpublish(moderator, play.case_id, version=play.case.version, text="照片不清。", now=play.now)
+    publishing.case_unpublish(
+        moderator, play.case_id, version=play.case.version, reason="ours", text="照片不清。", now=play.now
+    )
 
 
 def page_of(play: Play) -> str:

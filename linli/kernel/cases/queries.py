@@ -1,6 +1,6 @@
 """Reads of cases. Everything is limited to what the actor may see; what one may not see does not exist."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -222,6 +222,12 @@ def public_lines(case_ids: Iterable[int]) -> list[Entry]:
     return list(lines.select_related("unit").order_by("id"))
 
 
+def lines_of_acts(acts: Collection[str], case_ids: QuerySet[Any]) -> Iterator[Entry]:
+    """Give the lines of some acts on some cases, the newest first, with their case; for a log without their words."""
+    lines = Entry.objects.filter(act__in=acts, case_id__in=case_ids).select_related("case").order_by("-id")
+    return lines.defer("text").iterator(chunk_size=2_000)
+
+
 def last_public_at(case_column: str) -> Subquery:
     """Give, for a query that has a case in `case_column`, the moment of the case's last public line."""
     lines = Entry.objects.filter(case_id=OuterRef(case_column), visibility=Entry.Visibility.PUBLIC)
@@ -342,6 +348,17 @@ def photo(actor: Actor, name: str, now: datetime) -> File:
     if (is_private or found.role == File.Role.REPORT) and not reads_raw(actor, seen):
         raise rules.NotThereError
     return found
+
+
+def sees_whole(actor: Actor, photo: File, now: datetime) -> bool:
+    """Tell whether the actor sees a photo without its blurred boxes: whoever sees the case itself."""
+    if photo.case is None or not photo.boxes:
+        return True
+    try:
+        seen = _seen_or_joined_seen(actor, photo.case, now)
+    except rules.NotThereError:
+        return False
+    return photo.role != File.Role.REPORT or reads_raw(actor, seen)
 
 
 def _seen_or_joined_seen(actor: Actor, found: Case, now: datetime) -> Case:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from linli.doors import clock
 from linli.kernel.files import forms, queries, rules, services
 from linli.kernel.files.models import File
-from linli.kernel.files.rules import PhotoRefusedError, Refusal
+from linli.kernel.files.rules import Copy, PhotoRefusedError, Refusal
 from linli.kernel.people.queries import ActorRequest, sender_of
 from linli.kernel.people.rules import TooManyError
 
@@ -43,13 +43,17 @@ def _uploaded(request: ActorRequest) -> bytes:
     return data
 
 
-def photo_response(file: File) -> HttpResponse:
-    """Answer with the shown copy of a photo; that the sender may see it has been checked."""
+def photo_response(file: File, copy: Copy) -> HttpResponse:
+    """Answer with a copy of a photo; that the sender may see it has been checked.
+
+    A copy for everybody may get another box at any time, so that it is asked for again.
+    """
+    kept = f"private, max-age={CACHE_S}, immutable" if copy is Copy.SHOWN else "private, no-cache"
     return HttpResponse(
-        queries.shown_bytes(file),
+        queries.shown_bytes(file, copy),
         content_type=rules.MEDIA_TYPE,
         headers={
-            "Cache-Control": f"private, max-age={CACHE_S}, immutable",
+            "Cache-Control": kept,
             "Content-Security-Policy": "default-src 'none'; sandbox",
             "X-Content-Type-Options": "nosniff",
         },

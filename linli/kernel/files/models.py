@@ -29,6 +29,8 @@ class File(models.Model):
     # Where the camera said it stood, offered to the reporter once and never shown otherwise.
     lat = models.FloatField(null=True, blank=True)
     long = models.FloatField(null=True, blank=True)
+    # What everybody sees blurred: [[left, top, width, height]], in percent; drawn by a person.
+    boxes = models.JSONField(default=list, blank=True)
     is_public = models.BooleanField(default=False)
     received_at = models.DateTimeField()
     original_erased_at = models.DateTimeField(null=True, blank=True)
@@ -38,7 +40,7 @@ class File(models.Model):
         keep=Keep.CASE,
         erase=Erase.DELETE,
         personal="lat long",
-        plain="sha256",
+        plain="sha256 boxes",
         of="case",
     )
 

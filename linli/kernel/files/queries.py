@@ -41,9 +41,9 @@ def originals_over(before: datetime, area: str, but: Collection[str]) -> QuerySe
     return found.order_by("received_at")
 
 
-def shown_bytes(photo: File) -> bytes:
-    """Give the shown copy of a photo, of which it has been checked who asks."""
-    return path_of(ROOT, photo, Copy.SHOWN).read_bytes()
+def shown_bytes(photo: File, copy: Copy = Copy.SHOWN) -> bytes:
+    """Give the shown copy of a photo, of which it has been checked who asks; for everybody that with boxes blurred."""
+    return path_of(ROOT, photo, copy if photo.boxes else Copy.SHOWN).read_bytes()
 
 
 def published_photos(case_ids: Collection[int]) -> list[File]:

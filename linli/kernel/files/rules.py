@@ -3,6 +3,7 @@
 import io
 import math
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -28,6 +29,8 @@ ORPHAN_AGE = timedelta(hours=24)
 HELD_AGE = timedelta(days=180)
 # Staff may add ten photos to one act (issue-desk 4.7); a slice may allow fewer.
 MAX_PHOTOS = 10
+# A box is told in hundredths, and leaves so many patches to a side: enough for colours, for nothing else (our default).
+WHOLE, PATCHES, MAX_BOXES = 100, 4, 20
 # Our defaults: as many photos within an hour as go with the reports that one sender may file (issue-desk 4.6).
 PHOTOS_BY_DEVICE, PHOTOS_BY_ADDRESS = Limit("photo_device", 100), Limit("photo_address", 300)
 
@@ -105,10 +108,50 @@ def clean(data: bytes) -> Cleaned:
 
 
 class Copy(StrEnum):
-    """The two stored copies of a photo: the restricted original and the smaller one that pages show."""
+    """The stored copies of a photo: the restricted original, the smaller one of pages, and that with boxes blurred."""
 
     ORIGINAL = "original"
     SHOWN = "shown"
+    PUBLIC = "public"
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A part of a photo that the public may not see, in percent of its width and height from the upper left."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+    def __post_init__(self) -> None:
+        inside = 0 <= self.left < WHOLE and 0 <= self.top < WHOLE
+        if not inside or not (0 < self.width <= WHOLE - self.left and 0 < self.height <= WHOLE - self.top):
+            raise ValueError(f"{self} does not lie inside the photo")
+
+
+def blurred(data: bytes, boxes: Sequence[Box]) -> bytes:
+    """Give a stored photo with some parts made unknowable: of each, sixteen patches of mixed colour are left."""
+    with Image.open(io.BytesIO(data), formats=["JPEG"]) as image:
+        whole = image.convert("RGB")
+    for box in boxes:
+        across, down = whole.width / WHOLE, whole.height / WHOLE
+        corners = (
+            int(box.left * across),
+            int(box.top * down),
+            max(int((box.left + box.width) * across), int(box.left * across) + 1),
+            max(int((box.top + box.height) * down), int(box.top * down) + 1),
+        )
+        part = whole.crop(corners)
+        few = part.resize((PATCHES, PATCHES), Image.Resampling.BOX)
+        whole.paste(few.resize(part.size, Image.Resampling.BICUBIC), corners)
+    return _jpeg(whole)
+
+
+def blur_answer(asked: bytes) -> bytes:
+    """Give the photo of a pair (photo, boxes) blurred, both as MessagePack, for a process apart."""
+    data, boxes = msgspec.msgpack.decode(asked, type=tuple[bytes, list[Box]])
+    return blurred(data, boxes)
 
 
 class Stored(Protocol):

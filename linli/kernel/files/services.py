@@ -17,7 +17,7 @@ from linli.kernel.audit import services as audit
 from linli.kernel.files import rules
 from linli.kernel.files.models import File
 from linli.kernel.files.queries import ROOT
-from linli.kernel.files.rules import HELD_AGE, ORPHAN_AGE, Act, Cleaned, Copy, PhotoRefusedError, Refusal
+from linli.kernel.files.rules import HELD_AGE, ORPHAN_AGE, Act, Box, Cleaned, Copy, PhotoRefusedError, Refusal
 from linli.kernel.people import services as people
 from linli.kernel.people.rules import NOWHERE, Actor, Sender, is_counted
 
@@ -25,6 +25,8 @@ SWEEPER = Actor(job="files_orphans_erase")
 
 # Memory and time are measured figures for 50 megapixels with room to spare; see tests/test_rules.py.
 _cleaner = Apart("linli.kernel.files.rules:answer", memory_mib=512, timeout_s=20)
+
+_blurrer = Apart("linli.kernel.files.rules:blur_answer", memory_mib=512, timeout_s=20)
 
 
 class PhotosUnknownError(ValueError):
@@ -108,6 +110,18 @@ def photos_publish(names: Sequence[str], *, case_id: int) -> None:
 
 
 @audit.part
+def photo_blur(photo: File, boxes: Sequence[Box]) -> None:
+    """Let everybody but staff and the reporter see a photo with these parts blurred; without any, as it is."""
+    if boxes:
+        shown = rules.path_of(ROOT, photo, Copy.SHOWN).read_bytes()
+        asked = msgspec.msgpack.encode((shown, list(boxes)))
+        # Written first, so that a row with boxes never lacks its copy.
+        _write(rules.path_of(ROOT, photo, Copy.PUBLIC), _blurrer.ask(asked))
+    photo.boxes = [[box.left, box.top, box.width, box.height] for box in boxes]
+    photo.save(update_fields=["boxes"])
+
+
+@audit.part
 def photos_hide(names: Sequence[str], *, case_id: int) -> None:
     """Take photos of a case from public view; names of other photos are passed over."""
     File.objects.filter(name__in=names, case_id=case_id).update(is_public=False)
@@ -137,6 +151,11 @@ def originals_erase(photos: QuerySet[File], now: datetime, limit: int) -> int:
     taken = list(photos[:limit])
     for file in taken:
         rules.path_of(ROOT, file, Copy.ORIGINAL).unlink(missing_ok=True)
+        public = rules.path_of(ROOT, file, Copy.PUBLIC)
+        if file.boxes and public.exists():
+            # The copy without boxes is an original, too.
+            public.replace(rules.path_of(ROOT, file, Copy.SHOWN))
+    File.objects.filter(pk__in=[file.pk for file in taken]).exclude(boxes=[]).update(boxes=[])
     return File.objects.filter(pk__in=[file.pk for file in taken]).update(original_erased_at=now)
 
 

@@ -39,6 +39,7 @@ _FIELD_OF = {
     "assistants_open": "waiver",
     "gives_away": "text",
     "looks_personal": "weighed",
+    "names_maybe": "no_names",
     "personal_data": "text",
 } | {fault.value: "text" for fault in answers.Fault}
 _LOOK = gettext_lazy("Look at the similar reports, then tick the box.")
@@ -158,6 +159,7 @@ def _page(
         "why": history.why(route(stage).explanation) if act in {"dispatch", "hand_down"} else [],
         "near": near(stage) if act == "accept" else [],
         "suggested": shown.suggested(stage) if act == "accept" else [],
+        "public": shown.public(stage) if act == "publish" else [],
         **more,
     }
     return render(request, "issues/desk/act.html", page, status=status)
@@ -174,6 +176,9 @@ def _part(stage: Stage, bound: forms.BoundField, photos: Mapping[str, Names]) ->
     if name == "photos":
         found = {file.name: file for file in shown.photos(stage)}
         pictures = shown.thumbs(found.values())
+        for name, picture in zip(found, pictures, strict=True):
+            picture["small_url"] += "?as=public"
+            picture["blur_url"] = reverse("blur", args=[stage.seen.case.pk, name])
         choices = list(zip(bound.subwidgets, pictures, strict=True))
         return {"kind": "pictures", "bound": bound, "choices": choices}
     if name == "assistants":

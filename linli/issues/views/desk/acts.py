@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from linli.issues.forms import desk as forms
 from linli.issues.forms import walk
 from linli.issues.forms.words import categories, named, said
+from linli.issues.queries.keeping import known_words
 from linli.issues.queries.replies import replies_for
 from linli.issues.queries.taxonomy import taxonomy
+from linli.issues.rules import scrubbing
 from linli.issues.rules.walking import Here
 from linli.issues.services import (
     answering,
@@ -123,8 +125,22 @@ def _whistle(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
 
 
 def _publish(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
-    shown = tuple(given["photos"])
-    publishing.case_publish(actor, case_id, version=given["version"], text=given["text"], photos=shown, now=now)
+    said = {"text": given["text"], "photos": tuple(given["photos"]), "are_no_names": given["no_names"]}
+    publishing.case_publish(actor, case_id, version=given["version"], **said, now=now)
+
+
+def _unpublish(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
+    said = {"reason": given["reason"], "text": given["text"], "is_strike": given["strike"]}
+    publishing.case_unpublish(actor, case_id, version=given["version"], **said, now=now)
+
+
+def _rule_hiding(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
+    stays = given["ruling"] == "stays"
+    publishing.hiding_rule(actor, case_id, version=given["version"], is_upheld=stays, text=given["text"], now=now)
+
+
+def _fit_unpublish(_stage: Stage) -> dict[str, Any]:
+    return {"choices": {"reason": list(words.HIDINGS.items())}}
 
 
 def _fit_accept(stage: Stage) -> dict[str, Any]:
@@ -229,7 +245,9 @@ def _fit_reopen(_stage: Stage) -> dict[str, Any]:
 def _fit_publish(stage: Stage) -> dict[str, Any]:
     photos = cases.photos(stage.actor, stage.seen.case)
     names = [(p.name, gettext("Photo {n}").format(n=number)) for number, p in enumerate(photos, 1)]
-    return {"choices": {"photos": names}, "initial": {"text": stage.seen.report.text}}
+    # Proposed without what names somebody; the moderator reads it and the original beside it.
+    text = scrubbing.scrubbed(stage.seen.report.text, known_words(stage.seen.case))
+    return {"choices": {"photos": names}, "initial": {"text": text}}
 
 
 ACTS: dict[str, Act] = {
@@ -388,8 +406,12 @@ ACTS: dict[str, Act] = {
         forms.PublishForm, _publish, "a", _fit_publish,
     ),
     "unpublish": Act(
-        _("Take from the public view"), _("The public page disappears at once."),
-        forms.WordsForm, calls(publishing.case_unpublish, "text"), "", label(_("Reason")),
+        _("Take from the public view"), _("The public page disappears at once; the author reads why."),
+        forms.HideForm, _unpublish, "", _fit_unpublish,
+    ),
+    "rule_hiding": Act(
+        _("Look again"), _("Another moderator hid it; your word is the last."),
+        forms.HidingRuleForm, _rule_hiding,
     ),
 }  # fmt: skip
 
@@ -399,7 +421,7 @@ NEXT = (
     "return_rejected", "grant", "explain_agree", "order_answer", "supply", "take_charge",
     "accept", "conduct_accept", "conduct_close", "answer_direct", "sign", "report_in", "file",
     "confirm_text", "dispatch", "write_text", "share_done", "dispose", "check",
-    "catalogue_settle", "publish",
+    "catalogue_settle", "rule_hiding", "publish",
 )  # fmt: skip
 
 

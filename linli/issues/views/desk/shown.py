@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from linli.issues.forms.words import area_words, named, said, why
 from linli.issues.queries import models, suggesting
+from linli.issues.queries.public import is_private
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules import effects
 from linli.issues.rules.clocks import SUPERVISED, Clock
@@ -27,6 +29,8 @@ Row = dict[str, Any]
 # Our default: what a clerk takes in at a glance.
 HINTS = 3
 WHOLE_PATH = 9
+# The public is told the village.
+VILLAGE_DIGITS = 12
 
 
 def text(stage: Stage) -> Row:
@@ -101,6 +105,21 @@ def point(stage: Stage) -> tuple[float | None, float | None]:
     """Give where the case lies: near enough to find it for whoever does not read the report itself."""
     case = stage.seen.case
     return public_point(case.lat, case.long, is_private=not stage.seen.reads_raw)
+
+
+def public(stage: Stage) -> list[Row]:
+    """Give what the public page of a case will say beside its text and photos, as rows of key and value."""
+    case, report = stage.seen.case, stage.seen.report
+    is_rounded = is_private(case.category, report.answers)
+    rows = [
+        (gettext("Category"), words.category(case.category)),
+        (gettext("Place"), area_words(case.area_code[:VILLAGE_DIGITS])),
+        (gettext("Point"), gettext("rounded to 50 metres") if is_rounded else gettext("exact, a public place")),
+        (gettext("State"), words.state(case.state)),
+        (gettext("Unit"), named(case.holder)),
+        (gettext("Reported"), f"{timezone.localtime(case.opened_at):%Y-%m-%d}"),
+    ]
+    return [{"key": key, "value": value} for key, value in rows]
 
 
 def _place(stage: Stage) -> str:

@@ -13,6 +13,7 @@ from linli.issues.forms.words import area_words, said
 from linli.issues.queries.queue import View
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules.clocks import Clock
+from linli.issues.rules.moderating import Hiding
 from linli.kernel.areas import queries as areas
 from linli.kernel.areas.rules import Level
 from linli.kernel.cases import rules
@@ -188,6 +189,13 @@ VISIBILITIES = {
     "desk": _("Desk only"),
 }
 # Why a guard said no (issues.rules.acts and the services), as a sentence.
+HIDINGS = {
+    Hiding.PERSONAL: _("It shows somebody's personal data"),
+    Hiding.ABUSE: _("Abuse"),
+    Hiding.SPAM: _("Spam or advertising"),
+    Hiding.FALSE: _("Made up"),
+    Hiding.OURS: _("Our own mistake"),
+}
 REFUSALS = {
     "about_unit": _("The report is about this unit: it takes no part in the case. Choose another."),
     "conduct_apart": _(
@@ -263,6 +271,11 @@ REFUSALS = {
     "not_holder": _("Another unit holds this case now."),
     "not_lead": _("Another unit leads this case now."),
     "not_paused": _("The work is not paused."),
+    "names_maybe": _("It may still name a person. Mask the name, or tick that it is none."),
+    "blocked": _("Public functions are closed to this browser for a time, after three strikes. Reporting stays open."),
+    "not_hidden": _("Nothing of this case was hidden, or a second look was asked for already."),
+    "no_second_look": _("Nobody has asked for a second look."),
+    "own_hiding": _("Whoever hid it does not look at it again. Another moderator does."),
     "erased": _("The personal data of this case are gone; nothing more is done on it."),
     "held": _("This case is held already, or its data are gone."),
     "on_hold": _("The law keeps this case as it is for now. Nothing of it can be removed."),

@@ -5,15 +5,18 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from linli.doors import clock
+from linli.doors.sheet_out import csv_bytes
 from linli.issues.forms.public import FilterForm
 from linli.issues.forms.words import area_words
 from linli.issues.queries import public
+from linli.issues.queries.moderating import moderation_log
 from linli.issues.queries.public import Asked, Cursor, Dot, Only
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.services.following import case_follow, case_unfollow
@@ -21,7 +24,8 @@ from linli.issues.views.desk import words
 from linli.issues.views.public import places, shown
 from linli.kernel.areas import queries as areas
 from linli.kernel.cases import queries as cases
-from linli.kernel.people.queries import ActorRequest
+from linli.kernel.cases.rules import RefusedActError
+from linli.kernel.people.queries import ActorRequest, sender_of
 
 # Above this a phone draws slowly (screens 11).
 MOST_DOTS = 2000
@@ -96,9 +100,26 @@ def report(request: ActorRequest, number: str) -> HttpResponse:
 @require_POST
 def follow(request: ActorRequest, number: str) -> HttpResponse:
     """Follow a published report's news, or no longer (`on` is 1 or 0), and go back to it."""
-    act = case_follow if request.POST.get("on") == "1" else case_unfollow
-    act(request.actor, number, clock.now())
+    if request.POST.get("on") != "1":
+        case_unfollow(request.actor, number, clock.now())
+        return redirect("public_case", number)
+    try:
+        case_follow(request.actor, number, clock.now(), sender=sender_of(request))
+    except RefusedActError:
+        messages.warning(request, str(words.REFUSALS["blocked"]))
     return redirect("public_case", number)
+
+
+@require_GET
+def moderation(_request: ActorRequest) -> HttpResponse:
+    """Give what moderators decided as a table to download: when, of which report, why; no person, no text."""
+    rows = [
+        [f"{each.at:%Y-%m-%dT%H:%M:%SZ}", each.number, each.act, each.reason, "strike" if each.is_strike else ""]
+        for each in moderation_log()
+    ]
+    table = csv_bytes(["decided_at", "number", "act", "reason", "strike"], rows)
+    headers = {"Content-Disposition": 'attachment; filename="moderation.csv"'}
+    return HttpResponse(table, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _asked(query: QueryDict) -> Asked:

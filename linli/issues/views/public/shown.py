@@ -203,5 +203,5 @@ def _reason(line: Any) -> str:
 
 def thumbs(shown: PublicCase) -> list[dict[str, str]]:
     """Give the published photos as the kit's small pictures."""
-    urls = [reverse("photo_show", args=[photo.name]) for photo in shown.photos]
+    urls = [f"{reverse('photo_show', args=[photo.name])}?as=public" for photo in shown.photos]
     return [{"small_url": u, "full_url": u, "words": gettext("Photo {n}").format(n=n)} for n, u in enumerate(urls, 1)]

@@ -28,7 +28,7 @@ from linli.issues.forms.words import named, refusal
 from linli.issues.queries.standing import Standing, open_acts, standing
 from linli.issues.rules import drafts
 from linli.issues.rules.clocks import Clock
-from linli.issues.services import answering, asking, closing, linking
+from linli.issues.services import answering, asking, closing, linking, publishing
 from linli.issues.views.resident import shown
 from linli.issues.views.resident.follow import goes_on, heading, opened
 from linli.issues.views.resident.photos import taken_in
@@ -90,6 +90,10 @@ def _unanswered(actor: Actor, case_id: int, given: Given, _photos: tuple[str, ..
     answering.unanswered_say(actor, case_id, text=given["text"], now=now)
 
 
+def _appeal(actor: Actor, case_id: int, given: Given, _photos: tuple[str, ...], now: "datetime") -> None:
+    publishing.hiding_appeal(actor, case_id, text=given["text"], now=now)
+
+
 # By the last part of the address.
 DOINGS = {
     "supply": Doing(
@@ -128,6 +132,15 @@ DOINGS = {
         _("Ask for the review"),
         _("The next level up will look at it again."),
         _review,
+    ),
+    "second-look": Doing(
+        "appeal_hiding",
+        ReviewForm,
+        _("Ask for a second look"),
+        _("Another moderator looks at why it was taken from the public view. You can ask once."),
+        _("Ask for the second look"),
+        _("Another moderator will look at it again."),
+        _appeal,
     ),
     "reopen": Doing(
         "reopen",

@@ -13,8 +13,10 @@ from django.views.decorators.http import require_http_methods
 
 from linli.doors import clock
 from linli.issues.forms.own import OwnForm
+from linli.issues.queries.keeping import known_words
 from linli.issues.queries.own import own_cases, own_data
 from linli.issues.rules.keeping import REQUEST_DAYS
+from linli.issues.rules.scrubbing import scrubbed
 from linli.issues.services import exporting, keeping
 from linli.issues.views.desk import words
 from linli.issues.views.resident import shown
@@ -72,7 +74,9 @@ def _own_page(request: ActorRequest, case: "Case", bearer: Actor, *, is_asked: b
         "code": shown.dashed(case.lookup_code),
         "category": words.category(case.category),
         "pictures": list(zip(held.photos, shown.thumbs(held.photos), strict=True)),
-        "public_photos": shown.thumbs(photo for photo in held.photos if photo.is_public),
+        "public_photos": shown.thumbs((photo for photo in held.photos if photo.is_public), query="?as=public"),
+        # What the desk would be proposed to publish; nothing confidential ever is.
+        "proposed": scrubbed(held.report.text, known_words(case)) if case.confidentiality == "open" else "",
         "is_public": held.public is not None and held.public.hidden_at is None,
         "is_asked": is_asked,
         "days": REQUEST_DAYS,

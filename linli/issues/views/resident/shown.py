@@ -67,9 +67,9 @@ def dashed(code: str) -> str:
     return f"{code[:4]}-{code[4:]}"
 
 
-def thumbs(photos: Iterable["File"]) -> list[dict[str, str]]:
-    """Give photos as the kit's small pictures."""
-    urls = [reverse("photo_show", args=[photo.name]) for photo in photos]
+def thumbs(photos: Iterable["File"], query: str = "") -> list[dict[str, str]]:
+    """Give photos as the kit's small pictures; `query` asks for another copy."""
+    urls = [reverse("photo_show", args=[photo.name]) + query for photo in photos]
     return [{"small_url": u, "full_url": u, "words": gettext("Photo {n}").format(n=n)} for n, u in enumerate(urls, 1)]
 
 

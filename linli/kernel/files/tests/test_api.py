@@ -8,6 +8,7 @@ from PIL import Image
 
 from linli.kernel.files import api, jobs, rules
 from linli.kernel.files.models import File
+from linli.kernel.files.rules import Copy
 from linli.kernel.files.tests.photos import drawn, encoded, planted
 from linli.kernel.people.models import Tally
 from linli.kernel.people.queries import DEVICE_COOKIE, sender_hash
@@ -74,7 +75,7 @@ def test_a_form_of_another_site_cannot_send_photos(now):
 
 def test_a_photo_is_given_out_as_nothing_but_a_picture(now):
     upload(planted(width=3000, height=2000))
-    answer = api.photo_response(File.objects.get())
+    answer = api.photo_response(File.objects.get(), Copy.SHOWN)
     assert Image.open(io.BytesIO(answer.content)).size == (2048, 1365)
     assert answer["Content-Type"] == "image/jpeg"
     assert answer["X-Content-Type-Options"] == "nosniff"

@@ -20,7 +20,8 @@ def on_disk() -> set[str]:
 
 
 def copies(file: File) -> set[str]:
-    return {rules.path_of(services.ROOT, file, copy).name for copy in Copy}
+    """The names of the copies a photo has before anybody drew a box on it."""
+    return {rules.path_of(services.ROOT, file, copy).name for copy in (Copy.ORIGINAL, Copy.SHOWN)}
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ const DOUBLE_SEND_MS = 2000;
 /** Modules that a page needs when it holds an element of that kind. */
 const BY_NEED = {
   "ll-aloud": "ll/aloud",
+  "ll-blur": "ll/blur",
   "ll-clock": "ll/clock",
   "ll-live": "ll/live",
   "ll-photo": "ll/photo",
