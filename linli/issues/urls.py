@@ -5,7 +5,20 @@ from django.urls import register_converter
 from linli.issues import api
 from linli.issues.api import open311
 from linli.issues.views.desk import acting as desk_acting
-from linli.issues.views.desk import blurring, callbacks, case, keeping, projects, queue, replies, search, topics
+from linli.issues.views.desk import (
+    blurring,
+    bulk,
+    callbacks,
+    case,
+    keeping,
+    presence,
+    projects,
+    queue,
+    replies,
+    search,
+    topics,
+    undo,
+)
 from linli.issues.views.public import callbacks as public_callbacks
 from linli.issues.views.public import conduct, home, me, overrides, places, reports
 from linli.issues.views.public import projects as public_projects
@@ -44,6 +57,9 @@ DESK = [
     route(
         "desk/callbacks/<int:callback_id>/", callbacks.callback, name="callback", permission=Permission.ISSUES_CALLBACK
     ),
+    route("desk/bulk/", bulk.bulk, name="bulk", permission=Permission.ISSUES_DESK),
+    route("desk/here/<int:case_id>/", presence.here, name="here", permission=Permission.ISSUES_DESK),
+    route("desk/undo/<int:case_id>/", undo.undo, name="undo", permission=Permission.ISSUES_DESK),
     route("desk/c/<int:case_id>/", case.case, name="case", permission=Permission.ISSUES_DESK),
     route(
         "desk/c/<int:case_id>/contact/<slug:field>/",

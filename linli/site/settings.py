@@ -76,6 +76,18 @@ TEMPLATES = [
 
 DATABASES = {"default": environment.database(ENV.database_url)}
 
+# Who works on which case at this moment: a minute old at most, in the memory of the one process or, where there are
+# several, in a table that no other part of the platform reads.
+_ONE_PROCESS = "django.core.cache.backends.locmem.LocMemCache"
+_SEVERAL = "django.core.cache.backends.db.DatabaseCache"
+CACHES = {
+    "default": {"BACKEND": _ONE_PROCESS},
+    "presence": {
+        "BACKEND": _ONE_PROCESS if ENV.database_url.startswith("sqlite") else _SEVERAL,
+        "LOCATION": "presence",
+    },
+}
+
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LANGUAGE_COOKIE_NAME = "ll_lang"

@@ -53,6 +53,7 @@ NOT_PAGES = {
     "area_cell": "JSON",
     "area_cells": "JSON",
     "health": "a line of text",
+    "here": "JSON",
     "icon": "a way to the mark",
     "live": "a stream of events",
     "manifest": "JSON",
@@ -69,6 +70,7 @@ NOT_PAGES = {
     "public_follow": "a way back",
     "report_areas": "a part of the page report_step",
     "set_language": "a way back",
+    "undo": "a way back",
     "worker": "a script",
     f"{SETUP}:autocomplete": "JSON",
     f"{SETUP}:jsi18n": "words for scripts",
@@ -294,6 +296,9 @@ def _desk(world: World) -> Iterator[Screen]:
     unused = county.staff(Role.CLERK, county.town_desks[1])
     officer, principal = county.staff(Role.UNIT_OFFICER), county.staff(Role.PRINCIPAL)
     yield world.screen("desk", village)
+    for act in ("accept", "note", "dispatch"):
+        chosen = "&".join(f"case={p.case_id}:{p.case.version}" for p in (world.plays["received"], world.plays["filed"]))
+        yield world.screen("bulk", village, name=act, query=f"?act={act}&{chosen}")
     yield world.screen("desk", village, name="none-fits", query="?q=独角兽")
     yield world.screen("desk", unused, name="none")
     for role in (Role.PRINCIPAL, Role.VERIFIER, Role.MODERATOR, Role.SUPERVISOR, Role.ARBITRATOR):

@@ -143,7 +143,7 @@ def leaves(patterns: list | None = None, prefix: str = "") -> Iterator[tuple[str
 PLAIN = {
     "home": "GET", "open311": "GET", "map": "GET", "map_points": "GET", "area_cells": "GET", "overrides": "GET", "moderation_log": "GET", "conduct": "GET",
     "report": "GET", "report_areas": "GET",
-    "follow_find": "GET", "me": "GET", "own_account": "GET", "desk": "GET", "search": "GET", "unit_queue": "GET", "topics": "GET", "live": "GET",
+    "follow_find": "GET", "me": "GET", "own_account": "GET", "desk": "GET", "search": "GET", "unit_queue": "GET", "topics": "GET", "live": "GET", "bulk": "GET",
     "desk_projects": "GET", "projects": "GET", "reading": "GET", "keeping": "GET", "replies": "GET", "reply": "GET", "callbacks": "GET",
     "draws": "GET", "draw_closings": "GET", "audit": "GET",
     "today": "GET", "finding": "GET", "patrol": "GET", "report_quick": "GET",
@@ -154,6 +154,8 @@ PLAIN = {
 # Of a case; the rest of the address comes from the spot.
 OBJECTS = [
     Line("GET", "case"),
+    Line("GET", "here"),
+    Line("POST", "undo"),
     Line("GET", "api_case"),
     Line("GET", "reveal"),
     Line("GET", "task"),
@@ -187,6 +189,8 @@ def address(line: Line, spot: Spot | None) -> str:
         return reverse(line.name)
     args = {
         "case": [spot.case_id],
+        "here": [spot.case_id],
+        "undo": [spot.case_id],
         "api_case": [spot.number],
         "reveal": [spot.case_id, "phone"],
         "task": [spot.case_id],

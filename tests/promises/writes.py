@@ -33,6 +33,7 @@ from linli.issues.services import (
     publishing,
     replies,
     setup,
+    undoing,
     walking,
 )
 from linli.issues.tests.acting import DONE, EXAMPLES, NO_DANGER, TO_DONE, Example, Play
@@ -393,6 +394,12 @@ def _events_old(play: Play, _folder: Path) -> Call:
     return Call("job:feed_forget", lambda: feed.events_forget(later))
 
 
+def _undone(play: Play, _folder: Path) -> Call:
+    who = EXAMPLES["publish"].who(play.opens().does("publish"))
+    version, text = play.case.version, "撤回"
+    return Call(who.ref, lambda: undoing.act_undo(who, play.case_id, version=version, text=text, now=play.now))
+
+
 def _photo_taken(play: Play, _folder: Path) -> Call:
     return Call("anonymous", lambda: play.photo(play.now))
 
@@ -586,6 +593,7 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
     "issues.services.setup.catalogue_set": _said(_admin, _catalogue_set),
     "issues.services.setup.row_save": _said(_admin, _row_saved),
     "issues.services.setup.taxonomy_load": _tables_loaded,
+    "issues.services.undoing.act_undo": _undone,
     "kernel.areas.services.area_succeed": _succeeded,
     "kernel.areas.services.areas_generate": _generated,
     "kernel.areas.services.areas_import": _imported,

@@ -81,7 +81,7 @@ def case_unlink(
     _pair_lock(case_id)
     held = take(actor, case_id, "unlink", version, now)
     demand_reason("unlink", reason, text)
-    _part(held, Line("unlink", Visibility.PRIVATE, text, reason), now)
+    case_part(held, Line("unlink", Visibility.PRIVATE, text, reason), now)
 
 
 @transaction.atomic
@@ -89,7 +89,7 @@ def root_make(actor: Actor, case_id: int, *, version: int, now: datetime) -> Non
     """Let a duplicate and its root change places (A21); RefusedActError as for `case_link`."""
     root_id = _pair_lock(case_id)
     held = take(actor, case_id, "make_root", version, now)
-    _part(held, Line("make_root", Visibility.STAFF), now)
+    case_part(held, Line("make_root", Visibility.STAFF), now)
     case_join(take(actor, root_id, "link", None, now), held.case, now)
 
 
@@ -132,7 +132,9 @@ def case_join(held: Held, root: "Case", now: datetime) -> None:
     _weigh(root.pk, now)
 
 
-def _part(held: Held, line: Line, now: datetime) -> None:
+@part
+def case_part(held: Held, line: Line, now: datetime) -> None:
+    """Take a taken case from its root, with what had come along with it, and tell whom it concerns."""
     case = held.case
     root_id = linking.root_id_of(case)
     kept = linking.duplicate_remove(case)

@@ -1,12 +1,12 @@
 """Tells the reporter what happened: an outbox row in the act's own transaction, in the reporter's language."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from linli.issues.rules import words
+from linli.issues.rules import undoing, words
 from linli.kernel.audit.services import part
 from linli.kernel.cases.services.following import followers
 from linli.kernel.cases.services.linking import duplicates_of
@@ -45,6 +45,7 @@ def tell_several(case: "Case", said: Mapping[str, Mapping[str, Said]], now: date
             contact_id=case.contact_id,
             account_id=None if case.contact_id else case.reporter_id,
             language=language,
+            wait=_wait(event),
         )
         for event, params in said.items()
     ]
@@ -99,6 +100,7 @@ def _to(
         contact_id=contact_id,
         account_id=None if contact_id or account is None else account.pk,
         language=language,
+        wait=_wait(event),
     )
 
 
@@ -107,7 +109,9 @@ def tell_units(case: "Case", event: str, unit_ids: Iterable[int], now: datetime,
     """Queue a notice of a case to units."""
     given = {"case_no": case.number, **params}
     messages = [
-        Message(event, f"{event}:{case.pk}:{case.version}:u{unit}", given, case_id=case.pk, unit_id=unit)
+        Message(
+            event, f"{event}:{case.pk}:{case.version}:u{unit}", given, case_id=case.pk, unit_id=unit, wait=_wait(event)
+        )
         for unit in dict.fromkeys(unit_ids)
     ]
     outbox_add(messages, now)
@@ -118,6 +122,10 @@ def call_asked(case: "Case", desk: "Unit", until: datetime, now: datetime) -> No
     """Ask the duty desk to telephone the emergency service for a reporter who cannot (issue-desk 4.1)."""
     params = {"case_no": case.number, **_in("zh-hans", {"until": spoken(until)})}
     outbox_add([Message("L03", f"L03:{case.pk}", params, case_id=case.pk, unit_id=desk.pk)], now)
+
+
+def _wait(event: str) -> timedelta:
+    return undoing.WITHIN if event in undoing.HELD else timedelta()
 
 
 def _in(language: str, params: Mapping[str, Said]) -> dict[str, str]:

@@ -35,6 +35,8 @@ class Message:
     unit_id: int | None = None
     language: str = "zh-hans"
     channel: str = ""
+    # Kept back this long, because the act may yet be taken back.
+    wait: timedelta = timedelta()
 
 
 @audit.part
@@ -58,7 +60,7 @@ def outbox_add(messages: Sequence[Message], now: datetime) -> None:
                 unit_id=m.unit_id,
                 params=dict(m.params),
                 created_at=now,
-                next_at=now,
+                next_at=now + m.wait,
             )
             for m in messages
         ],
@@ -67,9 +69,14 @@ def outbox_add(messages: Sequence[Message], now: datetime) -> None:
 
 
 @audit.part
-def outbox_withdraw(case_id: int, event: str) -> int:
-    """Take back the notices of an event about a case that nobody has begun to send, and give how many."""
+def outbox_withdraw(case_id: int, event: str, *, since: datetime | None = None) -> int:
+    """Take back the notices of an event about a case that nobody has begun to send, and give how many.
+
+    `since`: only what was queued then or later.
+    """
     waiting = Outbox.objects.filter(case_id=case_id, event=event, state=Outbox.State.WAITING, attempts=0)
+    if since is not None:
+        waiting = waiting.filter(created_at__gte=since)
     return waiting.delete()[0]
 
 

@@ -14,7 +14,7 @@ from linli.issues.forms.words import named
 from linli.issues.queries.held import held
 from linli.issues.queries.nearby import Near, nearby
 from linli.issues.queries.standing import open_acts, standing
-from linli.issues.views.desk import history, live, shown, words
+from linli.issues.views.desk import history, live, presence, shown, undo, words
 from linli.issues.views.desk.act import Stage
 from linli.issues.views.desk.acts import ACTS, NEXT
 from linli.issues.views.desk.queue import LIST_COOKIE
@@ -56,7 +56,12 @@ def case(request: ActorRequest, case_id: int) -> HttpResponse:
     kind = request.GET.get("lines", "")
     kind = kind if kind in history.KINDS else ""
     done = request.GET.get("done", "")
-    page = {**head(request, stage), **_page(stage, kind), "done": done if done in ACTS else ""}
+    page = {
+        **head(request, stage),
+        **_page(stage, kind),
+        "done": done if done in ACTS else "",
+        "undo": undo.offered(stage),
+    }
     return render(request, "issues/desk/case.html", page)
 
 
@@ -83,6 +88,7 @@ def head(request: ActorRequest, stage: Stage) -> Shown:
         "case_url": case_url,
         "live": live.one(case.pk, case.version, case_url),
         "list_url": list_url(request),
+        "presence": {"url": reverse("here", args=[case.pk]), "here": presence.others(stage.actor, case.pk, stage.now)},
     }
 
 

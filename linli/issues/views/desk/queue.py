@@ -17,19 +17,23 @@ from django.views.decorators.http import require_safe
 
 from linli.doors import clock
 from linli.issues.forms.words import named, said
+from linli.issues.kind import ISSUE
 from linli.issues.queries import handed, queue
 from linli.issues.queries.handed import Group, LegRow
 from linli.issues.queries.queue import Asked, Cursor, Only, Row, View
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.views.desk import live, words
+from linli.issues.views.desk.acts import ACTS
 from linli.kernel.people import queries as people
 from linli.kernel.people.queries import ActorRequest
-from linli.kernel.people.rules import Permission, masked_address, may
+from linli.kernel.people.rules import Actor, Permission, masked_address, may
 
 # Where the reader was, so that a case leads back to the same list with the same filters.
 LIST_COOKIE = "ll_list"
 MAX_SEARCH_CHARS = 60
 _OPEN_STATES = ("received", "need_info", "accepted", "filed", "dispatched", "in_hand", "disposed")
+# Acts that are the same for every case of a list; what each needs of its own is done on its own page.
+BULK = ("accept", "sign", "dispatch", "note", "publish")
 _TILES = {Only.NEW: gettext_lazy("New"), Only.TODAY: gettext_lazy("Due today"), Only.OVER: gettext_lazy("Overdue")}
 _EMPTY = {
     View.MINE: gettext_lazy("Nothing lies with your unit. New work appears here by itself when you open the page."),
@@ -75,6 +79,7 @@ def cases(request: ActorRequest) -> HttpResponse:
     shown = {
         "lines": case_lines(page.rows),
         "live": live.listed(request.get_full_path(), versions),
+        "bulk": _bulk(actor),
         "newer_url": _url(asked, before=page.before) if page.before else "",
         "older_url": _url(asked, after=page.after) if page.after else "",
         "view": asked.view,
@@ -136,6 +141,7 @@ def case_lines(rows: Sequence[Row]) -> list[Line]:
             **_common(row, row.id, row.opened_at),
             "state": words.state(row.state),
             "look": words.LOOKS.get(row.state, "neutral"),
+            "pick": f"{row.id}:{row.version}",
             "is_again": row.reopened_count > 0,
             "unit": named(units[row.holder_id]),
         }
@@ -192,6 +198,12 @@ def _tiles(asked: Asked, numbers: queue.Counts, open_views: tuple[View, ...]) ->
         tile = _choice("returned", gettext("Returned to me"), url=url, is_current=is_current, number=numbers.returned)
         tiles.append(tile)
     return tiles
+
+
+def _bulk(actor: Actor) -> list[Line]:
+    """Give the acts a reader may choose for several cases."""
+    able = [act for act in BULK if may(actor, ISSUE.transition(act).permission)]
+    return [_choice(act, ACTS[act].verb) for act in able]
 
 
 def _choices(named: Mapping[Any, Any], chosen: str) -> list[Line]:

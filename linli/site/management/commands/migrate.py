@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.commands import migrate
 from django.db import connection
 
@@ -27,6 +28,8 @@ class Command(migrate.Command):
                 cursor.execute("SELECT set_config(%s, %s, false)", [name, value])
         try:
             super().handle(*args, **options)
+            # Of the framework: the table in which it keeps what lasts a minute.
+            call_command("createcachetable", verbosity=0)
         finally:
             with connection.cursor() as cursor:
                 for name in TIME_OUTS:

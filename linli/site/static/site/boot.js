@@ -8,6 +8,8 @@ const BY_NEED = {
   "ll-blur": "ll/blur",
   "ll-clock": "ll/clock",
   "ll-live": "ll/live",
+  "ll-presence": "ll/presence",
+  "[data-ll-bulk]": "ll/bulk",
   "ll-photo": "ll/photo",
   "ll-templates": "ll/templates",
   "ll-here": "ll/here",

@@ -6,7 +6,7 @@ const help = /** @type {HTMLDialogElement} */ (document.getElementById("ll-keys"
 const toggle = /** @type {HTMLInputElement} */ (help.querySelector("[data-ll-keys-switch]"));
 
 /** Places whose name is not what stands on the key. */
-const SHOWN = { BracketLeft: "[", BracketRight: "]" };
+const SHOWN = { BracketLeft: "[", BracketRight: "]", Semicolon: ";" };
 
 let chord = 0;
 toggle.checked = localStorage.getItem(SWITCH) !== "off";
@@ -58,6 +58,16 @@ function moveRow(step) {
 }
 
 /**
+ * Choose the line, or all from the last one chosen to it.
+ * @param {boolean} isRange
+ */
+function pick(isRange) {
+  const box = document.querySelector(".ll-queue__row--at input[name='case']");
+  box?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, shiftKey: isRange }));
+  return box !== null;
+}
+
+/**
  * Press the visible control that carries this key.
  * @param {string} name
  */
@@ -86,6 +96,7 @@ function onKey(event) {
   if (isChord && press(`g ${name}`)) event.preventDefault();
   else if (name === "g") chord = Date.now();
   else if (name === "j" || name === "k") moveRow(name === "j" ? 1 : -1);
+  else if (name === "x") pick(event.shiftKey);
   else if (name === "Slash" ? focusSearch() : press(name)) event.preventDefault();
 }
 
