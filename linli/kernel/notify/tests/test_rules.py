@@ -45,7 +45,9 @@ def test_only_notices_whose_events_exist_are_shipped():
             "N14",
             "N15",
             "N17",
+            "N18",
             "N19",
+            "N20",
         ),
         *(NEWS, STATUS, TELEPHONE, "L03", "L04", "L05", "L06", "L07", "L08", "L09", "L11"),
     }
