@@ -6,7 +6,9 @@ from datetime import date, timedelta
 from linli.doors import clock
 from linli.issues.models import Interim, Petition, Report
 from linli.issues.rules.clocks import Clock
+from linli.issues.rules.drafts import ContactDraft, ReportDraft
 from linli.issues.services import relief
+from linli.issues.services.intake import report_receive
 from linli.kernel.cases import jobs
 from linli.kernel.cases.models import Case, Entry, Follower, Leg
 from linli.kernel.deadlines.models import Due
@@ -130,23 +132,27 @@ def _relieved(hands: Hands, whole: Case, one: Case, two: Case) -> Iterator[Row]:
 
 
 def _joined(hands: Hands, one: Case) -> Generator[Row, None, list[Case]]:
-    households = []
     with clock.frozen(at("08-08 10:00")):
-        for number in range(1, 4):
-            pages = REFERRAL | {
-                "report": {"danger_now": "no", "channel": "counter"},
-                "words": {"text": f"我家也没有水喝，第{number}户。"},
-                "contact": REFERRAL["contact"] | {"name": f"村民{number}", "phone": f"1390000000{number}"},
-            }
-            child = Case.objects.get(number=hands.file("jinluo", pages))
+        households = [_filed(number) for number in range(1, 4)]
+        for child in households:
             hands.act("duty", child.pk, "link", root=str(one.pk))
-            households.append(child)
         joined = [Case.objects.get(pk=each.pk).state for each in households]
         one.refresh_from_db()
         yield Row("4", "08-08", "three households", "linked, linked, linked", ", ".join(joined))
         yield Row("4", "08-08", "urgency unchanged", "u2", one.urgency)
         assert not Follower.objects.filter(case=one).exists(), "reporters of duplicates are told as such"
     return households
+
+
+def _filed(number: int) -> Case:
+    """File what another household tells the town's counter, through the service, and give its case."""
+    now = clock.now()
+    draft = ReportDraft(
+        f"我家也没有水喝，第{number}户。", "0307", channel="counter", answers={"danger_now": "no", "drinking": "yes"},
+        area_code=VILLAGE, contact=ContactDraft(f"村民{number}", f"1390000000{number}"), check_method="call",
+    )  # fmt: skip
+    clerk = people.actor_of(people.account_by_login("jinluo"), now)
+    return Case.objects.get(pk=report_receive(clerk, draft, now).case_id)
 
 
 def _delivered(one: Case, first: date, last: date) -> Iterator[Row]:
