@@ -6,6 +6,7 @@ from django.db import transaction
 
 from linli.issues.queries.standing import standing
 from linli.issues.rules import undoing
+from linli.issues.rules.moderating import Hiding
 from linli.issues.services import linking, publishing, relief
 from linli.issues.services.taking import take
 from linli.kernel.cases import queries as cases
@@ -31,7 +32,7 @@ def act_undo(actor: Actor, case_id: int, *, version: int, text: str, now: dateti
     held = take(actor, case_id, undoing.BACK[last.act], version, now)
     match last.act:
         case "publish":
-            publishing.case_unpublish(actor, case_id, version=version, text=text, now=now)
+            publishing.case_unpublish(actor, case_id, version=version, reason=Hiding.OURS, text=text, now=now)
         case "interim":
             interim_id = last.data["interim"]
             relief.interim_end(
