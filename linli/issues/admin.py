@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from linli.doors import clock
 from linli.issues.forms import setup as forms
-from linli.issues.models import BlockedPhrase, CatalogueEntry, Category, Keeping, Nature, Question, Reason, Tier
+from linli.issues.models import BlockedPhrase, Category, Keeping, Nature, Question, Reason, Tier
 from linli.issues.services import setup
 
 if TYPE_CHECKING:
@@ -104,28 +104,3 @@ class KeepingAdmin(TableAdmin):
     list_display = ("what", "area_prefix", "days", "from_on", "basis")
     list_filter = ("what",)
     ordering = ("what", "area_prefix", "-from_on")
-
-
-@admin.register(CatalogueEntry)
-class EntryAdmin(TableAdmin):
-    """The dispatch catalogue: who leads what, where, since when."""
-
-    key = ()
-    form = forms.EntryForm
-    list_display = (
-        "category",
-        "area_prefix",
-        "setting",
-        "lead_role",
-        "is_auto",
-        "may_hand_down",
-        "valid_from",
-        "valid_to",
-    )
-    list_filter = ("is_auto", "may_hand_down")
-    search_fields = ("category", "area_prefix", "lead_role", "basis")
-    ordering = ("category", "area_prefix", "setting", "-valid_from")
-
-    def save_model(self, request: "ActorRequest", obj: CatalogueEntry, form: Any, change: bool) -> None:  # type: ignore[override]  # noqa: ARG002, FBT001 - Django names it
-        """Save through the service that lets no two entries tie."""
-        setup.catalogue_set(request.actor, obj, clock.now())

@@ -10,6 +10,7 @@ from linli.issues.views.desk import (
     bulk,
     callbacks,
     case,
+    catalogue,
     keeping,
     presence,
     projects,
@@ -85,6 +86,19 @@ WALK = [
     route("patrol/<int:duty_id>/", day.duty, name="duty", permission=Permission.ISSUES_DUTY),
 ]
 
+# Who leads what, where: kept by the district's arbitrators and the administrator.
+CATALOGUE = [
+    route(f"desk/catalogue/{address}", view, name=name, permission=Permission.ISSUES_CATALOGUE)
+    for address, view, name in (
+        ("", catalogue.editions, "catalogue"),
+        ("<int:edition_id>/", catalogue.edition, "catalogue_edition"),
+        ("<int:edition_id>/new/", catalogue.entry, "catalogue_entry_new"),
+        ("<int:edition_id>/<int:entry_id>/", catalogue.entry, "catalogue_entry"),
+        ("tests/new/", catalogue.saved_test, "catalogue_test_new"),
+        ("tests/<int:test_id>/", catalogue.saved_test, "catalogue_test"),
+    )
+]
+
 # JSON for other programs.
 API = [
     route("api/reports/", api.report_create, name="api_reports", permission=Permission.ISSUES_RECEIVE),
@@ -150,4 +164,4 @@ PUBLIC = [
     route("me/", me.me, name="me", permission=Permission.ACCOUNT_EDIT),
 ]
 
-urlpatterns = [*PUBLIC, *RESIDENT, *DESK, *WALK, *API, *OPEN311]
+urlpatterns = [*PUBLIC, *RESIDENT, *DESK, *CATALOGUE, *WALK, *API, *OPEN311]

@@ -98,6 +98,13 @@ def _nav(actor: Actor, path: str) -> tuple[NavItem, ...]:
             ("callbacks", pgettext("navigation", "Call-backs"), "phone", "", may(actor, Permission.ISSUES_CALLBACK)),
             ("map", pgettext("navigation", "Map"), "map", "p", True),
             ("keeping", pgettext("navigation", "Personal data"), "lock", "", may(actor, Permission.ISSUES_PRIVACY)),
+            (
+                "catalogue",
+                pgettext("navigation", "Catalogue"),
+                "clipboard-list",
+                "",
+                may(actor, Permission.ISSUES_CATALOGUE),
+            ),
             ("audit", pgettext("navigation", "Audit"), "shield-check", "", may(actor, Permission.AUDIT_READ)),
             ("admin:index", pgettext("navigation", "Set-up"), "settings", "", may(actor, Permission.SETUP_EDIT)),
         ]

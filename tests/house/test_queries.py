@@ -34,7 +34,7 @@ OPEN = {
     DAYS: "kernel.deadlines: calendar calendars published_days days_known",
     MEMORY: "kernel.areas: forget",
     "it drops the units held in memory and gives nothing": "kernel.people: forget",
-    "the taxonomy is printed on the public report form": "issues: taxonomy",
+    "the taxonomy is printed on the public report form": "issues: taxonomy in_force entry_of",
     "it drops the taxonomy held in memory and gives nothing": "issues: forget",
     "the code itself is the right": "kernel.cases: case_by_code",
     "it tells where a case stands; the caller holds the case already": "kernel.cases: spot root_of keepers container_of"

@@ -22,11 +22,11 @@ from fido2.webauthn import (
     RegistrationResponse,
 )
 
-from linli.issues.models import Callback, Duty
+from linli.issues.models import Callback, CatalogueEntry, CatalogueTest, Duty, Edition
 from linli.issues.rules.drafts import ContactDraft
 from linli.issues.rules.duties import read
 from linli.issues.rules.limits import REPORTS_BY_DEVICE
-from linli.issues.services import duties, keeping, publishing
+from linli.issues.services import catalogue, duties, keeping, publishing
 from linli.issues.services.callbacks import callbacks_draw
 from linli.issues.services.desk import Dispatch
 from linli.issues.tests.acting import CONDUCT, EXAMPLES, TO_DONE, TO_ROADS, TO_TOWN, Play, reporter
@@ -39,7 +39,7 @@ from linli.kernel.people import services as people
 from linli.kernel.people.models import Account, Tally
 from linli.kernel.people.queries import DEVICE_COOKIE, sender_hash
 from linli.kernel.people.rules import ANONYMOUS, Actor, Role
-from tests.fixtures.town import Town
+from tests.fixtures.town import FOUNDED_ON, Town
 from tests.journeys.stage import picture
 
 NAME, PASSWORD = "screens_resident", "long-and-odd-1"
@@ -181,6 +181,7 @@ def screens(world: World) -> Iterator[Screen]:
     yield from _conduct(world)
     yield from _acts(world)
     yield from _walk(world)
+    yield from _catalogue(world)
     yield from _account(world)
     yield from _setup(world)
 
@@ -405,6 +406,29 @@ def _walk(world: World) -> Iterator[Screen]:
     for name in ("accepted", "filed", "disposed", "dispatched", "in-hand"):
         yield world.screen("task", grid, world.plays[name].case_id, name=name)
     yield world.screen("task", grid, world.plays["filed"].case_id, name="faults", sends=True, status=422)
+
+
+def _catalogue(world: World) -> Iterator[Screen]:
+    """Give the pages of the dispatch catalogue, with a draft that would send cases elsewhere."""
+    administrator, arbitrator = (world.county.actor(role) for role in (Role.ADMINISTRATOR, Role.ARBITRATOR))
+    shipped = Edition.objects.get()
+    draft = catalogue.edition_draft(arbitrator, shipped.pk, "县内道路归市政维护", world.now)
+    roads = CatalogueEntry(
+        category="0201", area_prefix=world.county.county.code, lead_role="municipal_works", valid_from=FOUNDED_ON
+    )
+    catalogue.entry_set(arbitrator, draft, roads, world.now)
+    catalogue.edition_try(arbitrator, draft, world.now)
+    yield world.screen("catalogue", arbitrator)
+    yield world.screen("catalogue", arbitrator, name="faults", sends=True, status=422)
+    yield world.screen("catalogue_edition", arbitrator, draft, name="draft")
+    yield world.screen("catalogue_edition", administrator, draft, name="draft-of-another")
+    yield world.screen("catalogue_edition", arbitrator, shipped.pk, name="in-force")
+    yield world.screen("catalogue_entry_new", arbitrator, draft)
+    yield world.screen("catalogue_entry_new", arbitrator, draft, name="faults", sends=True, status=422)
+    yield world.screen("catalogue_entry", arbitrator, draft, roads.pk)
+    yield world.screen("catalogue_test_new", arbitrator)
+    yield world.screen("catalogue_test_new", arbitrator, name="faults", sends=True, status=422)
+    yield world.screen("catalogue_test", arbitrator, CatalogueTest.objects.earliest("pk").pk)
 
 
 def _account(world: World) -> Iterator[Screen]:

@@ -36,7 +36,8 @@ SILENT = {
     " issues.services.taking.demand_evidence issues.services.relief.relief_decided",
     "it looks at a report before anything is written": "issues.services.intake.triage issues.services.intake.locate"
     " issues.services.linking.root_by_number",
-    "it chooses units and reckons moments": "issues.services.dispatching.route issues.services.dispatching.supervision"
+    "it chooses units and reckons moments": "issues.services.dispatching.route"
+    " issues.services.dispatching.case_route issues.services.dispatching.supervision"
     " issues.services.dispatching.due_length",
     "it puts things into words": "issues.services.notices.named issues.services.notices.spoken",
     "it reads the shipped tables": "issues.services.setup.shipped issues.services.duties.shipped issues.services.setup.conditions",

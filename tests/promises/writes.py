@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from linli.issues.models import Callback, CatalogueEntry, Category, Duty, MediaFetch
+from linli.issues.models import Callback, CatalogueEntry, CatalogueTest, Category, Duty, Edition, MediaFetch
 from linli.issues.rules.drafts import ReportDraft
 from linli.issues.rules.importing import Past, ReportMapping
 from linli.issues.rules.importing import read_mapping as mapping_of
@@ -15,6 +15,7 @@ from linli.issues.rules.open311.statuses import Incoming
 from linli.issues.rules.walking import Here
 from linli.issues.services import (
     callbacks,
+    catalogue,
     difficult,
     drafting,
     duties,
@@ -324,9 +325,31 @@ def _row_saved(play: Play, actor: Actor) -> None:
     setup.row_save(actor, row, play.now)
 
 
-def _catalogue_set(play: Play, actor: Actor) -> None:
-    entry = CatalogueEntry(category="0101", area_prefix="990101", lead_role="sanitation", valid_from=FOUNDED_ON)
-    setup.catalogue_set(actor, entry, play.now)
+def _entry() -> CatalogueEntry:
+    return CatalogueEntry(category="0101", area_prefix="990101", lead_role="sanitation", valid_from=FOUNDED_ON)
+
+
+def _on_draft(do: Callable[[Play, Actor, int], Any], *, by_another: bool = False) -> Prepare:
+    """Prepare an act on a draft that has one new entry and was tried."""
+
+    def prepare(play: Play, _folder: Path) -> Call:
+        author = _admin(play)
+        edition = catalogue.edition_draft(author, Edition.objects.get().pk, "改派环卫", play.now)
+        catalogue.entry_set(author, edition, _entry(), play.now)
+        catalogue.edition_try(author, edition, play.now)
+        actor = play.county.actor(Role.ARBITRATOR) if by_another else author
+        return Call(actor.ref, lambda: do(play, actor, edition))
+
+    return prepare
+
+
+def _entry_dropped(play: Play, actor: Actor, edition: int) -> None:
+    catalogue.entry_drop(actor, edition, CatalogueEntry.objects.get(area_prefix="990101").pk, play.now)
+
+
+def _test_saved(play: Play, actor: Actor) -> None:
+    row = CatalogueTest(words="垃圾", category="0101", lead_role="sanitation")
+    catalogue.saved_test_set(actor, row, play.now)
 
 
 def _area(number: int, name: str) -> NewArea:
@@ -538,6 +561,24 @@ def _hold_lifted(play: Play, _folder: Path) -> Call:
 
 WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.values()} | {
     "issues.services.difficult.difficult_sweep": _difficult_found,
+    "issues.services.catalogue.edition_activate": _on_draft(
+        lambda p, a, e: catalogue.edition_activate(a, e, p.now), by_another=True
+    ),
+    "issues.services.catalogue.edition_discard": _on_draft(lambda p, a, e: catalogue.edition_discard(a, e, p.now)),
+    "issues.services.catalogue.edition_draft": _said(
+        _admin, lambda p, a: catalogue.edition_draft(a, Edition.objects.get().pk, "改派", p.now)
+    ),
+    "issues.services.catalogue.edition_try": _on_draft(lambda p, a, e: catalogue.edition_try(a, e, p.now)),
+    "issues.services.catalogue.entry_drop": _on_draft(_entry_dropped),
+    "issues.services.catalogue.entry_set": _on_draft(
+        lambda p, a, e: catalogue.entry_set(
+            a, e, _entry(), p.now, instead_of=CatalogueEntry.objects.get(area_prefix="990101").pk
+        )
+    ),
+    "issues.services.catalogue.saved_test_drop": _said(
+        _admin, lambda p, a: catalogue.saved_test_drop(a, CatalogueTest.objects.earliest("pk").pk, p.now)
+    ),
+    "issues.services.catalogue.saved_test_set": _said(_admin, _test_saved),
     "issues.services.drafting.draft_drop": _draft_dropped,
     "issues.services.drafting.draft_save": _said(lambda p: p.reporter, lambda p, _: _typed(p)),
     "issues.services.drafting.draft_send": _draft_sent,
@@ -590,7 +631,6 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
         lambda play, actor, one: callbacks.callback_answer(actor, one, TOLD, play.now)
     ),
     "issues.services.replies.reply_save": _said(_supervisor, _reply_saved),
-    "issues.services.setup.catalogue_set": _said(_admin, _catalogue_set),
     "issues.services.setup.row_save": _said(_admin, _row_saved),
     "issues.services.setup.taxonomy_load": _tables_loaded,
     "issues.services.undoing.act_undo": _undone,

@@ -7,16 +7,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from linli.issues.forms.words import named, said
-from linli.issues.models import BlockedPhrase, CatalogueEntry, Category, Keeping, Nature, Question, Reason, Tier
+from linli.issues.forms.catalogue import CONDITIONS
+from linli.issues.models import BlockedPhrase, Category, Keeping, Nature, Question, Reason, Tier
 from linli.issues.queries.taxonomy import taxonomy
-from linli.issues.rules import answers, effects, routing
-from linli.issues.services.setup import conditions
+from linli.issues.rules import answers, effects
 from linli.kernel.deadlines.rules import Length, LengthError
-from linli.kernel.people.rules import department_roles
 
 VALUES = re.compile(r"\w+:[^:|]+:[^:|]+(\|\w+:[^:|]+:[^:|]+)*")
-CONDITIONS = re.compile(r"\w+=\w+(\|\w+)*(;\w+=\w+(\|\w+)*)*")
 VARIABLE = re.compile(r"[a-z][a-z0-9_]*")
 LENGTH_WORDS = _("30min, 24h, 4wh (working hours), 7d, 7wd (working days) or plan.")
 CONFIDENTIALITIES = [
@@ -41,10 +38,6 @@ class LengthField(forms.CharField):
 
 def _codes(codes: tuple[str, ...], *, may_be_empty: bool = False) -> list[tuple[str, str]]:
     return [*([("", "–")] if may_be_empty else []), *((code, code) for code in codes)]
-
-
-def _roles() -> list[tuple[str, str]]:
-    return [(code, f"{said(row['zh'], row['en'])} ({code})") for code, row in department_roles().items()]
 
 
 def _tiers_and_more() -> list[tuple[str, Any]]:
@@ -207,57 +200,3 @@ class KeepingForm(AreaPrefix):
     class Meta:
         model = Keeping
         fields = ("what", "area_prefix", "days", "from_on", "basis")
-
-
-class EntryForm(AreaPrefix):
-    """An entry of the dispatch catalogue: no two may fit the same report equally well."""
-
-    category = forms.ChoiceField(label=_("Category"))
-    setting = forms.ChoiceField(
-        label=_("Only in"),
-        choices=[("", _("any area")), ("urban", _("town areas")), ("rural", _("country areas"))],
-        required=False,
-    )
-    conditions = forms.CharField(
-        label=_("Only with these answers"), help_text=_("accident=yes;depth=deep|road_gone"), required=False
-    )
-    lead_role = forms.ChoiceField(label=_("Function that leads"), choices=_roles)
-    assist_roles = forms.MultipleChoiceField(
-        label=_("Functions that assist"), choices=_roles, required=False, widget=forms.CheckboxSelectMultiple
-    )
-
-    class Meta:
-        model = CatalogueEntry
-        fields = (
-            "category", "area_prefix", "setting", "conditions", "lead_role", "assist_roles", "may_hand_down", "is_auto",
-            "basis", "valid_from", "valid_to",
-        )  # fmt: skip
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        category: Any = self.fields["category"]
-        category.choices = [(c.code, f"{c.code} {named(c)}") for c in taxonomy().categories.values()]
-        held = self.instance.conditions if self.instance.pk else {}
-        self.initial["conditions"] = ";".join(f"{name}={'|'.join(values)}" for name, values in sorted(held.items()))
-
-    def clean_conditions(self) -> dict[str, list[str]]:
-        """Give the answer conditions as the catalogue keeps them."""
-        text = str(self.cleaned_data["conditions"])
-        if text and not CONDITIONS.fullmatch(text):
-            raise ValidationError(_("Write name=answer|answer, separated by ;"))
-        return conditions(text)
-
-    def clean(self) -> None:
-        """Refuse an entry that fits the same reports as another one."""
-        given = self.cleaned_data
-        if self.errors:
-            return
-        entry = routing.Entry(
-            self.instance.pk or 0, given["category"], given["area_prefix"], given["setting"],
-            {name: tuple(values) for name, values in given["conditions"].items()}, given["lead_role"],
-            tuple(given["assist_roles"]), given["may_hand_down"], given["is_auto"], given["basis"],
-            given["valid_from"], given["valid_to"],
-        )  # fmt: skip
-        other = routing.tie(entry, taxonomy().catalogue)
-        if other is not None:
-            raise ValidationError(_("Entry %(n)s fits the same reports. End it first.") % {"n": other.id})

@@ -1,13 +1,13 @@
 """What the issue desk keeps beside the kernel's case."""
 
 from linli.issues.models.callbacks import Callback, DrawSeed
+from linli.issues.models.catalogue import CatalogueEntry, CatalogueTest, Edition
 from linli.issues.models.duties import Duty, DutyRound
 from linli.issues.models.keeping import ErasureRequest, Hold, Keeping, Strike, Tombstone
 from linli.issues.models.registers import Difficult
 from linli.issues.models.reports import Draft, MediaFetch, PublicReport, Report, SearchLine
 from linli.issues.models.tables import (
     BlockedPhrase,
-    CatalogueEntry,
     Category,
     Nature,
     Question,
@@ -21,12 +21,14 @@ __all__ = [
     "BlockedPhrase",
     "Callback",
     "CatalogueEntry",
+    "CatalogueTest",
     "Category",
     "Difficult",
     "Draft",
     "DrawSeed",
     "Duty",
     "DutyRound",
+    "Edition",
     "ErasureRequest",
     "Hold",
     "Interim",

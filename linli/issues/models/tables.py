@@ -175,38 +175,3 @@ class ReplyTemplate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.version}"
-
-
-class CatalogueEntry(models.Model):
-    """Who leads what, where (派单目录): keyed by codes, dated, explained. The most specific entry wins."""
-
-    category = models.CharField(_("Category"), max_length=8)
-    area_prefix = models.CharField(_("Only where the area code begins with"), max_length=17, blank=True)
-    # "urban" or "rural" when the entry holds for such cells only.
-    setting = models.CharField(_("Only in"), max_length=5, blank=True)
-    # {"variable": ["value", ...]}: every named answer must be one of the values.
-    conditions = models.JSONField(_("Only with these answers"), default=dict, blank=True)
-    lead_role = models.CharField(_("Function that leads"), max_length=40)
-    assist_roles = models.JSONField(_("Functions that assist"), default=list, blank=True)
-    may_hand_down = models.BooleanField(_("A town or village may lead"), default=False)
-    is_auto = models.BooleanField(_("Sent without a clerk"), default=False)
-    basis = models.CharField(_("Legal basis"), max_length=200, blank=True)
-    valid_from = models.DateField(_("First day"))
-    valid_to = models.DateField(_("First day without it"), null=True, blank=True)
-
-    retention = Retention(purpose="who is responsible for what", plain="*")
-
-    class Meta:
-        indexes = [models.Index(fields=["category", "area_prefix"], name="catalogue_by_category")]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["category", "area_prefix", "setting", "conditions"],
-                condition=models.Q(valid_to__isnull=True),
-                name="catalogue_no_ties",
-            )
-        ]
-        verbose_name = _("entry of the dispatch catalogue")
-        verbose_name_plural = _("dispatch catalogue")
-
-    def __str__(self) -> str:
-        return f"{self.category} {self.area_prefix} → {self.lead_role}"

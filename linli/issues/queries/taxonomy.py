@@ -3,8 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db.models import QuerySet, Subquery
+
 from linli.doors import clock
-from linli.issues.models import BlockedPhrase, CatalogueEntry, Category, Nature, Question, Reason, ReplyTemplate, Tier
+from linli.issues.models import (
+    BlockedPhrase,
+    CatalogueEntry,
+    Category,
+    Edition,
+    Nature,
+    Question,
+    Reason,
+    ReplyTemplate,
+    Tier,
+)
 from linli.issues.rules import answers, effects, routing
 
 # An edit in the set-up pages is seen by every process within this time.
@@ -83,7 +95,7 @@ def _read() -> Taxonomy:
             code: tuple(a for a in asked if a.category in {effects.EVERY_CATEGORY, code})
             for code in (effects.EVERY_CATEGORY, *categories)
         },
-        catalogue=tuple(_entry(e) for e in CatalogueEntry.objects.order_by("pk")),
+        catalogue=tuple(entry_of(e) for e in CatalogueEntry.objects.filter(editions__in=in_force()).order_by("pk")),
         phrases=tuple(BlockedPhrase.objects.filter(is_retired=False).values_list("text", flat=True)),
         replies=tuple(r for r in newest if not r.is_retired),
         reply_texts=frozenset(text for r in replies for text in (r.text_zh, r.text_en) if text),
@@ -102,9 +114,16 @@ def _asked(question: Question) -> effects.Asked:
     )
 
 
-def _entry(row: CatalogueEntry) -> routing.Entry:
+def in_force() -> QuerySet[Edition]:
+    """Give the edition of the dispatch catalogue that was put in force last, as a list of one or none."""
+    newest = Edition.objects.exclude(activated_at=None).order_by("-activated_at", "-pk").values("pk")[:1]
+    return Edition.objects.filter(pk=Subquery(newest))
+
+
+def entry_of(row: CatalogueEntry) -> routing.Entry:
+    """Give a row of the catalogue as the rules read it."""
     return routing.Entry(
-        id=row.pk,
+        id=row.pk or 0,
         category=row.category,
         area_prefix=row.area_prefix,
         setting=row.setting,
@@ -116,4 +135,7 @@ def _entry(row: CatalogueEntry) -> routing.Entry:
         basis=row.basis,
         valid_from=row.valid_from,
         valid_to=row.valid_to,
+        object_class=row.object_class,
+        level=row.level,
+        whistle_direct=row.whistle_direct,
     )

@@ -294,8 +294,7 @@ def _lead_again(held: Held, now: datetime) -> tuple["Unit", int, dict[str, Any]]
     if last is not None:
         return last.to_unit, last.from_unit_id, dict(last.data.get("route", {}))
     case = held.case
-    about = case.excluded_unit_id
-    route = dispatching.route(taxonomy(), case.category, case.area_code, held.report.answers, now, but_not=about)
+    route = dispatching.case_route(case, held.report, now)
     return route.lead, case.first_desk_id or case.holder_id, route.explanation
 
 

@@ -174,7 +174,7 @@ def case_hand_down(actor: Actor, case_id: int, *, version: int, order: Dispatch,
 def _demand_not_downwards(held: Held, route: dispatching.Route, order: Dispatch, lead: "Unit", now: datetime) -> None:
     """Raise RefusedActError where a department's work would go to a town or village as lead (issue-desk 9.3)."""
     is_town = lead.kind == "desk" and len(lead.area_id) > COUNTY_DIGITS
-    if not is_town or route.may_hand_down or lead.pk == route.lead.pk:
+    if not is_town or route.entry.may_hand_down or lead.pk == route.lead.pk:
         return
     district = people.role_holder("district_centre", held.case.area_code)
     act, entry = held.taken.transition.act, route.explanation["entry"]
@@ -184,9 +184,7 @@ def _demand_not_downwards(held: Held, route: dispatching.Route, order: Dispatch,
 
 
 def _route(held: Held, now: datetime) -> dispatching.Route:
-    case = held.case
-    about = case.excluded_unit_id
-    return dispatching.route(taxonomy(), case.category, case.area_code, held.report.answers, now, but_not=about)
+    return dispatching.case_route(held.case, held.report, now)
 
 
 @part

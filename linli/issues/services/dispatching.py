@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from django.utils import timezone
 
-from linli.issues.queries.taxonomy import Taxonomy
+from linli.issues.queries.taxonomy import Taxonomy, taxonomy
 from linli.issues.rules import clocks, effects, routing
 from linli.issues.rules.clocks import Clock
 from linli.issues.services.unwritten import Hand
@@ -21,6 +21,7 @@ from linli.kernel.deadlines.services import NewDue
 from linli.kernel.people import queries as people
 
 if TYPE_CHECKING:
+    from linli.issues.models import Report
     from linli.kernel.cases.models import Case, Leg
     from linli.kernel.people.models import Unit
 
@@ -36,7 +37,7 @@ class Route:
     lead: "Unit"
     assistants: tuple["Unit", ...]
     is_auto: bool
-    may_hand_down: bool
+    entry: routing.Entry
     explanation: dict[str, Any]
 
 
@@ -57,6 +58,7 @@ def route(
     answers: dict[str, str],
     now: datetime,
     *,
+    object_class: str = "",
     directory: Directory = people,
     but_not: int | None = None,
 ) -> Route:
@@ -64,11 +66,14 @@ def route(
 
     The unit `but_not`, which the report is about, is passed over as if nobody were there.
     """
-    facts = routing.Facts(category, area_code, areas.area(area_code).setting, answers, timezone.localdate(now))
-    choice = routing.choose(tables.catalogue, facts)
+    setting, today = areas.area(area_code).setting, timezone.localdate(now)
+    choice = routing.choose(tables.catalogue, routing.Facts(category, area_code, setting, answers, today, object_class))
     roles = routing.lead_roles(choice.entry)
     wanted = (*choice.entry.assist_roles, *effects.of_answers(tables.asked(category), answers).assist_roles)
     holders = directory.role_holders((*roles, *wanted), area_code)
+    if choice.entry.level:
+        from_level = area_code[: routing.LEVEL_DIGITS[choice.entry.level]]
+        holders |= directory.role_holders(routing.own_roles(choice.entry), from_level)
     holders = {role: unit for role, unit in holders.items() if unit.pk != but_not}
     lead_role = next((role for role in roles if role in holders), None)
     if lead_role is None:
@@ -79,7 +84,14 @@ def route(
     tried = list(roles[: roles.index(lead_role) + 1])
     why = choice.explanation(tried_roles=tried, lead=lead.pk, assistants=[u.pk for u in assistants])
     is_auto = choice.entry.is_auto and lead_role in routing.own_roles(choice.entry)
-    return Route(lead, assistants, is_auto, choice.entry.may_hand_down, why)
+    return Route(lead, assistants, is_auto, choice.entry, why)
+
+
+def case_route(case: "Case", report: "Report", now: datetime, tables: Taxonomy | None = None) -> Route:
+    """Give the route of a case as it is known now, by the catalogue in force or that of other `tables`."""
+    tables = tables or taxonomy()
+    about, object_class = case.excluded_unit_id, report.object_class
+    return route(tables, case.category, case.area_code, report.answers, now, object_class=object_class, but_not=about)
 
 
 @dataclass(frozen=True, slots=True)

@@ -314,7 +314,10 @@ def _auto_route(
     if not is_sure and not draft.is_taken_over:
         return None
     answers = dict(draft.answers)
-    route = dispatching.route(tables, draft.category, located.place.area_code, answers, now, directory=directory)
+    about = draft.object_class or axes.category.object_class
+    route = dispatching.route(
+        tables, draft.category, located.place.area_code, answers, now, object_class=about, directory=directory
+    )
     return route if route.is_auto or draft.is_taken_over else None
 
 

@@ -4,12 +4,23 @@ import csv
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from importlib import resources
+from operator import attrgetter
 
 from django.db import models, transaction
 
-from linli.issues.models import BlockedPhrase, CatalogueEntry, Category, Nature, Question, Reason, ReplyTemplate, Tier
-from linli.issues.queries.taxonomy import forget, taxonomy
-from linli.issues.rules import routing
+from linli.issues.models import (
+    BlockedPhrase,
+    CatalogueEntry,
+    CatalogueTest,
+    Category,
+    Edition,
+    Nature,
+    Question,
+    Reason,
+    ReplyTemplate,
+    Tier,
+)
+from linli.issues.queries.taxonomy import forget, in_force
 from linli.kernel.audit import services as audit
 from linli.kernel.cases import rules
 from linli.kernel.people.rules import Actor, Permission, may
@@ -34,26 +45,24 @@ def taxonomy_load(actor: Actor, now: datetime) -> int:
         fresh = [row for row in (build(r) for r in shipped(name)) if tuple(getattr(row, k) for k in key) not in present]
         model._default_manager.bulk_create(fresh)
         added += len(fresh)
+    added += _catalogue_load(now)
     audit.record(actor, "issues:taxonomy:load", "taxonomy", {"added": added}, now)
     transaction.on_commit(forget)
     forget()
     return added
 
 
-@transaction.atomic
-def catalogue_set(actor: Actor, entry: CatalogueEntry, now: datetime) -> None:
-    """Save one entry of the dispatch catalogue; RefusedActError when another would match the same facts as well."""
-    _demand_setup(actor)
-    new = routing.Entry(
-        entry.pk or 0, entry.category, entry.area_prefix, entry.setting,
-        {k: tuple(v) for k, v in entry.conditions.items()}, entry.lead_role, tuple(entry.assist_roles),
-        entry.may_hand_down, entry.is_auto, entry.basis, entry.valid_from, entry.valid_to,
-    )  # fmt: skip
-    forget()
-    other = routing.tie(new, taxonomy().catalogue)
-    if other is not None:
-        raise rules.RefusedActError(act="catalogue", why="tie", entry=other.id)
-    row_save(actor, entry, now)
+def _catalogue_load(now: datetime) -> int:
+    """Add the shipped entries whose like no edition ever had, as an edition in force; the rest stays as it was."""
+    face = ("category", "area_prefix", "object_class", "setting")
+    present = set(CatalogueEntry.objects.values_list(*face))
+    fresh = [row for row in map(_catalogue, shipped("catalogue")) if attrgetter(*face)(row) not in present]
+    if fresh:
+        kept = list(CatalogueEntry.objects.filter(editions__in=in_force()))
+        CatalogueEntry.objects.bulk_create(fresh)
+        edition = Edition.objects.create(note="shipped", drafted_at=now, activated_at=now)
+        edition.entries.set([*kept, *fresh])
+    return len(fresh)
 
 
 @transaction.atomic
@@ -152,14 +161,27 @@ def _catalogue(r: TableRow) -> CatalogueEntry:
     return CatalogueEntry(
         category=r["category"],
         area_prefix=r["area_prefix"],
+        object_class=r["object_class"],
         setting=r["setting"],
         conditions=conditions(r["conditions"]),
         lead_role=r["lead_role"],
         assist_roles=[role for role in r["assist_roles"].split("|") if role],
+        level=r["level"],
+        whistle_direct=_yes(r["whistle_direct"]),
         may_hand_down=_yes(r["may_hand_down"]),
         is_auto=_yes(r["is_auto"]),
         basis=r["basis"],
         valid_from=SINCE,
+    )
+
+
+def _test(r: TableRow) -> CatalogueTest:
+    return CatalogueTest(
+        words=r["words"],
+        category=r["category"],
+        setting=r["setting"],
+        answers={name: values[0] for name, values in conditions(r["answers"]).items()},
+        lead_role=r["lead_role"],
     )
 
 
@@ -181,5 +203,5 @@ _TABLES: tuple[tuple[str, type[models.Model], tuple[str, ...], Callable[[TableRo
     ("reason_codes", Reason, ("group", "code"), _reason),
     ("blocked_phrases", BlockedPhrase, ("text",), _phrase),
     ("reply_templates", ReplyTemplate, ("code", "version"), _reply),
-    ("catalogue", CatalogueEntry, ("category", "area_prefix", "setting"), _catalogue),
+    ("catalogue_tests", CatalogueTest, ("words",), _test),
 )

@@ -1,12 +1,11 @@
 """The desk's tables in the set-up: every row through its service, nothing that would trip a report, nothing deleted."""
 
 from collections.abc import Callable
-from datetime import date
 
 import pytest
 from django.test import Client
 
-from linli.issues.models import CatalogueEntry, Category, Nature, Question, Reason, Tier
+from linli.issues.models import Category, Nature, Question, Reason, Tier
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.services.setup import shipped
 from linli.kernel.audit.models import Audit
@@ -34,7 +33,7 @@ def edits() -> list[str]:
     return list(Audit.objects.filter(act="issues:taxonomy:edit").values_list("object_ref", flat=True))
 
 
-@pytest.mark.parametrize("table", ["category", "question", "tier", "nature", "reason", "catalogueentry"])
+@pytest.mark.parametrize("table", ["category", "question", "tier", "nature", "reason"])
 def test_every_table_lists_and_opens_for_an_administrator_alone(
     table: str, setup: Client, desk: Town, signed_in: Callable[[Account], Client]
 ) -> None:
@@ -52,7 +51,6 @@ def test_every_table_lists_and_opens_for_an_administrator_alone(
         ("tier", Tier, {"sign_within": "3wh"}),
         ("nature", Nature, {"name_en": "Asks"}),
         ("reason", Reason, {"name_en": "Other words"}),
-        ("catalogueentry", CatalogueEntry, {"basis": "公路法第八条"}),
     ],
 )
 def test_a_row_is_changed_through_its_service(table: str, model: type, changes: dict[str, str], setup: Client) -> None:
@@ -68,10 +66,10 @@ def test_a_row_is_changed_through_its_service(table: str, model: type, changes: 
 
 
 def test_every_shipped_row_is_one_its_form_accepts(setup: Client) -> None:
-    from linli.issues.forms.setup import CategoryForm, EntryForm, NatureForm, QuestionForm, ReasonForm, TierForm
+    from linli.issues.forms.setup import CategoryForm, NatureForm, QuestionForm, ReasonForm, TierForm
 
     for form, model in [(CategoryForm, Category), (QuestionForm, Question), (TierForm, Tier), (NatureForm, Nature),
-                        (ReasonForm, Reason), (EntryForm, CatalogueEntry)]:  # fmt: skip
+                        (ReasonForm, Reason)]:  # fmt: skip
         for row in model._default_manager.all():
             shown = form(instance=row)
             again = form({name: shown[name].value() for name in shown.fields}, instance=row)
@@ -92,9 +90,6 @@ WRONG = [
     ("question", "", {"show_if": "when?"}, "show_if"),
     ("question", "", {"effect": "set_tier:T9"}, "effect"),
     ("tier", "T3", {"answer_within": "7 days"}, "answer_within"),
-    ("catalogueentry", "", {"conditions": "accident"}, "conditions"),
-    ("catalogueentry", "", {"area_prefix": "43x"}, "area_prefix"),
-    ("catalogueentry", "", {"lead_role": "wizard"}, "lead_role"),
 ]
 
 
@@ -102,7 +97,7 @@ WRONG = [
 def test_what_would_trip_a_report_is_refused_at_its_field(
     table: str, key: str, changes: dict[str, str], field: str, setup: Client
 ) -> None:
-    model = {"category": Category, "question": Question, "tier": Tier, "catalogueentry": CatalogueEntry}[table]
+    model = {"category": Category, "question": Question, "tier": Tier}[table]
     row = model._default_manager.get(pk=key) if key else model._default_manager.order_by("pk").first()
     where = f"{SETUP}/{table}/{row.pk}/change/"
     answer = setup.post(where, sent(setup, where, **changes))
@@ -125,25 +120,6 @@ def test_a_new_question_needs_a_category_and_a_plain_name(setup: Client) -> None
     good = new | {"category": "0201", "variable": "width", "values": "one:一米:One metre|two:两米:Two", "_save": "1"}
     assert setup.post(where, good).status_code == 302
     assert [q.variable for q in taxonomy().questions_for("0201")][-1] == "width"
-
-
-def test_two_entries_that_fit_the_same_reports_cannot_both_hold(setup: Client) -> None:
-    where = f"{SETUP}/catalogueentry/add/"
-    held = CatalogueEntry.objects.get(category="0201", setting="")
-    new = {
-        "category": "0201", "setting": "", "conditions": "", "area_prefix": "", "lead_role": "municipal_works",
-        "valid_from": "2026-01-01", "_save": "1",
-    }  # fmt: skip
-    refused = setup.post(where, new)
-    assert str(held.pk) in str(refused.context["adminform"].form.non_field_errors())
-    assert setup.post(where, new | {"conditions": "accident=yes;depth=deep|road_gone"}).status_code == 302
-    made = CatalogueEntry.objects.latest("id")
-    assert (made.conditions, made.valid_from) == (
-        {"accident": ["yes"], "depth": ["deep", "road_gone"]},
-        date(2026, 1, 1),
-    )
-    there = f"{SETUP}/catalogueentry/{made.pk}/change/"
-    assert sent(setup, there)["conditions"] == "accident=yes;depth=deep|road_gone"
 
 
 def test_no_row_can_be_deleted_and_no_key_changed(setup: Client) -> None:

@@ -24,6 +24,7 @@ class Permission(StrEnum):
     ISSUES_ASK = "issues:case:ask"
     ISSUES_ASK_REVIEW = "issues:case:ask_review"
     ISSUES_CALLBACK = "issues:callback:make"
+    ISSUES_CATALOGUE = "issues:catalogue:edit"
     ISSUES_CHECK = "issues:case:check"
     ISSUES_CLOSE_REVIEWED = "issues:case:close_reviewed"
     ISSUES_CONDUCT_HANDLE = "issues:conduct:handle"
@@ -119,6 +120,7 @@ CLOSED_TO_OUTSOURCED = frozenset(
         Permission.ISSUES_ACCEPT,
         Permission.ISSUES_ANSWER_DIRECT,
         Permission.ISSUES_ARBITRATE,
+        Permission.ISSUES_CATALOGUE,
         Permission.ISSUES_CHECK,
         Permission.ISSUES_CLOSE_REVIEWED,
         Permission.ISSUES_CONDUCT_HANDLE,

@@ -45,6 +45,7 @@ LOGINS = (
     Login("centre", "演示区中心派单员", Role.CLERK, f"county-{COUNTY}"),
     Login("centre2", "演示区中心审核员", Role.CLERK, f"county-{COUNTY}"),
     Login("arbitrator", "演示裁定员", Role.ARBITRATOR, f"county-{COUNTY}"),
+    Login("arbitrator2", "演示裁定员乙", Role.ARBITRATOR, f"county-{COUNTY}"),
     Login("verifier", "演示核查员", Role.VERIFIER, f"county-{COUNTY}"),
     Login("callback", "演示回访员", Role.CALLBACK, f"county-{COUNTY}"),
     Login("moderator", "演示公开审核员", Role.MODERATOR, f"county-{COUNTY}"),

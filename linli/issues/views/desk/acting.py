@@ -29,7 +29,7 @@ from linli.kernel.cases import rules
 from linli.kernel.files.rules import MAX_PHOTOS
 from linli.kernel.files.services import PhotosUnknownError
 from linli.kernel.people.queries import ActorRequest
-from linli.kernel.people.rules import ContactField, RevealLimitError, RevealReason
+from linli.kernel.people.rules import ContactField, Permission, RevealLimitError, RevealReason, may
 from linli.kernel.people.services import contact_reveal
 
 Names = tuple[str, ...]
@@ -157,6 +157,7 @@ def _page(
         "clocks": shown.clocks(stage),
         "lines": history.lines(stage, found)[:4],
         "why": history.why(route(stage).explanation) if act in {"dispatch", "hand_down"} else [],
+        "keeps_catalogue": act == "catalogue_settle" and may(stage.actor, Permission.ISSUES_CATALOGUE),
         "near": near(stage) if act == "accept" else [],
         "suggested": shown.suggested(stage) if act == "accept" else [],
         "public": shown.public(stage) if act == "publish" else [],

@@ -167,9 +167,7 @@ def _fit_accept(stage: Stage) -> dict[str, Any]:
 
 def route(stage: Stage) -> dispatching.Route:
     """Give the route the catalogue names for a case, as it would be taken now."""
-    case, report = stage.seen.case, stage.seen.report
-    about = case.excluded_unit_id
-    return dispatching.route(taxonomy(), case.category, case.area_code, report.answers, stage.now, but_not=about)
+    return dispatching.case_route(stage.seen.case, stage.seen.report, stage.now)
 
 
 def _fit_dispatch(stage: Stage) -> dict[str, Any]:

@@ -147,7 +147,7 @@ def why(route: Mapping[str, Any]) -> list[str]:
     """Give the stored explanation of a dispatch as sentences."""
     role = department_roles().get(route["lead_role"], {})
     lead = said(role.get("zh", route["lead_role"]), role.get("en", route["lead_role"]))
-    found = [_matched(part) for part in route["matched"]]
+    found = [matched(part) for part in route["matched"]]
     if route["matched"] == ["default"]:
         found = [gettext("no entry fits, so the default holds")]
     lines = [
@@ -166,13 +166,15 @@ def why(route: Mapping[str, Any]) -> list[str]:
     return lines
 
 
-def _matched(part: str) -> str:
+def matched(part: str) -> str:
     """Put one matched fact ("category 0201", "area 430703", "setting urban", "accident=yes") into words."""
     kind, _, value = part.partition(" ")
     if kind == "category":
         return gettext("category {code} {name}").format(code=value, name=words.category(value))
     if kind == "area":
         return gettext("area {name}").format(name=area_words(value))
+    if kind == "object":
+        return gettext("object class {code}").format(code=value)
     if kind == "setting":
         return gettext("a town area") if value == "urban" else gettext("a country area")
     variable, _, answer = part.partition("=")
