@@ -33,7 +33,9 @@ from tests.promises.writes import WRITES, Call, name_of
 # What only says how something would be done, and the audit itself; the first is checked to call no writer.
 SILENT = {
     "it says what is missing or why not": "issues.services.taking.demand issues.services.taking.demand_reason"
-    " issues.services.taking.demand_evidence issues.services.relief.relief_decided",
+    " issues.services.taking.demand_evidence issues.services.relief.relief_decided"
+    " issues.services.answering.demand_substantive",
+    "it tells who would be given a complaint": "issues.services.conduct.desk_over",
     "it looks at a report before anything is written": "issues.services.intake.triage issues.services.intake.locate"
     " issues.services.linking.root_by_number",
     "it chooses units and reckons moments": "issues.services.dispatching.route"
