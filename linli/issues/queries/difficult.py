@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 Ground = Difficult.Ground
 R = TypeVar("R")
+# Complaints about conduct and listed places go other ways.
+_KINDS = ("issue", "finding")
 _AT_WORK = ("accepted", "filed", "dispatched", "in_hand", "disposed")
 _WORKERS = (*LEAD_KINDS, "dispatch_assist")
 
@@ -27,7 +29,9 @@ _WORKERS = (*LEAD_KINDS, "dispatch_assist")
 def candidates(actor: Actor, now: datetime) -> dict[int, Difficult.Ground]:
     """Give the open cases that belong in the register and do not stand in it, each with its first ground."""
     inside = Difficult.objects.filter(case=OuterRef("pk"), ended_at=None)
-    seen = cases.visible(actor, Permission.ISSUES_REGISTER, now).filter(~Exists(inside), state__in=_AT_WORK)
+    seen = cases.visible(actor, Permission.ISSUES_REGISTER, now).filter(
+        ~Exists(inside), kind__in=_KINDS, state__in=_AT_WORK
+    )
     units = Count("legs__to_unit", filter=Q(legs__kind__in=_WORKERS), distinct=True)
     again = Count("links_in", filter=Q(links_in__kind__in=("duplicate_of", "repeat_of")))
     backstop = {"legs__data__ruling__code": "backstop", "legs__data__ruling__is_funded": False}

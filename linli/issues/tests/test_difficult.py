@@ -93,6 +93,14 @@ def test_who_looks_for_difficult_cases_finds_those_in_sight(play: Play) -> None:
     assert candidates(far, play.now) == {}
 
 
+def test_only_issues_and_findings_become_difficult(play: Play) -> None:
+    play.opens(category="0507").does("accept")
+    Case.objects.filter(pk=play.case_id).update(kind="conduct_complaint")
+    assert difficult.difficult_sweep(play.now) == 0
+    Case.objects.filter(pk=play.case_id).update(kind="finding")
+    assert difficult.difficult_sweep(play.now) == 1
+
+
 def test_a_fourth_unit_and_a_backstop_without_money_enter(play: Play) -> None:
     play.opens().does(TO_ROADS)
     for name in ("sanitation", "urban_management"):
