@@ -95,7 +95,7 @@ def test_who_looks_for_difficult_cases_finds_those_in_sight(play: Play) -> None:
 
 def test_only_issues_and_findings_become_difficult(play: Play) -> None:
     play.opens(category="0507").does("accept")
-    Case.objects.filter(pk=play.case_id).update(kind="conduct_complaint")
+    Case.objects.filter(pk=play.case_id).update(kind="conduct")
     assert difficult.difficult_sweep(play.now) == 0
     Case.objects.filter(pk=play.case_id).update(kind="finding")
     assert difficult.difficult_sweep(play.now) == 1
