@@ -105,9 +105,11 @@ def expected(line: Line, who: Standing, spot: Spot | None, *, signed_out: bool) 
         return "login" if nobody else "gone" if spot else "no"
     if spot is None:
         return "no" if line.name == "unit_queue" and who.role not in AT_UNITS else "ok"
+    is_seen = reaches(table[permission], who, spot)
     if line.name == "reveal":
-        spot = replace(spot, units=spot.contact_units)
-    if line.name != "reveal" and not reaches(table[permission], who, spot):
+        # The page of a case comes first; who only calls back has a page without it.
+        is_seen, spot = reaches(table[Permission.ISSUES_DESK], who, None), replace(spot, units=spot.contact_units)
+    if not is_seen:
         return "gone"
     if line.act:
         right = next((t.permission for t in ISSUE.transitions if t.act == line.act), None)

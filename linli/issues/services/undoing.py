@@ -14,7 +14,7 @@ from linli.kernel.cases import rules
 from linli.kernel.cases.services import Line, Visibility
 from linli.kernel.cases.services.linking import duplicates_of
 from linli.kernel.notify.services import outbox_withdraw
-from linli.kernel.people.rules import Actor
+from linli.kernel.people.rules import Actor, Permission
 
 
 @transaction.atomic
@@ -24,7 +24,7 @@ def act_undo(actor: Actor, case_id: int, *, version: int, text: str, now: dateti
     Raises RefusedActError (`undo_over`) where there is nothing to take back any more, StaleFormError where somebody
     has acted since.
     """
-    last = standing(actor, cases.case(actor, case_id, now), now).entries[-1]
+    last = standing(actor, cases.case(actor, case_id, now, Permission.ISSUES_DESK), now).entries[-1]
     is_own = last.account_id == actor.account_id
     if not undoing.may_undo(last.act, is_own=is_own, done_at=last.happened_at, now=now):
         raise rules.RefusedActError(act="undo", why="undo_over")
