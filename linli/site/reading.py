@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as Words
 
 ELDER, NORMAL = "elder", "normal"
-VIEW_COOKIE, TEXT_COOKIE = "ll_view", "ll_text"
+VIEW_COOKIE, SIZE_COOKIE = "ll_view", "ll_size"
 # screens 8: the choice lasts a year.
 KEPT = timedelta(days=365)
 # screens 3 and 8: 100 to 150 % of the normal text, 131.25 to 200 % of it in elder mode. The sheet says how large.
@@ -34,7 +34,7 @@ class Reading:
     """How pages look to one reader; the first of each is what nobody has chosen."""
 
     view: str = NORMAL
-    text: str = "0"
+    size: str = "0"
 
     @property
     def is_elder(self) -> bool:
@@ -51,12 +51,12 @@ class ReadingForm(forms.Form):
         widget=forms.RadioSelect,
         help_text=_("Elder mode has larger letters and buttons, and reads pages aloud where the device has a voice."),
     )
-    text = forms.ChoiceField(label=_("Size of the text"), choices=SIZES, widget=forms.RadioSelect)
+    size = forms.ChoiceField(label=_("Size of the text"), choices=SIZES, widget=forms.RadioSelect)
 
 
 def reading(request: HttpRequest) -> Reading:
     """Give how the sender of a request wants pages to look; an unknown choice counts as none."""
-    form = ReadingForm({"view": request.COOKIES.get(VIEW_COOKIE), "text": request.COOKIES.get(TEXT_COOKIE)})
+    form = ReadingForm({"view": request.COOKIES.get(VIEW_COOKIE), "size": request.COOKIES.get(SIZE_COOKIE)})
     form.is_valid()
     # Only what is a choice is left in the cleaned data.
     return Reading(**form.cleaned_data)
@@ -66,10 +66,10 @@ def reading(request: HttpRequest) -> Reading:
 def choose(request: HttpRequest) -> HttpResponse:
     """Show the choices, or keep one and go back to where it was made."""
     now = reading(request)
-    form = ReadingForm(request.POST) if request.method == "POST" else ReadingForm({"view": now.view, "text": now.text})
+    form = ReadingForm(request.POST) if request.method == "POST" else ReadingForm({"view": now.view, "size": now.size})
     if request.method == "POST" and form.is_valid():
         answer = HttpResponseRedirect(_back(request))
-        for cookie, name in ((VIEW_COOKIE, "view"), (TEXT_COOKIE, "text")):
+        for cookie, name in ((VIEW_COOKIE, "view"), (SIZE_COOKIE, "size")):
             answer.set_cookie(
                 cookie,
                 form.cleaned_data[name],

@@ -18,7 +18,7 @@ SIGN_IN, REPORT = "/account/login/", "/report/?for=resident"
 WAIT_S = 30
 # Between two acts a story's clock stands at today, when every session of the story is long over: no page stays live.
 STILL = """const define = customElements.define.bind(customElements);
-customElements.define = (name, ...more) => name === "ll-live" || define(name, ...more);"""
+customElements.define = (name, ...more) => ["ll-live", "ll-presence"].includes(name) || define(name, ...more);"""
 NUMBER = re.compile(r"\b\d{6}-\d{6}-\d{5}-\d\b")
 # What a page says when it refuses: the error summary, or the message on top of the page it leads back to.
 _SAID = re.compile(

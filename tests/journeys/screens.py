@@ -52,6 +52,7 @@ NOT_PAGES = {
     "api_reports": "JSON",
     "area_cell": "JSON",
     "area_cells": "JSON",
+    "draw_closings": "JSON",
     "health": "a line of text",
     "here": "JSON",
     "icon": "a way to the mark",

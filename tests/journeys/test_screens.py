@@ -43,7 +43,11 @@ _LOOKS = """() => ({
   broken: [...document.querySelectorAll(".ll-tag")].filter((e) => e.offsetParent && e.offsetHeight > 3 * parseFloat(getComputedStyle(e).lineHeight)).map((e) => e.textContent.trim()),
 })"""
 _OPEN_ALL = "document.querySelectorAll('details').forEach((each) => (each.open = true))"
-_UNCHECKED = "document.querySelectorAll('form').forEach((each) => (each.noValidate = true))"
+# Sent at once and as it stands: by the browser, not by the outbox.
+_UNCHECKED = """document.querySelectorAll('form').forEach((each) => {
+  each.noValidate = true;
+  each.removeAttribute('data-ll-outbox');
+})"""
 _MODULES_HERE = "() => !document.querySelector(':not(:defined)')"
 
 
@@ -68,11 +72,10 @@ class Eye:
     def faults(self, screen: Screen) -> list[str]:
         """Give what is wrong with a page; one that does not answer is a fault among others.
 
-        On a wide window the two languages share the pages between them; on a phone both have all, but what is
-        sent is sent once.
+        The languages share the pages: each is looked at once in each of them and once at each width. `make screens`
+        looks at all four; what is sent is sent once, all the same.
         """
-        is_shared = screen.sends or (self.size == DESK and not ALL)
-        if is_shared and not self._is_its_turn(screen):
+        if (screen.sends or not ALL) and not self._is_its_turn(screen):
             return []
         try:
             return [f"{screen.name}: {fault}" for fault in self._look(screen)]
@@ -111,8 +114,7 @@ class Eye:
         # What the page itself complains of; axe tries styles that the policy refuses, and is meant to be.
         said = [line for line in self.said if f"responded with a status of {answer.status} " not in line]
         yield from (f"console: {line}" for line in said)
-        if self._is_examined(screen):
-            yield from axe(self.page)
+        yield from axe(self.page)
         yield from self._sizes(is_ours=not screen.route.startswith(SETUP))
         yield from (
             f"console: {line}" for line in self.said if f"responded with a status of {answer.status} " not in line
@@ -137,9 +139,6 @@ class Eye:
     def _wide(self, when: str) -> Iterator[str]:
         if (wide := sideways_px(self.page)) > 0:
             yield f"{wide} px too wide{when}"
-
-    def _is_examined(self, screen: Screen) -> bool:
-        return bool(ALL) or self._is_its_turn(screen)
 
     def _is_its_turn(self, screen: Screen) -> bool:
         """Choose the half of the pages that falls to this eye: each once in each language and once at each width."""

@@ -60,7 +60,7 @@ class Presence extends HTMLElement {
 
   /** @param {string[]} here */
   #show(here) {
-    const line = /** @type {HTMLElement} */ (this.querySelector("[data-ll-here]"));
+    const line = /** @type {HTMLElement} */ (this.querySelector("[data-ll-present]"));
     const words = here.join(" · ");
     if (line.textContent !== words) line.textContent = words;
     /** @type {HTMLElement} */ (this.firstElementChild).hidden = !words;
