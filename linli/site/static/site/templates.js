@@ -96,7 +96,11 @@ class Templates extends HTMLElement {
       if (row instanceof HTMLElement && !this.list.hidden) this.#take(row);
     } else if (event.key === "Escape") {
       this.area.focus();
-    } else return;
+    } else {
+      // A list that scrolls would take the focus, and lose it by closing.
+      if (event.key === "Tab") this.#hide();
+      return;
+    }
     event.preventDefault();
     event.stopPropagation();
   }
