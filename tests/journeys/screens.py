@@ -401,12 +401,9 @@ def _walk(world: World) -> Iterator[Screen]:
     yield world.screen("patrol", grid)
     point = Duty.objects.get(name_zh="查看堤坝").pk
     yield world.screen("duty", grid, point)
-    yield world.screen("duty", grid, point, name="faults", sends=True, status=422)
     yield world.screen("finding", grid)
-    yield world.screen("finding", grid, name="faults", sends=True, status=422)
     for name in ("accepted", "filed", "disposed", "dispatched", "in-hand"):
         yield world.screen("task", grid, world.plays[name].case_id, name=name)
-    yield world.screen("task", grid, world.plays["filed"].case_id, name="faults", sends=True, status=422)
 
 
 def _catalogue(world: World) -> Iterator[Screen]:
