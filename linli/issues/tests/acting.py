@@ -607,7 +607,7 @@ _ALL = (
             {"interim": {"interim_id": 0}, "evidence": {"evidence": ()}}, starts="round_by round_unit round_desk",
             ends="round_by round_unit round_desk"),
     Example("field_report", "accept", walker, walking.field_report, {"reason": "cannot_fix", "text": "要大型机械。"},
-            {"reason": {"reason": "other"}, "text": {"text": " "}}, seen="staff", tells="L11"),
+            {"reason": {"reason": "other"}, "text": {"text": " "}}, seen="staff"),
     Example("interim_missed", f"{TO_ROADS} daily", platform, relief.round_missed_alarm, seen="staff",
             wait=timedelta(hours=11)),
 )  # fmt: skip

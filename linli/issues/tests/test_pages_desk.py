@@ -94,7 +94,7 @@ def the_milestone(play: Play) -> str:
 
 NO_RELIEF = {"interim": "not_needed", "interim_why": "不影响通行"}
 # Acts that cannot conflict with another.
-UNVERSIONED = {"note", "add", "called", "catalogue_settle"}
+UNVERSIONED = {"field_report", "note", "add", "called", "catalogue_settle"}
 TEXT = {"text": "已到现场核实，情况属实，计划本周内修好。"}
 SENT: dict[str, Sent] = {
     "called": Sent(TEXT, "text"),
@@ -199,7 +199,9 @@ SENT: dict[str, Sent] = {
     "share_done": Sent(TEXT, "text"),
     "note": Sent(TEXT, "text"),
     "publish": Sent({"text": "村道路面塌陷，正在处理。"}, "text"),
-    "unpublish": Sent(TEXT, "text"),
+    "unpublish": Sent({**TEXT, "reason": "ours"}, "text"),
+    "rule_hiding": Sent({**TEXT, "ruling": "stays"}, "text"),
+    "field_report": Sent({**TEXT, "reason": "cannot_fix"}, "text"),
 }
 
 
@@ -573,5 +575,5 @@ def test_every_page_of_a_case_is_there_in_english(play: Play, browser: Browser) 
     staff.cookies["ll_lang"] = "en"
     for where in (address(play), address(play, "object"), "/desk/", "/desk/unit/"):
         page = text_of(staff.get(where))
-        assert '<html class="govuk-template" lang="en">' in page
+        assert '<html class="govuk-template" lang="en" ' in page
     assert "Return to the desk" in text_of(staff.get(address(play)))

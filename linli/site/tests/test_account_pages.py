@@ -58,7 +58,7 @@ def assert_ours(client: Client, path: str, language: str) -> None:
     answer = client.get(path)
     page = answer.content.decode()
     assert answer.status_code == 200, path
-    assert f'<html class="govuk-template" lang="{language}">' in page
+    assert f'<html class="govuk-template" lang="{language}" ' in page
     assert page.count("<h1") == 1
     assert re.search(r"<title>\S", page)
     # Nothing that the page policy would stop.

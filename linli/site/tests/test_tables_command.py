@@ -8,7 +8,17 @@ from linli.issues.services.setup import shipped
 
 
 def test_operator_loads_the_desk_s_tables_once(db: None, capsys: pytest.CaptureFixture[str]) -> None:
-    names = ("issue_categories", "category_questions", "tiers", "natures", "reason_codes", "catalogue")
+    names = (
+        "issue_categories",
+        "category_questions",
+        "tiers",
+        "natures",
+        "reason_codes",
+        "blocked_phrases",
+        "reply_templates",
+        "catalogue_tests",
+        "catalogue",
+    )
     call_command("tables", "load")
     call_command("tables", "load")
     forget()

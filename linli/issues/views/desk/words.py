@@ -197,6 +197,8 @@ HIDINGS = {
     Hiding.OURS: _("Our own mistake"),
 }
 REFUSALS = {
+    "own_finding": _("You found it yourself: somebody else checks it."),
+    "with_the_desk": _("The desk has your word from the field and has not acted on it yet."),
     "about_unit": _("The report is about this unit: it takes no part in the case. Choose another."),
     "conduct_apart": _(
         "Complaints about conduct go their own way, past this desk. File it anew as one, then answer this report."
