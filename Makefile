@@ -13,6 +13,8 @@ PYTEST := $(BIN)/pytest -n $(WORKERS) --maxschedchunk=1 -rs
 # What says nothing about a database a second time: the code base, and who may open which address. `make promises`
 # takes the latter on both.
 ONCE := --ignore=tests/house --ignore=tests/promises/test_p08_matrix.py
+# A transaction of any database of a PostgreSQL server holds the feed back: these are run with nobody beside them.
+ALONE := linli/kernel/feed/tests/test_services.py linli/issues/tests/test_pages_live.py tests/promises/test_live.py
 
 STATICS = $(shell find linli -path '*/static/*' -type f -not -path '*/static/vendor/*')
 READY := .venv/.installed linli/site/static/vendor/.built locale/zh_Hans/LC_MESSAGES/django.mo var/env
@@ -52,7 +54,8 @@ test-sqlite: $(READY) .venv/.installed-dev
 
 test-postgresql: $(READY) .venv/.installed-dev
 	@if why=$$($(BIN)/python -m tests.fixtures.postgres); then \
-		LINLI_TEST_DATABASE=postgresql $(PYTEST) -m "not browser" $(ONCE); \
+		LINLI_TEST_DATABASE=postgresql $(PYTEST) -m "not browser" $(ONCE) $(ALONE:%=--ignore=%) \
+		&& LINLI_TEST_DATABASE=postgresql $(BIN)/pytest -rs -m "not browser" $(ALONE); \
 	else \
 		echo "NOT RUN on PostgreSQL: $$why"; test "$$LINLI_REQUIRE" != all; \
 	fi
