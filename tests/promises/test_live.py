@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import pytest
 import uvicorn
-from django.db import transaction
+from django.db import connections, transaction
 from django.utils import timezone
 
 from linli.kernel.feed.models import FeedEvent
@@ -60,6 +60,8 @@ def reading(readers):
 def port(monkeypatch):
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     monkeypatch.setattr(live, "MOST_PER_ACCOUNT", STREAMS)
+    # The server's threads are this process's own: what they kept open would keep the database from being removed.
+    monkeypatch.setitem(connections.settings["default"], "CONN_MAX_AGE", 0)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return free.getsockname()[1]
