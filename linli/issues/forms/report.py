@@ -60,7 +60,7 @@ class StartForm(forms.Form):
 
     def __init__(self, *args: Any, tables: Taxonomy, channels: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        question = next(q for q in tables.questions if q.variable == "danger_now")
+        question = tables.first_question
         asked: Any = self.fields["danger_now"]
         asked.label, asked.choices = said(question.text_zh, question.text_en), choices(question.values.split("|"))
         if channels:

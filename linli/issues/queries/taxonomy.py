@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import QuerySet, Subquery
+from django.utils.translation import gettext
 
 from linli.doors import clock
 from linli.issues.models import (
@@ -18,6 +19,7 @@ from linli.issues.models import (
     Tier,
 )
 from linli.issues.rules import answers, effects, routing
+from linli.kernel.cases.rules import NotSetUpError
 
 # An edit in the set-up pages is seen by every process within this time.
 KEPT_S = 5.0
@@ -40,6 +42,15 @@ class Taxonomy:
     # The reply templates in force, and the texts of all that ever were.
     replies: tuple[ReplyTemplate, ...]
     reply_texts: frozenset[str]
+
+    @property
+    def first_question(self) -> Question:
+        """Give the question every report begins with, about danger; NotSetUpError before the tables are loaded."""
+        for question in self.questions:
+            if question.variable == "danger_now":
+                return question
+        words = gettext("Reports cannot be taken here yet: the tables of this platform were not loaded.")
+        raise NotSetUpError(words)
 
     def questions_for(self, category: str) -> tuple[Question, ...]:
         """Give the questions asked for a category: those for all first, then its own, in order."""

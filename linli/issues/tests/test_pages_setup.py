@@ -128,3 +128,9 @@ def test_no_row_can_be_deleted_and_no_key_changed(setup: Client) -> None:
     setup.post(where, sent(setup, where) | {"code": "0299"})
     assert not Category.objects.filter(code="0299").exists()
     assert len(shipped("issue_categories")) == Category.objects.count()
+
+
+def test_before_the_tables_are_loaded_a_report_is_refused_in_words(town: Town, client: Client) -> None:
+    answer = client.get("/report/")
+    assert answer.status_code == 503
+    assert "尚未装载基础数据" in answer.content.decode()

@@ -102,6 +102,13 @@ class DayFullError(DomainError):
     status = 503
 
 
+class NotSetUpError(DomainError):
+    """What the platform needs for this was never loaded; nobody but its administrator can help."""
+
+    code = "not_set_up"
+    status = 503
+
+
 class PartHandler(Protocol):
     """A service of the slice by which a split case follows its parts."""
 
