@@ -15,6 +15,7 @@ from tests.fixtures.needs import missing
 
 if TYPE_CHECKING:
     from django.test import Client
+    from execnet import XSpec
 
     from linli.kernel.people.models import Account
     from tests.fixtures.town import Town
@@ -51,6 +52,13 @@ def pytest_configure() -> None:
         pytest.exit(f"LINLI_TEST_DATABASE=postgresql: {error}", returncode=4)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(specs: "list[XSpec]") -> None:
+    """Give each worker a folder of its own; pytest-django reads the settings there before this file is imported."""
+    for spec in specs:
+        spec.env["LINLI_VAR_DIR"] = installation.share(spec.id)
+
+
 def pytest_unconfigure() -> None:
     """Stop the cluster and remove what the run wrote."""
     ENDING.close()
@@ -78,6 +86,7 @@ def _fresh_memory(monkeypatch: pytest.MonkeyPatch) -> None:
 
     A process looks every few seconds whether what it holds has changed; a count of queries must not hang on that.
     """
+    from linli.issues.api import open311
     from linli.issues.queries import taxonomy
     from linli.kernel.areas import queries as areas
     from linli.kernel.people import queries as people
@@ -85,6 +94,7 @@ def _fresh_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     areas.forget()
     people.forget()
     taxonomy.forget()
+    open311.readings_forget()
     monkeypatch.setattr(areas, "RECHECK_S", math.inf)
     monkeypatch.setattr(people, "KEPT_S", math.inf)
     monkeypatch.setattr(taxonomy, "KEPT_S", math.inf)

@@ -44,8 +44,6 @@ def photo(db: None) -> Callable[[datetime], str]:
 @pytest.fixture
 def door(desk: "Town", photo: Callable[[datetime], str], now: datetime) -> "Door":
     """Give the county as other systems meet it."""
-    from linli.issues.api.open311 import readings_forget
     from linli.issues.tests.open311 import Door
 
-    readings_forget()
     return Door(desk, now, photo)
