@@ -15,6 +15,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -35,6 +36,20 @@ RESIDENT_IDLE_S = 12 * 3600
 SEEN_EVERY_S = 60
 # The header by which a page says that nobody pressed anything.
 QUIET = "LL-Quiet"
+# Pictures are small already, and a stream must not wait to be squeezed.
+TEXTS = ("text/html", "text/csv", "text/xml", "application/json", "application/geo+json", "application/xml")
+
+
+class TextsCompressed(GZipMiddleware):
+    """Compress pages and data, also where no proxy does: a page is then a fifth of its size on a cheap phone's line.
+
+    Django adds some random bytes to each, so that the size tells nothing about a secret inside (BREACH).
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Compress a whole answer of text for who can read it so."""
+        is_text = response.get("Content-Type", "").startswith(TEXTS)
+        return super().process_response(request, response) if is_text and not response.streaming else response
 
 
 def gate(

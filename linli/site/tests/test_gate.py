@@ -28,6 +28,10 @@ def refuses(request):
     raise TooLateError("That is too late.")
 
 
+def says(request, kind):
+    return HttpResponse(b"said again and again; " * 40, content_type=kind.replace("-", "/"))
+
+
 def hidden(request, pk):
     raise NotThereError
 
@@ -44,6 +48,7 @@ urlpatterns = [
     route("t/hidden/<int:pk>/", hidden, name="t_hidden", public="a test"),
     route("t/refuses/", refuses, name="t_refuses", public="a test"),
     route("api/t/refuses/", refuses, name="t_api", public="a test"),
+    route("t/says/<kind>/", says, name="t_says", public="a test"),
     route("t/fails/", fails, name="t_fails", public="a test"),
     path("t/undeclared/", ok),
 ]
@@ -169,3 +174,19 @@ def test_health_answers_without_session(client):
     answer = client.get("/healthz")
     assert answer.content == b"ok\n"
     assert "sessionid" not in answer.cookies
+
+
+@pytest.mark.usefixtures("_test_addresses")
+@pytest.mark.parametrize(
+    ("kind", "accepts", "how"),
+    [
+        ("text-html", "gzip", "gzip"),
+        ("application-json", "gzip", "gzip"),
+        ("text-html", "", None),
+        ("image-jpeg", "gzip", None),
+        ("text-event-stream", "gzip", None),
+    ],
+)
+def test_texts_are_compressed_for_who_can_read_them_so(kind, accepts, how):
+    answer = Client().get(f"/t/says/{kind}/", headers={"Accept-Encoding": accepts})
+    assert answer.get("Content-Encoding") == how
