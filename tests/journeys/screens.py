@@ -225,27 +225,27 @@ def _report(world: World) -> Iterator[Screen]:
     yield world.screen("report", name="faults", sends=True, status=422)
     clerk = world.county.staff(Role.CLERK, world.county.village_desks[0])
     yield world.screen("report", clerk, name="for-resident", query="?for=resident")
-    begun = _typed({"start": TYPED["start"]})
-    yield world.screen("report", _typed({"start": TYPED["start"], "words": TYPED["words"]}), name="resume")
+    begun = typed({"start": TYPED["start"]})
+    yield world.screen("report", typed({"start": TYPED["start"], "words": TYPED["words"]}), name="resume")
     for step in ("words", "place", "what", "questions", "contact"):
         yield world.screen("report_step", begun, step, name=step)
         if step not in {"questions", "contact"}:
             yield world.screen("report_step", begun, step, name=f"{step}-faults", sends=True, status=422)
-    danger = _typed({"start": {"danger_now": "yes"}})
+    danger = typed({"start": {"danger_now": "yes"}})
     yield world.screen("report_step", danger, "call", name="call")
     village = world.county.villages[0].code
     listed = {"county": village[:6], "town": village[:9], "village": village}
     photos = {"photo_tokens": [world.photo(world.now)]}
     filled = {**TYPED, "words": {**TYPED["words"], **photos}, "place": {**TYPED["place"], **listed}, **NEW}
-    whole = _typed(filled)
+    whole = typed(filled)
     for step in ("words", "place", "what", "questions", "contact", "check"):
         yield world.screen("report_step", whole, step, name=f"{step}-filled")
     point = world.county.point()
     near = {**TYPED, "place": {**TYPED["place"], "lat": str(point[0]), "long": str(point[1])}}
-    yield world.screen("report_step", _typed(near), "near", name="near")
+    yield world.screen("report_step", typed(near), "near", name="near")
     yield world.screen("report_step", whole, "what", name="what-search", query="?q=井盖")
     yield world.screen("report_step", whole, "what", name="what-search-none", query="?q=独角兽")
-    sent = _typed(filled)
+    sent = typed(filled)
     sent.post("/report/check/")
     yield world.screen("report_done", sent)
     yield from _code(world, filled)
@@ -253,7 +253,7 @@ def _report(world: World) -> Iterator[Screen]:
 
 def _code(world: World, filled: Mapping[str, Mapping[str, Any]]) -> Iterator[Screen]:
     """Give the page that asks for a phone code, once a device has sent as much as it may."""
-    held = _typed({**filled, "words": TYPED["words"], "contact": {"phone": ""}})
+    held = typed({**filled, "words": TYPED["words"], "contact": {"phone": ""}})
     limit, device = REPORTS_BY_DEVICE, sender_hash(held.cookies[DEVICE_COOKIE].value)
     Tally.objects.create(what=limit.what, sender=device, times=limit.most, until=world.now + limit.within)
     yield world.screen("report_code", held)
@@ -263,7 +263,7 @@ def _code(world: World, filled: Mapping[str, Mapping[str, Any]]) -> Iterator[Scr
     yield world.screen("report_code", held, name="sent-faults", sends=True, status=422)
 
 
-def _typed(pages: Mapping[str, Mapping[str, Any]]) -> Client:
+def typed(pages: Mapping[str, Mapping[str, Any]]) -> Client:
     """Give a browser in which these pages of a report were filled in."""
     visitor = Client()
     for page, given in pages.items():

@@ -113,15 +113,20 @@ class Installation:
 
 
 @contextmanager
-def installation(folder: Path, cluster: Cluster | None = None, weakness: str = "") -> Iterator[Installation]:
-    """Run the product on `cluster`, or on SQLite in `folder`, until the block ends; `weakness` as weakened.py knows it."""
+def installation(
+    folder: Path, cluster: Cluster | None = None, weakness: str = "", *, county: str = "tests.promises.county"
+) -> Iterator[Installation]:
+    """Run the product on `cluster`, or on SQLite in `folder`, until the block ends.
+
+    `weakness` as weakened.py knows it; `county` is the module that fills the database before anything is served.
+    """
     (folder / "static").mkdir(parents=True)
     env = {name: value for name, value in os.environ.items() if name != "LINLI_DATABASE_URL"}
     # As behind a proxy: whoever asks says which address it comes from.
     env |= {"LINLI_VAR_DIR": str(folder), "LINLI_TRUSTED_PROXIES": "1", "PYTHONUNBUFFERED": "1"}
     if cluster:
         env["LINLI_DATABASE_URL"] = cluster.url()
-    subprocess.run([sys.executable, "-m", "tests.promises.county"], cwd=ROOT, env=env, check=True)
+    subprocess.run([sys.executable, "-m", county], cwd=ROOT, env=env, check=True)
     linli = [sys.executable, "-m", "tests.promises.weakened", weakness] if weakness else [_program("linli")]
     live = Installation(cluster.url() if cluster else f"sqlite:///{folder}/linli.sqlite3")
 
