@@ -117,7 +117,7 @@ class Case(models.Model):
 
 
 class Entry(models.Model):
-    """One line of a case's timeline (办理记录). Never changed; a correction is a new line."""
+    """One line of a case's timeline (办理记录). Never changed but in who reads it; a correction is a new line."""
 
     class Visibility(models.TextChoices):
         PUBLIC = "public", "公开"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from linli.kernel.cases import rules
 from linli.kernel.cases.models import Case, Entry, Follower, IdempotencyKey, Leg, Link
@@ -83,9 +83,14 @@ def _legs_in_sight(now: datetime) -> QuerySet[Leg]:
 
 
 def units_in_sight(case_ids: Collection[int], now: datetime) -> dict[int, frozenset[int]]:
-    """Give for each case the units that see it because it lies, or lay of late, with them; in two queries."""
+    """Give for each case the units that see it because it lies, or lay of late, with them; in two queries.
+
+    The unit it is about is none of them.
+    """
     holders = Case.objects.filter(pk__in=case_ids).values_list("pk", "holder_id")
-    receivers = _legs_in_sight(now).filter(case_id__in=case_ids).values_list("case_id", "to_unit_id")
+    legs = _legs_in_sight(now).filter(case_id__in=case_ids)
+    about_others = Q(case__excluded_unit=None) | ~Q(to_unit_id=F("case__excluded_unit_id"))
+    receivers = legs.filter(about_others).values_list("case_id", "to_unit_id")
     pairs = [*holders, *receivers]
     return {case_id: frozenset(unit for each, unit in pairs if each == case_id) for case_id in case_ids}
 

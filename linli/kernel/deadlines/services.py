@@ -195,6 +195,12 @@ def dues_unhush(hushed: Collection[int]) -> None:
 
 
 @part
+def dues_pass(case_id: int, from_unit_id: int, to_unit_id: int) -> int:
+    """Let the running clocks of one unit run for another instead, until the same moments; give how many."""
+    return _running(case_id, None, None).filter(unit_id=from_unit_id).update(unit_id=to_unit_id)
+
+
+@part
 def dues_pause(case_id: int, clocks: Collection[str], reason: str, now: datetime) -> int:
     """Let the named running clocks stand still; give how many do now and did not before."""
     moving = _running(case_id, clocks, None).exclude(_is_paused())

@@ -111,7 +111,9 @@ class Act(StrEnum):
     UNIT_CREATE = "people:unit:create"
 
 
-STAFF_ROLES = frozenset(Role) - {Role.ANONYMOUS, Role.RESIDENT, Role.CODE}
+# In these somebody reports, and goes on with what was reported.
+REPORTING = frozenset({Role.ANONYMOUS, Role.RESIDENT, Role.CODE})
+STAFF_ROLES = frozenset(Role) - REPORTING
 
 # What the flag `outsourced` takes from whatever role it meets (issue-desk 1 g, 3).
 CLOSED_TO_OUTSOURCED = frozenset(

@@ -13,7 +13,7 @@ from linli.kernel.cases import queries, rules
 from linli.kernel.cases.models import Case, Entry, IdempotencyKey, Leg, Link
 from linli.kernel.cases.services import linking, parts
 from linli.kernel.feed import services as feed
-from linli.kernel.people.rules import Actor, Held, Role
+from linli.kernel.people.rules import REPORTING, Actor, Held, Role
 
 Visibility = Entry.Visibility
 LegKind = Leg.Kind
@@ -162,11 +162,16 @@ def case_move(actor: Actor, taken: Taken, to_state: str, line: Line, now: dateti
     return entry
 
 
+# The line of lists may hold the reporter's words, and the lines of a case are for more readers than they.
+_UNTOLD = frozenset({"title"})
+
+
 def moved(case: Case, transition: rules.Transition, to_state: str, line: Line, **changes: Any) -> Line:
     """Put an act into a case in memory, and give its line with the states and the values before and after."""
     if to_state:
         rules.demand_target(transition, case.state, to_state)
-    changed = {name: (getattr(case, name), value) for name, value in changes.items() if getattr(case, name) != value}
+    now_told = {name: value for name, value in changes.items() if name not in _UNTOLD}
+    changed = {name: (getattr(case, name), value) for name, value in now_told.items() if getattr(case, name) != value}
     told = replace(
         line,
         from_state=case.state,
@@ -202,6 +207,14 @@ def lines_add(
     audit.record_rows([audit_row(line.by or actor, case, e, case.version) for line, e in told], now)
     feed.events_add([event_of(case, made[-1].act)], now)
     return made
+
+
+@audit.part
+def words_hide(case: Case) -> int:
+    """Leave what the reporter wrote or sent since the report to the reporter and the desk; give how many lines."""
+    levels = Entry.Visibility
+    theirs = Entry.objects.filter(case=case, role__in=REPORTING).exclude(text="", files=None)
+    return theirs.exclude(visibility__in=[levels.PRIVATE, levels.DESK]).update(visibility=levels.PRIVATE)
 
 
 def event_of(case: Case, act: str) -> feed.NewEvent:

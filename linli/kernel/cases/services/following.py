@@ -28,10 +28,11 @@ def follower_remove(case_id: int, account_id: int) -> None:
 def followers(cases: Collection[Case]) -> list[tuple[Case, "Account"]]:
     """Give the accounts that follow cases, each with its case, to the act that tells them something.
 
-    Whoever follows a split case follows its parts, as far as they are open to all who act.
+    Only what is open to all who act is told to them: a case that has come to be kept more strictly has no followers
+    while it is. Whoever follows a split case follows its parts.
     """
-    by_id = {case.pk: case for case in cases}
-    parts = [case.pk for case in cases if PART_MARK in case.number and case.confidentiality == "open"]
+    by_id = {case.pk: case for case in cases if case.confidentiality == "open"}
+    parts = [number for number, case in by_id.items() if PART_MARK in case.number]
     if parts:
         links = Link.objects.filter(kind=Link.Kind.PART_OF, from_case__in=parts)
         by_id |= {whole: by_id[part] for part, whole in links.values_list("from_case_id", "to_case_id")}
