@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from linli.issues.forms.desk import ActForm, text_field
+from linli.issues.forms.desk import ActForm, cards_field, text_field
 
 CHECKLIST = [
     ("name", _("No name of the reporter, family or neighbours")),
@@ -37,4 +37,37 @@ class UnitNamedForm(ActForm):
         label=_("Unit complained about"),
         help_text=_("It will never see the complaint. The desk of the level above goes on with it."),
         coerce=int,
+    )
+
+
+class ProtectForm(ActForm):
+    """How strictly a case is kept, and whom it is about."""
+
+    confidentiality = cards_field(_("How is it kept?"))
+    unit = forms.TypedChoiceField(
+        label=_("Unit the report is about"),
+        help_text=_("It can then neither find nor handle the case. Leave empty where no unit is meant."),
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+
+
+class ConsentAskForm(ActForm):
+    """What the reporter is asked to allow, and why."""
+
+    confidentiality = cards_field(_("How should it be kept?"))
+    text = text_field(_("Why"), _("Say who would then read what. The reporter decides, and may say no."))
+
+
+class ConsentForm(forms.Form):
+    """The reporter's answer."""
+
+    answer = forms.ChoiceField(
+        label=_("Do you agree?"),
+        choices=[("yes", _("Yes, it may be kept less strictly")), ("no", _("No, leave it as it is"))],
+        widget=forms.RadioSelect,
+    )
+    text = forms.CharField(
+        label=_("Anything to add?"), max_length=500, required=False, widget=forms.Textarea({"rows": 3})
     )

@@ -168,7 +168,7 @@ class AcceptForm(ActForm):
     confidentiality = forms.ChoiceField(label=_("Confidentiality"), required=False)
     reason = line_field(
         _("Reason for lowering"),
-        _("Needed when tier, urgency or confidentiality becomes lower. It stays in the timeline."),
+        _("Needed when tier or urgency becomes lower. It stays in the timeline."),
         required=False,
     )
     looked = forms.BooleanField(label=_("I have looked at the similar reports"), required=False)

@@ -5,7 +5,7 @@ from linli.issues.models.catalogue import CatalogueEntry, CatalogueTest, Edition
 from linli.issues.models.duties import Duty, DutyRound
 from linli.issues.models.keeping import ErasureRequest, Hold, Keeping, Strike, Tombstone
 from linli.issues.models.registers import Difficult
-from linli.issues.models.reports import Draft, MediaFetch, PublicReport, Report, SearchLine
+from linli.issues.models.reports import Consent, Draft, MediaFetch, PublicReport, Report, SearchLine
 from linli.issues.models.tables import (
     BlockedPhrase,
     Category,
@@ -23,6 +23,7 @@ __all__ = [
     "CatalogueEntry",
     "CatalogueTest",
     "Category",
+    "Consent",
     "Difficult",
     "Draft",
     "DrawSeed",

@@ -109,6 +109,35 @@ class PublicReport(models.Model):
         return f"public view of case {self.case_id}"
 
 
+class Consent(models.Model):
+    """A reporter asked to let a report be kept less strictly (降密同意), and the answer; only a yes lowers anything."""
+
+    retention = Retention(
+        purpose="what the reporter allowed",
+        keep=Keep.CASE,
+        erase=Erase.KEEP,
+        plain="wanted",
+        of="case",
+    )
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="consents")
+    # The class that is asked for.
+    wanted = models.CharField(max_length=10)
+    asked_by = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+", db_index=False)
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    is_given = models.BooleanField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=models.Q(answered_at__isnull=True), name="one_open_consent"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.wanted}"
+
+
 class SearchLine(models.Model):
     """What a case is found by (检索行), kept with every change of it: its areas and the pairs of its words.
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from linli.issues.models import Difficult, Interim, Petition, PublicReport, Report, Verification
+from linli.issues.models import Consent, Difficult, Interim, Petition, PublicReport, Report, Verification
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules import acts, answers, clocks
 from linli.issues.rules.clocks import Clock
@@ -193,6 +193,7 @@ def _confiding_facts(
         "keepers": len(keepers),
         "has_text": bool(report.handler_text),
         "is_text_ready": is_ready,
+        "is_consent_asked": Consent.objects.filter(case=seen, answered_at=None).exists(),
         "wrote_text": actor.account_id is not None and report.text_written_by_id == actor.account_id,
     }
 

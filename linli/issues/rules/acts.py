@@ -86,6 +86,7 @@ class Facts:
     wrote_text: bool = False
     # Whether the newest line is a word from the field, which waits for the desk.
     is_field_heard: bool = False
+    is_consent_asked: bool = False
     # Of a linked case: the state its root is in.
     root_state: str = ""
     # Whether the case is a part of another, whether it has parts, and whether nothing has happened to them.
@@ -109,11 +110,10 @@ _HOLDER = frozenset(
         "whistle_send",
         "split",
         "rejoin",
-        "take_charge",
-        "write_text",
-        "confirm_text",
     }
 )
+# Acts of that desk and, while a unit has the case, of the desk that sent it there.
+_SENDER = frozenset({"take_charge", "write_text", "confirm_text"})
 _LEAD = frozenset(
     {
         "sign",
@@ -146,6 +146,8 @@ def refusal(act: str, facts: Facts) -> str:  # noqa: C901, PLR0911, PLR0912, PLR
     if facts.is_erased:
         return "erased"
     if act in _HOLDER and facts.holder_id not in facts.unit_ids:
+        return "not_holder"
+    if act in _SENDER and not (facts.is_dispatching_desk or facts.holder_id in facts.unit_ids):
         return "not_holder"
     if why := _confiding(act, facts):
         return why
@@ -278,8 +280,12 @@ def _confiding(act: str, facts: Facts) -> str:  # noqa: PLR0911 - one table, rea
             return "not_sealed"
         case "take_charge" if facts.is_keeper:
             return "kept_already"
-        case "write_text" if facts.is_open:
+        case "write_text" | "ask_consent" if facts.is_open:
             return "is_open"
+        case "ask_consent" if facts.is_consent_asked:
+            return "asked_already"
+        case "consent" if not facts.is_consent_asked:
+            return "nothing_asked"
         case "confirm_text" if not facts.is_sealed or not facts.has_text or facts.is_text_ready:
             return "nothing_to_confirm"
         case "confirm_text" if facts.wrote_text:

@@ -11,7 +11,7 @@ from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules import drafts, effects
 from linli.issues.rules.clocks import Clock
 from linli.issues.rules.walking import NOT_ASKED, Here
-from linli.issues.services import dispatching, disposing, linking
+from linli.issues.services import confiding, dispatching, disposing, linking
 from linli.issues.services.indexing import lines_refresh
 from linli.issues.services.notices import named, spoken, tell, tell_all
 from linli.issues.services.replies import reply_used
@@ -47,12 +47,13 @@ class Acceptance:
 def report_accept(actor: Actor, case_id: int, *, version: int, axes: Acceptance, now: datetime) -> None:
     """Take a report up (A7): category and nature fixed, similar ones looked at, the first desk named.
 
-    Lowering tier, urgency or confidentiality needs a reason, which the line keeps.
+    Lowering tier or urgency needs a reason, which the line keeps; confidentiality is the reporter's to lower (16.3).
     """
     held = take(actor, case_id, "accept", version, now)
     if not axes.has_looked_at_duplicates:
         raise rules.MissingFieldError(fields=["looked"])
     changes = _reclassified(held, axes)
+    confiding.shut(held, changes["confidentiality"], now)
     case, desk = held.case, held.case.holder
     dues_meet(case_id, [Clock.ACCEPT], now)
     _clocks_follow(held, axes.nature or held.report.nature, changes["tier"], now)
@@ -98,21 +99,22 @@ def _reclassified(held: Held, axes: Acceptance) -> dict[str, Any]:
         "urgency": effects.strictest(effects.URGENCIES, [category.urgency, told.urgency]),
     }
     is_new = (category.code, nature.code) != (case.category, held.report.nature)
+    demanded = (category.confidentiality, nature.confidentiality, told.confidentiality) if is_new else ()
+    least = effects.most_confidential(case.confidentiality, *demanded)
     wanted = {
         "tier": axes.tier or (default["tier"] if is_new else case.tier),
         "urgency": axes.urgency or (default["urgency"] if is_new else case.urgency),
-        "confidentiality": axes.confidentiality
-        or effects.most_confidential(
-            case.confidentiality, category.confidentiality, nature.confidentiality, told.confidentiality
-        ),
+        "confidentiality": axes.confidentiality or least,
     }
-    orders = {"tier": effects.TIERS, "urgency": effects.URGENCIES, "confidentiality": effects.CONFIDENTIALITIES[::-1]}
-    chosen = {"tier": axes.tier, "urgency": axes.urgency, "confidentiality": axes.confidentiality}
+    orders = {"tier": effects.TIERS, "urgency": effects.URGENCIES, "confidentiality": effects.CONFIDENTIALITIES}
     for name, order in orders.items():
         if wanted[name] not in order:
             raise rules.MissingFieldError(fields=[name])
-        if chosen[name] and order.index(chosen[name]) > order.index(getattr(case, name)):
+    for name, chosen in (("tier", axes.tier), ("urgency", axes.urgency)):
+        if chosen and orders[name].index(chosen) > orders[name].index(getattr(case, name)):
             demand(reason=axes.reason)
+    if effects.most_confidential(least, wanted["confidentiality"]) != wanted["confidentiality"]:
+        raise rules.RefusedActError(act="accept", why="consent_first")
     if axes.nature and axes.nature != held.report.nature:
         Report.objects.filter(pk=case.pk).update(nature=axes.nature)
     title = drafts.title(held.report.text, category.name_zh, is_open=wanted["confidentiality"] == "open")

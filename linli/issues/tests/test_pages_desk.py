@@ -94,7 +94,7 @@ def the_milestone(play: Play) -> str:
 
 NO_RELIEF = {"interim": "not_needed", "interim_why": "不影响通行"}
 # Acts that cannot conflict with another.
-UNVERSIONED = {"field_report", "note", "add", "called", "catalogue_settle"}
+UNVERSIONED = {"field_report", "note", "message", "add", "called", "catalogue_settle"}
 TEXT = {"text": "已到现场核实，情况属实，计划本周内修好。"}
 SENT: dict[str, Sent] = {
     "called": Sent(TEXT, "text"),
@@ -110,6 +110,9 @@ SENT: dict[str, Sent] = {
     "take_charge": Sent(),
     "write_text": Sent({**TEXT, "checked": CHECKLIST}, "checked"),
     "confirm_text": Sent(),
+    "protect": Sent({"confidentiality": "sealed", "unit": ""}, "confidentiality"),
+    "ask_consent": Sent({**TEXT, "confidentiality": "open"}, "text"),
+    "message": Sent(TEXT, "text"),
     "conduct_name": Sent({"unit": other_unit}, "unit"),
     "conduct_accept": Sent(),
     "conduct_close": Sent(TEXT, "text"),

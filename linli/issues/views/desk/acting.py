@@ -37,9 +37,13 @@ REQUIRED = str(forms.Field.default_error_messages["required"])
 # Where a refusal belongs in the form; the others stand above it.
 _FIELD_OF = {
     "assistants_open": "waiver",
+    "as_before": "confidentiality",
+    "consent_first": "confidentiality",
     "gives_away": "text",
     "looks_personal": "weighed",
+    "named_already": "unit",
     "names_maybe": "no_names",
+    "open_to_unit": "confidentiality",
     "personal_data": "text",
 } | {fault.value: "text" for fault in answers.Fault}
 _LOOK = gettext_lazy("Look at the similar reports, then tick the box.")

@@ -158,7 +158,7 @@ def _fit_accept(stage: Stage) -> dict[str, Any]:
             "tier": with_follow(tiers.get(case.tier, case.tier), sorted(tiers.items())),
             "urgency": with_follow(str(words.URGENCIES[case.urgency]), list(words.URGENCIES.items())),
             "confidentiality": with_follow(
-                str(words.CONFIDENTIALITIES[case.confidentiality]), list(words.CONFIDENTIALITIES.items())
+                str(words.CONFIDENTIALITIES[case.confidentiality]), words.stricter_from(case.confidentiality)
             ),
         },
         "initial": {"category": case.category, "nature": stage.seen.report.nature},

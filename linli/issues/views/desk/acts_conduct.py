@@ -7,11 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.issues.forms.confiding import UnitNamedForm
 from linli.issues.forms.desk import ActForm, WordsForm
-from linli.issues.forms.words import named
 from linli.issues.services import conduct
-from linli.issues.views.desk import words
 from linli.issues.views.desk.act import Act, Given, Stage, calls, label
-from linli.kernel.people import queries as people
+from linli.issues.views.desk.acts_confiding import units_by_place
 from linli.kernel.people.rules import Actor
 
 
@@ -21,11 +19,7 @@ def _name(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
 
 def _fit_name(stage: Stage) -> dict[str, Any]:
     case = stage.seen.case
-    places: dict[str, list[tuple[int, str]]] = {}
-    for unit in people.units_around(case.area_code):
-        if unit.pk != case.holder_id:
-            places.setdefault(words.short_place(unit.area_id), []).append((unit.pk, named(unit)))
-    return {"choices": {"unit": list(places.items())}, "initial": {"unit": case.excluded_unit_id}}
+    return {"choices": {"unit": units_by_place(case)}, "initial": {"unit": case.excluded_unit_id}}
 
 
 CONDUCT: dict[str, Act] = {

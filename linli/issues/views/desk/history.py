@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from linli.issues.forms.words import area_words, named, said
 from linli.issues.queries.held import Held
@@ -13,7 +13,7 @@ from linli.issues.rules import answers
 from linli.issues.views.desk import words
 from linli.issues.views.desk.act import Stage
 from linli.issues.views.desk.shown import Row, thumbs
-from linli.kernel.people.rules import department_roles, role_names
+from linli.kernel.people.rules import REPORTING, department_roles, role_names
 
 if TYPE_CHECKING:
     from linli.kernel.cases.models import Entry, Leg
@@ -28,8 +28,9 @@ KINDS = {
     " report_up keep whistle whistle_approve whistle_send report_in share_done dispose reopen review supervise"
     " order order_answer session difficult_enter difficult_found difficult_review explain explain_agree explain_refuse"
     " link unlink make_root split part rejoin parts_over part_reopened withdraw"
-    " take_charge write_text confirm_text conduct_name conduct_accept conduct_close",
-    "words": "ask supply add answer answer_direct conduct_close say_unanswered unanswered_uphold unanswered_reject"
+    " take_charge write_text confirm_text protect conduct_name conduct_accept conduct_close",
+    "words": "ask supply add message ask_consent consent answer answer_direct conduct_close"
+    " say_unanswered unanswered_uphold unanswered_reject"
     " decline dispose ask_review review_decline",
     "proofs": "called field_report interim interim_round interim_missed interim_end"
     " check verify reject_disposal confirm review_close",
@@ -51,7 +52,6 @@ _REASONS = {
     "review_close": "close_outcome",
     "parts_over": "close_outcome",
 }
-_REPORTERS = frozenset({"resident", "code", "anonymous"})
 _DECISIONS = frozenset(
     {
         "rule_joint",
@@ -218,7 +218,7 @@ def told(entry: "Entry") -> str:
 
 def who(entry: "Entry") -> str:
     """Give who acted: unit and person of the staff; of reporters nothing but that it was the reporter."""
-    if entry.role in _REPORTERS:
+    if entry.role in REPORTING:
         return gettext("Reporter")
     if entry.role == "system" or entry.account is None:
         return gettext("Linli")
@@ -235,6 +235,8 @@ _REASON_WORDS: dict[str, Mapping[str, Any]] = {
     **dict.fromkeys(("check", "verify"), words.VERDICTS),
     **dict.fromkeys(("difficult_enter", "difficult_found"), words.GROUNDS),
     "difficult_review": words.OBSTACLES,
+    "ask_consent": words.CONFIDENTIALITIES,
+    "consent": {"yes": gettext_lazy("Agreed"), "no": gettext_lazy("Not agreed")},
     "confirm": words.BASES,
 }
 
@@ -288,6 +290,7 @@ _DETAILS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     "interim_end": lambda data: gettext("Ends when the case is closed") if data.get("at_closure") else "",
     "ask_plan": lambda data: words.steps(data["milestones"]),
     "accept": _changes,
+    "protect": _changes,
     "link": _changes,
     "explain": lambda data: f"{data['basis']} · {data['routes']}",
     "explain_agree": lambda data: f"{data['basis']} · {data['routes']}",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -200,6 +200,12 @@ REFUSALS = {
     "own_finding": _("You found it yourself: somebody else checks it."),
     "with_the_desk": _("The desk has your word from the field and has not acted on it yet."),
     "about_unit": _("The report is about this unit: it takes no part in the case. Choose another."),
+    "consent_first": _("Only the reporter can let a case be kept less strictly. Ask for it."),
+    "leads_now": _("This unit has an open hand-over of the case in hand. It must be ended first."),
+    "named_already": _("Another unit is named already. Naming this one would show the case to the other."),
+    "open_to_unit": _("An open case is no secret from the unit. Choose a stricter class as well."),
+    "as_before": _("Nothing would change. Choose a stricter class, or name a unit."),
+    "joined_below": _("Reports that are kept less strictly are joined to this one. Take them out first."),
     "conduct_apart": _(
         "Complaints about conduct go their own way, past this desk. File it anew as one, then answer this report."
     ),
@@ -353,6 +359,11 @@ def reason(group: str, code: str) -> str:
     """Give a reason in words; its code where it is unknown."""
     found = taxonomy().reasons.get((group, code))
     return said(found.name_zh, found.name_en) if found else code
+
+
+def stricter_from(confidentiality: str) -> list[tuple[str, Any]]:
+    """Give the class a case has and those that keep it more strictly, to choose from."""
+    return list(CONFIDENTIALITIES.items())[list(CONFIDENTIALITIES).index(confidentiality) :]
 
 
 def short_place(code: str) -> str:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from linli.doors import clock
+from linli.issues.forms.confiding import ConsentForm
 from linli.issues.forms.follow import (
     AddForm,
     DifferentForm,
@@ -28,7 +29,7 @@ from linli.issues.forms.words import named, refusal
 from linli.issues.queries.standing import Standing, open_acts, standing
 from linli.issues.rules import drafts
 from linli.issues.rules.clocks import Clock
-from linli.issues.services import answering, asking, closing, linking, publishing
+from linli.issues.services import answering, asking, closing, confiding, linking, publishing
 from linli.issues.views.resident import shown
 from linli.issues.views.resident.follow import goes_on, heading, opened
 from linli.issues.views.resident.photos import taken_in
@@ -47,6 +48,10 @@ Given = dict[str, Any]
 Run = Callable[[Actor, int, Given, tuple[str, ...], "datetime"], None]
 
 
+def _consent(actor: Actor, case_id: int, given: Given, _photos: tuple[str, ...], now: "datetime") -> None:
+    confiding.consent_answer(actor, case_id, is_given=given["answer"] == "yes", text=given["text"], now=now)
+
+
 @dataclass(frozen=True, slots=True)
 class Doing:
     """One page on which the reporter does one thing."""
@@ -59,6 +64,8 @@ class Doing:
     done: Promise
     run: Run
     is_grave: bool = False
+    # The act that asked for it, whose words stand above the form.
+    asked_by: str = ""
 
 
 def _supply(actor: Actor, case_id: int, given: Given, photos: tuple[str, ...], now: "datetime") -> None:
@@ -94,6 +101,12 @@ def _appeal(actor: Actor, case_id: int, given: Given, _photos: tuple[str, ...], 
     publishing.hiding_appeal(actor, case_id, text=given["text"], now=now)
 
 
+# What a reporter allows with the class that the desk asks for.
+WOULD = {
+    "desk_only": _("Then all clerks of the desks it goes through could read your report, not only two. No unit could."),
+    "open": _("Then the units that work on it could read your report and see your photos. Your number stays hidden."),
+}
+
 # By the last part of the address.
 DOINGS = {
     "supply": Doing(
@@ -104,6 +117,17 @@ DOINGS = {
         _("Send the answer"),
         _("Thank you. The report goes on."),
         _supply,
+        asked_by="ask",
+    ),
+    "consent": Doing(
+        "consent",
+        ConsentForm,
+        _("How your report is kept"),
+        _("The desk asks to keep your report less strictly. Nothing changes unless you agree."),
+        _("Send your answer"),
+        _("Thank you. The desk has your answer."),
+        _consent,
+        asked_by="ask_consent",
     ),
     "add": Doing(
         "add",
@@ -245,12 +269,14 @@ def _shown(
     # A refused form carries the version that it was refused for; sent again, it is meant for the case as shown now.
     if form.is_bound and "version" in form.fields:
         form.data = {**{name: form.data.get(name) for name in form.data}, "version": case.version}
+    ask = next((e for e in reversed(stands.entries) if e.act == what.asked_by), None)
     page = {
         **heading(stands),
         "what": what,
         "form": form,
         "tokens": [{"token": name, "small_url": reverse("photo_show", args=[name])} for name in photos],
-        "ask": next((e for e in reversed(stands.entries) if e.act == "ask"), None) if what.act == "supply" else None,
+        "ask": ask,
+        "would": WOULD.get(ask.reason, "") if ask else "",
     }
     code = status or (HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound and form.errors else HTTPStatus.OK)
     return render(request, "issues/resident/act.html", page, status=code)
