@@ -19,3 +19,4 @@ class IssuesConfig(AppConfig):
         rules.register(kind.ISSUE)
         rules.register(kind.FINDING)
         rules.register(kind.CONDUCT)
+        rules.register(kind.LISTED_PROJECT)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from linli.issues.services import callbacks, difficult, drafting, keeping, media
+from linli.issues.services import callbacks, difficult, drafting, keeping, media, places
 
 
 def difficult_sweep(now: datetime) -> int:
@@ -28,3 +28,8 @@ def media_fetch(now: datetime) -> int:
 def retention(now: datetime) -> int:
     """Erase what tells of persons and is kept no longer, daily. Give how many rows."""
     return keeping.retention_run(now)
+
+
+def places_watch(now: datetime) -> int:
+    """Put places back on the list that have relapsed, hourly. Give how many."""
+    return places.places_watch(now)

@@ -11,6 +11,7 @@ from linli.issues.services import (
     containing,
     handover,
     petitions,
+    places,
     relief,
     returns,
     supervision,
@@ -195,6 +196,23 @@ TRANSITIONS = (
     _t("R5", "supervise", "督办", "Supervised", _WORK, "", May.ISSUES_READ, auto=True),
 )  # fmt: skip
 
+# A place on its way: on the list, off it and watched, in order for good (issue-desk 14.3).
+_PLACE_STATES = (
+    State("listed", "整治中", "Listed", 4, _OPEN, deadline="month_report_by"),
+    State("watched", "已摘牌，观察中", "Off the list, watched", 5, _OPEN, deadline="watch_until"),
+    State("delisted", "已摘牌", "Off the list", 6, _CLOSED, is_final=True, deadline="none: the watch is over"),
+)
+_PLACE_ACTS = (
+    _t("P1", "list_place", "挂牌", "Listed", "", "listed", May.ISSUES_PROJECT,
+       "title category cells lead reasons measures target about_place"),
+    _t("P2", "month_report", "月报", "Monthly report", "listed", "", May.ISSUES_DISPOSE, "text"),
+    _t("P3", "site_check", "现场核查", "Checked on site", "listed watched", "", May.ISSUES_CHECK, "verdict text"),
+    _t("P4", "survey", "群众评议", "Users were asked", "listed watched", "", May.ISSUES_CHECK, "asked content text"),
+    _t("P5", "delist", "摘牌", "Taken off the list", "listed", "watched", May.ISSUES_PROJECT, "text"),
+    _t("P6", "relapse", "反弹，重新挂牌", "Relapsed, listed again", "watched", "listed", May.ISSUES_PROJECT, auto=True),
+    _t("P7", "watch_over", "观察期满", "Watch over", "watched", "delisted", May.ISSUES_PROJECT, auto=True),
+)  # fmt: skip
+
 # What happens by itself when a clock runs out; the other clocks only show.
 ON_DUE: dict[str, DueHandler] = {
     Clock.ASK: asking.ask_expired,
@@ -247,4 +265,9 @@ CONDUCT_TRANSITIONS = (
 CONDUCT = CaseKind(
     CONDUCT_KIND, 1, "作风投诉", "Complaint about conduct", CONDUCT_STATES, CONDUCT_TRANSITIONS,
     May.ISSUES_CONDUCT_READ, {Clock.ASK: asking.ask_expired}, is_apart=True,
+)  # fmt: skip
+# Only places and their trouble; what is done about it is public from the first day.
+LISTED_PROJECT = CaseKind(
+    "listed_project", 1, "挂牌整治", "Listed rectification", _PLACE_STATES, _PLACE_ACTS, May.ISSUES_READ,
+    {Clock.WATCH: places.watch_over},
 )  # fmt: skip

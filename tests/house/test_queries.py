@@ -54,6 +54,8 @@ OPEN = {
     "it gives lines to that log, which leaves their words out": "kernel.cases: lines_of_acts",
     "it opens a contact to mask its words in a text that stays": "kernel.people: contact_opened",
     "it gives published cases alone, to everybody": "issues: published published_case published_dots",
+    "what is put right about a place is public": "issues: listed_publicly rows reports_of",
+    "it gives ids to the watch over places": "issues: watched",
     "it gives numbers of cases alone, which the rules make public": "issues: overrides public_entries",
     "it gives public lines alone": "kernel.cases: public_lines",
     "it gives the open parts of a case that is published": "kernel.cases: public_parts",

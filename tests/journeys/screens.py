@@ -26,11 +26,12 @@ from linli.issues.models import Callback, CatalogueEntry, CatalogueTest, Duty, E
 from linli.issues.rules.drafts import ContactDraft
 from linli.issues.rules.duties import read
 from linli.issues.rules.limits import REPORTS_BY_DEVICE
-from linli.issues.services import catalogue, duties, keeping, publishing
+from linli.issues.services import catalogue, duties, keeping, places, publishing
 from linli.issues.services.callbacks import callbacks_draw
 from linli.issues.services.desk import Dispatch
 from linli.issues.tests.acting import CONDUCT, EXAMPLES, TO_DONE, TO_ROADS, TO_TOWN, Play, reporter
 from linli.issues.views.desk.acts import ACTS
+from linli.issues.views.desk.project import PROJECT_ACTS
 from linli.issues.views.resident.acting import DOINGS
 from linli.kernel.cases.models import Case
 from linli.kernel.files.rules import Box
@@ -208,6 +209,7 @@ def _open(world: World) -> Iterator[Screen]:
     yield world.screen("projects", name="none")
     world.play(f"{TO_ROADS} difficult_enter difficult_review")
     yield world.screen("projects")
+    yield from _places(world)
     yield world.screen("me", resident)
     yield world.screen("me", newcomer, name="none")
     yield world.screen("own_account", resident)
@@ -218,6 +220,29 @@ def _open(world: World) -> Iterator[Screen]:
     yield world.screen("audit", world.county.staff(Role.AUDITOR))
     yield Screen("", "not-found", "/nothing/here/", status=404)
     yield Screen("", "forbidden", "/audit/", world.screen("desk", clerk).cookies, status=403)
+
+
+def _places(world: World) -> Iterator[Screen]:
+    """Give the pages of a listed place: its list, its own, and each act."""
+    county = world.county
+    supervisor, checker = county.staff(Role.SUPERVISOR), county.staff(Role.VERIFIER)
+    yield world.screen("place_new", supervisor)
+    yield world.screen("place_new", supervisor, name="faults", sends=True, status=422)
+    roads, cells = county.departments["highway_maintenance"], (county.villages[1].code,)
+    new = places.NewPlace("村口公路", "0201", cells, roads.pk, "多次塌陷。", "半年内重铺。", 0, is_about_place=True)
+    case_id = places.place_list(county.actor(Role.SUPERVISOR), new, world.now)
+    said = {"asked": 30, "content": 24, "text": "路口随机询问。", "now": world.now}
+    places.survey_note(county.actor(Role.VERIFIER), case_id, version=1, **said)
+    yield world.screen("desk_project", supervisor, case_id)
+    yield world.screen("desk_projects", supervisor, name="places")
+    number = Case.objects.get(pk=case_id).number
+    yield world.screen("public_project", None, number)
+    doers = {"month_report": county.staff(Role.UNIT_OFFICER), "delist": supervisor}
+    for act in PROJECT_ACTS:
+        yield world.screen("project_act", doers.get(act, checker), case_id, act, name=act)
+        yield world.screen(
+            "project_act", doers.get(act, checker), case_id, act, name=f"{act}-sent", sends=True, status=422
+        )
 
 
 def _report(world: World) -> Iterator[Screen]:

@@ -31,6 +31,7 @@ from linli.issues.services import (
     media,
     models,
     open311,
+    places,
     publishing,
     replies,
     setup,
@@ -203,6 +204,61 @@ def _difficult_found(play: Play, _folder: Path) -> Call:
     play.opens().does("accept")
     later = play.now + timedelta(days=120)
     return Call("job:difficult_sweep", lambda: difficult.difficult_sweep(later))
+
+
+def _supervisor(play: Play) -> Actor:
+    return play.county.actor(Role.SUPERVISOR)
+
+
+def _verifier(play: Play) -> Actor:
+    return play.county.actor(Role.VERIFIER)
+
+
+def _roads(play: Play) -> Actor:
+    return play.county.actor(Role.UNIT_OFFICER)
+
+
+def _new_place(play: Play) -> places.NewPlace:
+    roads, village = play.county.departments["highway_maintenance"], play.county.villages[0]
+    return places.NewPlace(
+        "村口公路", "0201", (village.code,), roads.pk, "多次塌陷。", "重铺。", 0, is_about_place=True
+    )
+
+
+def _prove(play: Play, case_id: int) -> None:
+    said = {"asked": 30, "content": 24, "text": "路口。", "now": play.now}
+    places.site_check(_verifier(play), case_id, version=1, verdict="solved", text="平整。", now=play.now)
+    places.survey_note(_verifier(play), case_id, version=2, **said)
+
+
+def _delist(play: Play, actor: Actor, case_id: int) -> None:
+    places.place_delist(actor, case_id, version=3, text="到位。", now=play.now)
+
+
+def _off_list(play: Play, case_id: int) -> None:
+    _prove(play, case_id)
+    _delist(play, _supervisor(play), case_id)
+
+
+def _relapse(play: Play, case_id: int) -> None:
+    _off_list(play, case_id)
+    play.opens()
+
+
+def _place(
+    who: Callable[[Play], Actor],
+    run: Callable[[Play, Actor, int], object],
+    before: Callable[[Play, int], None] = lambda _play, _case: None,
+) -> Prepare:
+    """An example about a listed place to which something has happened before."""
+
+    def prepare(play: Play, _folder: Path) -> Call:
+        case_id = places.place_list(_supervisor(play), _new_place(play), play.now)
+        before(play, case_id)
+        actor = who(play)
+        return Call(actor.ref, lambda: run(play, actor, case_id))
+
+    return prepare
 
 
 def _typed(play: Play) -> str:
@@ -494,10 +550,6 @@ def _called(run: Callable[[Play, Actor, int], object]) -> Prepare:
     return prepare
 
 
-def _supervisor(play: Play) -> Actor:
-    return play.county.actor(Role.SUPERVISOR)
-
-
 def _reply_saved(play: Play, actor: Actor) -> None:
     replies.reply_save(actor, replies.ReplyDraft("referred", "移送", "已于{日期}移送。"), play.now)
 
@@ -629,6 +681,24 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
     ),
     "issues.services.callbacks.callback_answer": _called(
         lambda play, actor, one: callbacks.callback_answer(actor, one, TOLD, play.now)
+    ),
+    "issues.services.places.month_report": _place(
+        _roads, lambda p, a, case: places.month_report(a, case, version=1, text="已铺一半。", now=p.now)
+    ),
+    "issues.services.places.place_delist": _place(_supervisor, _delist, _prove),
+    "issues.services.places.place_list": _said(_supervisor, lambda p, a: places.place_list(a, _new_place(p), p.now)),
+    "issues.services.places.places_watch": _place(
+        lambda _: Actor(job="deadlines"), lambda p, _a, _c: places.places_watch(p.now), _relapse
+    ),
+    "issues.services.places.site_check": _place(
+        _verifier, lambda p, a, case: places.site_check(a, case, version=1, verdict="solved", text="平整。", now=p.now)
+    ),
+    "issues.services.places.survey_note": _place(
+        _verifier,
+        lambda p, a, case: places.survey_note(a, case, version=1, asked=30, content=24, text="路口。", now=p.now),
+    ),
+    "issues.services.places.watch_over": _place(
+        lambda _: Actor(job="deadlines"), lambda p, _a, case: places.watch_over(case, None, p.now), _off_list
     ),
     "issues.services.replies.reply_save": _said(_supervisor, _reply_saved),
     "issues.services.setup.row_save": _said(_admin, _row_saved),

@@ -113,6 +113,7 @@ class Row:
     """One line of a list."""
 
     id: int
+    kind: str
     number: str
     state: str
     title: str
@@ -218,7 +219,9 @@ def _waiting(actor: Actor, view: View) -> Q:
         View.REVIEW: Q(dues__unit_id__in=actor.unit_ids)
         & (Q(state="declined") & _running(Clock.REVIEW) | _running(Clock.UNANSWERED)),
         View.CHECK: Q(closed_at=None, state="disposed") & _running(Clock.CHECK),
-        View.PUBLISH: Q(category__in=shown, confidentiality="open", closed_at=None, public__isnull=True),
+        View.PUBLISH: Q(
+            report__isnull=False, category__in=shown, confidentiality="open", closed_at=None, public__isnull=True
+        ),
         View.CONDUCT: Q(kind=CONDUCT_KIND),
         View.AREA: Q(closed_at=None),
     }[view] & ~Q(state__in=rules.CARRIED)

@@ -23,6 +23,7 @@ class Clock(StrEnum):
     EXPLAIN = "explain_by"
     INTERIM = "interim_by"
     MILESTONE = "milestone"
+    MONTH_REPORT = "month_report_by"
     OBJECT = "object_by"
     PAUSE = "pause_until"
     REOPEN = "reopen_until"
@@ -40,7 +41,9 @@ class Clock(StrEnum):
     SESSION = "session_by"
     SIGN = "sign_by"
     SUPERVISE = "supervise_answer_by"
+    TERM = "term_by"
     UNANSWERED = "unanswered_rule_by"
+    WATCH = "watch_until"
 
 
 # How long after the due each level fires, by tier (issue-desk 13).

@@ -44,6 +44,7 @@ class Permission(StrEnum):
     ISSUES_OBJECT = "issues:case:object"
     ISSUES_PETITION = "issues:case:petition"
     ISSUES_PRIVACY = "issues:privacy:edit"
+    ISSUES_PROJECT = "issues:project:open"
     ISSUES_PUBLISH = "issues:case:publish"
     ISSUES_READ = "issues:case:read"
     ISSUES_RECEIVE = "issues:case:receive"

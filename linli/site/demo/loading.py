@@ -74,6 +74,7 @@ def county_load(now: datetime, step: Step, progress: lives.Progress) -> None:
     lives.play(stage, opened, now, progress)
     step("registers")
     registers.difficult_fill(random, accounts["supervisor"], now)
+    registers.places_fill(accounts["supervisor"], accounts["verifier"], now)
 
 
 def _villages(random: Random) -> list[str]:

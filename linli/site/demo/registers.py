@@ -1,14 +1,19 @@
 """Fills the demo's registers: what ordinary work did not end, looked at by the supervisor as a person would."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 from random import Random
 
 from django.utils import timezone
 
 from linli.issues.queries import difficult as queries
-from linli.issues.services import difficult
+from linli.issues.queries.taxonomy import taxonomy
+from linli.issues.rules.places import WINDOW
+from linli.issues.services import difficult, dispatching, places
+from linli.kernel.areas import queries as areas
+from linli.kernel.areas.rules import VILLAGE_DIGITS
 from linli.kernel.cases import queries as cases
-from linli.kernel.people.rules import Actor
+from linli.kernel.people.rules import Actor, Permission
 from linli.site.demo.county import LOADER
 
 REVIEWED = 12
@@ -39,3 +44,29 @@ def difficult_fill(random: Random, supervisor: Actor, now: datetime) -> None:
         )
         version = cases.case(LOADER, row.case_id, now).version
         difficult.difficult_review(supervisor, row.case_id, version=version, review=review, now=now)
+
+
+def places_fill(supervisor: Actor, verifier: Actor, now: datetime) -> None:
+    """List the two places where one class of open trouble is told most; the second has been looked at."""
+    for title, category, village in _worst(now):
+        lead = dispatching.route(taxonomy(), category, village, {}, now).lead
+        area = areas.area(village).zh
+        new = places.NewPlace(
+            f"{area}{title}", category, (village,), lead.pk, "近期反复出现，现场查看属实。",
+            "半年内恢复正常，落实日常管护。", target=0, is_about_place=True,
+        )  # fmt: skip
+        case_id = places.place_list(supervisor, new, now)
+    asked = "在村口和集市随机询问。"
+    places.survey_note(verifier, case_id, version=1, asked=32, content=25, text=asked, now=now)
+    places.site_check(
+        verifier, case_id, version=2, verdict="not_solved", text="主要路段已恢复，背街仍有同类问题。", now=now
+    )
+
+
+def _worst(now: datetime) -> list[tuple[str, str, str]]:
+    """Give class in words, class and village of the two where it was told most, the most last."""
+    sites = {c.code: c.name_zh for c in taxonomy().leaves() if c.object_kind in places.SITES}
+    told = cases.visible(LOADER, Permission.ISSUES_READ, now).filter(category__in=sites, opened_at__gt=now - WINDOW)
+    pairs = Counter((code, area[:VILLAGE_DIGITS]) for code, area in told.values_list("category", "area_code"))
+    worst = [pair for pair, _ in pairs.most_common() if len(pair[1]) == VILLAGE_DIGITS][:2]
+    return [(sites[code], code, village) for code, village in reversed(worst)]

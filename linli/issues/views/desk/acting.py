@@ -75,7 +75,7 @@ def act(request: ActorRequest, case_id: int, act: str) -> HttpResponse:
     except rules.StaleFormError:
         return _conflict(request, case_id, act, photos)
     except (rules.MissingFieldError, rules.RefusedActError, rules.NotNowError, PhotosUnknownError) as error:
-        return _page(request, stage, act, form, photos, _note(form, error))
+        return _page(request, stage, act, form, photos, note_refusal(form, error))
     messages.success(request, gettext("Done: {act}").format(act=ACTS[act].verb))
     return redirect(f"{reverse('case', args=[case_id])}?done={act}")
 
@@ -199,7 +199,7 @@ def _part(stage: Stage, bound: forms.BoundField, photos: Mapping[str, Names]) ->
     return {"kind": "looked" if name == "looked" else "field", "bound": bound}
 
 
-def _note(form: ActForm, error: Exception) -> int:
+def note_refusal(form: forms.Form, error: Exception) -> int:
     """Write into the form why its act was refused; gives the status of the answer."""
     match error:
         case rules.MissingFieldError(facts={"fields": [*names]}):

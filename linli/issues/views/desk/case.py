@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from linli.doors import clock
 from linli.issues.forms.words import named
+from linli.issues.queries import listed
 from linli.issues.queries.held import held
 from linli.issues.queries.nearby import Near, nearby
 from linli.issues.queries.standing import open_acts, standing
@@ -19,6 +20,7 @@ from linli.issues.views.desk.act import Stage
 from linli.issues.views.desk.acts import ACTS, NEXT
 from linli.issues.views.desk.queue import LIST_COOKIE
 from linli.kernel.cases import queries as cases
+from linli.kernel.cases.rules import NotThereError
 from linli.kernel.people.queries import ActorRequest
 from linli.kernel.people.rules import Actor, ContactField, Permission, reach
 
@@ -69,6 +71,8 @@ def staged(actor: Actor, case_id: int) -> Stage:
     """Give a case as it stands to the actor; NotThereError where the actor's post does not reach it."""
     now = clock.now()
     seen = cases.case(actor, case_id, now, Permission.ISSUES_DESK)
+    if seen.kind == listed.KIND:
+        raise NotThereError
     return Stage(actor, standing(actor, seen, now), now)
 
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from linli.doors import clock
 from linli.issues.forms.words import named, said
 from linli.issues.kind import ISSUE
-from linli.issues.queries import handed, queue
+from linli.issues.queries import handed, listed, queue
 from linli.issues.queries.handed import Group, LegRow
 from linli.issues.queries.queue import Asked, Cursor, Only, Row, View
 from linli.issues.queries.taxonomy import taxonomy
@@ -138,10 +138,11 @@ def case_lines(rows: Sequence[Row]) -> list[Line]:
     units = people.units_by_id(row.holder_id for row in rows)
     return [
         {
-            **_common(row, row.id, row.opened_at),
+            **_common(row, _url_of(row), row.opened_at),
             "state": words.state(row.state),
             "look": words.LOOKS.get(row.state, "neutral"),
-            "pick": f"{row.id}:{row.version}",
+            # A place on the list has acts of its own.
+            "pick": f"{row.id}:{row.version}" if row.kind != listed.KIND else "",
             "is_again": row.reopened_count > 0,
             "unit": named(units[row.holder_id]),
         }
@@ -153,7 +154,7 @@ def _leg_lines(rows: Sequence[LegRow]) -> list[Line]:
     units = people.units_by_id(row.from_unit_id for row in rows)
     return [
         {
-            **_common(row, row.case_id, row.sent_at),
+            **_common(row, f"/desk/c/{row.case_id}/", row.sent_at),
             "state": words.LEG_STATES[row.state][0],
             "look": words.LEG_STATES[row.state][1],
             "unit": named(units[row.from_unit_id]),
@@ -163,12 +164,17 @@ def _leg_lines(rows: Sequence[LegRow]) -> list[Line]:
     ]
 
 
-def _common(row: Row | LegRow, case_id: int, since: datetime) -> Line:
+def _url_of(row: Row) -> str:
+    """Give the page of a case: a report's own, or that of a place on the list."""
+    return f"/desk/{'projects' if row.kind == listed.KIND else 'c'}/{row.id}/"
+
+
+def _common(row: Row | LegRow, url: str, since: datetime) -> Line:
     look, drawing = words.URGENCY_LOOKS.get(row.urgency, ("", ""))
     # A list is seen by more people than the words of a confidential report.
     place = masked_address(row.place_text) if row.confidentiality == "open" else ""
     return {
-        "url": f"/desk/c/{case_id}/",
+        "url": url,
         "title": row.title,
         "facts": f"{row.number} · {place or words.short_place(row.area_code)}",
         "urgency": words.URGENCIES[row.urgency],

@@ -32,6 +32,9 @@ LOOKS = {
     "linked": "neutral",
     "container": "neutral",
     "closed": "done",
+    "listed": "work",
+    "watched": "wait",
+    "delisted": "done",
 }
 URGENCIES = {"u1": _("Danger"), "u2": _("Urgent"), "u3": _("Ordinary"), "u4": _("No hurry")}
 # What stands out of a list: the look of the mark and its drawing.
@@ -113,6 +116,7 @@ CLOCKS = {
     Clock.EXPLAIN: _("Rule on the explanation by"),
     Clock.INTERIM: _("Interim measure by"),
     Clock.MILESTONE: _("Milestone by"),
+    Clock.MONTH_REPORT: _("Monthly report by"),
     Clock.OBJECT: _("Return possible until"),
     Clock.PAUSE: _("Pause ends"),
     Clock.REOPEN: _("Reopening possible until"),
@@ -125,6 +129,8 @@ CLOCKS = {
     Clock.SESSION: _("Joint session by"),
     Clock.SIGN: _("Sign by"),
     Clock.SUPERVISE: _("Answer the order by"),
+    Clock.TERM: _("Term ends"),
+    Clock.WATCH: _("Watched until"),
     Clock.UNANSWERED: _("Rule on the answer by"),
 }
 # Windows that close by themselves: nothing is late when they end, so nothing is said of them afterwards.
@@ -310,6 +316,7 @@ REFUSALS = {
     "plan_too_long": _(
         "A works plan ends at most sixty days after dispatch; longer works belong among the difficult cases."
     ),
+    "proofs_missing": _("Not all three proofs hold yet."),
     "published": _("This case is public already."),
     "reopen_part": _("This report was split. Reopen the part that is not solved."),
     "review_too_late": _("A refusal can be disputed for thirty days."),

@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from linli.doors import clock
-from linli.issues.queries import difficult
+from linli.issues.queries import difficult, listed
 from linli.issues.views.desk import words
-from linli.issues.views.desk.projects import age, pager, start_of
+from linli.issues.views.desk.project import shown as place_shown
+from linli.issues.views.desk.projects import age, pager, place_rows, start_of
 from linli.kernel.people.queries import ActorRequest
 
 
@@ -30,6 +31,14 @@ def projects(request: ActorRequest) -> HttpResponse:
             for row in page.rows
         ],
         "count": page.count,
+        "places": place_rows("public_project"),
         **pager(reverse("projects"), start, page.next),
     }
     return render(request, "issues/public/projects.html", shown)
+
+
+@require_safe
+def project(request: ActorRequest, number: str) -> HttpResponse:
+    """Show what is put right about one place: aim, proofs, reports."""
+    known = listed.listed_publicly(number, clock.now())
+    return render(request, "issues/public/project.html", place_shown(known))

@@ -17,7 +17,7 @@ STEPS = {
     "units": "Desks and departments",
     "people": "Accounts of every role",
     "cases": "Cases and their histories",
-    "registers": "Difficult cases and their reviews",
+    "registers": "Difficult cases and listed places",
 }
 
 
