@@ -20,3 +20,4 @@ class IssuesConfig(AppConfig):
         rules.register(kind.FINDING)
         rules.register(kind.CONDUCT)
         rules.register(kind.LISTED_PROJECT)
+        rules.register(kind.MONTHLY_THEME)

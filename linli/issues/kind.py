@@ -212,6 +212,19 @@ _PLACE_ACTS = (
     _t("P6", "relapse", "反弹，重新挂牌", "Relapsed, listed again", "watched", "listed", May.ISSUES_PROJECT, auto=True),
     _t("P7", "watch_over", "观察期满", "Watch over", "watched", "delisted", May.ISSUES_PROJECT, auto=True),
 )  # fmt: skip
+_THEME_STATES = (
+    State("chosen", "拟定措施", "Measures to come", 2, _OPEN, deadline="theme_plan_by"),
+    State("under_way", "推进中", "Under way", 4, _OPEN, deadline="month_report_by"),
+    State("concluded", "已总结", "Concluded", 6, _CLOSED, is_final=True, deadline="none: its report is public"),
+)
+_THEME_ACTS = (
+    _t("M1", "choose_theme", "选题", "Chosen", "", "chosen", May.ISSUES_PROJECT,
+       "title month_on categories problems lead reasons"),
+    _t("M2", "theme_plan", "公布措施", "Measures published", "chosen under_way", "under_way", May.ISSUES_DISPOSE,
+       "measures"),
+    _t("M3", "theme_progress", "进展", "Progress", "under_way", "under_way", May.ISSUES_DISPOSE, "text"),
+    _t("M4", "theme_conclude", "总结", "Concluded", "under_way", "concluded", May.ISSUES_PROJECT, "text"),
+)  # fmt: skip
 
 # What happens by itself when a clock runs out; the other clocks only show.
 ON_DUE: dict[str, DueHandler] = {
@@ -270,4 +283,8 @@ CONDUCT = CaseKind(
 LISTED_PROJECT = CaseKind(
     "listed_project", 1, "挂牌整治", "Listed rectification", _PLACE_STATES, _PLACE_ACTS, May.ISSUES_READ,
     {Clock.WATCH: places.watch_over},
+)  # fmt: skip
+# A view across categories: it sends no report another way.
+MONTHLY_THEME = CaseKind(
+    "monthly_theme", 1, "每月一题", "Monthly theme", _THEME_STATES, _THEME_ACTS, May.ISSUES_READ, {}
 )  # fmt: skip

@@ -12,6 +12,7 @@ import pyotp
 from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from fido2.cose import ES256
 from fido2.webauthn import (
     AttestationObject,
@@ -26,12 +27,12 @@ from linli.issues.models import Callback, CatalogueEntry, CatalogueTest, Duty, E
 from linli.issues.rules.drafts import ContactDraft
 from linli.issues.rules.duties import read
 from linli.issues.rules.limits import REPORTS_BY_DEVICE
-from linli.issues.services import catalogue, duties, keeping, places, publishing
+from linli.issues.services import catalogue, duties, keeping, places, publishing, themes
 from linli.issues.services.callbacks import callbacks_draw
 from linli.issues.services.desk import Dispatch
 from linli.issues.tests.acting import CONDUCT, EXAMPLES, TO_DONE, TO_ROADS, TO_TOWN, Play, reporter
+from linli.issues.views.desk import place, theme
 from linli.issues.views.desk.acts import ACTS
-from linli.issues.views.desk.project import PROJECT_ACTS
 from linli.issues.views.resident.acting import DOINGS
 from linli.kernel.cases.models import Case
 from linli.kernel.files.rules import Box
@@ -210,6 +211,7 @@ def _open(world: World) -> Iterator[Screen]:
     world.play(f"{TO_ROADS} difficult_enter difficult_review")
     yield world.screen("projects")
     yield from _places(world)
+    yield from _themes(world)
     yield world.screen("me", resident)
     yield world.screen("me", newcomer, name="none")
     yield world.screen("own_account", resident)
@@ -238,11 +240,31 @@ def _places(world: World) -> Iterator[Screen]:
     number = Case.objects.get(pk=case_id).number
     yield world.screen("public_project", None, number)
     doers = {"month_report": county.staff(Role.UNIT_OFFICER), "delist": supervisor}
-    for act in PROJECT_ACTS:
-        yield world.screen("project_act", doers.get(act, checker), case_id, act, name=act)
-        yield world.screen(
-            "project_act", doers.get(act, checker), case_id, act, name=f"{act}-sent", sends=True, status=422
-        )
+    yield from _project_acts(world, case_id, {act: doers.get(act, checker) for act in place.ACTS})
+
+
+def _themes(world: World) -> Iterator[Screen]:
+    """Give the pages of a monthly theme, before and after its measures are published."""
+    county = world.county
+    supervisor, officer = county.staff(Role.SUPERVISOR), county.staff(Role.UNIT_OFFICER)
+    yield world.screen("theme_new", supervisor)
+    yield world.screen("theme_new", supervisor, name="faults", sends=True, status=422)
+    today, roads = timezone.localdate(world.now), county.departments["highway_maintenance"]
+    new = themes.NewTheme("农村公路", today.replace(day=1), ("0201",), ("路面反复塌陷",), roads.pk, "反映多、重复多。")
+    case_id = themes.theme_choose(county.actor(Role.SUPERVISOR), new, world.now)
+    yield world.screen("desk_project", officer, case_id, name="theme-new")
+    measures = f"{today + timedelta(days=20)} 排查\n{today + timedelta(days=40)} 整治"
+    themes.theme_plan(county.actor(Role.UNIT_OFFICER), case_id, version=1, measures=measures, now=world.now)
+    yield world.screen("desk_project", supervisor, case_id, name="theme")
+    yield world.screen("public_project", None, Case.objects.get(pk=case_id).number, name="theme")
+    doers = {"theme_conclude": supervisor}
+    yield from _project_acts(world, case_id, {act: doers.get(act, officer) for act in theme.ACTS})
+
+
+def _project_acts(world: World, case_id: int, doers: Mapping[str, Account]) -> Iterator[Screen]:
+    for act, doer in doers.items():
+        yield world.screen("project_act", doer, case_id, act, name=act)
+        yield world.screen("project_act", doer, case_id, act, name=f"{act}-sent", sends=True, status=422)
 
 
 def _report(world: World) -> Iterator[Screen]:

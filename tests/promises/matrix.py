@@ -147,7 +147,7 @@ PLAIN = {
     "report": "GET", "report_areas": "GET",
     "follow_find": "GET", "me": "GET", "own_account": "GET", "desk": "GET", "search": "GET", "unit_queue": "GET", "topics": "GET", "catalogue": "GET",
     "catalogue_test_new": "GET", "live": "GET", "bulk": "GET",
-    "desk_projects": "GET", "place_new": "GET", "projects": "GET", "reading": "GET", "keeping": "GET", "replies": "GET", "reply": "GET", "callbacks": "GET",
+    "desk_projects": "GET", "place_new": "GET", "theme_new": "GET", "projects": "GET", "reading": "GET", "keeping": "GET", "replies": "GET", "reply": "GET", "callbacks": "GET",
     "draws": "GET", "draw_closings": "GET", "audit": "GET",
     "today": "GET", "finding": "GET", "patrol": "GET", "report_quick": "GET",
     "offline": "GET", "outbox": "GET", "outbox_token": "GET", "manifest": "GET", "worker": "GET",

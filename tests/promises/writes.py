@@ -7,6 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from django.utils import timezone
+
 from linli.issues.models import Callback, CatalogueEntry, CatalogueTest, Category, Duty, Edition, MediaFetch
 from linli.issues.rules.drafts import ReportDraft
 from linli.issues.rules.importing import Past, ReportMapping
@@ -35,6 +37,7 @@ from linli.issues.services import (
     publishing,
     replies,
     setup,
+    themes,
     undoing,
     walking,
 )
@@ -254,6 +257,38 @@ def _place(
 
     def prepare(play: Play, _folder: Path) -> Call:
         case_id = places.place_list(_supervisor(play), _new_place(play), play.now)
+        before(play, case_id)
+        actor = who(play)
+        return Call(actor.ref, lambda: run(play, actor, case_id))
+
+    return prepare
+
+
+def _new_theme(play: Play) -> themes.NewTheme:
+    month, roads = timezone.localdate(play.now).replace(day=1), play.county.departments["highway_maintenance"]
+    return themes.NewTheme("农村公路", month, ("0201",), ("路面塌陷",), roads.pk, "反映多。")
+
+
+def _theme_planned(play: Play, actor: Actor, case_id: int) -> None:
+    in_time = timezone.localdate(play.now) + timedelta(days=20)
+    themes.theme_plan(actor, case_id, version=1, measures=f"{in_time} 排查", now=play.now)
+
+
+def _theme_old(play: Play, case_id: int) -> None:
+    _theme_planned(play, _roads(play), case_id)
+    play.at(play.now + timedelta(days=90))
+
+
+def _theme(
+    who: Callable[[Play], Actor],
+    run: Callable[[Play, Actor, int], object],
+    before: Callable[[Play, int], None] = lambda _play, _case: None,
+) -> Prepare:
+    """An example about a monthly theme to which something has happened before."""
+
+    def prepare(play: Play, _folder: Path) -> Call:
+        play.opens()
+        case_id = themes.theme_choose(_supervisor(play), _new_theme(play), play.now)
         before(play, case_id)
         actor = who(play)
         return Call(actor.ref, lambda: run(play, actor, case_id))
@@ -701,6 +736,20 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
         lambda _: Actor(job="deadlines"), lambda p, _a, case: places.watch_over(case, None, p.now), _off_list
     ),
     "issues.services.replies.reply_save": _said(_supervisor, _reply_saved),
+    "issues.services.themes.theme_choose": _said(
+        _supervisor, lambda p, a: themes.theme_choose(a, _new_theme(p.opens()), p.now)
+    ),
+    "issues.services.themes.theme_conclude": _theme(
+        _supervisor,
+        lambda p, a, case: themes.theme_conclude(a, case, version=2, text="总结。", now=p.now),
+        _theme_old,
+    ),
+    "issues.services.themes.theme_plan": _theme(_roads, _theme_planned),
+    "issues.services.themes.theme_progress": _theme(
+        _roads,
+        lambda p, a, case: themes.theme_progress(a, case, version=2, text="已排查。", done=[0], now=p.now),
+        lambda p, case: _theme_planned(p, _roads(p), case),
+    ),
     "issues.services.setup.row_save": _said(_admin, _row_saved),
     "issues.services.setup.taxonomy_load": _tables_loaded,
     "issues.services.undoing.act_undo": _undone,

@@ -23,3 +23,29 @@ class ListedPlace(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.cells}"
+
+
+class MonthlyTheme(models.Model):
+    """A cross-cutting topic of a month (每月一题): a trouble of many, one owner, dated measures. Never a route."""
+
+    case = models.OneToOneField("cases.Case", on_delete=models.PROTECT, primary_key=True, related_name="theme")
+    # The centre that chose it, and the first day of its month; one a month.
+    centre = models.ForeignKey("people.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
+    month_on = models.DateField()
+    problems = models.JSONField(default=list)
+    reasons = models.TextField()
+    # {"on": "2022-09-01", "text": "…", "done_on": "" until it is}
+    measures = models.JSONField(default=list)
+    # Category code → figures of `rules.themes`: the days before it was chosen, and those before its report.
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+
+    retention = Retention(
+        purpose="what is done about a trouble of many; public", plain="problems reasons measures before after"
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["centre", "month_on"], name="theme_once_a_month")]
+
+    def __str__(self) -> str:
+        return f"{self.month_on:%Y-%m} {self.problems}"

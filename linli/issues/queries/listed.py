@@ -1,7 +1,7 @@
 """Places under a dated improvement order: what is known of each, and whether it may leave the list (14.3)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 KIND = "listed_project"
 _COUNTER = Actor(job="places")
-_NEVER_COUNTED = ("declined", "withdrawn")
+# A split report is counted by its parts.
+_NEVER_COUNTED = ("declined", "withdrawn", "container")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class Listed:
     place: ListedPlace
     entries: Sequence["Entry"]
     proofs: Proofs
+    # The cases named as its reasons that the reader may know of.
+    causes: Sequence["Case"] = ()
 
 
 def reports_of(category: str, cells: Iterable[str], now: datetime) -> int:
@@ -46,28 +49,16 @@ def reports_of(category: str, cells: Iterable[str], now: datetime) -> int:
     return fresh.exclude(confidentiality="sealed").exclude(state__in=_NEVER_COUNTED).count()
 
 
-def listed(actor: Actor, case_id: int, now: datetime, permission: Permission) -> Listed:
-    """Give one listed place the actor may see; NotThereError otherwise."""
-    return of_case(actor, cases.case(actor, case_id, now, permission), now)
-
-
-def listed_publicly(number: str, now: datetime) -> Listed:
-    """Give one listed place for anybody, by its number, with its public lines alone; NotThereError otherwise."""
-    found = cases.visible(_COUNTER, Permission.ISSUES_READ, now).filter(kind=KIND, number=number)
-    case = found.select_related("holder", "first_desk").first()
-    if case is None:
-        raise NotThereError
-    return _known(case, cases.public_lines([case.pk]), now)
-
-
 def of_case(actor: Actor, case: "Case", now: datetime) -> Listed:
     """Give the listed place of a case the actor has been shown; NotThereError for a case of another kind."""
     if case.kind != KIND:
         raise NotThereError
-    return _known(case, cases.timeline(actor, case), now)
+    causes = cases.causes(actor, case, Permission.ISSUES_DESK, now)
+    return replace(publicly(case, cases.timeline(actor, case), now), causes=causes)
 
 
-def _known(case: "Case", entries: Sequence["Entry"], now: datetime) -> Listed:
+def publicly(case: "Case", entries: Sequence["Entry"], now: datetime) -> Listed:
+    """Give the listed place of a case with the lines its reader may read."""
     place = ListedPlace.objects.get(pk=case.pk)
     fresh = [e for e in reversed(entries) if e.happened_at > now - WINDOW]
     check = next((e.reason for e in fresh if e.act == "site_check"), "")

@@ -42,6 +42,7 @@ class Clock(StrEnum):
     SIGN = "sign_by"
     SUPERVISE = "supervise_answer_by"
     TERM = "term_by"
+    THEME_PLAN = "theme_plan_by"
     UNANSWERED = "unanswered_rule_by"
     WATCH = "watch_until"
 

@@ -16,18 +16,17 @@ from linli.issues.queries import listed
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules import places
 from linli.issues.rules.clocks import Clock
+from linli.issues.services.projects import centre_of, lead_of, project_open
 from linli.issues.services.taking import PLATFORM, demand
 from linli.kernel.areas import queries as areas
-from linli.kernel.areas.rules import COUNTY_DIGITS, VILLAGE_DIGITS
+from linli.kernel.areas.rules import VILLAGE_DIGITS
 from linli.kernel.audit.services import part
 from linli.kernel.cases import queries, rules
 from linli.kernel.cases import services as cases
 from linli.kernel.cases.services import Line, Place, Visibility
-from linli.kernel.cases.services.unwritten import Unwritten, case_row, cases_write, numbers_take
 from linli.kernel.deadlines.queries import calendar
 from linli.kernel.deadlines.services import NewDue, dues_cancel, dues_meet, dues_set
-from linli.kernel.people import queries as people
-from linli.kernel.people.rules import Actor, Permission
+from linli.kernel.people.rules import Actor
 
 if TYPE_CHECKING:
     from linli.issues.queries.listed import Listed
@@ -58,9 +57,7 @@ class NewPlace:
 @transaction.atomic
 def place_list(actor: Actor, new: NewPlace, now: datetime) -> int:
     """List a place by a district or city centre, for six months; give its case."""
-    post = rules.acting_post_anywhere(actor, Permission.ISSUES_PROJECT)
-    if post is None or post.unit_kind != "desk" or len(post.area_code) > COUNTY_DIGITS:
-        raise rules.NotYoursError(act="list_place")
+    post = centre_of(actor, "list_place")
     demand(title=new.title, cells=new.cells, reasons=new.reasons, measures=new.measures, about_place=new.is_about_place)
     category = taxonomy().categories.get(new.category)
     if category is None or category.object_kind not in SITES:
@@ -69,21 +66,15 @@ def place_list(actor: Actor, new: NewPlace, now: datetime) -> int:
     baseline = listed.reports_of(new.category, new.cells, now)
     if new.target is None or not 0 <= new.target < max(baseline, 1):
         raise rules.MissingFieldError(fields=["target"])
-    lead = people.units_by_id([new.lead_id]).get(new.lead_id)
-    if lead is None:
-        raise rules.MissingFieldError(fields=["lead"])
+    lead = lead_of(new.lead_id)
     causes = _causes(actor, new.numbers, now)
     area = places.common_area(new.cells)
     opened = cases.NewCase(
         listed.KIND, new.title, new.category, "", "u3", "open", Place(area, "area"), lead.pk, post.unit_id
     )
     line = Line("list_place", Visibility.PUBLIC, new.reasons, to_state="listed", data={"unit": lead.pk})
-    case = case_row(opened, [line], now, number=numbers_take([(area, now)])[0])
-    made = Unwritten(actor=actor, case=case, calendar=calendar)
-    made.tell([line], now, post)
     term_on = places.months_later(timezone.localdate(now), places.TERM_MONTHS)
-    case.due_at = made.start(_clocks(lead, term_on), now)[0].due_at
-    cases_write([made], now)
+    case = project_open(actor, post, opened, line, _clocks(lead, term_on), now)
     ListedPlace.objects.create(
         case=case, cells=list(new.cells), assistants=list(new.assistant_ids), reasons=new.reasons,
         measures=new.measures, baseline=baseline, target=new.target, term_on=term_on,

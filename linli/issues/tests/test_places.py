@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from linli.issues.models import ListedPlace
-from linli.issues.queries import listed
+from linli.issues.queries import listed, projects
 from linli.issues.rules.clocks import Clock
 from linli.issues.rules.places import Proofs, wilson
 from linli.issues.services import places
@@ -16,6 +16,7 @@ from linli.issues.tests.acting import ROADS, Play
 from linli.issues.tests.test_supervision import why
 from linli.kernel.audit.models import Audit
 from linli.kernel.cases import jobs, rules
+from linli.kernel.cases import queries as cases
 from linli.kernel.cases.models import Case
 from linli.kernel.people.models import Account
 from linli.kernel.people.rules import Actor, Permission, Role
@@ -172,13 +173,22 @@ def test_sealed_and_withdrawn_reports_are_not_counted(play: Play) -> None:
     assert listed.reports_of("0201", cells, play.now + timedelta(days=61)) == 0
 
 
+def test_the_cases_that_show_the_trouble_are_named_to_those_who_may_know_of_them(play: Play) -> None:
+    play.opens().opens()
+    said = replace(new(play), numbers=(play.case.number,))
+    case = Case.objects.get(pk=places.place_list(supervisor(play), said, play.now))
+    far = play.county.actor(Role.CLERK, play.county.far_desk)
+    assert cases.causes(supervisor(play), case, Permission.ISSUES_DESK, play.now) == [play.case]
+    assert cases.causes(far, case, Permission.ISSUES_DESK, play.now) == []
+    assert not listed.publicly(case, [], play.now).causes
+
+
 def test_who_works_the_place_opens_its_page_and_another_city_does_not(play: Play) -> None:
     case = on_list(play)
-    seen = listed.listed(play.county.actor(Role.UNIT_OFFICER), case.pk, play.now, Permission.ISSUES_DESK)
-    assert seen.proofs.count == 3
-    far = play.county.actor(Role.CLERK, play.county.far_desk)
-    with pytest.raises(rules.NotThereError):
-        listed.listed(far, case.pk, play.now, Permission.ISSUES_DESK)
+    assert listed.of_case(play.county.actor(Role.UNIT_OFFICER), case, play.now).proofs.count == 3
+    roads, far = play.county.actor(Role.UNIT_OFFICER), play.county.actor(Role.CLERK, play.county.far_desk)
+    assert projects.open_to(roads, [case.pk], play.now) == {case.pk}
+    assert projects.open_to(far, [case.pk], play.now) == set()
     report = play.opens().case
     for actor in (supervisor(play), play.county.actor(Role.UNIT_OFFICER)):
         with pytest.raises(rules.NotThereError):

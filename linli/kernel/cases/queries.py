@@ -413,7 +413,16 @@ def duplicates(actor: Actor, root: Case, permission: Permission, now: datetime) 
 
 def repeated_by(actor: Actor, seen: Case, permission: Permission, now: datetime) -> list[Case]:
     """Give the closed cases that one the actor has been shown repeats, as far as the actor may know of them."""
-    linked = Q(links_in__kind=Link.Kind.REPEAT_OF, links_in__from_case=seen)
+    return _linked_from(actor, seen, Link.Kind.REPEAT_OF, permission, now)
+
+
+def causes(actor: Actor, seen: Case, permission: Permission, now: datetime) -> list[Case]:
+    """Give the cases that brought about one the actor has been shown, as far as the actor may know of them."""
+    return _linked_from(actor, seen, Link.Kind.CAUSED_BY, permission, now)
+
+
+def _linked_from(actor: Actor, seen: Case, kind: str, permission: Permission, now: datetime) -> list[Case]:
+    linked = Q(links_in__kind=kind, links_in__from_case=seen)
     known = Case.objects.filter(visible_to(actor, permission, now)).values("pk")
     return list(_cases().filter(linked, pk__in=known).order_by("-closed_at", "-id"))
 

@@ -8,13 +8,14 @@ from django.utils import timezone
 
 from linli.issues.queries import difficult as queries
 from linli.issues.queries.taxonomy import taxonomy
+from linli.issues.queries.themes import figures
 from linli.issues.rules.places import WINDOW
-from linli.issues.services import difficult, dispatching, places
+from linli.issues.services import difficult, dispatching, places, themes
 from linli.kernel.areas import queries as areas
 from linli.kernel.areas.rules import VILLAGE_DIGITS
 from linli.kernel.cases import queries as cases
 from linli.kernel.people.rules import Actor, Permission
-from linli.site.demo.county import LOADER
+from linli.site.demo.county import COUNTY, LOADER
 
 REVIEWED = 12
 # What hinders, what was found, what is done next.
@@ -61,6 +62,22 @@ def places_fill(supervisor: Actor, verifier: Actor, now: datetime) -> None:
     places.site_check(
         verifier, case_id, version=2, verdict="not_solved", text="主要路段已恢复，背街仍有同类问题。", now=now
     )
+
+
+def theme_fill(supervisor: Actor, now: datetime) -> None:
+    """Choose the theme of this month from what weighs most; its lead unit has dated its measures."""
+    codes = tuple(figures(COUNTY, now))[:2]
+    today = timezone.localdate(now)
+    lead = dispatching.route(taxonomy(), codes[0], COUNTY, {}, now).lead
+    names = [taxonomy().categories[code].name_zh for code in codes]
+    chosen = themes.NewTheme(
+        "、".join(names), today.replace(day=1), codes, tuple(f"{name}反复出现" for name in names), lead.pk,
+        "近三个月反映多、重复多、未解决占比高。",
+    )  # fmt: skip
+    case_id = themes.theme_choose(supervisor, chosen, now)
+    steps = {20: "完成全域排查，建立台账", 45: "集中整治突出点位", 80: "落实日常管护责任"}
+    measures = "\n".join(f"{today + timedelta(days=days)} {step}" for days, step in steps.items())
+    themes.theme_plan(LOADER, case_id, version=1, measures=measures, now=now)
 
 
 def _worst(now: datetime) -> list[tuple[str, str, str]]:

@@ -48,8 +48,9 @@ _FIELD_OF = {
 } | {fault.value: "text" for fault in answers.Fault}
 _LOOK = gettext_lazy("Look at the similar reports, then tick the box.")
 _PHOTO = gettext_lazy("Add a photo.")
+_STEPS = gettext_lazy("One a line: a day after today, a blank, the words. Days ascend; at most twelve lines.")
 _MOVED_ON = gettext_lazy("The case has moved on: this is not possible any longer.")
-_FAULTS = {"looked": _LOOK, "after": _PHOTO, "before": _PHOTO}
+_FAULTS = {"looked": _LOOK, "after": _PHOTO, "before": _PHOTO, "measures": _STEPS, "milestones": _STEPS}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from linli.doors import clock
 from linli.issues.forms.words import named
-from linli.issues.queries import listed
+from linli.issues.queries import projects
 from linli.issues.queries.held import held
 from linli.issues.queries.nearby import Near, nearby
 from linli.issues.queries.standing import open_acts, standing
@@ -71,7 +71,7 @@ def staged(actor: Actor, case_id: int) -> Stage:
     """Give a case as it stands to the actor; NotThereError where the actor's post does not reach it."""
     now = clock.now()
     seen = cases.case(actor, case_id, now, Permission.ISSUES_DESK)
-    if seen.kind == listed.KIND:
+    if seen.kind in projects.KINDS:
         raise NotThereError
     return Stage(actor, standing(actor, seen, now), now)
 

@@ -1,5 +1,6 @@
-"""The desk's page of registers: listed places, and what stands among the difficult cases."""
+"""The desk's page of registers: monthly themes, listed places, and what stands among the difficult cases."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -11,18 +12,19 @@ from django.views.decorators.http import require_safe
 
 from linli.doors import clock
 from linli.issues.forms.words import named
-from linli.issues.queries import difficult, listed, queue
+from linli.issues.queries import difficult, listed, queue, themes
+from linli.issues.queries.projects import open_to
 from linli.issues.queries.queue import View
-from linli.issues.views.desk import words
+from linli.issues.views.desk import place, theme, words
 from linli.issues.views.desk.queue import tabs
 from linli.kernel.people import queries as people
 from linli.kernel.people.queries import ActorRequest
-from linli.kernel.people.rules import Permission, may
+from linli.kernel.people.rules import Actor, Permission, may
 
 
 @require_safe
 def projects(request: ActorRequest) -> HttpResponse:
-    """List the places under improvement and the difficult cases, the next review first."""
+    """List the themes, the places under improvement and the difficult cases, the next review first."""
     now, open_views = clock.now(), queue.views(request.actor)
     start = start_of(request)
     page = difficult.entries(request.actor, now, start=start, limit=settings.ENV.page_size)
@@ -42,7 +44,7 @@ def projects(request: ActorRequest) -> HttpResponse:
             for row in page.rows
         ],
         "count": page.count,
-        "places": place_rows("desk_project"),
+        **project_rows(request.actor, now),
         "may_list": may(request.actor, Permission.ISSUES_PROJECT),
         **pager(reverse("desk_projects"), start, page.next),
         "tabs": tabs(open_views),
@@ -52,23 +54,34 @@ def projects(request: ActorRequest) -> HttpResponse:
     return render(request, "issues/desk/projects.html", shown)
 
 
-def place_rows(route: str) -> list[dict[str, Any]]:
-    """Give the listed places as lines that lead to the pages of `route`, for desk or public."""
-    rows = listed.rows(limit=settings.ENV.page_size)
+def project_rows(actor: Actor | None, now: datetime) -> dict[str, list[dict[str, Any]]]:
+    """Give `places` and `themes` as lines; each leads to its desk page if the actor may open it, else to the public."""
+    listed_rows, theme_rows = listed.rows(limit=settings.ENV.page_size), themes.rows(limit=settings.ENV.page_size)
+    rows = [*listed_rows, *theme_rows]
+    own = open_to(actor, (row.case_id for row in rows), now) if actor else set()
     units = people.units_by_id(row.holder_id for row in rows)
-    return [
-        {
-            "url": reverse(route, args=[row.case_id if route == "desk_project" else row.number]),
+
+    def line(row: listed.Row | themes.Row, due_words: str) -> dict[str, Any]:
+        to_desk = row.case_id in own
+        return {
+            "url": reverse("desk_project", args=[row.case_id])
+            if to_desk
+            else reverse("public_project", args=[row.number]),
             "title": row.title,
-            "facts": f"{row.number} · {words.category(row.category)} · {named(units[row.holder_id])}",
+            "facts": f"{row.number} · {named(units[row.holder_id])}",
             "state": words.state(row.state),
             "look": words.LOOKS[row.state],
-            "due_words": gettext("Watched until") if row.state == "watched" else gettext("Monthly report by"),
+            "due_words": due_words,
             "due_at": row.due_at,
-            "term": row.term_on,
         }
-        for row in rows
-    ]
+
+    return {
+        "places": [
+            {**line(row, place.due_words(row.state)), "class": words.category(row.category), "term": row.term_on}
+            for row in listed_rows
+        ],
+        "themes": [{**line(row, theme.due_words(row.state)), "month": theme.month(row.month_on)} for row in theme_rows],
+    }
 
 
 def start_of(request: HttpRequest) -> int:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from linli.doors import clock
 from linli.issues.forms.words import named, said
 from linli.issues.kind import ISSUE
-from linli.issues.queries import handed, listed, queue
+from linli.issues.queries import handed, projects, queue
 from linli.issues.queries.handed import Group, LegRow
 from linli.issues.queries.queue import Asked, Cursor, Only, Row, View
 from linli.issues.queries.taxonomy import taxonomy
@@ -141,8 +141,8 @@ def case_lines(rows: Sequence[Row]) -> list[Line]:
             **_common(row, _url_of(row), row.opened_at),
             "state": words.state(row.state),
             "look": words.LOOKS.get(row.state, "neutral"),
-            # A place on the list has acts of its own.
-            "pick": f"{row.id}:{row.version}" if row.kind != listed.KIND else "",
+            # A project has acts of its own.
+            "pick": f"{row.id}:{row.version}" if row.kind not in projects.KINDS else "",
             "is_again": row.reopened_count > 0,
             "unit": named(units[row.holder_id]),
         }
@@ -165,8 +165,8 @@ def _leg_lines(rows: Sequence[LegRow]) -> list[Line]:
 
 
 def _url_of(row: Row) -> str:
-    """Give the page of a case: a report's own, or that of a place on the list."""
-    return f"/desk/{'projects' if row.kind == listed.KIND else 'c'}/{row.id}/"
+    """Give the page of a case: a report's own, or a project's."""
+    return f"/desk/{'projects' if row.kind in projects.KINDS else 'c'}/{row.id}/"
 
 
 def _common(row: Row | LegRow, url: str, since: datetime) -> Line:

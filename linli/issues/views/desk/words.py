@@ -35,6 +35,9 @@ LOOKS = {
     "listed": "work",
     "watched": "wait",
     "delisted": "done",
+    "chosen": "new",
+    "under_way": "work",
+    "concluded": "done",
 }
 URGENCIES = {"u1": _("Danger"), "u2": _("Urgent"), "u3": _("Ordinary"), "u4": _("No hurry")}
 # What stands out of a list: the look of the mark and its drawing.
@@ -130,6 +133,7 @@ CLOCKS = {
     Clock.SIGN: _("Sign by"),
     Clock.SUPERVISE: _("Answer the order by"),
     Clock.TERM: _("Term ends"),
+    Clock.THEME_PLAN: _("Measures by"),
     Clock.WATCH: _("Watched until"),
     Clock.UNANSWERED: _("Rule on the answer by"),
 }
@@ -325,6 +329,7 @@ REFUSALS = {
     "root_split": _("The other report was split. Join this one to the part it repeats."),
     "root_over": _("The other report is over for too long, or was never taken up."),
     "said_unanswered": _("This was said of the last answer already."),
+    "theme_too_early": _("Its figures can be compared ninety days after it was chosen, not earlier."),
     "too_late": _("The time for reopening is over. A new report takes its place."),
     "worked_on": _("A unit has this report in hand already. Make this one the main report instead."),
     "window_over": _("The time for a return is over: 4 working hours from dispatch."),
@@ -349,6 +354,12 @@ def state(code: str) -> str:
 def states() -> dict[str, str]:
     """Give every state in words, in the order of a case's life."""
     return {code: said(*words) for code, words in _states().items()}
+
+
+def kind(name: str) -> str:
+    """Give a kind of case in words."""
+    found = rules.kind_named(name)
+    return said(found.zh, found.en)
 
 
 def act(name: str) -> str:

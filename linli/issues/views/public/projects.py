@@ -7,10 +7,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from linli.doors import clock
-from linli.issues.queries import difficult, listed
+from linli.issues.queries import difficult
+from linli.issues.queries.projects import project_publicly
 from linli.issues.views.desk import words
-from linli.issues.views.desk.project import shown as place_shown
-from linli.issues.views.desk.projects import age, pager, place_rows, start_of
+from linli.issues.views.desk.project import LOOKS, shown
+from linli.issues.views.desk.projects import age, pager, project_rows, start_of
 from linli.kernel.people.queries import ActorRequest
 
 
@@ -19,7 +20,7 @@ def projects(request: ActorRequest) -> HttpResponse:
     """List the difficult cases by number, the next review first: no words of theirs, no place nearer than a village."""
     start, now = start_of(request), clock.now()
     page = difficult.public_entries(start=start, limit=settings.ENV.page_size)
-    shown = {
+    page_shown = {
         "difficult": [
             {
                 "number": row.case__number,
@@ -31,14 +32,16 @@ def projects(request: ActorRequest) -> HttpResponse:
             for row in page.rows
         ],
         "count": page.count,
-        "places": place_rows("public_project"),
+        **project_rows(None, now),
         **pager(reverse("projects"), start, page.next),
     }
-    return render(request, "issues/public/projects.html", shown)
+    return render(request, "issues/public/projects.html", page_shown)
 
 
 @require_safe
 def project(request: ActorRequest, number: str) -> HttpResponse:
-    """Show what is put right about one place: aim, proofs, reports."""
-    known = listed.listed_publicly(number, clock.now())
-    return render(request, "issues/public/project.html", place_shown(known))
+    """Show one listed place or monthly theme: aim, what shows how it goes, what was told of it."""
+    now = clock.now()
+    case, lines = project_publicly(number, now)
+    known = LOOKS[case.kind].publicly(case, lines, now)
+    return render(request, "issues/public/project.html", shown(known))
