@@ -128,11 +128,16 @@ def due_on(rhythm: str, last_on: date | None, since_on: date) -> date | None:
         case Rhythm.WEEKLY:
             return last_on + timedelta(weeks=1)
         case Rhythm.MONTHLY:
-            return _months_on(last_on, 1)
-    return _months_on(last_on, SEASON_MONTHS)
+            return months_later(last_on, 1)
+    return months_later(last_on, SEASON_MONTHS)
 
 
-def _months_on(day: date, months: int) -> date:
+def months_later(day: date, months: int) -> date:
+    """Give the same day some months on, the last of its month where there is no such day.
+
+    >>> months_later(date(2022, 8, 31), 6).isoformat()
+    '2023-02-28'
+    """
     years, month = divmod(day.month - 1 + months, 12)
     year = day.year + years
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

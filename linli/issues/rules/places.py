@@ -1,9 +1,8 @@
 """When a listed place may be taken off the list, and when it must go back (issue-desk 14.3). Pure."""
 
-from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from math import sqrt
 
 from linli.kernel.areas.rules import level_rules
@@ -63,17 +62,6 @@ def wilson(hits: int, n: int) -> tuple[float, float]:
     middle = share + z2 / (2 * n)
     half = _Z * sqrt(share * (1 - share) / n + z2 / (4 * n * n))
     return (middle - half) / (1 + z2 / n), (middle + half) / (1 + z2 / n)
-
-
-def months_later(day: date, months: int) -> date:
-    """Give the same day some months on, the last of its month where there is no such day.
-
-    >>> months_later(date(2022, 8, 31), 6)
-    datetime.date(2023, 2, 28)
-    """
-    years, month = divmod(day.month - 1 + months, 12)
-    year = day.year + years
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def common_area(codes: Sequence[str]) -> str:

@@ -16,6 +16,7 @@ from linli.issues.queries import listed
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules import places
 from linli.issues.rules.clocks import Clock
+from linli.issues.rules.duties import months_later
 from linli.issues.services.projects import centre_of, lead_of, project_open
 from linli.issues.services.taking import PLATFORM, demand
 from linli.kernel.areas import queries as areas
@@ -73,7 +74,7 @@ def place_list(actor: Actor, new: NewPlace, now: datetime) -> int:
         listed.KIND, new.title, new.category, "", "u3", "open", Place(area, "area"), lead.pk, post.unit_id
     )
     line = Line("list_place", Visibility.PUBLIC, new.reasons, to_state="listed", data={"unit": lead.pk})
-    term_on = places.months_later(timezone.localdate(now), places.TERM_MONTHS)
+    term_on = months_later(timezone.localdate(now), places.TERM_MONTHS)
     case = project_open(actor, post, opened, line, _clocks(lead, term_on), now)
     ListedPlace.objects.create(
         case=case, cells=list(new.cells), assistants=list(new.assistant_ids), reasons=new.reasons,
@@ -193,7 +194,7 @@ def _relapsed(case_id: int, now: datetime) -> bool:
     taken, known = _take(PLATFORM, case_id, "relapse", None, now)
     if known.proofs.few_reports:
         return False
-    term_on = places.months_later(timezone.localdate(now), places.TERM_MONTHS)
+    term_on = months_later(timezone.localdate(now), places.TERM_MONTHS)
     ListedPlace.objects.filter(pk=case_id).update(term_on=term_on)
     dues_cancel(case_id, [Clock.WATCH], now)
     due_at = dues_set(case_id, _clocks(taken.case.holder, term_on), now)[0].due_at
