@@ -37,7 +37,7 @@ class NewTheme:
     month_on: date
     categories: tuple[str, ...]
     problems: tuple[str, ...]
-    lead_id: int
+    lead: int
     reasons: str
 
 
@@ -54,7 +54,7 @@ def theme_choose(actor: Actor, new: NewTheme, now: datetime) -> int:
     }
     if any(faults.values()):
         raise rules.MissingFieldError(fields=[name for name, is_wrong in faults.items() if is_wrong])
-    lead = lead_of(new.lead_id)
+    lead = lead_of(new.lead)
     # Lists show the first of its classes.
     opened = cases.NewCase(
         themes.KIND,
@@ -143,5 +143,5 @@ def theme_conclude(actor: Actor, case_id: int, *, version: int, text: str, now: 
     after = {code: asdict(told.get(code, Figures())) for code in known.before}
     MonthlyTheme.objects.filter(pk=case_id).update(after=after)
     dues_meet(case_id, [Clock.MONTH_REPORT], now)
-    changes = {"closed_at": now, "due_at": None}
+    changes = {"closed_at": now, "outcome": "concluded", "due_at": None}
     cases.case_move(actor, taken, "concluded", Line("theme_conclude", Visibility.PUBLIC, text), now, **changes)

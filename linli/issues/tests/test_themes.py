@@ -100,7 +100,7 @@ def test_a_theme_has_an_owner_a_clock_and_its_figures_and_moves_no_report(play: 
         ("problems", {"problems": ()}),
         ("problems", {"problems": ("一",) * 6}),
         ("month_on", {"month_on": date(2001, 1, 1)}),
-        ("lead", {"lead_id": 0}),
+        ("lead", {"lead": 0}),
     ],
 )
 def test_a_theme_needs_a_month_a_trouble_that_is_told_and_an_owner(

@@ -57,7 +57,7 @@ def projects(request: ActorRequest) -> HttpResponse:
 def project_rows(actor: Actor | None, now: datetime) -> dict[str, list[dict[str, Any]]]:
     """Give `places` and `themes` as lines; each leads to its desk page if the actor may open it, else to the public."""
     listed_rows, theme_rows = listed.rows(limit=settings.ENV.page_size), themes.rows(limit=settings.ENV.page_size)
-    rows = [*listed_rows, *theme_rows]
+    rows: list[listed.Row | themes.Row] = [*listed_rows, *theme_rows]
     own = open_to(actor, (row.case_id for row in rows), now) if actor else set()
     units = people.units_by_id(row.holder_id for row in rows)
 
