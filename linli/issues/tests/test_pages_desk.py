@@ -238,7 +238,7 @@ def test_every_act_that_staff_may_do_has_its_page() -> None:
         return any(scope is not Scope.NONE for role, scope in grants()[permission].items() if role in STAFF_ROLES)
 
     acts = {t.act for kind in kinds() for t in kind.transitions if not t.is_automatic and is_for_staff(t.permission)}
-    assert acts - set(ACTS) - set(PROJECT_ACTS) == {"receive", "list_place"}
+    assert acts - set(ACTS) - set(PROJECT_ACTS) == {"receive", "list_place", "choose_theme"}
     assert set(SENT) == set(ACTS)
 
 
