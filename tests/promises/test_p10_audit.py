@@ -41,6 +41,8 @@ SILENT = {
     "it chooses units and reckons moments": "issues.services.dispatching.route"
     " issues.services.dispatching.case_route issues.services.dispatching.supervision"
     " issues.services.dispatching.due_length",
+    "it tells which centre opens a project and which unit leads it": "issues.services.projects.centre_of"
+    " issues.services.projects.lead_of",
     "it puts things into words": "issues.services.notices.named issues.services.notices.spoken",
     "it reads the shipped tables": "issues.services.setup.shipped issues.services.duties.shipped issues.services.setup.conditions",
     "it shows nothing": "kernel.areas.services.unseen issues.services.importing.unheard",
