@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0009_excluded_unit'),
-        ('issues', '0026_listed_places'),
+        ('issues', '0027_listed_places'),
         ('people', '0005_indexes_once'),
     ]
 

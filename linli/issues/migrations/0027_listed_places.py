@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0009_excluded_unit'),
-        ('issues', '0025_first_edition'),
+        ('issues', '0026_consent'),
     ]
 
     operations = [
