@@ -67,6 +67,8 @@ OPEN = {
     "a draw that everybody can redo; of cases not open to all it gives numbers to the draw alone": "issues: closings"
     " drawn_of seed_of months public_closings counted month_of next_month",
     "it puts rows the caller was shown into words": "issues: named",
+    "conditions, which give nothing by themselves": "kernel.cases: inside at_units",
+    "it counts or narrows cases the caller was shown": "kernel.cases: hexagon_counts within",
 }
 
 

@@ -4,6 +4,9 @@ from django.db import models
 
 from linli.kernel.audit.rules import Basis, Erase, Keep, Retention
 
+# What a map may show: what is open to all who act, about no unit and has a point. A sealed case is never located.
+ON_MAP = models.Q(closed_at__isnull=True, confidentiality="open", excluded_unit__isnull=True, hexagon__isnull=False)
+
 
 class Case(models.Model):
     """One file of any kind (案件). Moved only by `cases.services`; its kind says what may happen next."""
@@ -36,6 +39,8 @@ class Case(models.Model):
     lat = models.FloatField(null=True, blank=True)
     long = models.FloatField(null=True, blank=True)
     tile_z14 = models.BigIntegerField(null=True, blank=True)
+    # The finest H3 hexagon of the point, by which maps count (areas.rules.hexagons).
+    hexagon = models.BigIntegerField(null=True, blank=True)
     location_quality = models.CharField(max_length=8, choices=LocationQuality.choices)
     place_text = models.CharField(max_length=200, blank=True)
     # The unit that must act now: the desk before dispatch and at verification, else the lead unit.
@@ -68,7 +73,7 @@ class Case(models.Model):
         purpose="to have the trouble dealt with",
         keep=Keep.CASE,
         erase=Erase.BLANK,
-        personal="title place_text lat long tile_z14",
+        personal="title place_text lat long tile_z14 hexagon",
         of="pk",
         who="reporter",
     )
@@ -99,6 +104,23 @@ class Case(models.Model):
                 fields=["tile_z14", "category", "opened_at"],
                 name="case_by_tile",
                 condition=models.Q(tile_z14__isnull=False),
+            ),
+            # What a map of open cases counts, without a look at the rows themselves: what it asks for stands here.
+            models.Index(
+                fields=[
+                    "lat",
+                    "long",
+                    "hexagon",
+                    "due_at",
+                    "area_code",
+                    "state",
+                    "category",
+                    "kind",
+                    "holder",
+                    "id",
+                ],
+                name="case_on_map",
+                condition=ON_MAP,
             ),
         ]
         constraints = [

@@ -13,6 +13,7 @@ from django.db import connection
 from django.utils import timezone
 
 from linli.doors import ids, rows_in
+from linli.kernel.areas.rules.hexagons import hexagon
 from linli.kernel.audit import services as audit
 from linli.kernel.cases import rules
 from linli.kernel.cases.models import Case, Entry, Leg, Serial
@@ -165,6 +166,7 @@ def case_row(new: NewCase, lines: Sequence[Line], now: datetime, *, number: str)
         lat=place.lat,
         long=place.long,
         tile_z14=place.tile_z14,
+        hexagon=None if place.lat is None or place.long is None else hexagon(place.lat, place.long),
         location_quality=place.quality,
         place_text=place.text,
         holder_id=new.holder_id,

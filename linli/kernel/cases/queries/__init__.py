@@ -39,14 +39,14 @@ def visible_to(actor: Actor, permission: Permission, now: datetime) -> Q:
 def _by_post(actor: Actor, far: Reach, now: datetime) -> Q:
     seen = Q(pk__in=[])
     if far.units:
-        seen |= _at_units(actor.unit_ids, now)
+        seen |= at_units(actor.unit_ids, now)
     if far.prefixes:
         # A sealed case is for the desk it lies at and the privacy officer, not for everybody in the area, and not
         # for whoever walks the cell (issue-desk 16).
         desks = {p.unit_id for p in actor.posts if p.role is not Role.GRID}
         sealed = Q(confidentiality=Case.Confidentiality.SEALED)
-        seen |= _inside(far.prefixes) & (~sealed | _at_units(desks, now) | Q(first_desk_id__in=desks))
-        seen |= _inside(far.prefixes & {p.area_code for p in actor.posts if p.role is Role.PRIVACY_OFFICER})
+        seen |= inside(far.prefixes) & (~sealed | at_units(desks, now) | Q(first_desk_id__in=desks))
+        seen |= inside(far.prefixes & {p.area_code for p in actor.posts if p.role is Role.PRIVACY_OFFICER})
     return seen
 
 
@@ -65,14 +65,16 @@ def _apart(actor: Actor) -> Q:
     return seen
 
 
-def _inside(prefixes: Iterable[str]) -> Q:
+def inside(prefixes: Iterable[str]) -> Q:
+    """Give the condition on cases that lie in one of the areas."""
     inside = Q(pk__in=[])
     for prefix in narrowest(prefixes):
         inside |= Q(area_code__startswith=prefix)
     return inside
 
 
-def _at_units(unit_ids: Collection[int], now: datetime) -> Q:
+def at_units(unit_ids: Collection[int], now: datetime) -> Q:
+    """Give the condition on cases that lie with one of the units, or did of late."""
     legs_there = _legs_in_sight(now).filter(case=OuterRef("pk"), to_unit_id__in=unit_ids)
     return Q(holder_id__in=unit_ids) | Q(Exists(legs_there))
 
@@ -298,7 +300,7 @@ def raw_to(actor: Actor) -> Q:
     )
     is_sealed = Q(confidentiality=Case.Confidentiality.SEALED)
     read = _through(desks) & (~is_sealed | Q(Exists(acted)))
-    read |= _inside(p.area_code for p in actor.posts if p.role is Role.PRIVACY_OFFICER)
+    read |= inside(p.area_code for p in actor.posts if p.role is Role.PRIVACY_OFFICER)
     return read & ~_withheld(actor) | _apart(actor)
 
 

@@ -1,0 +1,126 @@
+"""H3 hexagons: the shapes by which a map counts. Which points lie in a box is never asked of them (ADR 0014).
+
+A point is kept with its finest hexagon as a number. The digits of that number name, from coarse to fine, the hexagons
+around it; with the finer digits filled up it stands for the coarser hexagon, so one column counts at every resolution.
+"""
+
+import math
+import re
+from functools import cache
+
+import h3
+
+from linli.kernel.areas.rules.locating import Box
+
+# About 0.1 km² and 2,000 km² (our default): a hamlet, a county.
+FINEST, COARSEST = 9, 4
+# So many hexagons fill a view at most (our default): one is still as wide as a finger on a desk's screen.
+MOST = 120
+
+_DIGIT_BITS, _MOST_DIGITS = 3, 15
+_RESOLUTION = 0xF << 52
+_NAME = re.compile(r"[0-9a-f]{15}")
+_KM_PER_DEGREE = 111.2
+# A hexagon's finer ones jut out at its edges by up to a fifth of an edge; the rest is for hexagons of uneven size.
+_EDGES_OUT = 1 / 3
+# The box of a hexagon is two edges wide and that twice, and hexagons differ by a seventh from their average.
+_EDGES_ACROSS = 3.2
+
+Ring = tuple[tuple[float, float], ...]
+
+
+def hexagon(lat: float, long: float) -> int:
+    """Give the finest hexagon of a point (WGS-84 degrees) as a number.
+
+    >>> h3.int_to_str(hexagon(29.03, 111.70))
+    '89401635b8bffff'
+    """
+    number: int = h3.str_to_int(h3.latlng_to_cell(lat, long, FINEST))
+    return number
+
+
+@cache
+def finer(resolution: int) -> int:
+    """Give the bits that, all set in a finest hexagon, leave what it lies in at `resolution`.
+
+    >>> finer(FINEST), bin(finer(FINEST - 1))
+    (0, '0b111000000000000000000')
+    """
+    low = _DIGIT_BITS * (_MOST_DIGITS - FINEST)
+    return (1 << _DIGIT_BITS * (_MOST_DIGITS - resolution)) - (1 << low)
+
+
+def coarser(filled: int, resolution: int) -> str:
+    """Give the name of the hexagon at `resolution` for which a number with its `finer` bits set stands."""
+    name: str = h3.int_to_str(filled & ~_RESOLUTION | resolution << 52)
+    return name
+
+
+def is_hexagon(name: str) -> bool:
+    """Tell whether a text names a hexagon of a resolution that maps show.
+
+    >>> is_hexagon("89401635b8bffff"), is_hexagon("87"), is_hexagon("x")
+    (True, False, False)
+    """
+    return bool(_NAME.fullmatch(name)) and h3.is_valid_cell(name) and COARSEST <= h3.get_resolution(name) <= FINEST
+
+
+def resolution_of(name: str) -> int:
+    """Give the resolution of a hexagon; the higher, the finer."""
+    return int(h3.get_resolution(name))
+
+
+def span(name: str) -> tuple[int, int]:
+    """Give the least and the greatest number a finest hexagon inside this one can have."""
+    resolution = resolution_of(name)
+    first = h3.str_to_int(name) & ~_RESOLUTION & ~finer(resolution) | FINEST << 52
+    return first, first | finer(resolution)
+
+
+def middle(name: str) -> tuple[float, float]:
+    """Give latitude and longitude of the middle of a hexagon."""
+    lat, long = h3.cell_to_latlng(name)
+    return lat, long
+
+
+def outline(name: str) -> Ring:
+    """Give the corners of a hexagon as (longitude, latitude), the first one again at the end."""
+    corners = [(long, lat) for lat, long in h3.cell_to_boundary(name)]
+    return (*corners, corners[0])
+
+
+def box_of(name: str) -> Box:
+    """Give the box that holds a hexagon and every point counted in it."""
+    longs, lats = zip(*outline(name), strict=True)
+    return _widened((min(longs), min(lats), max(longs), max(lats)), _EDGES_OUT * _edge_km(resolution_of(name)))
+
+
+def resolution_for(box: Box) -> int:
+    """Give the finest resolution of which at most `MOST` hexagons fill a box."""
+    west, south, east, north = box
+    wide_km = (east - west) * _KM_PER_DEGREE * math.cos(math.radians((south + north) / 2))
+    area_km2 = wide_km * (north - south) * _KM_PER_DEGREE
+    fitting = (r for r in range(FINEST, COARSEST, -1) if area_km2 / h3.average_hexagon_area(r, "km^2") <= MOST)
+    return next(fitting, COARSEST)
+
+
+def around(box: Box, resolution: int) -> Box:
+    """Give the box that holds every hexagon which a box touches, so that none is counted in part."""
+    return _widened(box, _EDGES_ACROSS * _edge_km(resolution))
+
+
+def touches(name: str, box: Box) -> bool:
+    """Tell whether a hexagon's own box and this one have anything in common."""
+    west, south, east, north = box_of(name)
+    return west <= box[2] and east >= box[0] and south <= box[3] and north >= box[1]
+
+
+def _edge_km(resolution: int) -> float:
+    return float(h3.average_hexagon_edge_length(resolution, "km"))
+
+
+def _widened(box: Box, by_km: float) -> Box:
+    west, south, east, north = box
+    up = by_km / _KM_PER_DEGREE
+    aside = up / max(0.01, math.cos(math.radians(max(abs(south), abs(north)))))
+    return west - aside, south - up, east + aside, north + up

@@ -1,0 +1,87 @@
+"""Hexagons: one number counts at every resolution, and a box loses none of them."""
+
+import h3
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linli.kernel.areas.rules import hexagons
+from linli.kernel.areas.rules.hexagons import COARSEST, FINEST, MOST
+
+RESOLUTIONS = range(COARSEST, FINEST + 1)
+CHINA = {"lat": st.floats(18, 53), "long": st.floats(74, 134)}
+
+
+def lies_in(lat: float, long: float, resolution: int) -> str:
+    return hexagons.coarser(hexagons.hexagon(lat, long) | hexagons.finer(resolution), resolution)
+
+
+@given(**CHINA)
+def test_the_finest_number_tells_every_hexagon_around_it(lat, long):
+    finest = h3.latlng_to_cell(lat, long, FINEST)
+    for resolution in RESOLUTIONS:
+        name = lies_in(lat, long, resolution)
+        assert name == h3.cell_to_parent(finest, resolution)
+        assert hexagons.resolution_of(name) == resolution
+        first, last = hexagons.span(name)
+        assert first <= hexagons.hexagon(lat, long) <= last
+
+
+@given(**CHINA)
+def test_the_span_of_a_hexagon_holds_nothing_of_its_neighbour(lat, long):
+    name = h3.latlng_to_cell(lat, long, FINEST - 2)
+    neighbour = next(n for n in h3.grid_disk(name, 1) if n != name)
+    first, last = hexagons.span(name)
+    assert not any(first <= h3.str_to_int(child) <= last for child in h3.cell_to_children(neighbour, FINEST))
+
+
+@given(**CHINA)
+def test_the_box_of_a_hexagon_holds_every_point_that_counts_in_it(lat, long):
+    for resolution in RESOLUTIONS:
+        west, south, east, north = hexagons.box_of(lies_in(lat, long, resolution))
+        assert west <= long <= east
+        assert south <= lat <= north
+
+
+@given(**CHINA, wide=st.floats(0.01, 3), resolution=st.sampled_from(RESOLUTIONS))
+def test_around_a_box_lie_all_points_of_the_hexagons_that_touch_it(lat, long, wide, resolution):
+    box = (long, lat, long + wide, lat + wide)
+    west, south, east, north = hexagons.around(box, resolution)
+    for corner in ((lat, long), (lat + wide, long), (lat, long + wide), (lat + wide, long + wide)):
+        for name in h3.grid_disk(h3.latlng_to_cell(*corner, resolution), 2):
+            if hexagons.touches(name, box):
+                own = hexagons.box_of(name)
+                assert west <= own[0] <= own[2] <= east
+                assert south <= own[1] <= own[3] <= north
+
+
+@pytest.mark.parametrize(
+    ("wide", "resolution"), [(0.02, 9), (0.25, 7), (1.0, 6), (2.5, 5), (8.0, COARSEST), (300.0, COARSEST)]
+)
+def test_a_view_is_filled_by_few_hexagons(wide, resolution):
+    box = (111.0, 29.0, 111.0 + wide, 29.0 + wide / 5)
+    assert hexagons.resolution_for(box) == resolution
+    if resolution > COARSEST:
+        lat, long = 29.0 + wide / 10, 111.0 + wide / 2
+        around = h3.grid_disk(h3.latlng_to_cell(lat, long, resolution), 20)
+        middles = [hexagons.middle(name) for name in around]
+        assert sum(box[0] <= e <= box[2] and box[1] <= n <= box[3] for n, e in middles) <= MOST * 1.2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "x",
+        "8",
+        "89401635b8bfff",
+        "830000000000000000",
+        "80a1fffffffffff",
+        "路",
+        "0x89401635b8bffff",
+        "89401635B8BFFFF",
+        "89401635b8bffff\n",
+    ],
+)
+def test_what_names_no_hexagon_of_ours_is_refused(text):
+    assert not hexagons.is_hexagon(text)

@@ -1,0 +1,117 @@
+"""What a map counts: never what hides something, always whole hexagons, and nobody's cases but the reader's."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.db.models import Q
+
+from linli.kernel.areas.rules import hexagons
+from linli.kernel.areas.rules.hexagons import hexagon
+from linli.kernel.cases import queries
+from linli.kernel.cases.models import ON_MAP, Case
+from linli.kernel.cases.queries import mapping
+from linli.kernel.cases.tests.test_queries import readers
+from linli.kernel.people.rules import ANONYMOUS, Permission, Role
+
+pytestmark = pytest.mark.django_db
+DESK = Permission.ISSUES_DESK
+
+
+@pytest.fixture
+def placed(filed, town, now):
+    """Give a function that files a case in the middle of a grid, due tomorrow."""
+
+    def place(grid=0, **said):
+        lat, long = town.point(grid)
+        point = {"lat": lat, "long": long, "hexagon": hexagon(lat, long), "area_code": town.grids[grid].code}
+        return filed(**{**point, "due_at": now + timedelta(days=1), **said})
+
+    return place
+
+
+def counted(actor, box, now):
+    return mapping.hexagon_counts(mapping.on_map(actor, DESK, now), box, Q(due_at__lt=now))
+
+
+def around(town):
+    (south, west), (north, east) = town.point(0), town.point(7)
+    return west, south, east, north
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        {"confidentiality": "sealed"},
+        {"confidentiality": "desk_only"},
+        {"lat": None, "long": None, "hexagon": None},
+        {"state": "linked"},
+        {"state": "container"},
+        {"kind": "conduct"},
+        {"excluded_unit": True},
+        {"closed_at": True, "outcome": "solved"},
+    ],
+)
+def test_what_hides_something_or_is_over_is_on_nobodys_map(placed, town, now, hidden):
+    said = {"excluded_unit": town.departments["water_bureau"], "closed_at": now}
+    placed(**{name: said[name] if value is True else value for name, value in hidden.items()})
+    for actor in readers(town).values():
+        assert not mapping.on_map(actor, DESK, now).exists()
+        assert counted(actor, around(town), now) == []
+
+
+def test_a_map_shows_to_each_reader_what_the_lists_show(placed, town, now):
+    """The map asks in fewer words what `visible` asks; the answer is the same."""
+    for grid in range(len(town.grids)):
+        placed(grid)
+    roads = town.departments["highway_maintenance"]
+    placed(0, holder=roads)
+    shown = {}
+    for name, actor in readers(town).items():
+        shown[name] = set(mapping.on_map(actor, DESK, now))
+        assert shown[name] == set(queries.visible(actor, DESK, now).filter(ON_MAP)), name
+    assert shown["other town"]
+    assert not shown["other town"] & shown["town desk"]
+    assert {case.holder_id for case in shown["unit"]} == {roads.pk}
+    assert not set(mapping.on_map(ANONYMOUS, DESK, now))
+
+
+def test_a_hexagon_counts_open_and_overdue(placed, town, now):
+    placed(0)
+    placed(0, due_at=now - timedelta(hours=1))
+    placed(0, due_at=None)
+    placed(7)
+    desk = town.actor(Role.CLERK, town.county_desk)
+    counts = counted(desk, around(town), now)
+    assert sum(each.open for each in counts) == 4
+    assert (counts[0].open, counts[0].over) == (3, 1)
+    assert {case.pk for case in mapping.within(mapping.on_map(desk, DESK, now), counts[0].hexagon)} == set(
+        Case.objects.filter(area_code=town.grids[0].code).values_list("pk", flat=True)
+    )
+
+
+def test_moving_the_box_changes_no_count(placed, town, now):
+    """A hexagon that is half in view is counted whole, so that nothing jumps at the edges."""
+    for grid in range(len(town.grids)):
+        for _ in range(grid + 1):
+            placed(grid)
+    desk = town.actor(Role.CLERK, town.county_desk)
+    west, south, east, north = around(town)
+    whole = {each.hexagon: each.open for each in counted(desk, (west, south, east, north), now)}
+    aside = (east - west) / 4
+    for by in (-aside, aside):
+        moved = counted(desk, (west + by, south, east + by, north), now)
+        assert moved
+        assert all(whole.get(each.hexagon, each.open) == each.open for each in moved)
+    assert {hexagons.resolution_of(name) for name in whole} == {hexagons.resolution_for((west, south, east, north))}
+
+
+def test_a_map_is_answered_from_its_index_alone(placed, town, now):
+    placed(0)
+    desk = town.actor(Role.CLERK, town.county_desk)
+    found = mapping.on_map(desk, DESK, now).filter(lat__range=(28, 30), long__range=(110, 113))
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = found.values("hexagon", "due_at").explain()
+    assert "case_on_map" in plan
