@@ -12,6 +12,7 @@ from linli.issues.views.desk import (
     case,
     catalogue,
     keeping,
+    mapping,
     place,
     presence,
     project,
@@ -51,6 +52,7 @@ register_converter(NumberConverter, "number")
 DESK = [
     route("desk/", queue.cases, name="desk", permission=Permission.ISSUES_DESK),
     route("desk/search/", search.search, name="search", permission=Permission.ISSUES_DESK),
+    route("desk/map/", mapping.board, name="desk_map", permission=Permission.ISSUES_DESK),
     route("desk/unit/", queue.legs, name="unit_queue", permission=Permission.ISSUES_DESK),
     route("desk/keeping/", keeping.keeping, name="keeping", permission=Permission.ISSUES_PRIVACY),
     route("desk/topics/", topics.hot, name="topics", permission=Permission.ISSUES_DESK),

@@ -368,6 +368,7 @@ def _desk(world: World) -> Iterator[Screen]:
         county.actor(Role.MODERATOR), published.case_id, blurred.name, [Box(20, 20, 30, 40)], world.now
     )
     yield world.screen("blur", moderator, published.case_id, blurred.name)
+    yield from _mapped(world)
     yield world.screen("topics", county.staff(Role.CLERK))
     yield world.screen("topics", officer, name="none")
     yield world.screen("desk_projects", county.staff(Role.SUPERVISOR))
@@ -474,6 +475,14 @@ def _catalogue(world: World) -> Iterator[Screen]:
     yield world.screen("catalogue_test_new", arbitrator)
     yield world.screen("catalogue_test_new", arbitrator, name="faults", sends=True, status=422)
     yield world.screen("catalogue_test", arbitrator, CatalogueTest.objects.earliest("pk").pk)
+
+
+def _mapped(world: World) -> Iterator[Screen]:
+    desk = world.county.staff(Role.CLERK, world.county.county_desk)
+    yield world.screen("desk_map", desk)
+    where = Case.objects.filter(hexagon__isnull=False, closed_at=None).values_list("hexagon", flat=True)[0]
+    yield world.screen("desk_map", desk, name="chosen", query=f"?hexagon={where:x}")
+    yield world.screen("desk_map", desk, name="none-fits", query="?category=13&only=over")
 
 
 def _account(world: World) -> Iterator[Screen]:

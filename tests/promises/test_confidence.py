@@ -83,7 +83,7 @@ def addresses(number: str, case_id: int) -> list[str]:
         "/", "/map/", "/map/points.json", "/conduct/", "/handed-down/", f"/p/{number}/", f"{services}.json",
         f"{services}/{number}.json", f"{services}.xml?service_request_id={number}", "/open311/v2/services.json",
         *(f"/desk/{query}" for query in ("", "?view=area", "?only=new", "?category=1303", f"?q={number}", f"?q={TEXT}")),
-        *(f"/desk/search/?q={word}" for word in words), "/desk/unit/", "/desk/topics/", "/api/cases/",
+        *(f"/desk/search/?q={word}" for word in words), "/desk/unit/", "/desk/topics/", "/desk/map/", "/desk/map/?category=1303", "/api/cases/",
         f"/api/cases/{number}/", f"/api/cases/?before={case_id + 1}", f"/desk/c/{case_id}/",
         f"/desk/c/{case_id}/contact/phone/", f"/desk/c/{case_id}/accept/", f"/desk/c/{case_id}/note/",
     ]  # fmt: skip

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 from django.http import HttpResponse, JsonResponse
 
-# Ids of cases, or of hand-overs, and the version each case had.
-Versions = Mapping[int, int]
+# Ids of cases, or of hand-overs, and the version each case had; on a map places and their counts as well.
+Versions = Mapping[int, int] | Mapping[str, str]
 
 
 def listed(look: str, rows: Versions) -> dict[str, str]:

@@ -34,7 +34,8 @@ MAX_SEARCH_CHARS = 60
 _OPEN_STATES = ("received", "need_info", "accepted", "filed", "dispatched", "in_hand", "disposed")
 # Acts that are the same for every case of a list; what each needs of its own is done on its own page.
 BULK = ("accept", "sign", "dispatch", "note", "publish")
-_TILES = {Only.NEW: gettext_lazy("New"), Only.TODAY: gettext_lazy("Due today"), Only.OVER: gettext_lazy("Overdue")}
+# The parts of a list in words.
+PARTS = {Only.NEW: gettext_lazy("New"), Only.TODAY: gettext_lazy("Due today"), Only.OVER: gettext_lazy("Overdue")}
 _EMPTY = {
     View.MINE: gettext_lazy("Nothing lies with your unit. New work appears here by itself when you open the page."),
     View.RETURNED: gettext_lazy("No return waits for a ruling."),
@@ -92,10 +93,10 @@ def cases(request: ActorRequest) -> HttpResponse:
         "tiles": _tiles(asked, queue.counts(actor, now), open_views),
         "tabs": tabs(open_views, asked.view),
         "has_legs": View.MINE in open_views,
-        "states": _choices({code: words.state(code) for code in _OPEN_STATES}, asked.state),
-        "urgencies": _choices(words.URGENCIES, asked.urgency),
-        "onlies": _choices(_TILES, asked.only),
-        "categories": _categories(asked.category),
+        "states": choices({code: words.state(code) for code in _OPEN_STATES}, asked.state),
+        "urgencies": choices(words.URGENCIES, asked.urgency),
+        "onlies": choices(PARTS, asked.only),
+        "categories": categories(asked.category),
         "empty": _EMPTY[asked.view],
     }
     return _remembered(request, render(request, "issues/desk/queue.html", shown))
@@ -194,7 +195,7 @@ def _tiles(asked: Asked, numbers: queue.Counts, open_views: tuple[View, ...]) ->
     tiles = []
     if View.MINE in open_views:
         by_part = {Only.NEW: numbers.new, Only.TODAY: numbers.today, Only.OVER: numbers.over}
-        for only, name in _TILES.items():
+        for only, name in PARTS.items():
             wanted = Asked(View.MINE, only=only)
             is_current = replace(asked, after=None, before=None) == wanted
             look = "overdue" if only is Only.OVER and numbers.over else ""
@@ -212,11 +213,12 @@ def _bulk(actor: Actor) -> list[Line]:
     return [_choice(act, ACTS[act].verb) for act in able]
 
 
-def _choices(named: Mapping[Any, Any], chosen: str) -> list[Line]:
+def choices(named: Mapping[Any, Any], chosen: str) -> list[Line]:
+    """Give values with their words as the options of a filter."""
     return [_choice(value, name, is_current=value == chosen) for value, name in named.items()]
 
 
-def _categories(chosen: str) -> list[Line]:
+def categories(chosen: str) -> list[Line]:
     """Give the subject tree as one list, what stands below a top row set in by a blank."""
     return [
         _choice(c.code, f"{'　' if c.parent_id else ''}{said(c.name_zh, c.name_en)}", is_current=c.code == chosen)

@@ -17,6 +17,7 @@ const BY_NEED = {
   "ll-outbox": "ll/outbox-list",
   "form[data-ll-outbox]": "ll/outbox",
   "ll-map-public": "ll/map-public",
+  "ll-map-desk": "ll/map-desk",
   "[data-ll-draft], [data-ll-draft-done], [data-ll-draft-kept]": "ll/draft",
   "#ll-keys": "ll/keys",
   "[hx-get], [hx-post]": "htmx",

@@ -93,7 +93,7 @@ class Live extends HTMLElement {
       const headers = { Accept: "application/json", "LL-Quiet": "1" };
       const answer = await fetch(String(this.dataset.look), { headers, redirect: "error" });
       if (!answer.ok) return false;
-      this.#compare((await answer.json()).rows);
+      this.#compare(await answer.json());
     } catch {
       return false;
     }
@@ -102,12 +102,18 @@ class Live extends HTMLElement {
     return true;
   }
 
-  /** @param {Record<string, number>} rows ids and versions as they are now */
-  #compare(rows) {
-    /** @type {Record<string, number>} */
+  /**
+   * Say what is new, unless the page takes it over itself (`ll-news`).
+   * @param {{rows: Record<string, number | string>}} now ids and versions as they are now
+   */
+  #compare(now) {
+    const { rows } = now;
+    /** @type {Record<string, number | string>} */
     const shown = JSON.parse(this.dataset.rows ?? "{}");
     const fresh = Object.keys(rows).filter((id) => !(id in shown)).length;
     const isChanged = Object.entries(shown).some(([id, version]) => rows[id] !== version);
+    const news = new CustomEvent("ll-news", { bubbles: true, cancelable: true, detail: now });
+    if ((fresh || isChanged) && !this.dispatchEvent(news)) return this.#show("[data-ll-news]", "");
     const words = fresh && this.dataset.new ? this.dataset.new.replace("{n}", String(fresh)) : this.dataset.changed;
     this.#show("[data-ll-news]", fresh || isChanged ? String(words) : "");
   }

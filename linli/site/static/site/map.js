@@ -27,7 +27,7 @@ function load() {
 /**
  * Draw a map into an element: basemap if the operator has one, cells of the visible box, nothing about people.
  * @param {HTMLElement} canvas
- * @param {DOMStringMap} options centre "long,lat", zoom, basemap, cells, label, closer, farther
+ * @param {DOMStringMap} options box "west,south,east,north", or centre "long,lat" and zoom; basemap, cells, label, closer, farther
  */
 export async function draw(canvas, options) {
   const maplibre = await load();
@@ -55,8 +55,7 @@ export async function draw(canvas, options) {
         },
       ],
     },
-    center: (options.centre ?? "0,0").split(",").map(Number),
-    zoom: Number(options.zoom),
+    ...(options.box ? { bounds: options.box.split(",").map(Number) } : { center: (options.centre ?? "0,0").split(",").map(Number), zoom: Number(options.zoom) }),
     attributionControl: false,
     locale: { "NavigationControl.ZoomIn": options.closer, "NavigationControl.ZoomOut": options.farther },
     dragRotate: false,

@@ -1,0 +1,131 @@
+"""The desk's map: open cases by hexagons, with a list that says the same. What is shown stands in the address."""
+
+from itertools import pairwise
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from linli.doors import clock
+from linli.doors.datum import Point
+from linli.issues.forms.words import area_words
+from linli.issues.queries import mapping, queue
+from linli.issues.queries.mapping import LISTED, Asked
+from linli.issues.queries.queue import Only, View
+from linli.issues.queries.taxonomy import taxonomy
+from linli.issues.views.desk import live, words
+from linli.issues.views.desk.queue import PARTS, case_lines, categories, choices, tabs
+from linli.kernel.areas import queries as areas
+from linli.kernel.areas.rules import Box, Level, hexagons, level_rules
+from linli.kernel.cases.queries.mapping import HexagonCount
+from linli.kernel.people.queries import ActorRequest
+
+# Hexagons coarser than this are named by their town, finer ones by their village as well (our default).
+VILLAGE_FROM = 8
+_TOWN_DIGITS = level_rules()[Level.TOWN].digits_total
+_WORLD: Box = (-180.0, -85.0, 180.0, 85.0)
+# From how many open cases on a hexagon is darker (our default); `map-desk.js` paints the same steps.
+STEPS = (1, 5, 20, 100)
+
+
+@require_safe
+def board(request: ActorRequest) -> HttpResponse:
+    """Show how many open cases lie where, as a map and as a list; a script asks for the list alone, as JSON."""
+    actor, now = request.actor, clock.now()
+    asked = _asked(request.GET, mapping.begin(actor))
+    if asked is None:
+        return render(request, "issues/desk/map.html", {"tabs": tabs(queue.views(actor)), "is_map": True})
+    counts = mapping.hexagons(actor, asked, now)
+    rows = mapping.cases_in(actor, asked, now) if asked.hexagon else ()
+    versions = {each.hexagon: f"{each.open}/{each.over}" for each in counts}
+    versions |= {str(row.id): str(row.version) for row in rows}
+    listed = {
+        "hexagons": [_line(each, asked) for each in counts],
+        "open": sum(each.open for each in counts),
+        "over": sum(each.over for each in counts),
+        "chosen": _place(asked.hexagon) if asked.hexagon else "",
+        "lines": case_lines(rows),
+        "is_full": len(rows) == LISTED,
+        "all_url": _url(asked, hexagon=""),
+        "has_unit": True,
+    }
+    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+        html = render_to_string("issues/desk/map_list.html", listed, request)
+        return JsonResponse({"rows": versions, "html": html})
+    open_views = queue.views(actor)
+    shown = {
+        **listed,
+        "live": live.listed(request.get_full_path(), versions),
+        "asked": asked,
+        "box": _said(asked.box),
+        "steps": [*(f"{low}–{high - 1}" for low, high in pairwise(STEPS)), f"{STEPS[-1]}+"],
+        "is_filtered": bool(asked.only or asked.category),
+        "clear_url": _url(Asked(asked.box)),
+        "onlies": choices(PARTS, asked.only),
+        "categories": categories(asked.category),
+        "tabs": tabs(open_views),
+        "has_legs": View.MINE in open_views,
+        "is_map": True,
+    }
+    return render(request, "issues/desk/map.html", shown)
+
+
+def _asked(query: QueryDict, begin: Box | None) -> Asked | None:
+    """Read what is shown from the address; what is not understood is left out, so an old link still opens."""
+    box = _box(query.get("box", "")) or begin
+    if box is None:
+        return None
+    only, category, hexagon = (query.get(name, "") for name in ("only", "category", "hexagon"))
+    return Asked(
+        box,
+        only if only in list(Only) else "",
+        category if category in taxonomy().categories else "",
+        hexagon if hexagons.is_hexagon(hexagon) else "",
+    )
+
+
+def _box(text: str) -> Box | None:
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError:
+        return None
+    is_box = _WORLD[0] <= west < east <= _WORLD[2] and _WORLD[1] <= south < north <= _WORLD[3]
+    return (west, south, east, north) if is_box else None
+
+
+def _said(box: Box) -> str:
+    return ",".join(f"{edge:.5f}" for edge in box)
+
+
+def _url(asked: Asked, *, hexagon: str | None = None) -> str:
+    parts = {
+        "box": _said(asked.box),
+        "only": asked.only,
+        "category": asked.category,
+        "hexagon": asked.hexagon if hexagon is None else hexagon,
+    }
+    return f"{reverse('desk_map')}?{urlencode({name: value for name, value in parts.items() if value}, safe=',')}"
+
+
+def _line(each: HexagonCount, asked: Asked) -> dict[str, Any]:
+    return {
+        "hexagon": each.hexagon,
+        "ring": " ".join(f"{long:.5f},{lat:.5f}" for long, lat in hexagons.outline(each.hexagon)),
+        "open": each.open,
+        "over": each.over,
+        "place": _place(each.hexagon),
+        "url": _url(asked, hexagon=each.hexagon),
+        "is_current": each.hexagon == asked.hexagon,
+    }
+
+
+def _place(hexagon: str) -> str:
+    """Give the place in which the middle of a hexagon lies, in words."""
+    code = areas.cell_at(Point(*hexagons.middle(hexagon))).area_code
+    if hexagons.resolution_of(hexagon) >= VILLAGE_FROM:
+        return words.short_place(code)
+    return area_words(code[:_TOWN_DIGITS], levels=2)
