@@ -10,12 +10,15 @@ from linli.doors import clock
 from linli.issues.queries.taxonomy import taxonomy
 from linli.kernel.areas import queries as areas
 from linli.kernel.areas.rules import Level, tile_z14
+from linli.kernel.areas.rules.hexagons import hexagon
 from linli.kernel.people import queries as people
 from linli.site.demo import county
 
 RESIDENTS = 20_000
 TOWN_DIGITS = 9
 FIRST_RESIDENT = 1_000_000
+# Reports of one spot lie on so many points, so far from one to the next.
+POINTS, STEP_DEGREES = 16, 0.000125
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +66,16 @@ def _spots(cells: Sequence[Cell]) -> None:
     # The desk of the town takes what is reported in its villages.
     desks = {town: people.desk_for(town).pk for town in {c.code[:TOWN_DIGITS] for c in cells}}
     rows = [
-        (n, c.code, c.lat, c.long, tile_z14(c.lat, c.long), desks[c.code[:TOWN_DIGITS]]) for n, c in enumerate(cells)
+        (n, c.code, c.lat, c.long, tile_z14(c.lat, c.long), _hexagons(c), desks[c.code[:TOWN_DIGITS]])
+        for n, c in enumerate(cells)
     ]
-    _table("spots (n int, area_code text, lat float8, long float8, tile_z14 bigint, desk_id bigint)", rows)
+    columns = "n int, area_code text, lat float8, long float8, tile_z14 bigint, hexagons bigint[], desk_id bigint"
+    _table(f"spots ({columns})", rows)
+
+
+def _hexagons(cell: Cell) -> list[int]:
+    """Give the hexagons of the sixteen points on which the reports of a spot lie (filling.sql)."""
+    return [hexagon(cell.lat + n * STEP_DEGREES, cell.long + n * STEP_DEGREES) for n in range(POINTS)]
 
 
 def _subjects() -> None:
@@ -77,7 +87,7 @@ def _subjects() -> None:
     _table("subjects (n int, category text, title text, tier text, urgency text, unit_id bigint)", rows)
 
 
-def _table(columns: str, rows: Sequence[tuple[int | float | str, ...]]) -> None:
+def _table(columns: str, rows: Sequence[tuple[int | float | str | list[int], ...]]) -> None:
     name, blanks = columns.partition(" ")[0], ", ".join(["%s"] * len(rows[0]))
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMP TABLE {columns} ON COMMIT DROP")

@@ -7,7 +7,8 @@ CREATE TEMP TABLE plan AS
 SELECT drawn.*,
        CASE WHEN is_open THEN (ARRAY['received', 'accepted', 'dispatched', 'in_hand', 'in_hand', 'in_hand', 'disposed'])
                               [1 + floor(7 * dice)::int] ELSE 'closed' END AS state,
-       spots.area_code, spots.lat + dice * 0.002 AS lat, spots.long + dice * 0.002 AS long, spots.tile_z14,
+       spots.area_code, spots.lat + floor(16 * dice) * 0.000125 AS lat, spots.long + floor(16 * dice) * 0.000125 AS long,
+       spots.tile_z14, spots.hexagons[1 + floor(16 * dice)::int] AS hexagon,
        spots.desk_id, subjects.category, subjects.title, subjects.tier, subjects.urgency, subjects.unit_id
 FROM (SELECT n, random() AS dice, opened_at, opened_at + interval '3 days' AS due_at,
              -- One case in twenty is open, most of them among the newest tenth.
@@ -28,12 +29,12 @@ FROM generate_series(1, %(residents)s) AS n;
 
 -- : cases
 INSERT INTO cases_case (id, kind, kind_version, number, lookup_code, state, version, title, category, tier, urgency,
-                        confidentiality, area_code, is_unlocated, lat, long, tile_z14, location_quality, place_text,
+                        confidentiality, area_code, is_unlocated, lat, long, tile_z14, hexagon, location_quality, place_text,
                         holder_id, first_desk_id, reporter_id, due_at, due_original_at, opened_at, closed_at, outcome,
                         reopened_count)
 SELECT n, 'issue', 1, 'bench-' || lpad(n::text, 8, '0'), 'Z' || lpad(to_hex(n::bigint * 40503 %% 268435456), 7, '0'), state,
        CASE state WHEN 'received' THEN 1 WHEN 'closed' THEN 7 ELSE 4 END, title || '，编号' || n, category, tier, urgency,
-       CASE WHEN dice < 0.02 THEN 'desk_only' ELSE 'open' END, area_code, false, lat, long, tile_z14, 'point', '',
+       CASE WHEN dice < 0.02 THEN 'desk_only' ELSE 'open' END, area_code, false, lat, long, tile_z14, hexagon, 'point', '',
        CASE WHEN state IN ('dispatched', 'in_hand') THEN unit_id ELSE desk_id END, desk_id,
        CASE WHEN n %% 5 < 3 THEN %(first_resident)s + 1 + n %% %(residents)s END,
        CASE WHEN is_open THEN due_at END, due_at, opened_at,
