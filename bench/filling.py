@@ -1,6 +1,6 @@
 """Fills a fresh database with a county's ground, units, people and any number of cases."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,8 +43,8 @@ def people_and_places() -> list[Cell]:
     return [Cell(c, point.y, point.x) for c, point in inside.items()]
 
 
-def cases(how_many: int, cells: Sequence[Cell], step: Callable[[str], None]) -> None:
-    """Write `how_many` cases with all that hangs on them; `step` is told what is being written."""
+def cases(how_many: int, cells: Sequence[Cell], step: Callable[[str], None], only: Collection[str] = ()) -> None:
+    """Write `how_many` cases with all that hangs on them, or `only` some blocks; `step` is told what is written."""
     blocks = Path(__file__).with_name("filling.sql").read_text("utf-8").split("\n-- : ")[1:]
     numbers = {"cases": how_many, "residents": RESIDENTS, "first_resident": FIRST_RESIDENT}
     with transaction.atomic(), connection.cursor() as cursor:
@@ -54,6 +54,8 @@ def cases(how_many: int, cells: Sequence[Cell], step: Callable[[str], None]) -> 
         _subjects()
         for block in blocks:
             title, _, statements = block.partition("\n")
+            if only and title not in only:
+                continue
             step(title)
             cursor.execute(statements % numbers)
     step("statistics")

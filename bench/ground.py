@@ -4,7 +4,7 @@ import os
 import secrets
 import tempfile
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -52,8 +52,11 @@ class Ground:
 
 
 @contextmanager
-def ground(cases: int, step: Callable[[str], None]) -> Iterator[Ground]:
-    """Give a cluster with so many cases, which keeps what it acknowledges, until the block ends."""
+def ground(cases: int, step: Callable[[str], None], only: Collection[str] = ()) -> Iterator[Ground]:
+    """Give a cluster with so many cases, which keeps what it acknowledges, until the block ends.
+
+    `only` names the blocks of `filling.sql` to fill, none all of them.
+    """
     with tempfile.TemporaryDirectory(prefix="linli-bench-") as name, cluster(safe=False) as server:
         settings(server.url(), Path(name))
         django.setup()
@@ -64,7 +67,7 @@ def ground(cases: int, step: Callable[[str], None]) -> Iterator[Ground]:
         call_command("collectstatic", interactive=False, verbosity=0)
         step("areas and units")
         cells = filling.people_and_places()
-        filling.cases(cases, cells, step)
+        filling.cases(cases, cells, step, only)
         connections.close_all()
         server.stop()
         # Filled without syncing, measured with it: a later option overrides an earlier one.

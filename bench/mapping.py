@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 # Widths of a view in degrees: a street, a village, a town, half a county, a county.
 WIDTHS = (0.01, 0.03, 0.1, 0.3, 1.0)
 VIEWS, WARM = 40, 5
+# What a map reads of all that is filled in.
+READ = ("choosing", "residents", "cases", "hand-overs")
 LIMIT_MS = 10.0
 DESKS = ("city", "centre", "town", "highway")
 
@@ -32,7 +34,11 @@ def main() -> None:
     parser.add_argument("--cases", type=int, default=1_370_000, help="how many cases to fill in (%(default)s)")
     asked = parser.parse_args()
     began_s = time.monotonic()
-    with ground.ground(asked.cases, lambda what: _say(f"{time.monotonic() - began_s:5.0f} s  {what}")):
+
+    def step(what: str) -> None:
+        _say(f"{time.monotonic() - began_s:5.0f} s  {what}")
+
+    with ground.ground(asked.cases, step, READ):
         _measured()
 
 

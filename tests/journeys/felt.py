@@ -83,6 +83,7 @@ def _filled() -> Iterator[Felt]:
         (Sort.RESIDENT, world.screen("me", town.resident)),
         (Sort.QUEUE, world.screen("desk", clerk)),
         (Sort.MAP, world.screen("map")),
+        (Sort.MAP, world.screen("desk_map", clerk)),
     ):
         yield Felt(screen.name, sort, screen.path, screen.cookies)
 
