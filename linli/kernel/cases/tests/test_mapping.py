@@ -1,8 +1,10 @@
 """What a map counts: never what hides something, always whole hexagons, and nobody's cases but the reader's."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.db.models import Q
 
@@ -104,6 +106,14 @@ def test_moving_the_box_changes_no_count(placed, town, now):
         assert moved
         assert all(whole.get(each.hexagon, each.open) == each.open for each in moved)
     assert {hexagons.resolution_of(name) for name in whole} == {hexagons.resolution_for((west, south, east, north))}
+
+
+def test_cases_of_before_get_their_hexagon(placed, town):
+    with_point, without = placed(0), placed(1, lat=None, long=None, hexagon=None)
+    right = with_point.hexagon
+    Case.objects.update(hexagon=None)
+    import_module("linli.kernel.cases.migrations.0011_hexagons_filled").fill(apps, None)
+    assert dict(Case.objects.values_list("pk", "hexagon")) == {with_point.pk: right, without.pk: None}
 
 
 def test_a_map_is_answered_from_its_index_alone(placed, town, now):
