@@ -47,7 +47,7 @@ OPEN = {
     "rows that the same sweep forgets, without a word of theirs": "kernel.audit: rows_before",
     "keys that the same sweep forgets": "kernel.cases: keys_before",
     "how long things are kept is no secret": "issues: keeping_rules times_kept times_over originals_over",
-    "it reads the bytes of a photo the caller was shown": "kernel.files: shown_bytes",
+    "it reads the bytes of a file the caller was shown": "kernel.files: shown_bytes document_bytes",
     "it gives words to be masked in a text, to nobody's eyes": "issues: known_words",
     "what is private follows from the category": "issues: is_private",
     "decisions are public; the log names nobody": "issues: moderation_log",

@@ -518,6 +518,10 @@ def _photo_taken(play: Play, _folder: Path) -> Call:
     return Call("anonymous", lambda: play.photo(play.now))
 
 
+def _document_taken(play: Play, _folder: Path) -> Call:
+    return Call("anonymous", lambda: files.document_receive(ANONYMOUS, b"%PDF-1.4", play.now))
+
+
 def _photos_left(play: Play, _folder: Path) -> Call:
     play.photo(play.now)
     later = play.now + timedelta(days=2)
@@ -766,6 +770,7 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
     "kernel.deadlines.services.days_release": _released,
     "kernel.deadlines.services.dues_lease": _clock_leased,
     "kernel.feed.services.events_forget": _events_old,
+    "kernel.files.services.document_receive": _document_taken,
     "kernel.files.services.orphans_erase": _photos_left,
     "kernel.files.services.photo_receive": _photo_taken,
     "kernel.notify.services.outbox_failed": _message_failed,

@@ -25,8 +25,8 @@ from linli.issues.services import open311 as services
 from linli.kernel.areas import queries as areas
 from linli.kernel.cases import queries as cases
 from linli.kernel.cases.rules import DomainError, KeyReusedError, MissingFieldError
-from linli.kernel.files.rules import MAX_BYTES, PhotoRefusedError
-from linli.kernel.files.services import photo_receive
+from linli.kernel.files.rules import MAX_BYTES, PhotoRefusedError, is_document
+from linli.kernel.files.services import document_receive, photo_receive
 from linli.kernel.people.queries import ActorRequest
 from linli.kernel.people.rules import ANONYMOUS, KeyBearer, KeyKind
 
@@ -113,7 +113,7 @@ def request_create(sent: Sent) -> Document:
     lies_in = intake.locate(draft).place.area_code
     if sent.bearer.kind is not KeyKind.CHANNEL or not sent.bearer.is_for(category.code, lies_in):
         raise RefusedError(Fault(Word.KEY_INVALID))
-    photos, dropped, marks = _photos(sent.request)
+    photos, dropped, marks = _kept_files(sent.request)
     taken = services.report_take(
         sent.bearer,
         replace(draft, photos=photos),
@@ -226,14 +226,15 @@ def _draft(sent: Sent, category: "Category", answered: attributes.Answers) -> dr
     )
 
 
-def _photos(request: ActorRequest) -> tuple[tuple[str, ...], list[str], list[str]]:
-    """Give the names of the photos kept, those of the files that were not, and a mark of each file's bytes."""
+def _kept_files(request: ActorRequest) -> tuple[tuple[str, ...], list[str], list[str]]:
+    """Give the names of the photos and PDFs kept, those of the files that were not, and a mark of each's bytes."""
     kept, dropped, marks = [], [], []
     for file in _files(request):
         data = file.read(MAX_BYTES + 1)
         marks.append(hashlib.sha256(data).hexdigest())
         try:
-            kept.append(photo_receive(ANONYMOUS, data, clock.now()).name)
+            receive = document_receive if is_document(data) else photo_receive
+            kept.append(receive(ANONYMOUS, data, clock.now()).name)
         except PhotoRefusedError:
             dropped.append(reading.cleaned(file.name or "?")[:60])
     return tuple(kept), dropped, marks
@@ -261,7 +262,7 @@ def update_create(sent: Sent) -> Document:
     if sent.bearer.kind is KeyKind.READER:
         raise RefusedError(Fault(Word.KEY_INVALID))
     case = cases.case_by_number(sent.bearer.actor, said.one("service_request_id"), now)
-    photos, _dropped, _marks = _photos(sent.request)
+    photos, _dropped, _marks = _kept_files(sent.request)
     update = services.Update(
         word,
         said.one("description"),

@@ -29,6 +29,7 @@ class OwnData:
     contact: OpenContact | None
     is_signed: bool
     photos: "Sequence[File]"
+    documents: "Sequence[File]"
     public: PublicReport | None
     asked: ErasureRequest | None
     is_held: bool
@@ -47,6 +48,7 @@ def own_data(actor: Actor, seen: "Case") -> OwnData:
         contact=contact or None,
         is_signed=seen.reporter_id is not None,
         photos=[photo for photo in cases.photos(actor, seen) if photo.role == REPORTED],
+        documents=[each for each in cases.documents(actor, seen) if each.role == REPORTED],
         public=PublicReport.objects.filter(pk=seen.pk).first(),
         asked=ErasureRequest.objects.filter(pk=seen.pk).first(),
         is_held=Hold.objects.filter(case=seen, lifted_at=None).exists(),
@@ -81,6 +83,7 @@ def document(actor: Actor, own: OwnData) -> dict[str, Any]:
             {"file": f"{photo.name}.jpg", "received_at": photo.received_at, "lat": photo.lat, "long": photo.long}
             for photo in own.photos
         ],
+        "documents": [{"file": f"{each.name}.pdf", "received_at": each.received_at} for each in own.documents],
         "lines": [
             {"at": line.happened_at, "act": line.act, "text": line.text, "by": line.unit.name_zh if line.unit else ""}
             for line in cases.timeline(actor, case)

@@ -11,7 +11,7 @@ from linli.doors.zip_out import zipped
 from linli.issues.queries.own import OwnData, document, own_data
 from linli.kernel.audit import services as audit
 from linli.kernel.cases import queries as cases
-from linli.kernel.files.queries import shown_bytes
+from linli.kernel.files.queries import document_bytes, shown_bytes
 from linli.kernel.people import queries as people
 from linli.kernel.people.rules import Actor
 
@@ -39,9 +39,10 @@ def own_export(actor: Actor, case_ids: Sequence[int], now: datetime) -> bytes:
         actor, "issues:own:export", f"case:{case_ids[0]}" if case_ids else actor.ref, {"cases": len(owned)}, now
     )
     data = msgspec.json.format(msgspec.json.encode(held), indent=2)
-    return zipped([("data.json", data), *_photos(owned)])
+    return zipped([("data.json", data), *_files(owned)])
 
 
-def _photos(owned: Sequence[OwnData]) -> Iterator[tuple[str, bytes]]:
+def _files(owned: Sequence[OwnData]) -> Iterator[tuple[str, bytes]]:
     for own in owned:
         yield from ((f"photos/{photo.name}.jpg", shown_bytes(photo)) for photo in own.photos)
+        yield from ((f"documents/{each.name}.pdf", document_bytes(each)) for each in own.documents)

@@ -121,12 +121,12 @@ def reporter_remove(actor: Actor, case_id: int, now: datetime) -> None:
 
 @transaction.atomic
 def photos_remove(actor: Actor, case_id: int, names: Collection[str], now: datetime) -> int:
-    """Take photos one sent with one's own report away for good; give how many. Others' photos stay."""
+    """Take photos and documents one sent with one's own report away for good; give how many. Others' stay."""
     report = _own(actor, case_id, now)
     _demand_not_held(case_id)
     own = [
         p.name
-        for p in cases.photos(actor, report.case)
+        for p in [*cases.photos(actor, report.case), *cases.documents(actor, report.case)]
         if p.role == "report" and p.name in names and p.case_id == case_id
     ]
     count = photos_drop(own, case_id=case_id)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
 from linli.doors.datum import Datum, Point, from_wgs84
@@ -21,6 +21,7 @@ from linli.kernel.cases.models import Case, Entry, Link
 from linli.kernel.cases.rules import is_number
 from linli.kernel.deadlines.models import Due
 from linli.kernel.files.models import File
+from linli.kernel.files.services import photos_publish
 from linli.kernel.people.models import ApiKey
 from linli.kernel.people.rules import KeyKind, Role
 from linli.kernel.people.services.keys import key_revoke
@@ -320,6 +321,26 @@ def test_open311_c062_a_picture_is_cleaned_and_waits_for_release(door):
     photo = File.objects.get(case__number=answer.json()[0]["service_request_id"])
     assert not photo.is_public
     assert door.client.get(f"/files/{photo.name}/").status_code == 404
+
+
+def test_open311_c063_pictures_and_a_pdf_are_kept_and_the_pdf_is_never_public(door, signed_in):
+    pdf = b"%PDF-1.4\n1 0 obj<</Title(geheim)>>endobj\n%%EOF\n"
+    files = {name: SimpleUploadedFile(f"{name}.jpg", jpeg(), "image/jpeg") for name in ("photo1", "photo2")}
+    answer = multipart(door, {**files, "file_a": SimpleUploadedFile("a.pdf", pdf, "application/pdf")})
+    case = report_of(answer).case
+    assert sorted(case.files.values_list("media_type", flat=True)) == ["application/pdf", "image/jpeg", "image/jpeg"]
+    document = case.files.get(media_type="application/pdf")
+    address = f"/files/{document.name}/"
+    with transaction.atomic():
+        photos_publish([file.name for file in case.files.all()], case_id=case.pk)
+    assert [file.is_public for file in case.files.order_by("media_type")] == [False, True, True]
+    assert Client().get(address).status_code == 404
+    assert address not in Client().get(f"/p/{case.number}/").content.decode()
+    clerk = signed_in(door.town.staff(Role.CLERK, case.holder))
+    assert address in clerk.get(f"/desk/c/{case.pk}/").content.decode()
+    saved = clerk.get(address)
+    assert (saved.content, saved["Content-Disposition"]) == (pdf, f'attachment; filename="{document.name}.pdf"')
+    assert "sandbox" in saved["Content-Security-Policy"]
 
 
 def test_open311_c064_a_file_that_is_no_picture_costs_no_report(door):

@@ -6,6 +6,7 @@ import zipfile
 from datetime import datetime
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from linli.issues.models import ErasureRequest
@@ -14,6 +15,7 @@ from linli.issues.rules.drafts import ContactDraft
 from linli.issues.services import exporting, keeping
 from linli.issues.tests.acting import TEXT, Play
 from linli.kernel.cases import rules
+from linli.kernel.files.services import document_receive, photos_attach
 from linli.kernel.people.models import Account, Contact
 from linli.kernel.people.rules import ANONYMOUS, Actor, NotGrantedError, OpenContact, Role
 from linli.kernel.people.services import profile_change
@@ -98,6 +100,22 @@ def test_the_page_of_a_report_gives_and_takes_back(play):
     browser.post(address, {"do": "erase_yes"})
     assert ErasureRequest.objects.count() == 1
     assert browser.post(address, {"do": "steal"}).status_code == 302
+
+
+@pytest.mark.django_db
+def test_documents_are_given_and_taken_back_like_photos(play):
+    pdf = b"%PDF-1.4 a lease"
+    name = document_receive(ANONYMOUS, pdf, play.now).name
+    with transaction.atomic():
+        photos_attach([name], case_id=play.case_id, role="report", now=play.now)
+    browser, address = Client(), f"/i/{play.case.lookup_code}/data/"
+    with zipfile.ZipFile(io.BytesIO(browser.post(address, {"do": "export"}).content)) as found:
+        assert found.read(f"documents/{name}.pdf") == pdf
+        assert name in found.read("data.json").decode()
+    assert f"/files/{name}/" in browser.get(f"/i/{play.case.lookup_code}/").content.decode()
+    assert f'value="{name}"' in browser.get(address).content.decode()
+    browser.post(address, {"do": "photos", "photos": [name]})
+    assert list(play.case.files.values_list("media_type", flat=True)) == ["image/jpeg"]
 
 
 @pytest.mark.django_db

@@ -15,6 +15,8 @@ from linli.kernel.people.rules import TooManyError
 
 # Our default. Not a year: a photo that was hidden or erased must not live on in browsers.
 CACHE_S = 24 * 3600
+_ASKED_AGAIN = {"Cache-Control": "private, no-cache"}
+_SHUT_IN = {"Content-Security-Policy": "default-src 'none'; sandbox", "X-Content-Type-Options": "nosniff"}
 
 
 @require_POST
@@ -43,18 +45,20 @@ def _uploaded(request: ActorRequest) -> bytes:
     return data
 
 
+def document_response(file: File) -> HttpResponse:
+    """Answer with a document to be saved, never shown; that the sender may see it has been checked."""
+    return HttpResponse(
+        queries.document_bytes(file),
+        content_type=rules.DOCUMENT_TYPE,
+        headers={"Content-Disposition": f'attachment; filename="{file.name}.pdf"', **_SHUT_IN, **_ASKED_AGAIN},
+    )
+
+
 def photo_response(file: File, copy: Copy) -> HttpResponse:
     """Answer with a copy of a photo; that the sender may see it has been checked.
 
     A copy for everybody may get another box at any time, so that it is asked for again.
     """
-    kept = f"private, max-age={CACHE_S}, immutable" if copy is Copy.SHOWN else "private, no-cache"
-    return HttpResponse(
-        queries.shown_bytes(file, copy),
-        content_type=rules.MEDIA_TYPE,
-        headers={
-            "Cache-Control": kept,
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-            "X-Content-Type-Options": "nosniff",
-        },
-    )
+    kept = {"Cache-Control": f"private, max-age={CACHE_S}, immutable"} if copy is Copy.SHOWN else _ASKED_AGAIN
+    shown = queries.shown_bytes(file, copy)
+    return HttpResponse(shown, content_type=rules.MEDIA_TYPE, headers={**_SHUT_IN, **kept})

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from linli.kernel.files.models import File
-from linli.kernel.files.rules import ORPHAN_AGE, Copy, path_of
+from linli.kernel.files.rules import DOCUMENT_TYPE, MEDIA_TYPE, ORPHAN_AGE, Copy, path_of
 from linli.kernel.people.rules import Actor
 
 ROOT: Path = settings.ENV.var_dir / "files"
@@ -19,6 +19,15 @@ def photos_of(actor: Actor, case_id: int) -> QuerySet[File]:
 
     Staff, the reporter and the bearer of the case's lookup code get all of them, everybody else the published ones.
     """
+    return _files_of(actor, case_id).filter(media_type=MEDIA_TYPE)
+
+
+def documents_of(actor: Actor, case_id: int) -> QuerySet[File]:
+    """Give the documents of a case the actor has been shown, oldest first: none is ever published."""
+    return _files_of(actor, case_id).filter(media_type=DOCUMENT_TYPE)
+
+
+def _files_of(actor: Actor, case_id: int) -> QuerySet[File]:
     photos = File.objects.filter(case_id=case_id).order_by("id")
     if actor.is_staff or actor.job or actor.code_case_id == case_id:
         return photos
@@ -35,7 +44,8 @@ def photos_waiting(actor: Actor, names: Collection[str], now: datetime) -> list[
 
 def originals_over(before: datetime, area: str, but: Collection[str]) -> QuerySet[File]:
     """Give the photos that came before a moment and still have their original, in cases below `area`, not `but`."""
-    found = File.objects.filter(received_at__lt=before, original_erased_at=None, case__area_code__startswith=area)
+    of_photos = File.objects.filter(media_type=MEDIA_TYPE, original_erased_at=None)
+    found = of_photos.filter(received_at__lt=before, case__area_code__startswith=area)
     for inner in but:
         found = found.exclude(case__area_code__startswith=inner)
     return found.order_by("received_at")
@@ -44,6 +54,11 @@ def originals_over(before: datetime, area: str, but: Collection[str]) -> QuerySe
 def shown_bytes(photo: File, copy: Copy = Copy.SHOWN) -> bytes:
     """Give the shown copy of a photo, of which it has been checked who asks; for everybody that with boxes blurred."""
     return path_of(ROOT, photo, copy if photo.boxes else Copy.SHOWN).read_bytes()
+
+
+def document_bytes(document: File) -> bytes:
+    """Give a document, of which it has been checked who asks."""
+    return path_of(ROOT, document, Copy.ORIGINAL).read_bytes()
 
 
 def published_photos(case_ids: Collection[int]) -> list[File]:

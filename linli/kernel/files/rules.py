@@ -1,4 +1,4 @@
-"""What a photo must be and what is kept of it: bytes in, clean bytes out. It stores nothing."""
+"""What a photo or a document must be and what is kept of it: bytes in, clean bytes out. It stores nothing."""
 
 import io
 import math
@@ -23,6 +23,8 @@ KEPT_PIXELS = 12_000_000
 SHOWN_SIDE_PX = 2048
 JPEG_QUALITY = 80
 MEDIA_TYPE = "image/jpeg"
+# Kept as it came, never opened by us, and given to nobody but staff and the reporter, to be saved (promises P7).
+DOCUMENT_TYPE = "application/pdf"
 # Our default (promises 7.3): a photo that no report refers to is kept for a day.
 ORPHAN_AGE = timedelta(hours=24)
 # Our default: long enough to answer a question about a round, short enough to be no archive of days.
@@ -48,6 +50,7 @@ _TURNS = {
 class Act(StrEnum):
     """What the audit rows of this package say was done, sorted."""
 
+    DOCUMENT_RECEIVE = "files:document:receive"
     PHOTO_COUNT = "files:photo:count"
     PHOTO_ERASE = "files:photo:erase"
     PHOTO_RECEIVE = "files:photo:receive"
@@ -155,15 +158,26 @@ def blur_answer(asked: bytes) -> bytes:
 
 
 class Stored(Protocol):
-    """What tells where a photo lies; the model `File` is one."""
+    """What tells where a file lies; the model `File` is one."""
 
     name: str
+    media_type: str
     received_at: datetime
 
 
 def path_of(root: Path, file: Stored, copy: Copy) -> Path:
-    """Give where one copy of a photo lies below `root`: in a folder per day of arrival (UTC)."""
-    return root / f"{file.received_at:%Y-%m-%d}" / f"{file.name}.{copy}.jpg"
+    """Give where one copy of a file lies below `root`: in a folder per day of arrival (UTC)."""
+    suffix = "pdf" if file.media_type == DOCUMENT_TYPE else "jpg"
+    return root / f"{file.received_at:%Y-%m-%d}" / f"{file.name}.{copy}.{suffix}"
+
+
+def is_document(data: bytes) -> bool:
+    r"""Tell whether a file says of itself that it is a PDF, from its first byte on.
+
+    >>> is_document(b"%PDF-1.7\n"), is_document(b"<html>%PDF-1.7")
+    (True, False)
+    """
+    return data.startswith(b"%PDF-")
 
 
 def answer(data: bytes) -> bytes:

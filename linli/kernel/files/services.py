@@ -1,11 +1,12 @@
-"""Writes photos: bytes to disk first, then the row that owns them."""
+"""Writes photos and documents: bytes to disk first, then the row that owns them."""
 
 import hashlib
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from django.db import transaction
@@ -49,30 +50,50 @@ def photo_receive(actor: Actor, data: bytes, now: datetime, *, sender: Sender = 
     if is_counted(actor, sender):
         _count(actor, sender, now)
     cleaned = _cleaned(data)
-    file = File(
+    shape = {name: getattr(cleaned, name) for name in ("width_px", "height_px", "lat", "long")}
+    file = _file(rules.MEDIA_TYPE, cleaned.original, now, **shape)
+    _store(file, {Copy.ORIGINAL: cleaned.original, Copy.SHOWN: cleaned.shown}, actor, Act.PHOTO_RECEIVE, now)
+    return file
+
+
+def document_receive(actor: Actor, data: bytes, now: datetime) -> File:
+    """Store a PDF that belongs to no case yet, as it came; raises PhotoRefusedError for what is none.
+
+    It waits for its case and is attached like a photo. Call it outside a transaction.
+    """
+    if len(data) > rules.MAX_BYTES:
+        raise PhotoRefusedError(Refusal.TOO_LARGE)
+    if not rules.is_document(data):
+        raise PhotoRefusedError(Refusal.NOT_A_PHOTO)
+    file = _file(rules.DOCUMENT_TYPE, data, now, width_px=0, height_px=0)
+    _store(file, {Copy.ORIGINAL: data}, actor, Act.DOCUMENT_RECEIVE, now)
+    return file
+
+
+def _file(media_type: str, original: bytes, now: datetime, **shape: Any) -> File:
+    return File(
         name=ids.token(),
-        sha256=hashlib.sha256(cleaned.original).hexdigest(),
-        media_type=rules.MEDIA_TYPE,
-        size_bytes=len(cleaned.original),
-        width_px=cleaned.width_px,
-        height_px=cleaned.height_px,
-        lat=cleaned.lat,
-        long=cleaned.long,
+        sha256=hashlib.sha256(original).hexdigest(),
+        media_type=media_type,
+        size_bytes=len(original),
         received_at=now.astimezone(UTC),
+        **shape,
     )
+
+
+def _store(file: File, copies: Mapping[Copy, bytes], actor: Actor, act: Act, now: datetime) -> None:
     try:
-        _write(rules.path_of(ROOT, file, Copy.ORIGINAL), cleaned.original)
-        _write(rules.path_of(ROOT, file, Copy.SHOWN), cleaned.shown)
+        for copy, content in copies.items():
+            _write(rules.path_of(ROOT, file, copy), content)
         # Only now, so that no row ever points at bytes a power cut could take (promises P1).
         with transaction.atomic():
             file.save(force_insert=True)
-            audit.record(actor, Act.PHOTO_RECEIVE, f"file:{file.pk}", {"size_bytes": file.size_bytes}, now)
+            audit.record(actor, act, f"file:{file.pk}", {"size_bytes": file.size_bytes}, now)
     except BaseException:
         # The disk may be what failed; the sweep takes what stays.
         with suppress(OSError):
             _unlink(file)
         raise
-    return file
 
 
 @audit.part
@@ -105,8 +126,8 @@ def _give(names: Sequence[str], now: datetime, **to: object) -> None:
 
 @audit.part
 def photos_publish(names: Sequence[str], *, case_id: int) -> None:
-    """Show photos of a case to everybody; names of other photos are passed over."""
-    File.objects.filter(name__in=names, case_id=case_id).update(is_public=True)
+    """Show photos of a case to everybody; names of other photos, and of documents, are passed over."""
+    File.objects.filter(name__in=names, case_id=case_id, media_type=rules.MEDIA_TYPE).update(is_public=True)
 
 
 @audit.part

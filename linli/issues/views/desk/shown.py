@@ -42,7 +42,16 @@ def text(stage: Stage) -> Row:
         "text": report.text if reads_raw else report.handler_text,
         "handler_text": report.handler_text if reads_raw else "",
         "language": report.language if reads_raw else "zh-hans",
+        "documents": documents(f for f in cases.documents(stage.actor, stage.seen.case) if f.role == "report"),
     }
+
+
+def documents(found: Iterable["File"]) -> list[Row]:
+    """Give documents to be saved, each with its number and size."""
+    return [
+        {"name": file.name, "url": reverse("photo_show", args=[file.name]), "size_bytes": file.size_bytes, "n": n}
+        for n, file in enumerate(found, 1)
+    ]
 
 
 def suggested(stage: Stage) -> list[Row]:

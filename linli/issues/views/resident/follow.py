@@ -23,6 +23,7 @@ from linli.issues.rules import answers
 from linli.issues.rules.clocks import Clock
 from linli.issues.services import limiting
 from linli.issues.views.desk import history, words
+from linli.issues.views.desk.shown import documents
 from linli.issues.views.public.shown import state
 from linli.issues.views.resident import shown, track
 from linli.kernel.cases import queries as cases
@@ -149,6 +150,7 @@ def follow(request: ActorRequest, case: "Case", bearer: Actor) -> HttpResponse:
         "lines": shown.lines(entries, legs, photos, parts),
         "report": stands.report,
         "report_photos": shown.thumbs(p for p in photos if p.role == "report"),
+        "documents": documents(cases.documents(bearer, case)),
         "place": area_words(case.area_code),
         "public_number": case.number if stands.public and stands.public.hidden_at is None else "",
     }

@@ -19,6 +19,7 @@ from linli.issues.rules.keeping import REQUEST_DAYS
 from linli.issues.rules.scrubbing import scrubbed
 from linli.issues.services import exporting, keeping
 from linli.issues.views.desk import words
+from linli.issues.views.desk.shown import documents
 from linli.issues.views.resident import shown
 from linli.issues.views.resident.follow import opened
 from linli.kernel.cases.rules import NotYoursError, RefusedActError
@@ -37,7 +38,8 @@ def own(request: ActorRequest, case: "Case", bearer: Actor) -> HttpResponse:
         raise NotYoursError(act="own_data")
     if request.method != "POST":
         return _own_page(request, case, bearer)
-    names = tuple(photo.name for photo in own_data(bearer, case).photos)
+    held = own_data(bearer, case)
+    names = tuple(file.name for file in (*held.photos, *held.documents))
     form = OwnForm(request.POST, names=names)
     if not form.is_valid():
         return redirect("own_data", case.lookup_code)
@@ -60,7 +62,7 @@ def _taken_back(request: ActorRequest, bearer: Actor, case: "Case", do: str, pho
         messages.success(request, gettext("Your name and contact are removed. The code still opens this report."))
     elif do == "photos":
         count = keeping.photos_remove(bearer, case.pk, photos, now)
-        messages.success(request, gettext("Photos removed: {n}").format(n=count))
+        messages.success(request, gettext("Removed: {n}").format(n=count))
     else:
         keeping.erasure_ask(bearer, case.pk, now)
         messages.success(request, gettext("We have your wish."))
@@ -74,6 +76,7 @@ def _own_page(request: ActorRequest, case: "Case", bearer: Actor, *, is_asked: b
         "code": shown.dashed(case.lookup_code),
         "category": words.category(case.category),
         "pictures": list(zip(held.photos, shown.thumbs(held.photos), strict=True)),
+        "documents": documents(held.documents),
         "public_photos": shown.thumbs((photo for photo in held.photos if photo.is_public), query="?as=public"),
         # What the desk would be proposed to publish; nothing confidential ever is.
         "proposed": scrubbed(held.report.text, known_words(case)) if case.confidentiality == "open" else "",

@@ -1,6 +1,6 @@
 """Reads of cases. Everything is limited to what the actor may see; what one may not see does not exist."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from linli.kernel.cases import rules
 from linli.kernel.cases.models import Case, Entry, Follower, IdempotencyKey, Leg, Link
 from linli.kernel.files.models import File
-from linli.kernel.files.queries import photos_of
+from linli.kernel.files.queries import documents_of, photos_of
 from linli.kernel.people.queries import posts_in_force
 from linli.kernel.people.rules import Actor, Permission, Reach, Role, narrowest, reach
 
@@ -327,12 +327,21 @@ def keys_before(moment: datetime) -> QuerySet[IdempotencyKey]:
 
 def photos(actor: Actor, seen: Case) -> list[File]:
     """Give the photos of a case the actor has been shown that the actor may look at, oldest first."""
-    found = photos_of(actor, seen.pk)
+    return _files(actor, seen, photos_of)
+
+
+def documents(actor: Actor, seen: Case) -> list[File]:
+    """Give the documents of a case the actor has been shown that the actor may save, oldest first."""
+    return _files(actor, seen, documents_of)
+
+
+def _files(actor: Actor, seen: Case, files_of: Callable[[Actor, int], QuerySet[File]]) -> list[File]:
+    found = files_of(actor, seen.pk)
     whole = container_of(seen)
     if whole is not None:
         # Who reported a part reported the whole, and what came with it shows every part.
         bearer = replace(actor, code_case_id=whole.pk) if actor.code_case_id == seen.pk else actor
-        found |= photos_of(bearer, whole.pk).filter(role=File.Role.REPORT)
+        found |= files_of(bearer, whole.pk).filter(role=File.Role.REPORT)
     if reads_raw(actor, seen):
         return list(found)
     return list(found.exclude(is_public=False, role=File.Role.REPORT).exclude(_SAID_IN_PRIVATE))

@@ -10,6 +10,7 @@ from linli.kernel.cases.models import Case
 from linli.kernel.cases.rules import NotThereError
 from linli.kernel.files import services
 from linli.kernel.files.models import File
+from linli.kernel.files.queries import documents_of
 from linli.kernel.people.rules import ANONYMOUS, Actor, Role
 
 
@@ -64,6 +65,21 @@ def seen_by(actor, sent, case, now) -> str:
     assert listed <= {file.name for file in sent}
     assert by_name == "p" or listed == {f.name for letter, f in zip("rap", sent, strict=True) if letter in by_name}
     return by_name
+
+
+def test_a_document_is_for_staff_in_sight_and_the_reporter_alone(sent, case, town, now):
+    document = services.document_receive(ANONYMOUS, b"%PDF-1.4", now)
+    with transaction.atomic():
+        services.photos_attach([document.name], case_id=case.pk, role=File.Role.REPORT, now=now)
+        services.photos_publish([document.name], case_id=case.pk)
+    unit = town.actor(Role.UNIT_OFFICER, case.holder)
+    for actor in (Actor(account_id=town.residents[0].pk), Actor(code_case_id=case.pk), unit):
+        assert (queries.documents(actor, case), list(documents_of(actor, case.pk))) == ([document], [document])
+        assert queries.photo(actor, document.name, now) == document
+    for actor in (ANONYMOUS, Actor(account_id=town.residents[1].pk)):
+        assert (queries.documents(actor, case), list(documents_of(actor, case.pk))) == ([], [])
+        with pytest.raises(NotThereError):
+            queries.photo(actor, document.name, now)
 
 
 @pytest.mark.parametrize(("confidentiality", "unit_sees"), [("open", "rap"), ("desk_only", "ap"), ("sealed", "ap")])

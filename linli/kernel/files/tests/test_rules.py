@@ -158,9 +158,12 @@ def test_the_answer_of_the_process_apart_reads_back():
     assert msgspec.msgpack.decode(rules.answer(b"no"), type=form) is Refusal.NOT_A_PHOTO
 
 
-def test_a_photo_lies_in_the_folder_of_its_day():
-    file = SimpleNamespace(name="ab12", received_at=datetime(2022, 7, 4, 23, 59, tzinfo=UTC))
+def test_a_file_lies_in_the_folder_of_its_day():
+    late = datetime(2022, 7, 4, 23, 59, tzinfo=UTC)
+    file = SimpleNamespace(name="ab12", media_type=rules.MEDIA_TYPE, received_at=late)
     assert rules.path_of(Path("root"), file, Copy.SHOWN) == Path("root/2022-07-04/ab12.shown.jpg")
+    file.media_type = rules.DOCUMENT_TYPE
+    assert rules.path_of(Path("root"), file, Copy.ORIGINAL) == Path("root/2022-07-04/ab12.original.pdf")
 
 
 def mutated(data: bytes, chance: random.Random) -> bytes:
