@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from linli.issues.services import callbacks, difficult, drafting, keeping, media, places
+from linli.issues.services import burden, callbacks, difficult, drafting, keeping, media, places
 
 
 def difficult_sweep(now: datetime) -> int:
@@ -33,3 +33,8 @@ def retention(now: datetime) -> int:
 def places_watch(now: datetime) -> int:
     """Put places back on the list that have relapsed, hourly. Give how many."""
     return places.places_watch(now)
+
+
+def forms_weigh(now: datetime) -> int:
+    """Tell the owners of forms that were part of somebody's too heavy last week, weekly. Give how many forms."""
+    return burden.forms_weigh(now)

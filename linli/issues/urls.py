@@ -8,6 +8,7 @@ from linli.issues.views.desk import acting as desk_acting
 from linli.issues.views.desk import (
     blurring,
     bulk,
+    burden,
     callbacks,
     case,
     catalogue,
@@ -28,7 +29,7 @@ from linli.issues.views.public import callbacks as public_callbacks
 from linli.issues.views.public import conduct, home, me, overrides, places, reports
 from linli.issues.views.public import projects as public_projects
 from linli.issues.views.resident import acting, calling, follow, own, quick, report
-from linli.issues.views.walk import day, finding, task
+from linli.issues.views.walk import day, finding, sheets, task
 from linli.kernel.people.rules import Permission
 from linli.kernel.people.urls import route
 
@@ -66,6 +67,15 @@ DESK = [
         name="project_act",
         permission=Permission.ISSUES_DESK,
     ),
+    route("desk/forms/", burden.sheets, name="sheets", permission=Permission.ISSUES_DESK),
+    route("desk/forms/new/", burden.sheet_new, name="sheet_new", permission=Permission.ISSUES_FORM_REGISTER),
+    route("desk/forms/<int:sheet_id>/", burden.sheet, name="sheet", permission=Permission.ISSUES_DESK),
+    route(
+        "desk/forms/<int:sheet_id>/answers.csv",
+        burden.sheet_answers,
+        name="sheet_answers",
+        permission=Permission.ISSUES_FORM_REGISTER,
+    ),
     route("desk/templates/", replies.replies, name="replies", permission=Permission.ISSUES_DESK),
     route("desk/templates/edit/", replies.reply, name="reply", permission=Permission.ISSUES_TEMPLATE),
     route("desk/callbacks/", callbacks.callbacks, name="callbacks", permission=Permission.ISSUES_CALLBACK),
@@ -98,6 +108,8 @@ WALK = [
     route("today/<int:case_id>/", task.task, name="task", permission=Permission.ISSUES_DUTY, is_kept=True),
     route("patrol/", day.patrol, name="patrol", permission=Permission.ISSUES_DUTY, is_kept=True),
     route("patrol/<int:duty_id>/", day.duty, name="duty", permission=Permission.ISSUES_DUTY),
+    route("forms/", sheets.asked, name="sheets_asked", permission=Permission.ISSUES_FORM_FILL),
+    route("forms/<int:sheet_id>/", sheets.fill, name="sheet_fill", permission=Permission.ISSUES_FORM_FILL),
 ]
 
 # Who leads what, where: kept by the district's arbitrators and the administrator.

@@ -4,7 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from linli.issues.jobs import callbacks_draw, difficult_sweep, leftovers_erase, media_fetch, places_watch, retention
+from linli.issues.jobs import (
+    callbacks_draw,
+    difficult_sweep,
+    forms_weigh,
+    leftovers_erase,
+    media_fetch,
+    places_watch,
+    retention,
+)
 from linli.kernel.areas.jobs import overlaps_and_gaps
 from linli.kernel.cases.jobs import dues_fire
 from linli.kernel.deadlines.jobs import clocks_alarm
@@ -33,6 +41,7 @@ JOBS = (
     Job("feed_forget", feed_forget, period_s=3600),
     Job("difficult_sweep", difficult_sweep, period_s=3600),
     Job("callbacks_draw", callbacks_draw, period_s=24 * 3600),
+    Job("forms_weigh", forms_weigh, period_s=7 * 24 * 3600),
     Job("places_watch", places_watch, period_s=3600),
     Job("leftovers_erase", leftovers_erase, period_s=3600),
     # Stopped or late, the next run goes on where it was.

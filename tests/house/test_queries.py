@@ -57,6 +57,7 @@ OPEN = {
     "what is put right about places and by themes is public": "issues: project_publicly publicly rows reports_of",
     "it gives numbers by class of trouble, of open reports alone": "issues: figures",
     "it gives months alone": "issues: months_taken",
+    "the register of forms names nobody who fills them in": "issues: in_force sheets sheet held_elsewhere measured heavy",
     "it gives ids to the watch over places": "issues: watched",
     "it gives numbers of cases alone, which the rules make public": "issues: overrides public_entries",
     "it gives public lines alone": "kernel.cases: public_lines",

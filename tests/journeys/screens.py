@@ -27,7 +27,7 @@ from linli.issues.models import Callback, CatalogueEntry, CatalogueTest, Duty, E
 from linli.issues.rules.drafts import ContactDraft
 from linli.issues.rules.duties import read
 from linli.issues.rules.limits import REPORTS_BY_DEVICE
-from linli.issues.services import catalogue, duties, keeping, places, publishing, themes
+from linli.issues.services import burden, catalogue, duties, keeping, places, publishing, themes
 from linli.issues.services.callbacks import callbacks_draw
 from linli.issues.services.desk import Dispatch
 from linli.issues.tests.acting import CONDUCT, EXAMPLES, TO_DONE, TO_ROADS, TO_TOWN, Play, reporter
@@ -55,6 +55,7 @@ NOT_PAGES = {
     "area_cell": "JSON",
     "area_cells": "JSON",
     "draw_closings": "JSON",
+    "sheet_answers": "a table to keep",
     "health": "a line of text",
     "here": "JSON",
     "icon": "a way to the mark",
@@ -185,6 +186,7 @@ def screens(world: World) -> Iterator[Screen]:
     yield from _acts(world)
     yield from _walk(world)
     yield from _catalogue(world)
+    yield from _sheets(world)
     yield from _account(world)
     yield from _setup(world)
 
@@ -452,6 +454,26 @@ def _walk(world: World) -> Iterator[Screen]:
     yield world.screen("finding", grid)
     for name in ("accepted", "filed", "disposed", "dispatched", "in-hand"):
         yield world.screen("task", grid, world.plays[name].case_id, name=name)
+
+
+def _sheets(world: World) -> Iterator[Screen]:
+    """Give the pages of the register of forms: waiting, in force, to be filled in."""
+    county = world.county
+    lead, grid, supervisor = county.staff(Role.UNIT_LEAD), county.staff(Role.GRID), county.staff(Role.SUPERVISOR)
+    yield world.screen("sheets", lead, name="none")
+    yield world.screen("sheets_asked", grid, name="none")
+    yield world.screen("sheet_new", lead)
+    yield world.screen("sheet_new", lead, name="faults", sends=True, status=422)
+    last = timezone.localdate(world.now) + timedelta(days=90)
+    new = burden.NewSheet("人口月报", "省卫健委〔2026〕1号", "grid", "monthly", "=姓名\n=网格\n户数\n新增", 10, last)
+    made = burden.sheet_register(county.actor(Role.UNIT_LEAD), new, world.now).pk
+    yield world.screen("sheet", supervisor, made, name="waiting")
+    burden.sheet_rule(county.actor(Role.SUPERVISOR), made, is_approved=True, ruling="同意", now=world.now)
+    yield world.screen("sheets", supervisor)
+    yield world.screen("sheet", lead, made)
+    yield world.screen("sheets_asked", grid)
+    yield world.screen("sheet_fill", grid, made)
+    yield world.screen("sheet_fill", grid, made, name="faults", sends=True, status=422)
 
 
 def _catalogue(world: World) -> Iterator[Screen]:

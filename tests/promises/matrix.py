@@ -147,7 +147,7 @@ PLAIN = {
     "report": "GET", "report_areas": "GET",
     "follow_find": "GET", "me": "GET", "own_account": "GET", "desk": "GET", "search": "GET", "unit_queue": "GET", "topics": "GET", "desk_map": "GET", "catalogue": "GET",
     "catalogue_test_new": "GET", "live": "GET", "bulk": "GET",
-    "desk_projects": "GET", "place_new": "GET", "theme_new": "GET", "projects": "GET", "reading": "GET", "keeping": "GET", "replies": "GET", "reply": "GET", "callbacks": "GET",
+    "desk_projects": "GET", "place_new": "GET", "theme_new": "GET", "sheets": "GET", "sheet_new": "GET", "sheets_asked": "GET", "projects": "GET", "reading": "GET", "keeping": "GET", "replies": "GET", "reply": "GET", "callbacks": "GET",
     "draws": "GET", "draw_closings": "GET", "audit": "GET",
     "today": "GET", "finding": "GET", "patrol": "GET", "report_quick": "GET",
     "offline": "GET", "outbox": "GET", "outbox_token": "GET", "manifest": "GET", "worker": "GET",
@@ -184,6 +184,10 @@ BY_CODE = {
     "report_step",
     # A duty is there for whoever's checklist holds it; test_duties shows who that is.
     "duty",
+    # A form is there for its owner, the centre and those it is asked of; test_burden shows who that is.
+    "sheet",
+    "sheet_answers",
+    "sheet_fill",
     "area_cell",
     "open311_base",
     "open311_call",

@@ -16,6 +16,7 @@ from linli.issues.rules.importing import read_mapping as mapping_of
 from linli.issues.rules.open311.statuses import Incoming
 from linli.issues.rules.walking import Here
 from linli.issues.services import (
+    burden,
     callbacks,
     catalogue,
     difficult,
@@ -262,6 +263,45 @@ def _place(
         return Call(actor.ref, lambda: run(play, actor, case_id))
 
     return prepare
+
+
+def _lead(play: Play) -> Actor:
+    return play.county.actor(Role.UNIT_LEAD)
+
+
+def _form(play: Play) -> int:
+    last = timezone.localdate(play.now) + timedelta(days=90)
+    new = burden.NewSheet("人口月报", "省卫健委〔2026〕1号", "grid", "monthly", "户数", 10, last)
+    return burden.sheet_register(_lead(play), new, play.now).pk
+
+
+def _form_approved(play: Play) -> int:
+    form = _form(play)
+    burden.sheet_rule(_supervisor(play), form, is_approved=True, ruling="", now=play.now)
+    return form
+
+
+def _form_filled(play: Play, form: int) -> None:
+    burden.sheet_fill(play.county.actor(Role.GRID), form, {"户数": "212"}, 30, play.now)
+
+
+def _form_call(
+    who: Callable[[Play], Actor], run: Callable[[Play, Actor, int], object], before: Callable[[Play], int]
+) -> Prepare:
+    """An example about a form of the register."""
+
+    def prepare(play: Play, _folder: Path) -> Call:
+        form, actor = before(play), who(play)
+        return Call(actor.ref, lambda: run(play, actor, form))
+
+    return prepare
+
+
+def _forms_heavy(play: Play, _folder: Path) -> Call:
+    form, later = _form_approved(play), play.now + timedelta(weeks=1)
+    for _ in range(5):
+        _form_filled(play, form)
+    return Call("job:forms_weigh", lambda: burden.forms_weigh(later))
 
 
 def _new_theme(play: Play) -> themes.NewTheme:
@@ -720,6 +760,15 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
     ),
     "issues.services.callbacks.callback_answer": _called(
         lambda play, actor, one: callbacks.callback_answer(actor, one, TOLD, play.now)
+    ),
+    "issues.services.burden.forms_weigh": _forms_heavy,
+    "issues.services.burden.sheet_end": _form_call(_lead, lambda p, a, n: burden.sheet_end(a, n, p.now), _form),
+    "issues.services.burden.sheet_fill": _form_call(
+        lambda p: p.county.actor(Role.GRID), lambda p, _a, n: _form_filled(p, n), _form_approved
+    ),
+    "issues.services.burden.sheet_register": _said(_lead, lambda p, _a: _form(p)),
+    "issues.services.burden.sheet_rule": _form_call(
+        _supervisor, lambda p, a, n: burden.sheet_rule(a, n, is_approved=True, ruling="", now=p.now), _form
     ),
     "issues.services.places.month_report": _place(
         _roads, lambda p, a, case: places.month_report(a, case, version=1, text="已铺一半。", now=p.now)

@@ -10,7 +10,7 @@ from linli.doors import ids
 from linli.issues.forms.desk import VERDICTS, ActForm, PhotosField, cards_field, line_field, text_field
 from linli.issues.forms.words import named
 from linli.issues.queries.taxonomy import Taxonomy
-from linli.issues.rules.duties import MAX_REASON_CHARS
+from linli.issues.rules.duties import MAX_REASON_CHARS, Rhythm
 from linli.issues.rules.walking import Here
 
 WHY_NOT = [
@@ -20,6 +20,13 @@ WHY_NOT = [
     ("switched_off", _("Switched off on this device")),
     ("no_device", _("Written later, at another place")),
 ]
+RHYTHMS = {
+    Rhythm.DAILY: _("Daily"),
+    Rhythm.WEEKLY: _("Weekly"),
+    Rhythm.MONTHLY: _("Monthly"),
+    Rhythm.SEASONAL: _("Every season"),
+    Rhythm.AFTER_RAIN: _("After rain"),
+}
 
 
 class KeyedForm(forms.Form):

@@ -1,5 +1,6 @@
 """What the issue desk keeps beside the kernel's case."""
 
+from linli.issues.models.burden import Sheet, SheetFill
 from linli.issues.models.callbacks import Callback, DrawSeed
 from linli.issues.models.catalogue import CatalogueEntry, CatalogueTest, Edition
 from linli.issues.models.duties import Duty, DutyRound
@@ -48,6 +49,8 @@ __all__ = [
     "ReplyTemplate",
     "Report",
     "SearchLine",
+    "Sheet",
+    "SheetFill",
     "Strike",
     "Tier",
     "Tombstone",

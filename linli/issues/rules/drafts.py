@@ -43,6 +43,7 @@ class Act(StrEnum):
     DRAFT_ERASE = "issues:draft:erase"
     DRAFT_SAVE = "issues:draft:save"
     DRAFT_SEND = "issues:draft:send"
+    FILL_ERASE = "issues:fill:erase"
     NUMBER_ERASE = "issues:number:erase"
     PHONE_CODE_ANSWER = "issues:phone_code:answer"
     PHONE_CODE_SEND = "issues:phone_code:send"

@@ -12,7 +12,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_noop
 
 from linli.doors import ids, vault
-from linli.issues.models import Draft, DutyRound
+from linli.issues.models import Draft, DutyRound, SheetFill
 from linli.issues.rules import limits
 from linli.issues.rules.drafts import Act, ReportDraft
 from linli.issues.rules.steps import SEAL_PURPOSE, SEALED
@@ -167,11 +167,12 @@ def _open(actor: Actor, token: str) -> Draft:
 
 @transaction.atomic
 def leftovers_erase(now: datetime) -> int:
-    """Erase drafts untouched for thirty days, tallies that are over, numbers that got a code, old rounds."""
+    """Erase drafts untouched for thirty days, tallies that are over, numbers that got a code, old rounds and fills."""
     erased = (
         (Act.DRAFT_ERASE, "drafts", Draft.objects.filter(changed_at__lt=now - DRAFT_KEPT).delete()[0]),
         (Act.TALLY_ERASE, "tallies", people.tallies_erase(now)),
         (Act.NUMBER_ERASE, "numbers", people.contacts_erase(now)),
+        (Act.FILL_ERASE, "fills", SheetFill.objects.filter(filled_at__lt=now - ROUND_KEPT).delete()[0]),
         (Act.ROUND_ERASE, "rounds", DutyRound.objects.filter(done_at__lt=now - ROUND_KEPT).delete()[0]),
     )
     for act, name, count in erased:

@@ -37,6 +37,9 @@ class Permission(StrEnum):
     ISSUES_DISPOSE = "issues:case:dispose"
     ISSUES_DUTY = "issues:duty:do"
     ISSUES_FILE = "issues:case:file"
+    ISSUES_FORM_APPROVE = "issues:form:approve"
+    ISSUES_FORM_FILL = "issues:form:fill"
+    ISSUES_FORM_REGISTER = "issues:form:register"
     ISSUES_HAND_DOWN = "issues:case:hand_down"
     ISSUES_INTERIM = "issues:case:interim"
     ISSUES_LINK = "issues:case:link"
@@ -130,6 +133,7 @@ CLOSED_TO_OUTSOURCED = frozenset(
         Permission.ISSUES_DECIDE,
         Permission.ISSUES_DECLINE,
         Permission.ISSUES_DISPATCH,
+        Permission.ISSUES_FORM_APPROVE,
         Permission.ISSUES_HAND_DOWN,
         Permission.ISSUES_REVIEW_DECLINE,
         Permission.ISSUES_RULE_ANSWER,

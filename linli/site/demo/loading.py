@@ -76,6 +76,7 @@ def county_load(now: datetime, step: Step, progress: lives.Progress) -> None:
     registers.difficult_fill(random, accounts["supervisor"], now)
     registers.places_fill(accounts["supervisor"], accounts["verifier"], now)
     registers.theme_fill(accounts["supervisor"], now)
+    registers.forms_fill(accounts["highway-lead"], accounts["principal"], accounts["supervisor"], now)
 
 
 def _villages(random: Random) -> list[str]:

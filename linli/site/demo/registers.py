@@ -10,7 +10,7 @@ from linli.issues.queries import difficult as queries
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.queries.themes import figures
 from linli.issues.rules.places import WINDOW
-from linli.issues.services import difficult, dispatching, places, themes
+from linli.issues.services import burden, difficult, dispatching, places, themes
 from linli.kernel.areas import queries as areas
 from linli.kernel.areas.rules import VILLAGE_DIGITS
 from linli.kernel.cases import queries as cases
@@ -78,6 +78,23 @@ def theme_fill(supervisor: Actor, now: datetime) -> None:
     steps = {20: "完成全域排查，建立台账", 45: "集中整治突出点位", 80: "落实日常管护责任"}
     measures = "\n".join(f"{today + timedelta(days=days)} {step}" for days, step in steps.items())
     themes.theme_plan(LOADER, case_id, version=1, measures=measures, now=now)
+
+
+def forms_fill(lead: Actor, principal: Actor, supervisor: Actor, now: datetime) -> None:
+    """Register two forms: one of a department for grid workers in force, one of a town for villages waiting."""
+    last = timezone.localdate(now) + timedelta(days=180)
+    roads = burden.NewSheet(
+        "农村公路巡查月报",
+        "农村公路养护管理办法（示例）",
+        "grid",
+        "monthly",
+        "=网格\n=填报人\n破损处数\n已设警示处数",
+        5,
+        last,
+    )
+    burden.sheet_rule(supervisor, burden.sheet_register(lead, roads, now).pk, is_approved=True, ruling="", now=now)
+    wells = burden.NewSheet("饮水井周报", "镇工作安排（示例）", "village", "weekly", "=村\n缺水户数", 5, last)
+    burden.sheet_register(principal, wells, now)
 
 
 def _worst(now: datetime) -> list[tuple[str, str, str]]:

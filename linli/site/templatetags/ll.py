@@ -29,7 +29,7 @@ _DAY_S, _HOUR_S, _MINUTE_S = 86_400, 3_600, 60
 # Bare name in the import map → file. Own modules import each other only by these names,
 # because hashed file names break relative imports.
 _OWN = (
-    "aloud blur boot bulk clock draft exif here keys live map map-desk map-pick map-public offline outbox"
+    "aloud blur boot bulk clock draft exif focus here keys live map map-desk map-pick map-public offline outbox"
     " outbox-list outbox-store photo presence shrink templates"
 )
 MODULES = {

@@ -314,6 +314,7 @@ REFUSALS = {
     "own_answer": _("You gave this answer yourself. Somebody else must rule on it."),
     "own_decision": _("Another desk must review this decision."),
     "own_dispatch": _("You dispatched this case yourself. Somebody else must rule on its return."),
+    "own_form": _("You registered this form yourself. Somebody else must rule on it."),
     "own_work": _("You or your unit handled this case. Somebody else must check it."),
     "parts_touched": _("Something has happened to a part already: each part goes its own way now."),
     "personal_data": _("This still shows personal data: a telephone number, an identity number or a plate."),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.doors import clock
-from linli.issues.forms.walk import DutyForm
+from linli.issues.forms.walk import RHYTHMS, DutyForm
 from linli.issues.forms.words import area_words, named
 from linli.issues.queries import walk
 from linli.issues.rules.duties import Evidence, Rhythm
@@ -28,13 +28,6 @@ from linli.kernel.people.queries import ActorRequest
 
 Line = dict[str, Any]
 WHY = {"fix": (_("To fix"), "new"), "check": (_("To check"), "wait"), "round": (_("Daily measure"), "work")}
-RHYTHMS = {
-    Rhythm.DAILY: _("Daily"),
-    Rhythm.WEEKLY: _("Weekly"),
-    Rhythm.MONTHLY: _("Monthly"),
-    Rhythm.SEASONAL: _("Every season"),
-    Rhythm.AFTER_RAIN: _("After rain"),
-}
 
 
 @require_safe

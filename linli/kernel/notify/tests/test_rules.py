@@ -49,7 +49,7 @@ def test_only_notices_whose_events_exist_are_shipped():
             "N19",
             "N20",
         ),
-        *(NEWS, STATUS, TELEPHONE, "L03", "L04", "L05", "L06", "L07", "L08", "L09", "L11"),
+        *(NEWS, STATUS, TELEPHONE, "L03", "L04", "L05", "L06", "L07", "L08", "L09", "L11", "L12"),
     }
 
 

@@ -17,7 +17,7 @@ STEPS = {
     "units": "Desks and departments",
     "people": "Accounts of every role",
     "cases": "Cases and their histories",
-    "registers": "Difficult cases, listed places, a monthly theme",
+    "registers": "Difficult cases, listed places, a monthly theme, forms",
 }
 
 

@@ -12,6 +12,7 @@ const BY_NEED = {
   "[data-ll-bulk]": "ll/bulk",
   "ll-photo": "ll/photo",
   "ll-templates": "ll/templates",
+  "[data-ll-focus-min]": "ll/focus",
   "ll-here": "ll/here",
   "ll-map-pick": "ll/map-pick",
   "ll-outbox": "ll/outbox-list",
