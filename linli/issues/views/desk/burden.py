@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -107,7 +107,7 @@ def _state(sheet: "Sheet", now: datetime) -> tuple[str, str]:
         return gettext("Ended"), "neutral"
     if sheet.ruled_at is None:
         return gettext("Waits for the centre"), "wait"
-    return (gettext("In force"), "done") if sheet.is_approved else (gettext("Refused"), "overdue")
+    return (pgettext("form", "In force"), "done") if sheet.is_approved else (gettext("Refused"), "overdue")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
