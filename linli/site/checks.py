@@ -5,10 +5,11 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error
+from django.core.checks import CheckMessage, Error, Warning  # noqa: A004 - Django's own name
 from django.db import DatabaseError, connection
 
 from linli.site import assets
+from linli.site.basemap import serving
 
 
 def assets_in_place(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:  # noqa: ARG001 - Django names it
@@ -21,6 +22,19 @@ def assets_in_place(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[C
             f"{len(missing)} browser files are missing, {missing[0]} first",
             hint="run `npm ci` and `linli assets build`",
             id="site.E001",
+        )
+    ]
+
+
+def basemap_is_reviewed(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:  # noqa: ARG001 - Django names it
+    """Remind of the review a public map needs, where our own one is shown outside a demonstration."""
+    if settings.ENV.demo or not serving.address().startswith("pmtiles:"):
+        return []
+    return [
+        Warning(
+            "maps show a basemap made from OpenStreetMap",
+            hint="in China a public map needs a review number: set LINLI_BASEMAP=none, or to approved tiles",
+            id="site.W001",
         )
     ]
 

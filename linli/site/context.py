@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, gettext, pgettext
 
 from linli.kernel.people.rules import ANONYMOUS, Actor, Permission, may
+from linli.site.basemap import serving
 from linli.site.offline import account_key, kept_for
 from linli.site.reading import Reading, reading
 
@@ -82,7 +83,7 @@ def page(request: HttpRequest) -> dict[str, object]:
             account_name=name,
             account_key=account_key(actor),
             kept=" ".join(kept_for(actor)),
-            basemap="" if settings.ENV.basemap == "none" else settings.ENV.basemap.removeprefix("xyz:"),
+            basemap=serving.address(),
             nav=_nav(actor, request.path),
             reading=reading(request),
         ),

@@ -220,9 +220,9 @@ def _database_url(env: Mapping[str, str], var_dir: Path) -> str:
 
 
 def _basemap(env: Mapping[str, str]) -> str:
-    value = env.get("LINLI_BASEMAP", "none")
-    if value != "none" and not value.startswith("xyz:https://"):
-        raise BadSettingError("LINLI_BASEMAP must be 'none' or 'xyz:https://…/{z}/{x}/{y}.png'")
+    value = env.get("LINLI_BASEMAP", "own")
+    if value not in {"own", "none"} and not value.startswith("xyz:https://"):
+        raise BadSettingError("LINLI_BASEMAP must be 'own', 'none' or 'xyz:https://…/{z}/{x}/{y}.png'")
     return value
 
 

@@ -178,7 +178,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV.trusted_proxies else None
 
-_BASEMAP_HOST = "/".join(ENV.basemap.removeprefix("xyz:").split("/")[:3]) if ENV.basemap != "none" else None
+_BASEMAP_HOST = "/".join(ENV.basemap.removeprefix("xyz:").split("/")[:3]) if ENV.basemap.startswith("xyz:") else None
 _SELF_AND_BASEMAP = ["'self'", *([_BASEMAP_HOST] if _BASEMAP_HOST else [])]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -52,6 +52,7 @@ NOT_PAGES = {
     "api_case": "JSON",
     "api_cases": "JSON",
     "api_reports": "JSON",
+    "basemap": "pieces of a file",
     "area_cell": "JSON",
     "area_cells": "JSON",
     "draw_closings": "JSON",

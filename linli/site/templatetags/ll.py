@@ -29,8 +29,8 @@ _DAY_S, _HOUR_S, _MINUTE_S = 86_400, 3_600, 60
 # Bare name in the import map → file. Own modules import each other only by these names,
 # because hashed file names break relative imports.
 _OWN = (
-    "aloud blur boot bulk clock draft exif focus here keys live map map-desk map-pick map-public offline outbox"
-    " outbox-list outbox-store photo presence shrink templates"
+    "aloud blur boot bulk clock draft exif focus here keys live map map-desk map-ground map-pick map-public offline"
+    " outbox outbox-list outbox-store photo presence shrink templates"
 )
 MODULES = {
     "htmx": "vendor/htmx.js",
@@ -239,10 +239,9 @@ def importmap(context: template.Context) -> SafeString | str:
     if not nonce:
         return ""
     imports = {name: static(path) for name, path in MODULES.items()}
-    imports["ll/maplibre"], imports["ll/maplibre-css"] = (
-        static("vendor/maplibre-gl.js"),
-        static("vendor/maplibre-gl.css"),
-    )
+    # Not modules, but scripts and a style sheet that a map asks for by name.
+    named = {"maplibre": "maplibre-gl.js", "maplibre-css": "maplibre-gl.css", "pmtiles": "pmtiles.js"}
+    imports |= {f"ll/{name}": static(f"vendor/{file}") for name, file in named.items()}
     return format_html(
         '<script type="importmap" nonce="{}">{}</script><script type="module" nonce="{}" src="{}"></script>',
         nonce,

@@ -1,5 +1,7 @@
 // Draws a map on demand: the 269 kB library is loaded only when somebody asks for a map.
 
+import { ground } from "ll/map-ground";
+
 const INK = "#14181f";
 const CELL_LINE = "#0b5c8a";
 // From afar the outlines are a ground, not a drawing.
@@ -31,19 +33,20 @@ function load() {
  */
 export async function draw(canvas, options) {
   const maplibre = await load();
-  const raster = options.basemap;
+  const beneath = await ground(maplibre, options.basemap);
+  const isBare = !beneath.layers.length;
   const map = new maplibre.Map({
     container: canvas,
     style: {
       version: 8,
       sources: {
-        ...(raster && { base: { type: "raster", tiles: [raster], tileSize: 256 } }),
+        ...beneath.sources,
         cells: { type: "geojson", data: NO_POINTS },
       },
       layers: [
         { id: "ground", type: "background", paint: { "background-color": "#eef1f4" } },
-        ...(raster ? [{ id: "base", type: "raster", source: "base" }] : []),
-        { id: "cells", type: "fill", source: "cells", paint: { "fill-color": "#fff", "fill-opacity": raster ? 0 : 0.75 } },
+        ...beneath.layers,
+        { id: "cells", type: "fill", source: "cells", paint: { "fill-color": "#fff", "fill-opacity": isBare ? 0.75 : 0 } },
         { id: "cell-lines", type: "line", source: "cells", paint: { "line-color": CELL_LINE, "line-width": LINE_PX } },
         {
           id: "cell-names",
@@ -63,6 +66,7 @@ export async function draw(canvas, options) {
     localIdeographFontFamily: getComputedStyle(document.body).fontFamily,
   });
   map.touchZoomRotate.disableRotation();
+  if (beneath.thanks) map.addControl(new maplibre.AttributionControl({ compact: false, customAttribution: beneath.thanks }));
   map.addControl(new maplibre.NavigationControl({ showCompass: false }));
   map.getCanvas().setAttribute("aria-label", options.label ?? "");
   await new Promise((done) => map.once("load", done));
