@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from pmtiles.reader import MmapSource, Reader, all_tiles
 
+from linli.kernel.areas.rules import tile_z14
 from linli.site.basemap import archive, serving
 from linli.site.basemap.reading import BadExtractError
 from linli.site.basemap.vector import EXTENT
@@ -111,12 +112,13 @@ def test_a_basemap_holds_water_roads_and_names_where_they_are(extract, var):
     built = archive.build(extract, serving.path(), QUIET)
     assert (built.things, built.bytes) == (3, serving.path().stat().st_size)
     tiles = tiles_of(serving.path())
-    assert {zoom for zoom, _, _ in tiles} == set(range(6, 15))
+    # Two kilometres of water are less than two by two pixels before.
+    assert {zoom for zoom, _, _ in tiles} == set(range(7, 15))
     last = {name: tile for name, tile in tiles.items() if name[0] == 14}
-    (known, ((x, _y),)), *_ = last[14, 13275, 6812]["places"]
-    # 111.70° E, 29.00° N lies in that tile, at this fraction of its side.
+    row, column = divmod(tile_z14(SOUTH, WEST), 2**14)
+    (known, ((x, _y),)), *_ = last[14, column, row]["places"]
     assert known == {"name": "示例村"}
-    assert x / EXTENT == pytest.approx((WEST + 180) / 360 * 2**14 - 13275, abs=0.001)
+    assert x / EXTENT == pytest.approx((WEST + 180) / 360 * 2**14 - column, abs=0.001)
     roads = {str(feature[0]) for tile in last.values() for feature in tile.get("roads", [])}
     assert roads == {str({"kind": "main", "name": "示例路"})}
     lakes = [ring for tile in last.values() for _, ring in tile.get("water", [])]
@@ -133,7 +135,7 @@ def test_the_file_says_where_it_is_and_whom_to_thank(extract, var):
         reader = Reader(MmapSource(file))
         header, told = reader.header(), reader.metadata()
     assert (header["min_lon_e7"], header["min_lat_e7"]) == (1_117_000_000, 290_000_000)
-    assert (header["min_zoom"], header["max_zoom"], told["attribution"]) == (6, 14, "© OpenStreetMap")
+    assert (header["min_zoom"], header["max_zoom"], told["attribution"]) == (7, 14, "© OpenStreetMap")
 
 
 @pytest.mark.parametrize("content", [b"", b"not a map", b"\x00\x00\x00\x0d\x0a\x09OSMHeader\x18\x7c" + bytes(40)])
