@@ -54,12 +54,9 @@ def build(extract: Path, target: Path, progress: Progress) -> Built:
 
 
 def _write(file: BinaryIO, found: Sequence[Thing], progress: Progress) -> int:
-    writer = Writer(file)
     made = cutting.tiles(found, lambda done, of: progress("cutting", done, of))
     # The format orders tiles along a curve; in that order neighbours lie side by side in the file.
     ordered = sorted((zxy_to_tileid(*name), content) for name, content in made)
-    for number, content in ordered:
-        writer.write_tile(number, gzip.compress(content, mtime=0))
     west, south, east, north = shapely.total_bounds(np.array([thing.geometry for thing in found], dtype=object))
     edges = {"min_lon_e7": west, "min_lat_e7": south, "max_lon_e7": east, "max_lat_e7": north}
     middle = {"center_lon_e7": (west + east) / 2, "center_lat_e7": (south + north) / 2}
@@ -70,5 +67,9 @@ def _write(file: BinaryIO, found: Sequence[Thing], progress: Progress) -> int:
         **{name: int(degrees * 10_000_000) for name, degrees in (edges | middle).items()},
     }
     layers = [{"id": name, "fields": {"name": "String", "kind": "String"}} for name in cutting.LAYERS]
-    writer.finalize(header, {"attribution": ATTRIBUTION, "vector_layers": layers})
+    writer = Writer(file)
+    with writer.tile_f:
+        for number, content in ordered:
+            writer.write_tile(number, gzip.compress(content, mtime=0))
+        writer.finalize(header, {"attribution": ATTRIBUTION, "vector_layers": layers})
     return len(ordered)
