@@ -39,6 +39,7 @@ class Environment:
     email_url: str
     email_from: str
     apprise_urls: tuple[str, ...]
+    sms_url: str
     basemap: str
     help_line: str
     page_size: int
@@ -87,6 +88,7 @@ def read(env: Mapping[str, str]) -> Environment:
         email_url=_email_url(env),
         email_from=env.get("LINLI_EMAIL_FROM", "linli@localhost"),
         apprise_urls=_list(env, "LINLI_APPRISE_URLS", ""),
+        sms_url=_sms_url(env),
         basemap=_basemap(env),
         help_line=env.get("LINLI_HELP_LINE", "12345"),
         page_size=_number(env, "LINLI_PAGE_SIZE", default=50, least=10, most=200),
@@ -191,6 +193,13 @@ def mail_server(url: str) -> MailServer:
 def _email_url(env: Mapping[str, str]) -> str:
     url = env.get("LINLI_EMAIL_URL", "")
     mail_server(url)
+    return url
+
+
+def _sms_url(env: Mapping[str, str]) -> str:
+    url = env.get("LINLI_SMS_URL", "")
+    if url and ("://" not in url or "{phone}" not in url):
+        raise BadSettingError("LINLI_SMS_URL must be an Apprise address with {phone} where the number goes")
     return url
 
 

@@ -538,6 +538,11 @@ def _message_failed(play: Play, _folder: Path) -> Call:
     return Call("job:outbox_send", lambda: notify.outbox_failed(row, "console", "no answer", play.now))
 
 
+def _message_held(play: Play, _folder: Path) -> Call:
+    row, morning = _leased(play), play.now + timedelta(hours=9)
+    return Call("job:outbox_send", lambda: notify.outbox_hold(row, morning, play.now))
+
+
 def _leased(play: Play) -> Any:
     play.opens()
     return notify.outbox_lease(play.now, 10)[0]
@@ -823,6 +828,7 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
     "kernel.files.services.orphans_erase": _photos_left,
     "kernel.files.services.photo_receive": _photo_taken,
     "kernel.notify.services.outbox_failed": _message_failed,
+    "kernel.notify.services.outbox_hold": _message_held,
     "kernel.notify.services.outbox_lease": _message_waiting,
     "kernel.notify.services.outbox_sent": _message_sent,
     "kernel.people.services.account_block": _said(

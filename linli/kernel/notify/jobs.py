@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.utils import timezone
 
-from linli.kernel.notify import rules, services
-from linli.kernel.notify.channels import CHANNELS, SHORT, configured
+from linli.kernel.notify import queries, rules, services
+from linli.kernel.notify.channels import CHANNELS, RINGING, SHORT, configured
 from linli.kernel.people import queries as people
 from linli.kernel.people.rules import OpenContact
 
@@ -38,6 +39,9 @@ def _send(row: "Outbox", now: datetime) -> bool:
     try:
         address = _address(row)
         channel = channel or _channel(row, address)
+        if channel in RINGING and (until := _rest(row, address, now)):
+            services.outbox_hold(row, until, now)
+            return False
         CHANNELS[channel](_outgoing(row, address, channel), row.key)
     # Whatever a provider or a broken row does, the others must go out and this row must say so.
     except Exception as error:  # noqa: BLE001
@@ -64,12 +68,27 @@ def _channel(row: "Outbox", address: OpenContact) -> str:
     )
 
 
+def _rest(row: "Outbox", address: OpenContact, now: datetime) -> datetime | None:
+    """Give when the recipient's telephone may ring again, None when it may now."""
+    row.telephone = people.sender_hash(address.phone)
+    if rules.rings_at_any_time(row.event, row.case.urgency if row.case else ""):
+        return None
+    local = timezone.localtime(now)
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    until = rules.rings_at(local, queries.rung(row.telephone, midnight))
+    return until if until > now else None
+
+
 def _outgoing(row: "Outbox", address: OpenContact, channel: str) -> rules.Outgoing:
     is_open = row.case is None or row.case.confidentiality == "open"
     event = rules.fitting(row.event, is_short=channel in SHORT, is_open=is_open)
-    params = row.params
-    if event == rules.STATUS:
-        link = settings.ENV.public_url + (rules.DESK_PATH if row.unit_id else rules.FOLLOW_PATH)
+    params, link = row.params, settings.ENV.public_url + (rules.DESK_PATH if row.unit_id else rules.FOLLOW_PATH)
+    carried = list(row.carried.order_by("pk")) if channel in RINGING else []
+    if carried:
+        event, latest = rules.SEVERAL, carried[-1]
+        said = rules.status(latest.event, row.language)
+        params = {**latest.params, "status": said, "link": link, "count": str(len(carried) + 1)}
+    elif event == rules.STATUS:
         params = {**params, "status": rules.status(row.event, row.language), "link": link}
     said = rules.render(event, row.language, params)
     # A chat group may serve several units.

@@ -31,12 +31,16 @@ class Outbox(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=200, blank=True)
+    # A keyed hash of the number it rings, to count how often, and to tell together what waits for one morning.
+    telephone = models.CharField(max_length=64, blank=True)
+    # The message that tells of this one too: this waits until that is sent or has failed, and by itself without it.
+    carrier = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="carried")
 
     retention = Retention(
         purpose="to tell people what happens to their case",
         keep=Keep.CASE,
         erase=Erase.DELETE,
-        personal="params error",
+        personal="params error telephone",
         plain="key",
         of="case",
     )
@@ -46,6 +50,7 @@ class Outbox(models.Model):
             models.Index(
                 fields=["next_at"], name="outbox_to_send", condition=models.Q(state__in=["waiting", "sending"])
             ),
+            models.Index(fields=["telephone", "sent_at"], name="outbox_by_telephone", condition=~models.Q(telephone="")),
         ]
         verbose_name_plural = "outbox"
 

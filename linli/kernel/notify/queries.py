@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from linli.kernel.notify.models import Outbox
+from linli.kernel.notify.rules import CODES, URGENT
 from linli.kernel.people.rules import Actor
 
 
@@ -13,6 +14,14 @@ def failures_of(actor: Actor, case_id: int) -> QuerySet[Outbox]:
     if not actor.is_staff:
         return Outbox.objects.none()
     return Outbox.objects.filter(case_id=case_id, state=Outbox.State.FAILED).order_by("id")
+
+
+def rung(telephone: str, since: datetime) -> int:
+    """Give how many messages have rung a telephone, by its keyed hash, since a moment; codes and dangers not counted."""
+    sent = Outbox.objects.filter(telephone=telephone, state=Outbox.State.SENT, sent_at__gte=since, carrier=None)
+    # A code may belong to no case, and SQL knows neither yes nor no of the urgency of none.
+    urgent = Outbox.objects.filter(pk__in=sent, case__urgency=URGENT)
+    return sent.exclude(event__in=CODES).exclude(pk__in=urgent).count()
 
 
 def messages_before(moment: datetime) -> QuerySet[Outbox]:

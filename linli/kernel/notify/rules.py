@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
 from importlib import resources
@@ -19,12 +19,18 @@ RETRY_AFTER = (
 )
 # One part of a text message in the 16-bit alphabet that Chinese needs (issue-desk 20).
 SMS_CHARS = 70
+# Our default (screens 16), in the platform's zone: at night no telephone rings, nor more often than this on one day.
+QUIET_FROM, QUIET_UNTIL = time(22), time(7)
+RINGS_A_DAY = 5
+# Codes, which somebody waits for and which ring at any time: that of a report, and that of a telephone.
+CODES = frozenset({"N01", "L04"})
+URGENT = "u1"
 # What a message about a case that is not handled openly may hold: number, status, link and moments; never words, and
 # no unit, which may give the matter away (issue-desk 16.5).
 PLAIN = frozenset({"accept_due", "answer_due", "case_no", "code", "due", "minutes", "reopen_until", "root_no", "until"})
-# Our own three: news without any content, the same with what has become of the case, and the request to call
-# somebody whom no message reached.
-NEWS, STATUS, TELEPHONE = "L01", "L10", "L02"
+# Our own: news without any content, the same with what has become of the case, one message for several that waited,
+# and the request to call somebody whom no message reached.
+NEWS, STATUS, SEVERAL, TELEPHONE = "L01", "L10", "L13", "L02"
 # Where a person and where a unit look a case up.
 FOLLOW_PATH, DESK_PATH = "/follow/", "/desk/"
 
@@ -34,6 +40,7 @@ class Act(StrEnum):
 
     MESSAGE_FAIL = "notify:message:fail"
     MESSAGE_GIVE_UP = "notify:message:give_up"
+    MESSAGE_HOLD = "notify:message:hold"
     MESSAGE_LEASE = "notify:message:lease"
     MESSAGE_SEND = "notify:message:send"
 
@@ -149,7 +156,7 @@ def way_out(*, is_unit: bool, phone: str, email: str, configured: Collection[str
     """Give the channel that can reach a recipient.
 
     A unit is told in its chat group, a person by e-mail if possible, else by text message. Until the operator
-    configures those, the console stands for both; a person who left no address reads the case's page.
+    configures those, the console stands for them; a person who left no address reads the case's page.
 
     >>> way_out(is_unit=False, phone="13800000000", email="", configured={"email"})
     'console'
@@ -158,6 +165,8 @@ def way_out(*, is_unit: bool, phone: str, email: str, configured: Collection[str
         return "apprise" if "apprise" in configured else "console"
     if email and "email" in configured:
         return "email"
+    if phone and "sms" in configured:
+        return "sms"
     return "console" if phone or email else "page"
 
 
@@ -168,6 +177,23 @@ def next_try(attempts: int, now: datetime) -> datetime | None:
     datetime.datetime(2022, 7, 4, 10, 1)
     """
     return now + RETRY_AFTER[attempts - 1] if attempts <= len(RETRY_AFTER) else None
+
+
+def rings_at_any_time(event: str, urgency: str) -> bool:
+    """Tell whether a message may ring by night and however often: a code, or word of a danger."""
+    return event in CODES or urgency == URGENT
+
+
+def rings_at(moment: datetime, rung: int) -> datetime:
+    """Give when a telephone may ring that has rung `rung` times on the local day of `moment`: then, or in the morning.
+
+    >>> rings_at(datetime(2022, 7, 4, 22, 30), rung=0)
+    datetime.datetime(2022, 7, 5, 7, 0)
+    """
+    is_early, is_late = moment.time() < QUIET_UNTIL, moment.time() >= QUIET_FROM
+    if not is_early and not is_late and rung < RINGS_A_DAY:
+        return moment
+    return datetime.combine(moment.date() + timedelta(days=not is_early), QUIET_UNTIL, moment.tzinfo)
 
 
 def sms_parts(text: str) -> list[str]:

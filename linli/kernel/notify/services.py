@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 
 from linli.kernel.audit import services as audit
 from linli.kernel.notify import rules
@@ -75,6 +76,7 @@ def outbox_withdraw(case_id: int, event: str, *, since: datetime | None = None) 
     `since`: only what was queued then or later.
     """
     waiting = Outbox.objects.filter(case_id=case_id, event=event, state=Outbox.State.WAITING, attempts=0)
+    waiting = waiting.filter(Q(carrier=None) | Q(carrier__attempts=0))
     if since is not None:
         waiting = waiting.filter(created_at__gte=since)
     return waiting.delete()[0]
@@ -84,7 +86,9 @@ def outbox_withdraw(case_id: int, event: str, *, since: datetime | None = None) 
 def outbox_forget(before: datetime, limit: int) -> int:
     """Forget the words and recipients of up to `limit` messages that left before a moment, and give how many."""
     old = list(messages_before(before).values_list("pk", flat=True)[:limit])
-    return Outbox.objects.filter(pk__in=old).update(params={}, error="", contact=None, account=None)
+    return Outbox.objects.filter(pk__in=old).update(
+        params={}, error="", telephone="", contact=None, account=None
+    )
 
 
 @transaction.atomic
@@ -93,7 +97,8 @@ def outbox_lease(now: datetime, limit: int) -> list[Outbox]:
 
     A message whose sender died comes back when its lease is over; after the last attempt it fails.
     """
-    due = Outbox.objects.filter(state__in=[Outbox.State.WAITING, Outbox.State.SENDING], next_at__lte=now)
+    unsent = [Outbox.State.WAITING, Outbox.State.SENDING]
+    due = Outbox.objects.filter(state__in=unsent, next_at__lte=now, carrier=None)
     # Several workers on PostgreSQL take different rows at once; SQLite has one writer, so nothing to skip.
     locked = due.select_for_update(of=("self",), skip_locked=connection.features.has_select_for_update_skip_locked)
     rows = list(locked.select_related("case", "account", "unit").order_by("next_at", "id")[:limit])
@@ -111,9 +116,12 @@ def outbox_lease(now: datetime, limit: int) -> list[Outbox]:
 @transaction.atomic
 def outbox_sent(row: Outbox, channel: str, now: datetime) -> None:
     """Record that a channel took a leased message; says nothing new when another sender already did."""
-    sent = Outbox.objects.filter(pk=row.pk).exclude(state=Outbox.State.SENT)
-    if sent.update(state=Outbox.State.SENT, channel=channel, sent_at=now, error=""):
-        audit.record(SENDER, Act.MESSAGE_SEND, _ref(row), {"event": row.event, "channel": channel}, now)
+    told = list(_told_by(row).exclude(state=Outbox.State.SENT))
+    Outbox.objects.filter(pk__in=[each.pk for each in told]).update(
+        state=Outbox.State.SENT, channel=channel, sent_at=now, error="", telephone=row.telephone
+    )
+    sent = {each: {"event": each.event, "channel": channel} for each in told}
+    audit.record_rows([audit.Row(SENDER, Act.MESSAGE_SEND, _ref(each), data) for each, data in sent.items()], now)
 
 
 @transaction.atomic
@@ -122,7 +130,7 @@ def outbox_failed(row: Outbox, channel: str, reason: str, now: datetime) -> None
 
     `reason` is kept and shown, so it must name no person. A lease that ran out has no say any more.
     """
-    held = Outbox.objects.select_for_update().filter(pk=row.pk, state=Outbox.State.SENDING, attempts=row.attempts)
+    held = _leased(row)
     if not held.exists():
         return
     again_at = rules.next_try(row.attempts, now)
@@ -131,6 +139,34 @@ def outbox_failed(row: Outbox, channel: str, reason: str, now: datetime) -> None
         return
     held.update(state=Outbox.State.WAITING, next_at=again_at, error=reason)
     audit.record(SENDER, Act.MESSAGE_FAIL, _ref(row), {"channel": channel, "attempts": row.attempts}, now)
+
+
+@transaction.atomic
+def outbox_hold(row: Outbox, until: datetime, now: datetime) -> None:
+    """Let a leased message wait until the morning, when its telephone may ring; that was no attempt.
+
+    What waits for the same telephone and morning is told by one message, the first of them. A lease that ran out has
+    no say any more.
+    """
+    held = _leased(row)
+    if not held.exists():
+        return
+    waiting = Outbox.objects.filter(telephone=row.telephone, state=Outbox.State.WAITING, attempts=0, next_at=until)
+    carrier = waiting.filter(carrier=None).select_for_update().order_by("pk").first()
+    held.update(state=Outbox.State.WAITING, next_at=until, attempts=row.attempts - 1, telephone=row.telephone)
+    # What a gateway may have had already keeps its own key, and so its own words.
+    if carrier is not None and row.attempts == 1:
+        _told_by(row).update(carrier=carrier)
+    audit.record(SENDER, Act.MESSAGE_HOLD, _ref(row), {"until": until.isoformat()}, now)
+
+
+def _leased(row: Outbox) -> QuerySet[Outbox]:
+    return Outbox.objects.select_for_update().filter(pk=row.pk, state=Outbox.State.SENDING, attempts=row.attempts)
+
+
+def _told_by(row: Outbox) -> QuerySet[Outbox]:
+    """Give a message and those it carries."""
+    return Outbox.objects.select_for_update(of=("self",)).filter(Q(pk=row.pk) | Q(carrier=row.pk))
 
 
 def _give_up(row: Outbox, reason: str, now: datetime) -> None:

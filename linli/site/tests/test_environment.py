@@ -42,6 +42,8 @@ def test_foreign_names_are_not_ours_to_judge():
         ({"LINLI_HOST": "typing.example"}, "unknown setting LINLI_HOST"),
         ({"LINLI_DATABASE_URL": "mysql://x/y"}, "'mysql' is not known"),
         ({"LINLI_BASEMAP": "xyz:http://tiles.example/{z}/{x}/{y}.png"}, "LINLI_BASEMAP"),
+        ({"LINLI_SMS_URL": "json://gateway.example"}, "{phone} where the number goes"),
+        ({"LINLI_SMS_URL": "gateway.example/{phone}"}, "must be an Apprise address"),
         ({"LINLI_THREADS": "0"}, "from 1 to 64"),
         ({"LINLI_THREADS": "８"}, "whole number"),
         ({"LINLI_PAGE_SIZE": "-1"}, "from 10 to 200"),

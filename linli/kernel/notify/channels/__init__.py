@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection
 
 from django.conf import settings
 
-from linli.kernel.notify.channels import apprise, console, email, page
+from linli.kernel.notify.channels import apprise, console, email, page, sms
 from linli.kernel.notify.rules import Outgoing
 
 CHANNELS: dict[str, Callable[[Outgoing, str], None]] = {
@@ -16,12 +16,16 @@ CHANNELS: dict[str, Callable[[Outgoing, str], None]] = {
     "console": console.send,
     "email": email.send,
     "page": page.send,
+    "sms": sms.send,
 }
 # What these carry must fit a text message.
-SHORT = frozenset({"console"})
+SHORT = frozenset({"console", "sms"})
+# These ring a telephone, by night too; the file of the console wakes nobody.
+RINGING = frozenset({"sms"})
 
 
 def configured() -> Collection[str]:
     """Give the channels the operator has opened with settings."""
     env = settings.ENV
-    return {name for name, value in (("email", env.email_url), ("apprise", env.apprise_urls)) if value}
+    opened = {"email": env.email_url, "apprise": env.apprise_urls, "sms": env.sms_url}
+    return {name for name, value in opened.items() if value}

@@ -1,7 +1,6 @@
 """The fake telephone: one text file per recipient under VAR/outbox/, and a line in the log that it rang.
 
-It stands for text messages until an adapter for a provider is written, in the demo and wherever the operator has
-configured nothing else. Files hold addresses and texts, the log only references.
+It stands for text messages in the demo and wherever the operator has set no LINLI_SMS_URL. Files hold addresses and texts, the log only references.
 """
 
 import logging

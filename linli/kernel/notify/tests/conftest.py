@@ -1,4 +1,9 @@
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -65,3 +70,44 @@ def contact(db: None, now: datetime) -> "Callable[..., Contact]":
             return services.contact_store(OpenContact(name="测试居民", phone=phone, email=email), now)
 
     return store
+
+
+class Group(BaseHTTPRequestHandler):
+    """A chat service: keeps what it is sent and answers as it is told."""
+
+    taken: list[dict[str, str]] = []
+    status = 200
+
+    def do_POST(self):
+        if self.path == "/elsewhere":
+            self.taken.append({"title": "followed"})
+        else:
+            self.taken.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        self.send_response(self.status)
+        if self.status == 307:
+            self.send_header("Location", "/elsewhere")
+        self.end_headers()
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture
+def group(settings) -> Iterator[type[Group]]:
+    Group.taken, Group.status = [], 200
+    server = HTTPServer(("127.0.0.1", 0), Group)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+    thread.start()
+    settings.ENV = replace(settings.ENV, apprise_urls=(f"json://127.0.0.1:{server.server_port}/",))
+    yield Group
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def gateway(group, settings) -> type[Group]:
+    """Give a gateway for text messages that wants number and key beside the text, under names of its own."""
+    host = settings.ENV.apprise_urls[0]
+    settings.ENV = replace(settings.ENV, sms_url=f"{host}send?:to={{phone}}&:message=text&:id={{key}}")
+    return group

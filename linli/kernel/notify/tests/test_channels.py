@@ -1,53 +1,16 @@
-import json
 import logging
-import threading
-from collections.abc import Iterator
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from django.conf import settings as django_settings
 
-from linli.kernel.notify.channels import CHANNELS, SHORT, apprise, configured, console, email, page
+from linli.kernel.notify.channels import CHANNELS, RINGING, SHORT, apprise, configured, console, email, page, sms
 from linli.kernel.notify.rules import ChannelError, Outgoing
 
 # The library loads all its services at first use; some of them import what Python has marked as old.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:.*")
 
 TO = Outgoing("contact-7", "13800000000", "a@b.example", "已结案", "编号7已结案。")
-
-
-class Group(BaseHTTPRequestHandler):
-    """A chat service: keeps what it is sent and answers as it is told."""
-
-    taken: list[dict[str, str]] = []
-    status = 200
-
-    def do_POST(self):
-        if self.path == "/elsewhere":
-            self.taken.append({"title": "followed"})
-        else:
-            self.taken.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-        self.send_response(self.status)
-        if self.status == 307:
-            self.send_header("Location", "/elsewhere")
-        self.end_headers()
-
-    def log_message(self, *args):
-        pass
-
-
-@pytest.fixture
-def group(settings) -> Iterator[type[Group]]:
-    Group.taken, Group.status = [], 200
-    server = HTTPServer(("127.0.0.1", 0), Group)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    settings.ENV = replace(settings.ENV, apprise_urls=(f"json://127.0.0.1:{server.server_port}/",))
-    yield Group
-    server.shutdown()
-    server.server_close()
-    thread.join()
 
 
 @pytest.fixture
@@ -99,6 +62,23 @@ def test_what_a_group_does_not_take_is_an_error_and_no_redirect_is_followed(grou
     assert [sent["title"] for sent in group.taken] == ["已结案"]
 
 
+def test_a_text_message_goes_to_the_gateway_part_by_part_each_with_its_key(gateway):
+    sms.send(replace(TO, phone="+86 13800000000", text="邻" * 100), "N13:1")
+    assert [(sent["to"], sent["id"]) for sent in gateway.taken] == [
+        ("+86 13800000000", "N13:1/1"),
+        ("+86 13800000000", "N13:1/2"),
+    ]
+    assert [sent["text"][:6] for sent in gateway.taken] == ["(1/2)邻", "(2/2)邻"]
+    assert all(len(sent["text"]) <= 70 for sent in gateway.taken)
+
+
+def test_what_the_gateway_does_not_take_is_an_error_without_address_or_text(gateway, caplog):
+    gateway.status = 500
+    with pytest.raises(ChannelError) as refused:
+        sms.send(TO, "N13:1")
+    assert not any(word in f"{refused.value} {caplog.text}" for word in (TO.phone, TO.text))
+
+
 def test_an_address_that_is_none_is_an_error(settings):
     settings.ENV = replace(settings.ENV, apprise_urls=("nonsense",))
     with pytest.raises(ChannelError):
@@ -111,8 +91,9 @@ def test_the_page_needs_no_sending(mailoutbox):
 
 
 def test_a_channel_is_open_when_its_setting_is_there(settings):
-    settings.ENV = replace(settings.ENV, email_url="", apprise_urls=())
+    settings.ENV = replace(settings.ENV, email_url="", apprise_urls=(), sms_url="")
     assert configured() == set()
-    settings.ENV = replace(settings.ENV, email_url="smtp://localhost", apprise_urls=("json://localhost",))
-    assert configured() == {"email", "apprise"} <= set(CHANNELS)
-    assert set(CHANNELS) > SHORT
+    opened = {"email_url": "smtp://localhost", "apprise_urls": ("json://localhost",), "sms_url": "json://{phone}"}
+    settings.ENV = replace(settings.ENV, **opened)
+    assert configured() == {"email", "apprise", "sms"} <= set(CHANNELS)
+    assert set(CHANNELS) > SHORT > RINGING

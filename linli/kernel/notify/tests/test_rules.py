@@ -1,11 +1,12 @@
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from linli.kernel.notify import rules
-from linli.kernel.notify.rules import NEWS, STATUS, TELEPHONE, NoticeError, blanks
+from linli.kernel.notify.rules import CODES, NEWS, SEVERAL, STATUS, TELEPHONE, NoticeError, blanks
 
 NOW = datetime(2022, 7, 4, 2, 0, tzinfo=UTC)
 FILLED = {field: "…" for notice in rules.notices().values() for field in notice.fields}
@@ -49,7 +50,7 @@ def test_only_notices_whose_events_exist_are_shipped():
             "N19",
             "N20",
         ),
-        *(NEWS, STATUS, TELEPHONE, "L03", "L04", "L05", "L06", "L07", "L08", "L09", "L11", "L12"),
+        *(NEWS, STATUS, SEVERAL, TELEPHONE, "L03", "L04", "L05", "L06", "L07", "L08", "L09", "L11", "L12"),
     }
 
 
@@ -100,6 +101,10 @@ def test_content_stays_on_the_page_where_it_is_too_long_or_the_case_is_not_open(
         (True, "", "", {"apprise", "email"}, "apprise"),
         (False, "13800000000", "", {"apprise", "email"}, "console"),
         (False, "13800000000", "a@b.example", {"email"}, "email"),
+        (False, "13800000000", "a@b.example", {"email", "sms"}, "email"),
+        (False, "13800000000", "a@b.example", {"sms"}, "sms"),
+        (False, "", "a@b.example", {"sms"}, "console"),
+        (True, "", "", {"sms"}, "console"),
         (False, "", "a@b.example", set(), "console"),
         (False, "", "", {"email"}, "page"),
     ],
@@ -108,6 +113,36 @@ def test_the_way_out_follows_from_what_the_recipient_left_and_the_operator_confi
     is_unit, phone, email, configured, channel
 ):
     assert rules.way_out(is_unit=is_unit, phone=phone, email=email, configured=configured) == channel
+
+
+@pytest.mark.parametrize(
+    ("at", "rung", "until"),
+    [
+        ((4, 6, 59), 0, (4, 7, 0)),
+        ((4, 7, 0), 4, (4, 7, 0)),
+        ((4, 21, 59), 4, (4, 21, 59)),
+        ((4, 22, 0), 0, (5, 7, 0)),
+        ((4, 0, 0), 0, (4, 7, 0)),
+        ((4, 12, 0), 5, (5, 7, 0)),
+        ((4, 6, 0), 9, (4, 7, 0)),
+    ],
+)
+def test_a_telephone_rings_by_day_and_five_times_at_most(at, rung, until):
+    here = ZoneInfo("Asia/Shanghai")
+    day, hour, minute = at
+    moment = datetime(2022, 7, day, hour, minute, tzinfo=here)
+    day, hour, minute = until
+    assert rules.rings_at(moment, rung) == datetime(2022, 7, day, hour, minute, tzinfo=here)
+
+
+def test_codes_and_dangers_ring_at_any_time():
+    assert {code for code in rules.notices() if rules.rings_at_any_time(code, "u3")} == CODES == {"N01", "L04"}
+    assert rules.rings_at_any_time("N05", "u1")
+
+
+def test_whatever_may_wait_for_a_person_can_be_named_by_its_case():
+    to_units = {"L12"}
+    assert {n.code for n in rules.notices().values() if "case_no" not in n.fields} - CODES == to_units
 
 
 def test_six_tries_over_a_day_and_a_bit_then_none():
