@@ -164,6 +164,7 @@ TRANSITIONS = (
     _t("L6", "assist_add", "增派协办", "Called to assist", _WORK, "", May.ISSUES_DISPATCH, "unit share"),
     _t("R1", "answer", "答复", "Answered", "accepted filed dispatched in_hand disposed", "", May.ISSUES_ANSWER, "text"),
     _t("A1", "called", "已代为拨打", "Service telephoned", f"{_ALIVE} container", "", May.ISSUES_NOTE, "text"),
+    _t("R7", "telephone", "电话告知", "Told by telephone", _ANY, "", May.ISSUES_ASK, "result"),
     _t("R2", "note", "内部备注", "Note", _ANY, "", May.ISSUES_NOTE, "text"),
     _t("R3", "add", "补充说明", "Added by the reporter", f"{_ALIVE} linked container", "", May.ISSUES_SUPPLY, "text"),
     _t("R4", "publish", "公开", "Published", f"{_ALIVE} container closed", "", May.ISSUES_PUBLISH, "text"),
@@ -274,6 +275,7 @@ CONDUCT_TRANSITIONS = (
     _as("add", f"{_FRESH} closed", "", May.ISSUES_CONDUCT_READ),
     _as("note", f"{_FRESH} closed", "", May.ISSUES_CONDUCT_HANDLE),
     _as("message", f"{_FRESH} closed", "", May.ISSUES_CONDUCT_HANDLE),
+    _as("telephone", f"{_FRESH} closed withdrawn", "", May.ISSUES_CONDUCT_HANDLE),
 )  # fmt: skip
 CONDUCT = CaseKind(
     CONDUCT_KIND, 1, "作风投诉", "Complaint about conduct", CONDUCT_STATES, CONDUCT_TRANSITIONS,

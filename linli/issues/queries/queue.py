@@ -14,6 +14,7 @@ from linli.issues.rules.clocks import Clock
 from linli.issues.rules.drafts import CONDUCT_KIND
 from linli.kernel.cases import queries as cases
 from linli.kernel.cases import rules
+from linli.kernel.notify.queries import untold
 from linli.kernel.people.rules import Actor, Permission, reach
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class View(StrEnum):
     ASKED = "asked"
     APPROVE = "approve"
     REVIEW = "review"
+    TELEPHONE = "telephone"
     CHECK = "check"
     PUBLISH = "publish"
     CONDUCT = "conduct"
@@ -63,6 +65,7 @@ _RIGHTS = {
     View.ASKED: Permission.ISSUES_DECIDE,
     View.APPROVE: Permission.ISSUES_WHISTLE_APPROVE,
     View.REVIEW: Permission.ISSUES_REVIEW_DECLINE,
+    View.TELEPHONE: Permission.ISSUES_ASK,
     View.CHECK: Permission.ISSUES_CHECK,
     View.PUBLISH: Permission.ISSUES_PUBLISH,
     View.CONDUCT: Permission.ISSUES_CONDUCT_READ,
@@ -205,6 +208,9 @@ def _listed(actor: Actor, asked: Asked, now: datetime) -> "QuerySet[Case]":
     if asked.view is View.ASKED:
         return _petitioned(actor, now)
     right = _RIGHTS[asked.view]
+    if asked.view is View.TELEPHONE:
+        # What became of a case has to be told when it is over, too.
+        return cases.visible(actor, right, now).filter(untold("pk"))
     at_unit = asked.view in _AT_UNIT
     seen = cases.held(actor, right) if at_unit else cases.visible(actor, right, now)
     return seen.filter(_waiting(actor, asked.view))

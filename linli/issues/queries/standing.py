@@ -12,6 +12,7 @@ from linli.issues.rules.clocks import Clock
 from linli.kernel.cases import queries as cases
 from linli.kernel.cases import rules
 from linli.kernel.deadlines import queries as deadlines
+from linli.kernel.notify.queries import untold
 from linli.kernel.people.rules import Actor, Role
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ class Standing:
 
 def standing(actor: Actor, seen: "Case", now: datetime) -> Standing:
     """Give a case the actor has been shown, with its guards' facts: eleven queries, up to thirteen for a joined one."""
-    report = Report.objects.select_related("case__tombstone").get(pk=seen.pk)
+    report = Report.objects.select_related("case__tombstone").annotate(is_untold=untold("pk")).get(pk=seen.pk)
     legs = cases.legs(actor, seen)
     dues = list(deadlines.case_dues(actor, seen.pk))
     entries = cases.timeline(actor, seen)
@@ -106,7 +107,7 @@ def standing(actor: Actor, seen: "Case", now: datetime) -> Standing:
     facts = _facts(actor, seen, report, legs, dues, entries, interims, verifications, public, now)
     facts = replace(facts, **_petition_facts(actor, seen, legs, dues, entries, petitions, now))
     facts = replace(facts, **_answer_facts(actor, seen, dues, entries, now))
-    facts = replace(facts, is_difficult=difficult is not None)
+    facts = replace(facts, is_difficult=difficult is not None, is_untold=report.is_untold)
     if seen.confidentiality != "open":
         facts = replace(facts, **_confiding_facts(actor, seen, report, legs, now))
     root = cases.root_of(seen)

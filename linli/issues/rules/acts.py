@@ -71,6 +71,8 @@ class Facts:
     # The desk that looks again at a refusal or at facts in dispute; 0 where none does.
     review_unit_id: int = 0
     must_be_called: bool = False
+    # Whether a notice reached nobody, so that the reporter has to be telephoned.
+    is_untold: bool = False
     # Of the last answer: whether it may still be called none, whether it was, who rules on that, who had given it.
     may_say_unanswered: bool = False
     has_said_unanswered: bool = False
@@ -224,6 +226,8 @@ def refusal(act: str, facts: Facts) -> str:  # noqa: C901, PLR0911, PLR0912, PLR
             return "own_answer"
         case "called" if not facts.must_be_called:
             return "no_call"
+        case "telephone" if not facts.is_untold:
+            return "all_told"
         case "check" if facts.has_checked:
             return "checked"
         case "verify" if facts.state == "linked" and facts.root_state not in {"disposed", "closed"}:

@@ -13,7 +13,7 @@ from typing import Any
 
 from linli.issues.models import Interim, Petition, Report
 from linli.issues.rules.clocks import Clock
-from linli.issues.rules.drafts import ReportDraft
+from linli.issues.rules.drafts import ContactDraft, ReportDraft
 from linli.issues.services import (
     answering,
     asking,
@@ -35,6 +35,7 @@ from linli.issues.services import (
     splitting,
     supervision,
     taking,
+    telephoning,
     walking,
 )
 from linli.kernel.audit.models import Audit
@@ -578,6 +579,8 @@ _ALL = (
             {"text": {"text": ""}}, seen="reporter", ends="answer_by", tells="N08"),
     Example("called", "", clerk, desk.service_called, {"text": "已代拨119，消防已出动。"}, {"text": {"text": ""}},
             seen="staff", ends="call_by", opened={"emergency_call": "cannot_call"}),
+    Example("telephone", "undelivered", clerk, telephoning.reporter_telephone, {"result": "told"},
+            {"result": {"result": "maybe"}}, seen="staff", opened={"contact": ContactDraft(phone="13800000000")}),
     Example("note", "", clerk, desk.note_add, {"text": "已电话核实。"}, {"text": {"text": ""}}, seen="staff"),
     Example("publish", "", moderator, publishing.case_publish, {"text": "村道路面塌陷，正在处理。"},
             {"text": {"text": ""}}, seen="staff"),
@@ -620,6 +623,13 @@ _ALL = (
     Example("interim_missed", f"{TO_ROADS} daily", platform, relief.round_missed_alarm, seen="staff",
             wait=timedelta(hours=11)),
 )  # fmt: skip
+
+
+def undelivered(case_id: int, _leg: int | None, _now: datetime) -> None:
+    """Let the notices of a case reach nobody."""
+    Outbox.objects.filter(case=case_id).update(state=Outbox.State.FAILED)
+
+
 NOT_SOLVED = Example("verify", TO_DONE, reporter, closing.case_verify, {"finding": UNSOLVED})
 # The same acts with other words, where a case must be brought further.
 UNOWNED = Example("object", TO_ROADS, unit_lead, returns.leg_object, {"objection": unclear})
@@ -635,6 +645,7 @@ SECOND_SOLVED = Example("verify", "accept file split second_fixed", reporter, cl
 EXAMPLES = {example.act: example for example in _ALL} | {
     "daily": DAILY,
     "not_solved": NOT_SOLVED,
+    "undelivered": Example("undelivered", "", platform, undelivered),
     "unowned": UNOWNED,
     "catalogue_fault": CATALOGUE_FAULT,
     "first_withdrawn": FIRST_WITHDRAWN,

@@ -95,10 +95,11 @@ def the_milestone(play: Play) -> str:
 
 NO_RELIEF = {"interim": "not_needed", "interim_why": "不影响通行"}
 # Acts that cannot conflict with another.
-UNVERSIONED = {"field_report", "note", "message", "add", "called", "catalogue_settle"}
+UNVERSIONED = {"field_report", "note", "message", "add", "called", "telephone", "catalogue_settle"}
 TEXT = {"text": "已到现场核实，情况属实，计划本周内修好。"}
 SENT: dict[str, Sent] = {
     "called": Sent(TEXT, "text"),
+    "telephone": Sent({"result": "told", "text": ""}, "result"),
     "ask": Sent({**TEXT, "days": "3"}, "text"),
     "supply": Sent(TEXT, "text", holder_clerk),
     "add": Sent(TEXT, "text", holder_clerk),

@@ -42,7 +42,9 @@ def _send(row: "Outbox", now: datetime) -> bool:
         if channel in RINGING and (until := _rest(row, address, now)):
             services.outbox_hold(row, until, now)
             return False
-        CHANNELS[channel](_outgoing(row, address, channel), row.key)
+        outgoing = _outgoing(row, address, channel)
+        CHANNELS[channel](outgoing, row.key)
+        row.text = outgoing.text
     # Whatever a provider or a broken row does, the others must go out and this row must say so.
     except Exception as error:  # noqa: BLE001
         # The text of foreign errors may hold addresses; their type does not.

@@ -31,6 +31,10 @@ class Outbox(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=200, blank=True)
+    # The words that left the house; by a short way, or of a confidential case, they are fewer than the notice's own.
+    text = models.TextField(blank=True)
+    # Of a failed one: when somebody told it by telephone, or found that nobody can.
+    settled_at = models.DateTimeField(null=True, blank=True)
     # A keyed hash of the number it rings, to count how often, and to tell together what waits for one morning.
     telephone = models.CharField(max_length=64, blank=True)
     # The message that tells of this one too: this waits until that is sent or has failed, and by itself without it.
@@ -40,7 +44,7 @@ class Outbox(models.Model):
         purpose="to tell people what happens to their case",
         keep=Keep.CASE,
         erase=Erase.DELETE,
-        personal="params error telephone",
+        personal="params error text telephone",
         plain="key",
         of="case",
     )

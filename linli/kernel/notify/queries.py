@@ -1,19 +1,42 @@
 """Reads of the outbox."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from linli.kernel.notify.models import Outbox
 from linli.kernel.notify.rules import CODES, URGENT
 from linli.kernel.people.rules import Actor
 
 
-def failures_of(actor: Actor, case_id: int) -> QuerySet[Outbox]:
-    """Give the notices of a case the actor has been shown that reached nobody, oldest first; for staff alone."""
-    if not actor.is_staff:
-        return Outbox.objects.none()
-    return Outbox.objects.filter(case_id=case_id, state=Outbox.State.FAILED).order_by("id")
+# Failed notices somebody has to tell by telephone: those to the contact of their own case. Whoever has an account, or
+# only follows the case, reads them under their own name.
+UNTOLD = Q(state=Outbox.State.FAILED, settled_at=None, contact=F("case__contact"))
+
+
+def untold(case_field: str) -> Exists:
+    """Give the condition that the reporter of a row's case has to be telephoned; `case_field` leads to the case."""
+    return Exists(Outbox.objects.filter(UNTOLD, case=OuterRef(case_field)))
+
+
+def untold_of(actor: Actor, case_ids: Collection[int]) -> QuerySet[Outbox]:
+    """Give what has to be told by telephone about cases the actor has been shown, oldest first; for staff alone."""
+    return _of_staff(actor).filter(UNTOLD, case__in=case_ids).order_by("id")
+
+
+def messages_of(actor: Actor, case_id: int) -> QuerySet[Outbox]:
+    """Give the notices to the reporter of a case the actor has been shown, and to units, oldest first; for staff alone.
+
+    Who else follows the case is nobody's business.
+    """
+    to_reporter = Q(contact=F("case__contact")) | Q(account=F("case__reporter"))
+    found = _of_staff(actor).filter(to_reporter | Q(unit__isnull=False), case=case_id)
+    return found.select_related("unit").order_by("id")
+
+
+def _of_staff(actor: Actor) -> QuerySet[Outbox]:
+    return Outbox.objects.all() if actor.is_staff else Outbox.objects.none()
 
 
 def rung(telephone: str, since: datetime) -> int:

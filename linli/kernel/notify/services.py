@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from linli.kernel.audit import services as audit
 from linli.kernel.notify import rules
 from linli.kernel.notify.models import Outbox
-from linli.kernel.notify.queries import messages_before
+from linli.kernel.notify.queries import UNTOLD, messages_before
 from linli.kernel.notify.rules import Act
 from linli.kernel.people.rules import Actor
 
@@ -87,7 +87,7 @@ def outbox_forget(before: datetime, limit: int) -> int:
     """Forget the words and recipients of up to `limit` messages that left before a moment, and give how many."""
     old = list(messages_before(before).values_list("pk", flat=True)[:limit])
     return Outbox.objects.filter(pk__in=old).update(
-        params={}, error="", telephone="", contact=None, account=None
+        params={}, error="", text="", telephone="", contact=None, account=None
     )
 
 
@@ -118,7 +118,7 @@ def outbox_sent(row: Outbox, channel: str, now: datetime) -> None:
     """Record that a channel took a leased message; says nothing new when another sender already did."""
     told = list(_told_by(row).exclude(state=Outbox.State.SENT))
     Outbox.objects.filter(pk__in=[each.pk for each in told]).update(
-        state=Outbox.State.SENT, channel=channel, sent_at=now, error="", telephone=row.telephone
+        state=Outbox.State.SENT, channel=channel, sent_at=now, error="", text=row.text, telephone=row.telephone
     )
     sent = {each: {"event": each.event, "channel": channel} for each in told}
     audit.record_rows([audit.Row(SENDER, Act.MESSAGE_SEND, _ref(each), data) for each, data in sent.items()], now)
@@ -169,19 +169,30 @@ def _told_by(row: Outbox) -> QuerySet[Outbox]:
     return Outbox.objects.select_for_update(of=("self",)).filter(Q(pk=row.pk) | Q(carrier=row.pk))
 
 
+@audit.part
+def outbox_settle(case_id: int, now: datetime) -> int:
+    """Note that what failed to reach the contact of a case needs no telephone any more, and give how much it was."""
+    return Outbox.objects.filter(UNTOLD, case=case_id).update(settled_at=now)
+
+
 def _give_up(row: Outbox, reason: str, now: datetime) -> None:
-    Outbox.objects.filter(pk=row.pk).update(state=Outbox.State.FAILED, error=reason)
-    audit.record(SENDER, Act.MESSAGE_GIVE_UP, _ref(row), {"event": row.event, "reason": reason}, now)
-    if row.case is not None and row.unit_id is None:
-        # The person still has to hear of it (issue-desk 20).
-        call = Message(
+    failed = list(_told_by(row).select_related("case"))
+    Outbox.objects.filter(pk__in=[each.pk for each in failed]).update(state=Outbox.State.FAILED, error=reason)
+    given_up = {each: {"event": each.event, "reason": reason} for each in failed}
+    audit.record_rows([audit.Row(SENDER, Act.MESSAGE_GIVE_UP, _ref(e), data) for e, data in given_up.items()], now)
+    # The person still has to hear of it, from the desk that stays their contact (issue-desk 9.6, 20).
+    to_call = {e.case: e for e in failed if e.case is not None and e.contact_id and e.contact_id == e.case.contact_id}
+    calls = [
+        Message(
             event=rules.TELEPHONE,
-            key=f"{rules.TELEPHONE}:{row.pk}",
-            params={"case_no": row.case.number},
-            case_id=row.case_id,
-            unit_id=row.case.holder_id,
+            key=f"{rules.TELEPHONE}:{each.pk}",
+            params={"case_no": case.number},
+            case_id=case.pk,
+            unit_id=case.first_desk_id or case.holder_id,
         )
-        outbox_add([call], now)
+        for case, each in to_call.items()
+    ]
+    outbox_add(calls, now)
 
 
 def _ref(row: Outbox) -> str:

@@ -20,10 +20,10 @@ from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules import acts as guards
 from linli.issues.rules import answers
 from linli.issues.rules.replies import inserted
-from linli.issues.views.desk import history, shown, words
+from linli.issues.views.desk import history, notices, shown, words
 from linli.issues.views.desk.act import Stage
 from linli.issues.views.desk.acts import ACTS, build, route
-from linli.issues.views.desk.case import buttons, head, may_reveal, near, staged
+from linli.issues.views.desk.case import buttons, contact_fields, head, may_reveal, near, staged
 from linli.issues.views.resident.photos import taken_in
 from linli.kernel.cases import rules
 from linli.kernel.files.rules import MAX_PHOTOS
@@ -166,6 +166,9 @@ def _page(
         "near": near(stage) if act == "accept" else [],
         "suggested": shown.suggested(stage) if act == "accept" else [],
         "public": shown.public(stage) if act == "publish" else [],
+        "untold": notices.untold(stage) if act == "telephone" else [],
+        "contact_fields": contact_fields(shown.contact(stage)) if act == "telephone" else [],
+        "may_reveal": act == "telephone" and may_reveal(stage),
         **more,
     }
     return render(request, "issues/desk/act.html", page, status=status)

@@ -37,6 +37,7 @@ from linli.issues.views.desk.acts_petitions import DECISIONS, PETITIONS
 from linli.issues.views.desk.acts_returns import RETURNS, RULINGS
 from linli.issues.views.desk.acts_splitting import SPLITTING
 from linli.issues.views.desk.acts_supervision import SUPERVISION
+from linli.issues.views.desk.acts_telephoning import TELEPHONING
 from linli.kernel.cases import queries as cases
 from linli.kernel.people import queries as people
 from linli.kernel.people.rules import Actor
@@ -383,6 +384,7 @@ ACTS: dict[str, Act] = {
         _("Reopen"), _("The lead gets half of the time again; the case never counts as on time."),
         forms.ReopenForm, calls(closing.case_reopen, "reason", "text"), "r", _fit_reopen,
     ),
+    **TELEPHONING,
     **DIFFICULT,
     **JOINING,
     **SPLITTING,

@@ -15,7 +15,7 @@ from linli.issues.queries import projects
 from linli.issues.queries.held import held
 from linli.issues.queries.nearby import Near, nearby
 from linli.issues.queries.standing import open_acts, standing
-from linli.issues.views.desk import history, live, presence, shown, undo, words
+from linli.issues.views.desk import history, live, notices, presence, shown, undo, words
 from linli.issues.views.desk.act import Stage
 from linli.issues.views.desk.acts import ACTS, NEXT
 from linli.issues.views.desk.queue import LIST_COOKIE
@@ -32,6 +32,7 @@ KIND_WORDS = {
     "words": gettext_lazy("Words to and from the reporter"),
     "proofs": gettext_lazy("Measures and checks"),
     "notes": gettext_lazy("Notes"),
+    "notices": gettext_lazy("Notices"),
 }
 Shown = dict[str, Any]
 
@@ -56,7 +57,7 @@ def case(request: ActorRequest, case_id: int) -> HttpResponse:
         return live.now({seen.pk: seen.version})
     stage = staged(request.actor, case_id)
     kind = request.GET.get("lines", "")
-    kind = kind if kind in history.KINDS else ""
+    kind = kind if kind in KIND_WORDS else ""
     done = request.GET.get("done", "")
     page = {
         **head(request, stage),
@@ -151,7 +152,7 @@ def _page(stage: Stage, kind: str) -> Shown:
         "whole": [_joined(stage, each) for each in filter(None, [cases.container_of(stage.seen.case)])],
         "parts": [_part(stage, each) for each in parts(stage)],
         "pieces": shown.pieces(stage) if any(b.act == "split" for b in able) else [],
-        "lines": history.lines(stage, found, kind),
+        "lines": notices.lines(stage) if kind == "notices" else history.lines(stage, found, kind),
         "kinds": [{"value": "", "words": gettext("All"), "is_current": not kind}]
         + [{"value": k, "words": w, "is_current": k == kind} for k, w in KIND_WORDS.items()],
     }

@@ -34,7 +34,7 @@ KINDS = {
     " decline dispose ask_review review_decline",
     "proofs": "called field_report interim interim_round interim_missed interim_end"
     " check verify reject_disposal confirm review_close",
-    "notes": "note",
+    "notes": "note telephone",
 }
 _REASONS = {
     "field_report": "field",
@@ -237,6 +237,7 @@ _REASON_WORDS: dict[str, Mapping[str, Any]] = {
     "difficult_review": words.OBSTACLES,
     "ask_consent": words.CONFIDENTIALITIES,
     "consent": {"yes": gettext_lazy("Agreed"), "no": gettext_lazy("Not agreed")},
+    "telephone": words.CALLS,
     "confirm": words.BASES,
 }
 

@@ -12,7 +12,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy
 from django.views.decorators.http import require_safe
 
 from linli.doors import clock
@@ -24,6 +24,8 @@ from linli.issues.queries.queue import Asked, Cursor, Only, Row, View
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.views.desk import live, words
 from linli.issues.views.desk.acts import ACTS
+from linli.kernel.notify.queries import untold_of
+from linli.kernel.notify.rules import status
 from linli.kernel.people import queries as people
 from linli.kernel.people.queries import ActorRequest
 from linli.kernel.people.rules import Actor, Permission, masked_address, may
@@ -42,6 +44,7 @@ _EMPTY = {
     View.ASKED: gettext_lazy("Nothing waits for your desk's word."),
     View.APPROVE: gettext_lazy("No whistle waits for your approval."),
     View.REVIEW: gettext_lazy("Nobody has asked for a refusal to be reviewed."),
+    View.TELEPHONE: gettext_lazy("Every notice has reached somebody."),
     View.CHECK: gettext_lazy("No case waits for an independent check."),
     View.PUBLISH: gettext_lazy("No report waits to be published."),
     View.CONDUCT: gettext_lazy("No complaint about conduct waits here."),
@@ -77,8 +80,11 @@ def cases(request: ActorRequest) -> HttpResponse:
     versions = {row.id: row.version for row in page.rows}
     if request.is_quiet:
         return live.now(versions)
+    lines = case_lines(page.rows)
+    if asked.view is View.TELEPHONE:
+        lines = _to_call(actor, page.rows, lines)
     shown = {
-        "lines": case_lines(page.rows),
+        "lines": lines,
         "live": live.listed(request.get_full_path(), versions),
         "bulk": _bulk(actor),
         "newer_url": _url(asked, before=page.before) if page.before else "",
@@ -148,6 +154,22 @@ def case_lines(rows: Sequence[Row]) -> list[Line]:
             "unit": named(units[row.holder_id]),
         }
         for row in rows
+    ]
+
+
+def _to_call(actor: Actor, rows: Sequence[Row], lines: list[Line]) -> list[Line]:
+    """Give lines that say what the reporter has to be told, and lead to where the call is noted."""
+    untold: dict[int, list[str]] = {row.id: [] for row in rows}
+    for message in untold_of(actor, untold):
+        untold[message.case_id or 0].append(status(message.event, get_language() or ""))
+    told = gettext("to tell: {what}")
+    return [
+        line
+        | {
+            "url": reverse("act", args=[row.id, "telephone"]),
+            "facts": f"{line['facts']} · {told.format(what='、'.join(untold[row.id]))}",
+        }
+        for row, line in zip(rows, lines, strict=True)
     ]
 
 

@@ -73,6 +73,7 @@ VIEWS = {
     View.ASKED: _("Requests to decide"),
     View.APPROVE: _("Whistles to approve"),
     View.REVIEW: _("Refusals and answers to review"),
+    View.TELEPHONE: _("To be telephoned"),
     View.CHECK: _("To be checked"),
     View.PUBLISH: _("To be published"),
     View.CONDUCT: _("Complaints about conduct"),
@@ -193,6 +194,11 @@ INTERIMS = {
     "housing": _("Temporary housing"),
     "other": _("Other measure"),
 }
+CALLS = {
+    "told": _("Told by telephone"),
+    "missed": _("Nobody answered; try again later"),
+    "unreachable": _("Cannot be reached"),
+}
 VISIBILITIES = {
     "private": _("Reporter and desk"),
     "staff": _("Staff only"),
@@ -268,6 +274,7 @@ REFUSALS = {
     "no_consent_needed": _("A return needs no leave here, or was made already."),
     "is_part": _("This is a part already; parts are not split again."),
     "no_daily": _("No interim measure is given day by day here."),
+    "all_told": _("Every notice of this case has reached somebody."),
     "no_order": _("No supervision order waits for an answer."),
     "no_session": _("No joint session is due."),
     "ordered_already": _("This level was ordered already."),

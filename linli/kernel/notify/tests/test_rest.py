@@ -55,6 +55,7 @@ def test_what_waits_for_one_number_is_one_message_and_every_notice_is_sent(told,
     assert [sent["id"] for sent in gateway.taken] == ["N13:1/1", "N13:1/2", "N13:4/1"]
     assert "您有3条新通知，最近一条：编号990101-220704-00001-0，已结案。" in gateway.taken[0]["text"]
     assert set(Outbox.objects.values_list("state", "channel", "sent_at")) == {(State.SENT, "sms", MORNING)}
+    assert Outbox.objects.get(key="N13:3").text.startswith("您有3条新通知")
     acts = Audit.objects.filter(act="notify:message:send").values_list("object_ref", flat=True)
     assert sorted(acts) == sorted(f"outbox:{pk}" for pk in Outbox.objects.values_list("pk", flat=True))
 
@@ -109,6 +110,19 @@ def test_what_the_gateway_refuses_in_the_morning_is_tried_again_for_all(told, ga
     gateway.status = 200
     assert send(MORNING + rules.RETRY_AFTER[0]) == ["N13:1"]
     assert not Outbox.objects.exclude(state=State.SENT).exists()
+
+
+def test_when_the_morning_message_reaches_nobody_each_notice_has_failed(told, case, gateway, now):
+    told("N13:1", "N13:2")
+    Case.objects.update(contact=Outbox.objects.get(key="N13:2").contact)
+    Outbox.objects.filter(key="N13:2").update(case=case)
+    send(NIGHT)
+    gateway.status = 500
+    Outbox.objects.filter(carrier=None).update(attempts=5)
+    send(MORNING)
+    assert set(Outbox.objects.exclude(event=rules.TELEPHONE).values_list("state", flat=True)) == {State.FAILED}
+    assert Outbox.objects.get(event=rules.TELEPHONE).case == case
+    assert Audit.objects.filter(act="notify:message:give_up").count() == 2
 
 
 def test_what_a_gateway_may_have_had_by_day_is_told_by_itself_in_the_morning(told, gateway):

@@ -4,10 +4,19 @@ import pytest
 from django.db import transaction
 
 from linli.kernel.audit.models import Audit
+from linli.kernel.cases.models import Case
 from linli.kernel.notify import jobs, rules
 from linli.kernel.notify.models import Outbox
 from linli.kernel.notify.rules import NoticeError
-from linli.kernel.notify.services import LEASE, Message, outbox_add, outbox_failed, outbox_lease, outbox_sent
+from linli.kernel.notify.services import (
+    LEASE,
+    Message,
+    outbox_add,
+    outbox_failed,
+    outbox_lease,
+    outbox_sent,
+    outbox_settle,
+)
 
 pytestmark = pytest.mark.django_db
 State = Outbox.State
@@ -107,12 +116,38 @@ def give_up(now) -> None:
     outbox_failed(row, "email", "refused", now)
 
 
-def test_when_nothing_reached_the_reporter_the_holder_is_told_to_telephone(queue, case, contact, now):
-    queue(case_id=case.pk, contact_id=contact(phone="13800000000").pk)
+@pytest.fixture
+def to_reporter(queue, case, contact):
+    """Queue one notice to the contact of the case."""
+    Case.objects.update(contact=contact(phone="13800000000"))
+    queue(case_id=case.pk, contact_id=Case.objects.get().contact_id)
+
+
+def test_when_nothing_reached_the_reporter_the_holder_is_told_to_telephone(to_reporter, case, now):
     give_up(now)
     call = Outbox.objects.get(event=rules.TELEPHONE)
     assert (call.unit, call.case, call.state) == (case.holder, case, State.WAITING)
     assert call.params == {"case_no": case.number}
+
+
+def test_the_first_desk_telephones_and_not_the_unit_that_works(to_reporter, case, town, now):
+    Case.objects.update(first_desk=town.village_desks[0], holder=town.departments["sanitation"])
+    give_up(now)
+    assert Outbox.objects.get(event=rules.TELEPHONE).unit == town.village_desks[0]
+
+
+def test_a_follower_whom_nothing_reached_reads_the_page(queue, case, contact, now):
+    queue(case_id=case.pk, contact_id=contact(phone="13800000000").pk)
+    give_up(now)
+    assert Outbox.objects.get().state == State.FAILED
+
+
+def test_what_was_told_by_telephone_is_settled_once(to_reporter, case, now):
+    give_up(now)
+    with transaction.atomic():
+        assert outbox_settle(case.pk, now) == 1
+        assert outbox_settle(case.pk, now) == 0
+    assert Outbox.objects.get(key="N13:1").settled_at == now
 
 
 def test_a_failed_message_to_a_unit_sets_off_no_other(queue, case, now):
@@ -140,8 +175,7 @@ def test_a_sender_whose_lease_ran_out_may_still_say_that_it_was_sent(queue, now)
     assert (row.state, row.error) == (State.SENT, "")
 
 
-def test_a_message_that_kills_every_sender_fails_in_the_end(queue, case, contact, now):
-    queue(case_id=case.pk, contact_id=contact(phone="13800000000").pk)
+def test_a_message_that_kills_every_sender_fails_in_the_end(to_reporter, now):
     for n in range(6):
         assert len(outbox_lease(now + n * LEASE, 10)) == 1
     assert outbox_lease(now + 6 * LEASE, 10) == []
