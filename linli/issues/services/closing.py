@@ -15,7 +15,7 @@ from linli.issues.rules.walking import NOT_ASKED, Here
 from linli.issues.services import dispatching, supervision
 from linli.issues.services.difficult import difficult_end
 from linli.issues.services.disposing import DISPOSED_OUTCOMES
-from linli.issues.services.notices import named, spoken, tell_all
+from linli.issues.services.notices import named, spoken, tell, tell_all
 from linli.issues.services.taking import Held, demand, demand_reason, photos_keep, take
 from linli.issues.services.unwritten import Hand
 from linli.kernel.audit.services import part
@@ -331,6 +331,7 @@ def case_withdraw(actor: Actor, case_id: int, *, text: str = "", now: datetime) 
     cases.case_move(actor, held.taken, "withdrawn", line, now, outcome="withdrawn", closed_at=now, due_at=None)
     Interim.objects.filter(case=case, ended_at=None).update(ended_at=now)
     difficult_end(case_id, now)
+    tell(case, "L14", now)
     if case.category.startswith(PUBLIC_HAZARD) or case.urgency == "u1":
         _go_on_as_finding(held, now)
 
