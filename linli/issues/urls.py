@@ -26,7 +26,7 @@ from linli.issues.views.desk import (
     undo,
 )
 from linli.issues.views.public import callbacks as public_callbacks
-from linli.issues.views.public import conduct, home, me, overrides, places, reports
+from linli.issues.views.public import conduct, home, me, notices, overrides, places, reports
 from linli.issues.views.public import projects as public_projects
 from linli.issues.views.resident import acting, calling, follow, own, quick, report
 from linli.issues.views.walk import day, finding, sheets, task
@@ -193,6 +193,7 @@ PUBLIC = [
     route("areas/cells.json", places.cells, name="area_cells", public=PLACES),
     route("areas/cell.json", places.cell, name="area_cell", public=PLACES),
     route("me/data/", own.account, name="own_account", permission=Permission.ACCOUNT_EDIT),
+    route("me/notices/", notices.notices, name="notices", permission=Permission.ACCOUNT_EDIT),
     route("me/", me.me, name="me", permission=Permission.ACCOUNT_EDIT),
 ]
 

@@ -217,6 +217,8 @@ def _open(world: World) -> Iterator[Screen]:
     yield from _themes(world)
     yield world.screen("me", resident)
     yield world.screen("me", newcomer, name="none")
+    yield world.screen("notices", resident)
+    yield world.screen("notices", newcomer, name="none")
     yield world.screen("own_account", resident)
     handed = Dispatch(world.county.town_desks[0].pk, advice="由镇里先处理", reason="镇里正在同一路段施工")
     world.play(f"{TO_TOWN} report_up").does("hand_down", order=handed)
@@ -384,6 +386,9 @@ def _desk(world: World) -> Iterator[Screen]:
     waiting = world.plays["whistle-waits"]
     yield world.screen("case", principal, waiting.case_id, name="whistle-waits-principal")
     yield world.screen("case", village, world.plays["dispatched"].case_id, name="dispatched-village")
+    untold = world.play("", contact=CONTACT, is_untold=True)
+    yield world.screen("desk", village, name="telephone", query="?view=telephone")
+    yield world.screen("case", village, untold.case_id, name="notices", query="?lines=notices")
     sealed = world.play("", nature="report", contact=CONTACT)
     yield world.screen("case", village, sealed.case_id, name="sealed-unread")
     sealed.does("take_charge")

@@ -145,7 +145,7 @@ def leaves(patterns: list | None = None, prefix: str = "") -> Iterator[tuple[str
 PLAIN = {
     "home": "GET", "open311": "GET", "map": "GET", "map_points": "GET", "area_cells": "GET", "overrides": "GET", "moderation_log": "GET", "conduct": "GET",
     "report": "GET", "report_areas": "GET",
-    "follow_find": "GET", "me": "GET", "own_account": "GET", "desk": "GET", "search": "GET", "unit_queue": "GET", "topics": "GET", "desk_map": "GET", "catalogue": "GET",
+    "follow_find": "GET", "me": "GET", "notices": "GET", "own_account": "GET", "desk": "GET", "search": "GET", "unit_queue": "GET", "topics": "GET", "desk_map": "GET", "catalogue": "GET",
     "catalogue_test_new": "GET", "live": "GET", "bulk": "GET",
     "desk_projects": "GET", "place_new": "GET", "theme_new": "GET", "sheets": "GET", "sheet_new": "GET", "sheets_asked": "GET", "projects": "GET", "reading": "GET", "keeping": "GET", "replies": "GET", "reply": "GET", "callbacks": "GET",
     "draws": "GET", "draw_closings": "GET", "audit": "GET",

@@ -543,6 +543,11 @@ def _message_held(play: Play, _folder: Path) -> Call:
     return Call("job:outbox_send", lambda: notify.outbox_hold(row, morning, play.now))
 
 
+def _messages_read(play: Play, _folder: Path) -> Call:
+    ids = list(Outbox.objects.filter(case=play.opens().case_id).values_list("pk", flat=True))
+    return Call(play.reporter.ref, lambda: notify.messages_read(play.reporter, ids, play.now))
+
+
 def _leased(play: Play) -> Any:
     play.opens()
     return notify.outbox_lease(play.now, 10)[0]
@@ -827,6 +832,7 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
     "kernel.files.services.document_receive": _document_taken,
     "kernel.files.services.orphans_erase": _photos_left,
     "kernel.files.services.photo_receive": _photo_taken,
+    "kernel.notify.services.messages_read": _messages_read,
     "kernel.notify.services.outbox_failed": _message_failed,
     "kernel.notify.services.outbox_hold": _message_held,
     "kernel.notify.services.outbox_lease": _message_waiting,

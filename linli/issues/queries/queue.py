@@ -209,8 +209,10 @@ def _listed(actor: Actor, asked: Asked, now: datetime) -> "QuerySet[Case]":
         return _petitioned(actor, now)
     right = _RIGHTS[asked.view]
     if asked.view is View.TELEPHONE:
-        # What became of a case has to be told when it is over, too.
-        return cases.visible(actor, right, now).filter(untold("pk"))
+        # The first desk stays the reporter's contact to the end, and has to tell what became of the case after it.
+        desks = reach(actor, right).units
+        mine = Q(first_desk__in=desks) | Q(holder__in=desks)
+        return cases.visible(actor, Permission.ISSUES_DESK, now).filter(mine, untold("pk"))
     at_unit = asked.view in _AT_UNIT
     seen = cases.held(actor, right) if at_unit else cases.visible(actor, right, now)
     return seen.filter(_waiting(actor, asked.view))

@@ -7,8 +7,8 @@ from django.db import transaction
 
 from linli.issues.services.taking import demand, take
 from linli.kernel.cases import services as cases
-from linli.kernel.cases.rules import MissingFieldError, Visibility
-from linli.kernel.cases.services import Line
+from linli.kernel.cases.rules import MissingFieldError
+from linli.kernel.cases.services import Line, Visibility
 from linli.kernel.notify.services import outbox_settle
 from linli.kernel.people.rules import Actor
 

@@ -92,16 +92,23 @@ class Play:
     def staff(self, role: Role) -> Actor:
         return self.county.actor(role, self.case.holder)
 
-    def opens(self, actor: Actor | None = None, *, grid: int = 0, beside: int = 0, **said: Any) -> "Play":
+    def opens(
+        self, actor: Actor | None = None, *, grid: int = 0, beside: int = 0, is_untold: bool = False, **said: Any
+    ) -> "Play":
         """Receive a report of the first resident, or of `actor`, about a road in a grid, and go on with it.
 
-        `beside`: so many others of the second resident lie there already.
+        `beside`: so many others of the second resident lie there already. `is_untold`: its notices reach nobody.
         """
         for _ in range(beside):
             self.opens(Actor(account_id=self.county.residents[1].pk), grid=grid, **said)
         lat, long = self.county.point(grid)
         draft = ReportDraft(**{"text": TEXT, "category": "0201", "lat": lat, "long": long, "answers": NO_DANGER} | said)
         self.case_id = intake.report_receive(actor or self.reporter, draft, self.now).case_id
+        return self.tells_nobody() if is_untold else self
+
+    def tells_nobody(self) -> "Play":
+        """Let the notices of the case so far reach nobody."""
+        Outbox.objects.filter(case=self.case_id).update(state=Outbox.State.FAILED)
         return self
 
     def does(self, names: str, **said: Any) -> "Play":
@@ -560,7 +567,7 @@ _ALL = (
             closing.case_reopen, {"reason": "relapse", "text": "又坏了。"}, then="container", starts=LEAD_CLOCKS,
             of=part_of(2)),
     Example("withdraw", "", reporter, closing.case_withdraw, then="withdrawn", seen="private",
-            ends="accept_by answer_by"),
+            ends="accept_by answer_by", tells="L13"),
     Example("report_up", "accept file", clerk, handover.case_report_up, {"reason": "村里没有修路能力"},
             {"reason": {"reason": ""}}, holder="town_centre", starts="decide_by"),
     Example("keep", TO_TOWN, clerk, handover.case_keep, {"text": "由镇里办理。"}, {"text": {"text": ""}},
@@ -579,8 +586,9 @@ _ALL = (
             {"text": {"text": ""}}, seen="reporter", ends="answer_by", tells="N08"),
     Example("called", "", clerk, desk.service_called, {"text": "已代拨119，消防已出动。"}, {"text": {"text": ""}},
             seen="staff", ends="call_by", opened={"emergency_call": "cannot_call"}),
-    Example("telephone", "undelivered", clerk, telephoning.reporter_telephone, {"result": "told"},
-            {"result": {"result": "maybe"}}, seen="staff", opened={"contact": ContactDraft(phone="13800000000")}),
+    Example("telephone", "", clerk, telephoning.reporter_telephone, {"result": "told"},
+            {"result": {"result": "maybe"}}, seen="staff",
+            opened={"contact": ContactDraft(phone="13800000000"), "is_untold": True}),
     Example("note", "", clerk, desk.note_add, {"text": "已电话核实。"}, {"text": {"text": ""}}, seen="staff"),
     Example("publish", "", moderator, publishing.case_publish, {"text": "村道路面塌陷，正在处理。"},
             {"text": {"text": ""}}, seen="staff"),
@@ -623,13 +631,6 @@ _ALL = (
     Example("interim_missed", f"{TO_ROADS} daily", platform, relief.round_missed_alarm, seen="staff",
             wait=timedelta(hours=11)),
 )  # fmt: skip
-
-
-def undelivered(case_id: int, _leg: int | None, _now: datetime) -> None:
-    """Let the notices of a case reach nobody."""
-    Outbox.objects.filter(case=case_id).update(state=Outbox.State.FAILED)
-
-
 NOT_SOLVED = Example("verify", TO_DONE, reporter, closing.case_verify, {"finding": UNSOLVED})
 # The same acts with other words, where a case must be brought further.
 UNOWNED = Example("object", TO_ROADS, unit_lead, returns.leg_object, {"objection": unclear})
@@ -645,7 +646,6 @@ SECOND_SOLVED = Example("verify", "accept file split second_fixed", reporter, cl
 EXAMPLES = {example.act: example for example in _ALL} | {
     "daily": DAILY,
     "not_solved": NOT_SOLVED,
-    "undelivered": Example("undelivered", "", platform, undelivered),
     "unowned": UNOWNED,
     "catalogue_fault": CATALOGUE_FAULT,
     "first_withdrawn": FIRST_WITHDRAWN,

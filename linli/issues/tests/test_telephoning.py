@@ -33,7 +33,7 @@ def browser(signed_in: Any) -> Callable[[Actor], Any]:
 @pytest.fixture
 def untold(play: Play) -> Play:
     """Give a case whose first notice reached nobody."""
-    return play.opens(contact=ContactDraft(name="测试居民", phone=PHONE)).does("undelivered")
+    return play.opens(contact=ContactDraft(name="测试居民", phone=PHONE), is_untold=True)
 
 
 def to_call(actor: Actor, play: Play) -> list[int]:
@@ -50,8 +50,9 @@ def test_a_case_stands_in_the_list_of_its_desk_until_the_reporter_is_told(untold
     assert to_call(clerk, untold) == []
     lines = untold.case.entries.filter(act="telephone").order_by("id").values_list("reason", "text", "visibility")
     assert list(lines) == [("missed", "", "staff"), ("told", "本人接听。", "staff")]
-    with pytest.raises(RefusedActError, match="all_told"):
+    with pytest.raises(RefusedActError) as refused:
         reporter_telephone(clerk, untold.case_id, result="told", now=untold.now)
+    assert refused.value.facts["why"] == "all_told"
 
 
 def test_who_cannot_be_reached_is_given_up_with_a_reason_alone(untold: Play) -> None:
@@ -63,8 +64,7 @@ def test_who_cannot_be_reached_is_given_up_with_a_reason_alone(untold: Play) -> 
 
 
 def test_the_first_desk_calls_while_another_unit_works_and_after_the_end(play: Play) -> None:
-    play.opens(contact=ContactDraft(phone=PHONE)).does(TO_ROADS)
-    play.does("undelivered")
+    play.opens(contact=ContactDraft(phone=PHONE)).does(TO_ROADS).tells_nobody()
     desk = play.county.actor(Role.CLERK, play.case.first_desk)
     assert to_call(desk, play) == [play.case_id]
     assert to_call(play.staff(Role.UNIT_OFFICER), play) == []

@@ -84,14 +84,15 @@ def _rest(row: "Outbox", address: OpenContact, now: datetime) -> datetime | None
 def _outgoing(row: "Outbox", address: OpenContact, channel: str) -> rules.Outgoing:
     is_open = row.case is None or row.case.confidentiality == "open"
     event = rules.fitting(row.event, is_short=channel in SHORT, is_open=is_open)
-    params, link = row.params, settings.ENV.public_url + (rules.DESK_PATH if row.unit_id else rules.FOLLOW_PATH)
-    carried = list(row.carried.order_by("pk")) if channel in RINGING else []
-    if carried:
-        event, latest = rules.SEVERAL, carried[-1]
-        said = rules.status(latest.event, row.language)
-        params = {**latest.params, "status": said, "link": link, "count": str(len(carried) + 1)}
-    elif event == rules.STATUS:
-        params = {**params, "status": rules.status(row.event, row.language), "link": link}
+    together = [row, *row.carried.order_by("pk")] if channel in RINGING else [row]
+    latest = together[-1]
+    if latest is not row:
+        event = rules.SEVERAL
+    params = latest.params
+    if event in {rules.SEVERAL, rules.STATUS}:
+        link = settings.ENV.public_url + (rules.DESK_PATH if row.unit_id else rules.FOLLOW_PATH)
+        status = rules.status(latest.event, row.language)
+        params = {**params, "status": status, "link": link, "count": str(len(together))}
     said = rules.render(event, row.language, params)
     # A chat group may serve several units.
     title = f"{row.unit} {said.title}" if row.unit else said.title

@@ -35,6 +35,8 @@ class Outbox(models.Model):
     text = models.TextField(blank=True)
     # Of a failed one: when somebody told it by telephone, or found that nobody can.
     settled_at = models.DateTimeField(null=True, blank=True)
+    # When it was first opened in the list of the account or unit it is for; who of the unit did is kept nowhere.
+    read_at = models.DateTimeField(null=True, blank=True)
     # A keyed hash of the number it rings, to count how often, and to tell together what waits for one morning.
     telephone = models.CharField(max_length=64, blank=True)
     # The message that tells of this one too: this waits until that is sent or has failed, and by itself without it.
@@ -54,7 +56,9 @@ class Outbox(models.Model):
             models.Index(
                 fields=["next_at"], name="outbox_to_send", condition=models.Q(state__in=["waiting", "sending"])
             ),
-            models.Index(fields=["telephone", "sent_at"], name="outbox_by_telephone", condition=~models.Q(telephone="")),
+            models.Index(
+                fields=["telephone", "sent_at"], name="outbox_by_telephone", condition=~models.Q(telephone="")
+            ),
         ]
         verbose_name_plural = "outbox"
 

@@ -9,7 +9,6 @@ from linli.kernel.notify.models import Outbox
 from linli.kernel.notify.rules import CODES, URGENT
 from linli.kernel.people.rules import Actor
 
-
 # Failed notices somebody has to tell by telephone: those to the contact of their own case. Whoever has an account, or
 # only follows the case, reads them under their own name.
 UNTOLD = Q(state=Outbox.State.FAILED, settled_at=None, contact=F("case__contact"))
@@ -35,12 +34,26 @@ def messages_of(actor: Actor, case_id: int) -> QuerySet[Outbox]:
     return found.select_related("unit").order_by("id")
 
 
+def inbox(actor: Actor, now: datetime) -> QuerySet[Outbox]:
+    """Give the notices of cases to the actor's account and units, by whichever way they went, newest first.
+
+    What an act may still take back is not told yet.
+    """
+    if actor.account_id is None:
+        return Outbox.objects.none()
+    reported = Outbox.objects.filter(case__reporter=actor.account_id, contact=F("case__contact"))
+    own = Q(account=actor.account_id) | Q(pk__in=reported.values("pk")) | Q(unit__in=actor.unit_ids)
+    kept_back = Q(state=Outbox.State.WAITING, attempts=0, telephone="", next_at__gt=now)
+    told = Outbox.objects.filter(own, case__isnull=False).exclude(kept_back).exclude(params={})
+    return told.select_related("case", "unit").order_by("-id")
+
+
 def _of_staff(actor: Actor) -> QuerySet[Outbox]:
     return Outbox.objects.all() if actor.is_staff else Outbox.objects.none()
 
 
 def rung(telephone: str, since: datetime) -> int:
-    """Give how many messages have rung a telephone, by its keyed hash, since a moment; codes and dangers not counted."""
+    """Give how often a telephone, by its keyed hash, has rung since a moment; codes and dangers are not counted."""
     sent = Outbox.objects.filter(telephone=telephone, state=Outbox.State.SENT, sent_at__gte=since, carrier=None)
     # A code may belong to no case, and SQL knows neither yes nor no of the urgency of none.
     urgent = Outbox.objects.filter(pk__in=sent, case__urgency=URGENT)

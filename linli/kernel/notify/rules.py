@@ -42,6 +42,7 @@ class Act(StrEnum):
     MESSAGE_GIVE_UP = "notify:message:give_up"
     MESSAGE_HOLD = "notify:message:hold"
     MESSAGE_LEASE = "notify:message:lease"
+    MESSAGE_READ = "notify:message:read"
     MESSAGE_SEND = "notify:message:send"
 
 

@@ -1,6 +1,6 @@
 """Writes the outbox: messages are added by the act that causes them and taken by lease to be sent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from linli.kernel.audit import services as audit
 from linli.kernel.notify import rules
 from linli.kernel.notify.models import Outbox
-from linli.kernel.notify.queries import UNTOLD, messages_before
+from linli.kernel.notify.queries import UNTOLD, inbox, messages_before
 from linli.kernel.notify.rules import Act
 from linli.kernel.people.rules import Actor
 
@@ -158,6 +158,16 @@ def outbox_hold(row: Outbox, until: datetime, now: datetime) -> None:
     if carrier is not None and row.attempts == 1:
         _told_by(row).update(carrier=carrier)
     audit.record(SENDER, Act.MESSAGE_HOLD, _ref(row), {"until": until.isoformat()}, now)
+
+
+@transaction.atomic
+def messages_read(actor: Actor, message_ids: Collection[int], now: datetime) -> int:
+    """Note that the actor, or the actor's unit, has read notices of its own; give how many were new."""
+    own = inbox(actor, now).order_by().filter(pk__in=message_ids, read_at=None)
+    count = Outbox.objects.filter(pk__in=list(own.values_list("pk", flat=True))).update(read_at=now)
+    if count:
+        audit.record(actor, Act.MESSAGE_READ, actor.ref, {"read": count}, now)
+    return count
 
 
 def _leased(row: Outbox) -> QuerySet[Outbox]:

@@ -32,7 +32,7 @@ KIND_WORDS = {
     "words": gettext_lazy("Words to and from the reporter"),
     "proofs": gettext_lazy("Measures and checks"),
     "notes": gettext_lazy("Notes"),
-    "notices": gettext_lazy("Notices"),
+    "notices": gettext_lazy("Notices sent"),
 }
 Shown = dict[str, Any]
 

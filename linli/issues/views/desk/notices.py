@@ -40,7 +40,7 @@ def _line(message: "Outbox") -> Row:
     said = render(message.event, message.language, message.params) if message.params else None
     is_shorter = said is not None and message.text not in {"", said.text}
     sent = gettext("As sent: {text}").format(text=message.text) if is_shorter else ""
-    way = STATES.get(message.state) or CHANNELS.get(message.channel, message.channel)
+    way = STATES.get(message.state) or CHANNELS.get(message.channel) or ""
     state = gettext("told by telephone, or beyond reach") if message.settled_at else way
     return {
         "happened_at": message.sent_at or message.created_at,

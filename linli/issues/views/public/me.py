@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from linli.doors import clock
 from linli.issues.queries import public
+from linli.issues.queries.notices import unread
 from linli.issues.views.public import shown
 from linli.kernel.people.queries import ActorRequest
 
@@ -19,6 +20,7 @@ def me(request: ActorRequest) -> HttpResponse:
     below = int(start) if start.isdecimal() else None
     page = public.own_reports(request.actor, now, below=below, limit=settings.ENV.page_size)
     context = {
+        "unread": unread(request.actor, now),
         "items": [shown.own(row) for row in page.rows],
         "newer_url": reverse("me") if below is not None else "",
         "older_url": f"{reverse('me')}?below={page.next}" if page.next else "",

@@ -1,6 +1,7 @@
 """The fake telephone: one text file per recipient under VAR/outbox/, and a line in the log that it rang.
 
-It stands for text messages in the demo and wherever the operator has set no LINLI_SMS_URL. Files hold addresses and texts, the log only references.
+It stands for text messages in the demo and wherever the operator has set no LINLI_SMS_URL. Files hold addresses and
+texts, the log only references.
 """
 
 import logging

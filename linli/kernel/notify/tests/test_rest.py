@@ -98,7 +98,7 @@ def test_a_sender_that_died_in_the_morning_sends_the_same_message_again(told, ga
     [row] = outbox_lease(MORNING, 10)
     told("N13:3")
     assert send(MORNING + LEASE) == ["N13:1", "N13:3"]
-    assert "您有2条新通知" in gateway.taken[0]["text"]
+    assert "您有2条新通知" in {sent["id"]: sent["text"] for sent in gateway.taken}["N13:1/1"]
     assert Outbox.objects.filter(carrier=row).count() == 1
 
 
