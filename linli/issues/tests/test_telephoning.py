@@ -86,6 +86,7 @@ def test_the_list_and_the_page_say_what_to_tell_and_show_the_number_masked(untol
     assert f"您的反映已收到，编号{untold.case.number}" in page
     assert "138****0000" in page
     assert PHONE not in page
+    assert untold.case.lookup_code not in page
 
 
 def notices(browser: Any, actor: Actor, play: Play) -> str:
@@ -96,6 +97,8 @@ def test_the_timeline_shows_staff_what_was_sent_and_what_reached_nobody(untold: 
     untold.does("accept")
     Outbox.objects.filter(event="N04").update(state="sent", channel="sms", text="有新进展。")
     page = notices(browser, untold.clerk(), untold)
+    assert untold.case.lookup_code not in page
+    assert "查询码********" in page
     assert "未能送达" in page
     assert "实际发出：有新进展。" in page
     reporter_telephone(untold.clerk(), untold.case_id, result="told", now=untold.now)

@@ -88,7 +88,9 @@ def _outgoing(row: "Outbox", address: OpenContact, channel: str) -> rules.Outgoi
     latest = together[-1]
     if latest is not row:
         event = rules.SEVERAL
-    params = latest.params
+    params = dict(latest.params)
+    if params.get("link", "").startswith("/"):
+        params["link"] = settings.ENV.public_url + params["link"]
     if event in {rules.SEVERAL, rules.STATUS}:
         link = settings.ENV.public_url + (rules.DESK_PATH if row.unit_id else rules.FOLLOW_PATH)
         status = rules.status(latest.event, row.language)

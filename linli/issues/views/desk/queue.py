@@ -167,7 +167,7 @@ def _to_call(actor: Actor, rows: Sequence[Row], lines: list[Line]) -> list[Line]
         line
         | {
             "url": reverse("act", args=[row.id, "telephone"]),
-            "facts": f"{line['facts']} · {told.format(what='、'.join(untold[row.id]))}",
+            "facts": f"{line['facts']} · {told.format(what=' · '.join(untold[row.id]))}",
         }
         for row, line in zip(rows, lines, strict=True)
     ]

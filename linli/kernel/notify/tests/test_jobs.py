@@ -46,6 +46,13 @@ def test_mail_is_used_where_the_person_left_an_address_and_a_server_is_configure
     assert not outbox_dir.exists()
 
 
+def test_a_link_that_leaves_the_house_names_the_house(queue, contact, outbox_dir, now):
+    params = {"result": "已修好。", "link": "/i/TEST0001/verify/", "until": "7月8日"}
+    queue(event="N12", contact_id=contact(phone=PHONE).pk, params=params)
+    assert jobs.outbox_send(now) == 1
+    assert f"{settings.ENV.public_url}/i/TEST0001/verify/" in Outbox.objects.get().text
+
+
 def test_an_account_is_reached_by_its_own_contact(queue, contact, town, outbox_dir, now):
     Account.objects.filter(pk=town.resident.pk).update(contact=contact(phone=PHONE))
     queue(account_id=town.resident.pk)
