@@ -567,7 +567,7 @@ _ALL = (
             closing.case_reopen, {"reason": "relapse", "text": "又坏了。"}, then="container", starts=LEAD_CLOCKS,
             of=part_of(2)),
     Example("withdraw", "", reporter, closing.case_withdraw, then="withdrawn", seen="private",
-            ends="accept_by answer_by", tells="L13"),
+            ends="accept_by answer_by", tells="L14"),
     Example("report_up", "accept file", clerk, handover.case_report_up, {"reason": "村里没有修路能力"},
             {"reason": {"reason": ""}}, holder="town_centre", starts="decide_by"),
     Example("keep", TO_TOWN, clerk, handover.case_keep, {"text": "由镇里办理。"}, {"text": {"text": ""}},
