@@ -92,9 +92,9 @@ ORDER BY n;
 
 -- : notices
 INSERT INTO notify_outbox (key, event, language, channel, case_id, account_id, params, state, created_at, next_at,
-                           attempts, sent_at, error)
+                           attempts, sent_at, error, text, telephone)
 SELECT 'N01:' || id || ':1', 'N01', 'zh-hans', 'console', id, reporter_id, jsonb_build_object('case_no', number), 'sent',
-       opened_at, opened_at, 1, opened_at, ''
+       opened_at, opened_at, 1, opened_at, '', '', ''
 FROM cases_case WHERE reporter_id IS NOT NULL ORDER BY id;
 
 -- : numbers that follow
