@@ -42,6 +42,8 @@ OPEN = {
     "the permission of its address decides; the rows hold nobody's words": "kernel.audit: rows",
     "a model is weights of pieces of words, and the taxonomy is printed on the report form": "issues: path_of text_model forest"
     " phrases suggested likeliest pieces",
+    "it gives a condition, which tells nothing by itself": "kernel.notify: untold",
+    "it gives the sender how often a telephone has rung, by a hash of it": "kernel.notify: rung",
     "it gives rows to the sweep that erases them, and their number to its dry run": "kernel.files: originals_over",
     "rows that the same sweep forgets": "kernel.notify: messages_before",
     "rows that the same sweep forgets, without a word of theirs": "kernel.audit: rows_before",

@@ -11,6 +11,7 @@ from linli.issues.rules.drafts import ContactDraft
 from linli.issues.tests.acting import TO_ROADS, Play
 from linli.kernel.audit.models import Audit
 from linli.kernel.notify.models import Outbox
+from linli.kernel.notify.queries import inbox
 from linli.kernel.notify.services import messages_read
 from linli.kernel.people.models import Account
 from linli.kernel.people.rules import ANONYMOUS, Actor, Role
@@ -45,7 +46,11 @@ def test_nobody_finds_what_another_was_told(play: Play) -> None:
     play.opens().does("accept")
     other = Actor(account_id=play.county.residents[1].pk)
     for actor in (other, play.clerk(), ANONYMOUS, Actor(code_case_id=play.case_id)):
-        assert events(actor, play) == []
+        assert (list(own_notices(actor, play.now)), list(inbox(actor, play.now)), unread(actor, play.now)) == (
+            [],
+            [],
+            0,
+        )
 
 
 def test_what_may_be_taken_back_is_not_told_yet(play: Play) -> None:
