@@ -6,6 +6,7 @@ from linli.issues.models.catalogue import CatalogueEntry, CatalogueTest, Edition
 from linli.issues.models.duties import Duty, DutyRound
 from linli.issues.models.keeping import ErasureRequest, Hold, Keeping, Strike, Tombstone
 from linli.issues.models.projects import ListedPlace, MonthlyTheme
+from linli.issues.models.pairs import Apart
 from linli.issues.models.registers import Difficult
 from linli.issues.models.reports import Consent, Draft, MediaFetch, PublicReport, Report, SearchLine
 from linli.issues.models.tables import (
@@ -17,9 +18,11 @@ from linli.issues.models.tables import (
     ReplyTemplate,
     Tier,
 )
+from linli.issues.models.uploads import Upload, UploadRow
 from linli.issues.models.work import Interim, Order, Override, Petition, Verdict, Verification
 
 __all__ = [
+    "Apart",
     "BlockedPhrase",
     "Callback",
     "CatalogueEntry",
@@ -54,6 +57,8 @@ __all__ = [
     "Strike",
     "Tier",
     "Tombstone",
+    "Upload",
+    "UploadRow",
     "Verdict",
     "Verification",
 ]
