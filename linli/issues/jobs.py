@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from linli.issues.services import burden, callbacks, difficult, drafting, keeping, media, places
+from linli.issues.services import burden, callbacks, difficult, drafting, keeping, media, places, uploads
 
 
 def difficult_sweep(now: datetime) -> int:
@@ -16,8 +16,13 @@ def callbacks_draw(now: datetime) -> int:
 
 
 def leftovers_erase(now: datetime) -> int:
-    """Erase what reports being written leave behind; hourly. Give how many rows."""
-    return drafting.leftovers_erase(now)
+    """Erase what reports being written and sheets handed in leave behind; hourly. Give how many rows."""
+    return drafting.leftovers_erase(now) + uploads.rows_erase(now)
+
+
+def sheets_go_on(now: datetime) -> int:
+    """File the next reports of the sheets that were confirmed, every 5 seconds. Give how many rows."""
+    return uploads.sheets_go_on(now)
 
 
 def media_fetch(now: datetime) -> int:

@@ -12,6 +12,7 @@ from linli.issues.jobs import (
     media_fetch,
     places_watch,
     retention,
+    sheets_go_on,
 )
 from linli.kernel.areas.jobs import overlaps_and_gaps
 from linli.kernel.cases.jobs import dues_fire
@@ -46,6 +47,7 @@ JOBS = (
     Job("leftovers_erase", leftovers_erase, period_s=3600),
     # Stopped or late, the next run goes on where it was.
     Job("retention", retention, period_s=24 * 3600, limit_s=1800),
+    Job("sheets_go_on", sheets_go_on, period_s=5),
     # Eight pictures of at most 24 s each.
     Job("media_fetch", media_fetch, period_s=10, limit_s=240),
 )
