@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from linli.issues.models import PublicReport, Report
 from linli.issues.queries import models
+from linli.issues.queries.pairs import apart_from
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules import duplicates, nearness
 from linli.issues.rules.drafts import ReportDraft
@@ -46,7 +47,8 @@ def nearby(actor: Actor, seen: "Case", now: datetime, score: Score = plain_score
     """Give up to ten cases like one the actor has been shown, the likeliest first: by the learned model, else `score`.
 
     Same category within its radius and thirty days, open or closed for less than thirty; without a point those of the
-    same village; and whatever bears the same number of another system. A root stands for its duplicates. Two queries.
+    same village; and whatever bears the same number of another system. A root stands for its duplicates,
+    and what was said to be different is left out. Three queries.
     """
     text, channel, elsewhere = Report.objects.values_list("text", "channel", "external_number").get(pk=seen.pk)
     like = _placed(seen.category, seen.lat, seen.long, seen.area_code, seen.opened_at)
@@ -56,7 +58,8 @@ def nearby(actor: Actor, seen: "Case", now: datetime, score: Score = plain_score
     rows = cases.visible(actor, Permission.ISSUES_DESK, now).filter(like & is_fresh).exclude(pk=seen.pk)
     # The parts of one report are about several things, and none of them about the whole.
     own = f"{seen.number.partition(PART_MARK)[0]}{PART_MARK}"
-    rows = rows.exclude(state__in=CARRIED | duplicates.OVER).exclude(number__startswith=own).order_by("-opened_at")
+    rows = rows.exclude(state__in=CARRIED | duplicates.OVER).exclude(number__startswith=own)
+    rows = rows.exclude(pk__in=apart_from(seen.pk)).order_by("-opened_at")
     columns = rows.values_list(
         "id", "number", "title", "state", "opened_at", "lat", "long", "report__text", "category"
     )[:RANKED]
