@@ -166,6 +166,7 @@ TRANSITIONS = (
     _t("A1", "called", "已代为拨打", "Service telephoned", f"{_ALIVE} container", "", May.ISSUES_NOTE, "text"),
     _t("R7", "telephone", "电话告知", "Told by telephone", _ANY, "", May.ISSUES_ASK, "result"),
     _t("R2", "note", "内部备注", "Note", _ANY, "", May.ISSUES_NOTE, "text"),
+    _t("R7", "print", "打印文书", "Paper printed", _ANY, "", May.ISSUES_DESK, "form"),
     _t("R3", "add", "补充说明", "Added by the reporter", f"{_ALIVE} linked container", "", May.ISSUES_SUPPLY, "text"),
     _t("R4", "publish", "公开", "Published", f"{_ALIVE} container closed", "", May.ISSUES_PUBLISH, "text"),
     _t("R4", "unpublish", "撤下公开", "Taken from the public view", f"{_ALIVE} container closed", "",

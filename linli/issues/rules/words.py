@@ -1,6 +1,6 @@
 """How moments are said in messages."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -30,6 +30,15 @@ def moment(local: datetime, language: str) -> str:
     clock = f"{local:%H:%M}"
     if clock == "00:00":
         local, clock = local - timedelta(days=1), "24:00"
+    return f"{day(local, language)}, {clock}" if language == "en" else f"{day(local, language)}{clock}"
+
+
+def day(local: date, language: str) -> str:
+    """Give a day in words.
+
+    >>> day(date(2022, 7, 6), "zh-hans"), day(date(2022, 7, 6), "en")
+    ('2022年7月6日', '6 July 2022')
+    """
     if language == "en":
-        return f"{local.day} {_MONTHS[local.month - 1]} {local.year}, {clock}"
-    return f"{local.year}年{local.month}月{local.day}日{clock}"
+        return f"{local.day} {_MONTHS[local.month - 1]} {local.year}"
+    return f"{local.year}年{local.month}月{local.day}日"

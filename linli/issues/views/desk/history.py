@@ -34,7 +34,7 @@ KINDS = {
     " decline dispose ask_review review_decline",
     "proofs": "called field_report interim interim_round interim_missed interim_end"
     " check verify reject_disposal confirm review_close",
-    "notes": "note telephone",
+    "notes": "note telephone print",
 }
 _REASONS = {
     "field_report": "field",
@@ -239,6 +239,7 @@ _REASON_WORDS: dict[str, Mapping[str, Any]] = {
     "consent": {"yes": gettext_lazy("Agreed"), "no": gettext_lazy("Not agreed")},
     "telephone": words.CALLS,
     "confirm": words.BASES,
+    "print": words.PAPERS,
 }
 
 
@@ -290,6 +291,7 @@ _DETAILS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     "object": lambda data: gettext("{basis}. Better owner: {better_owner}").format(**data),
     "interim_end": lambda data: gettext("Ends when the case is closed") if data.get("at_closure") else "",
     "ask_plan": lambda data: words.steps(data["milestones"]),
+    "print": lambda data: gettext("copy {n}").format(n=data["copy"]),
     "accept": _changes,
     "protect": _changes,
     "link": _changes,

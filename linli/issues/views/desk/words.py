@@ -212,6 +212,15 @@ HIDINGS = {
     Hiding.FALSE: _("Made up"),
     Hiding.OURS: _("Our own mistake"),
 }
+PAPERS = {
+    "receipt": _("Acceptance slip"),
+    "dispatch": _("Dispatch sheet"),
+    "whistle": _("Whistle sheet"),
+    "return": _("Return sheet"),
+    "order": _("Supervision order"),
+    "answer": _("Letter of answer"),
+    "notice": _("Public notice"),
+}
 REFUSALS = {
     "own_finding": _("You found it yourself: somebody else checks it."),
     "with_the_desk": _("The desk has your word from the field and has not acted on it yet."),
@@ -275,6 +284,9 @@ REFUSALS = {
     "is_part": _("This is a part already; parts are not split again."),
     "no_daily": _("No interim measure is given day by day here."),
     "all_told": _("Every notice of this case has reached somebody."),
+    "too_many_rows": _("The list is longer than 20,000 rows. Narrow it with the filters, and take it in parts."),
+    "upload_over": _("This sheet was filed already, or none of its rows can be."),
+    "no_paper": _("There is nothing to print on this form yet, or it is not yours to hand out."),
     "no_order": _("No supervision order waits for an answer."),
     "no_session": _("No joint session is due."),
     "ordered_already": _("This level was ordered already."),
