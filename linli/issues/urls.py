@@ -14,16 +14,20 @@ from linli.issues.views.desk import (
     catalogue,
     keeping,
     mapping,
+    pairs,
     place,
     presence,
+    printing,
     project,
     projects,
     queue,
     replies,
     search,
+    sheets,
     theme,
     topics,
     undo,
+    uploads,
 )
 from linli.issues.views.public import callbacks as public_callbacks
 from linli.issues.views.public import conduct, home, me, notices, overrides, places, reports
@@ -56,6 +60,7 @@ DESK = [
     route("desk/map/", mapping.board, name="desk_map", permission=Permission.ISSUES_DESK),
     route("desk/unit/", queue.legs, name="unit_queue", permission=Permission.ISSUES_DESK),
     route("desk/keeping/", keeping.keeping, name="keeping", permission=Permission.ISSUES_PRIVACY),
+    route("desk/duplicates/", pairs.pairs, name="pairs", permission=Permission.ISSUES_LINK),
     route("desk/topics/", topics.hot, name="topics", permission=Permission.ISSUES_DESK),
     route("desk/projects/", projects.projects, name="desk_projects", permission=Permission.ISSUES_DESK),
     route("desk/projects/new/", place.place_new, name="place_new", permission=Permission.ISSUES_PROJECT),
@@ -82,6 +87,27 @@ DESK = [
     route(
         "desk/callbacks/<int:callback_id>/", callbacks.callback, name="callback", permission=Permission.ISSUES_CALLBACK
     ),
+    route(
+        "desk/callbacks/<int:callback_id>/print/",
+        printing.callback,
+        name="callback_paper",
+        permission=Permission.ISSUES_CALLBACK,
+    ),
+    route("desk/import/", uploads.hand_in, name="uploads", permission=Permission.ISSUES_RECEIVE_FOR),
+    route(
+        "desk/import/template.xlsx",
+        uploads.template,
+        name="upload_template",
+        permission=Permission.ISSUES_RECEIVE_FOR,
+    ),
+    route("desk/import/<int:upload_id>/", uploads.upload, name="upload", permission=Permission.ISSUES_RECEIVE_FOR),
+    route(
+        "desk/import/<int:upload_id>/errors.xlsx",
+        uploads.errors,
+        name="upload_errors",
+        permission=Permission.ISSUES_RECEIVE_FOR,
+    ),
+    route("desk/export/<slug:what>/", sheets.export, name="export", permission=Permission.ISSUES_DESK),
     route("desk/bulk/", bulk.bulk, name="bulk", permission=Permission.ISSUES_DESK),
     route("desk/here/<int:case_id>/", presence.here, name="here", permission=Permission.ISSUES_DESK),
     route("desk/undo/<int:case_id>/", undo.undo, name="undo", permission=Permission.ISSUES_DESK),
@@ -98,6 +124,7 @@ DESK = [
         name="blur",
         permission=Permission.ISSUES_PUBLISH,
     ),
+    route("desk/c/<int:case_id>/print/<slug:form>/", printing.paper, name="paper", permission=Permission.ISSUES_DESK),
     route("desk/c/<int:case_id>/<slug:act>/", desk_acting.act, name="act", permission=Permission.ISSUES_DESK),
 ]
 

@@ -42,6 +42,7 @@ from linli.kernel.people.models import Account, Tally
 from linli.kernel.people.queries import DEVICE_COOKIE, sender_hash
 from linli.kernel.people.rules import ANONYMOUS, Actor, Role
 from tests.fixtures.town import FOUNDED_ON, Town
+from tests.journeys import sheets
 from tests.journeys.stage import picture
 
 NAME, PASSWORD = "screens_resident", "long-and-odd-1"
@@ -72,7 +73,10 @@ NOT_PAGES = {
     "outbox_token": "JSON",
     "photo_receive": "JSON",
     "photo_show": "a picture",
+    "export": "a table to keep",
     "public_follow": "a way back",
+    "upload_errors": "a table to keep",
+    "upload_template": "a table to keep",
     "report_areas": "a part of the page report_step",
     "set_language": "a way back",
     "undo": "a way back",
@@ -383,6 +387,9 @@ def _desk(world: World) -> Iterator[Screen]:
         holder = play.case.holder
         role = Role.CLERK if holder.kind == "desk" else Role.UNIT_OFFICER
         yield world.screen("case", county.staff(role, holder), play.case_id, name=name)
+    yield from sheets.papers(world)
+    yield from sheets.uploads(world)
+    yield from sheets.pairs(world)
     waiting = world.plays["whistle-waits"]
     yield world.screen("case", principal, waiting.case_id, name="whistle-waits-principal")
     yield world.screen("case", village, world.plays["dispatched"].case_id, name="dispatched-village")
@@ -428,6 +435,7 @@ def _callbacks(world: World) -> Iterator[Screen]:
     one = Callback.objects.get(case_id=world.plays["closed"].case_id)
     yield world.screen("callbacks", agent)
     yield world.screen("callback", agent, one.pk)
+    yield world.screen("callback_paper", agent, one.pk)
     yield world.screen("own_callback", None, one.case.lookup_code)
     yield world.screen("own_callback", None, one.case.lookup_code, name="faults", sends=True, status=422)
     yield world.screen("draws")

@@ -5,8 +5,8 @@ from linli.issues.models.callbacks import Callback, DrawSeed
 from linli.issues.models.catalogue import CatalogueEntry, CatalogueTest, Edition
 from linli.issues.models.duties import Duty, DutyRound
 from linli.issues.models.keeping import ErasureRequest, Hold, Keeping, Strike, Tombstone
-from linli.issues.models.projects import ListedPlace, MonthlyTheme
 from linli.issues.models.pairs import Apart
+from linli.issues.models.projects import ListedPlace, MonthlyTheme
 from linli.issues.models.registers import Difficult
 from linli.issues.models.reports import Consent, Draft, MediaFetch, PublicReport, Report, SearchLine
 from linli.issues.models.tables import (

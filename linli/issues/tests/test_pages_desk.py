@@ -239,7 +239,8 @@ def test_every_act_that_staff_may_do_has_its_page() -> None:
         return any(scope is not Scope.NONE for role, scope in grants()[permission].items() if role in STAFF_ROLES)
 
     acts = {t.act for kind in kinds() for t in kind.transitions if not t.is_automatic and is_for_staff(t.permission)}
-    assert acts - set(ACTS) - set(PROJECT_ACTS) == {"receive", "list_place", "choose_theme"}
+    # A paper is printed from its own page.
+    assert acts - set(ACTS) - set(PROJECT_ACTS) == {"receive", "list_place", "choose_theme", "print"}
     assert set(SENT) == set(ACTS)
 
 
@@ -421,7 +422,7 @@ def test_the_case_page_shows_exactly_the_acts_open_to_its_reader(before: str, pl
         answer = browser(reader).get(address(play))
         if answer.status_code == 404:
             continue
-        shown = set(re.findall(rf"{address(play)}(\w+)/", text_of(answer)))
+        shown = set(re.findall(rf'{address(play)}(\w+)/"', text_of(answer)))
         able = {act.act for act in open_acts(reader, standing(reader, play.case, play.now))}
         # A village has no desk below it to hand down to.
         partners = {"hand_down"} if play.case.holder_id == county.village_desks[0].pk else set()

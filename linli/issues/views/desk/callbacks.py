@@ -43,6 +43,7 @@ def callbacks(request: ActorRequest) -> HttpResponse:
 
 def _row(row: "Callback") -> dict[str, Any]:
     return {
+        "id": row.pk,
         "url": reverse("callback", args=[row.pk]),
         "number": row.case.number,
         "category": words.category(row.case.category),

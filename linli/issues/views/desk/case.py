@@ -14,6 +14,7 @@ from linli.issues.forms.words import named
 from linli.issues.queries import projects
 from linli.issues.queries.held import held
 from linli.issues.queries.nearby import Near, nearby
+from linli.issues.queries.printing import papers
 from linli.issues.queries.standing import open_acts, standing
 from linli.issues.views.desk import history, live, notices, presence, shown, undo, words
 from linli.issues.views.desk.act import Stage
@@ -64,6 +65,7 @@ def case(request: ActorRequest, case_id: int) -> HttpResponse:
         **_page(stage, kind),
         "done": done if done in ACTS else "",
         "undo": undo.offered(stage),
+        "papers": _papers(stage),
     }
     return render(request, "issues/desk/case.html", page)
 
@@ -156,6 +158,12 @@ def _page(stage: Stage, kind: str) -> Shown:
         "kinds": [{"value": "", "words": gettext("All"), "is_current": not kind}]
         + [{"value": k, "words": w, "is_current": k == kind} for k, w in KIND_WORDS.items()],
     }
+
+
+def _papers(stage: Stage) -> list[Shown]:
+    """Give the papers the actor may print, as links."""
+    able = papers(stage.actor, stage.seen).forms
+    return [{"words": words.PAPERS[form], "url": reverse("paper", args=[stage.seen.case.pk, form])} for form in able]
 
 
 def near(stage: Stage) -> list[Shown]:

@@ -15,10 +15,10 @@ from linli.doors.datum import Point
 from linli.issues.forms.words import area_words
 from linli.issues.queries import mapping, queue
 from linli.issues.queries.mapping import LISTED, Asked
-from linli.issues.queries.queue import Only, View
+from linli.issues.queries.queue import Only
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.views.desk import live, words
-from linli.issues.views.desk.queue import PARTS, case_lines, categories, choices, tabs
+from linli.issues.views.desk.queue import PARTS, around, case_lines, categories, choices
 from linli.kernel.areas import queries as areas
 from linli.kernel.areas.rules import Box, Level, hexagons, level_rules
 from linli.kernel.cases.queries.mapping import HexagonCount
@@ -38,7 +38,7 @@ def board(request: ActorRequest) -> HttpResponse:
     actor, now = request.actor, clock.now()
     asked = _asked(request.GET, mapping.begin(actor))
     if asked is None:
-        return render(request, "issues/desk/map.html", {"tabs": tabs(queue.views(actor)), "is_map": True})
+        return render(request, "issues/desk/map.html", {**around(actor), "is_map": True})
     counts = mapping.hexagons(actor, asked, now)
     rows = mapping.cases_in(actor, asked, now) if asked.hexagon else ()
     versions = {each.hexagon: f"{each.open}/{each.over}" for each in counts}
@@ -67,8 +67,7 @@ def board(request: ActorRequest) -> HttpResponse:
         "clear_url": _url(Asked(asked.box)),
         "onlies": choices(PARTS, asked.only),
         "categories": categories(asked.category),
-        "tabs": tabs(open_views),
-        "has_legs": View.MINE in open_views,
+        **around(actor),
         "is_map": True,
     }
     return render(request, "issues/desk/map.html", shown)

@@ -12,11 +12,10 @@ from django.views.decorators.http import require_safe
 
 from linli.doors import clock
 from linli.issues.forms.words import named
-from linli.issues.queries import difficult, listed, queue, themes
+from linli.issues.queries import difficult, listed, themes
 from linli.issues.queries.projects import open_to
-from linli.issues.queries.queue import View
 from linli.issues.views.desk import place, theme, words
-from linli.issues.views.desk.queue import tabs
+from linli.issues.views.desk.queue import around
 from linli.kernel.people import queries as people
 from linli.kernel.people.queries import ActorRequest
 from linli.kernel.people.rules import Actor, Permission, may
@@ -25,7 +24,7 @@ from linli.kernel.people.rules import Actor, Permission, may
 @require_safe
 def projects(request: ActorRequest) -> HttpResponse:
     """List the themes, the places under improvement and the difficult cases, the next review first."""
-    now, open_views = clock.now(), queue.views(request.actor)
+    now = clock.now()
     start = start_of(request)
     page = difficult.entries(request.actor, now, start=start, limit=settings.ENV.page_size)
     units = people.units_by_id(row.owner_id for row in page.rows)
@@ -47,9 +46,9 @@ def projects(request: ActorRequest) -> HttpResponse:
         **project_rows(request.actor, now),
         "may_list": may(request.actor, Permission.ISSUES_PROJECT),
         **pager(reverse("desk_projects"), start, page.next),
-        "tabs": tabs(open_views),
-        "has_legs": View.MINE in open_views,
+        **around(request.actor),
         "is_projects": True,
+        "export": {"what": "difficult", "filters": {}},
     }
     return render(request, "issues/desk/projects.html", shown)
 

@@ -75,7 +75,7 @@ def cases(request: ActorRequest) -> HttpResponse:
     open_views = queue.views(actor)
     if not open_views:
         raise PermissionDenied
-    asked = _asked(request.GET, open_views)
+    asked = asked_of(request.GET, open_views)
     page = queue.page(actor, asked, now, limit=settings.ENV.page_size)
     versions = {row.id: row.version for row in page.rows}
     if request.is_quiet:
@@ -97,18 +97,18 @@ def cases(request: ActorRequest) -> HttpResponse:
         "has_unit": asked.view is not View.MINE or len(actor.unit_ids) > 1 or bool(asked.text),
         "may_file": may(actor, Permission.ISSUES_RECEIVE_FOR),
         "tiles": _tiles(asked, queue.counts(actor, now), open_views),
-        "tabs": tabs(open_views, asked.view),
-        "has_legs": View.MINE in open_views,
+        **around(actor, asked.view),
         "states": choices({code: words.state(code) for code in _OPEN_STATES}, asked.state),
         "urgencies": choices(words.URGENCIES, asked.urgency),
         "onlies": choices(PARTS, asked.only),
         "categories": categories(asked.category),
         "empty": _EMPTY[asked.view],
+        "export": {"what": "cases", "filters": filters(asked)},
     }
     return _remembered(request, render(request, "issues/desk/queue.html", shown))
 
 
-def _asked(query: QueryDict, open_views: tuple[View, ...]) -> Asked:
+def asked_of(query: QueryDict, open_views: tuple[View, ...]) -> Asked:
     """Read the list from the address; what is not understood is left out, so an old link still opens."""
 
     def known(name: str, values: Collection[str]) -> str:
@@ -126,7 +126,8 @@ def _asked(query: QueryDict, open_views: tuple[View, ...]) -> Asked:
     )
 
 
-def _url(asked: Asked, *, before: Cursor | None = None, after: Cursor | None = None) -> str:
+def filters(asked: Asked) -> dict[str, str]:
+    """Give what of which list is asked, as it stands in an address."""
     parts = {
         "view": asked.view.value,
         "only": asked.only,
@@ -134,10 +135,13 @@ def _url(asked: Asked, *, before: Cursor | None = None, after: Cursor | None = N
         "category": asked.category,
         "urgency": asked.urgency,
         "q": asked.text,
-        "before": str(before or ""),
-        "after": str(after or ""),
     }
-    return f"{reverse('desk')}?{urlencode({name: value for name, value in parts.items() if value})}"
+    return {name: value for name, value in parts.items() if value}
+
+
+def _url(asked: Asked, *, before: Cursor | None = None, after: Cursor | None = None) -> str:
+    place = {"before": str(before or ""), "after": str(after or "")}
+    return f"{reverse('desk')}?{urlencode(filters(asked) | {name: value for name, value in place.items() if value})}"
 
 
 def case_lines(rows: Sequence[Row]) -> list[Line]:
@@ -192,14 +196,18 @@ def _url_of(row: Row) -> str:
     return f"/desk/{'projects' if row.kind in projects.KINDS else 'c'}/{row.id}/"
 
 
+def place_of(row: Row | LegRow) -> str:
+    """Give where a case lies as a list says it: seen by more people than the words of a confidential report."""
+    place = masked_address(row.place_text) if row.confidentiality == "open" else ""
+    return place or words.short_place(row.area_code)
+
+
 def _common(row: Row | LegRow, url: str, since: datetime) -> Line:
     look, drawing = words.URGENCY_LOOKS.get(row.urgency, ("", ""))
-    # A list is seen by more people than the words of a confidential report.
-    place = masked_address(row.place_text) if row.confidentiality == "open" else ""
     return {
         "url": url,
         "title": row.title,
-        "facts": f"{row.number} · {place or words.short_place(row.area_code)}",
+        "facts": f"{row.number} · {place_of(row)}",
         "urgency": words.URGENCIES[row.urgency],
         "urgency_look": look,
         "urgency_icon": drawing,
@@ -208,9 +216,14 @@ def _common(row: Row | LegRow, url: str, since: datetime) -> Line:
     }
 
 
-def tabs(open_views: tuple[View, ...], here: View | None = None) -> list[Line]:
-    """Give the lists open to a reader as links."""
-    return [_choice(v, words.VIEWS[v], url=_url(Asked(v)), is_current=v is here) for v in open_views]
+def around(actor: Actor, here: View | None = None) -> dict[str, Any]:
+    """Give the lists open to a reader as links, for the top of each of them."""
+    open_views = queue.views(actor)
+    return {
+        "tabs": [_choice(v, words.VIEWS[v], url=_url(Asked(v)), is_current=v is here) for v in open_views],
+        "has_legs": View.MINE in open_views,
+        "may_join": may(actor, Permission.ISSUES_LINK),
+    }
 
 
 def _tiles(asked: Asked, numbers: queue.Counts, open_views: tuple[View, ...]) -> list[Line]:
@@ -267,7 +280,7 @@ def legs(request: ActorRequest) -> HttpResponse:
         "live": live.listed(request.get_full_path(), versions),
         "older_url": _legs_url(group, page.next) if page.next else "",
         "tiles": _leg_tiles(group, handed.leg_counts(actor, now)),
-        "tabs": tabs(queue.views(actor)),
+        **around(actor),
         "group": group,
     }
     return _remembered(request, render(request, "issues/desk/legs.html", shown))

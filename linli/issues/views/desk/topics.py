@@ -10,12 +10,10 @@ from django.views.decorators.http import require_safe
 
 from linli.doors import clock
 from linli.issues.forms.words import area_words, named
-from linli.issues.queries import queue
-from linli.issues.queries.queue import View
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.queries.topics import DAYS, HotTopic, Telling, hot_topics
 from linli.issues.views.desk import words
-from linli.issues.views.desk.queue import tabs
+from linli.issues.views.desk.queue import around
 from linli.kernel.people.queries import ActorRequest
 
 # As many reports stand under a topic before the rest is folded away.
@@ -26,12 +24,10 @@ _STREET_DIGITS = 9
 @require_safe
 def hot(request: ActorRequest) -> HttpResponse:
     """Show what many reports tell at once."""
-    open_views = queue.views(request.actor)
     page = {
         "topics": [_topic(topic) for topic in hot_topics(request.actor, clock.now())],
         "days": DAYS,
-        "tabs": tabs(open_views),
-        "has_legs": View.MINE in open_views,
+        **around(request.actor),
         "is_topics": True,
     }
     return render(request, "issues/desk/topics.html", page)

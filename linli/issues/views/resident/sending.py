@@ -4,14 +4,12 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
-import segno
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.defaultfilters import linebreaksbr
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 
 from linli.doors import clock
@@ -25,6 +23,7 @@ from linli.issues.rules.clocks import Clock
 from linli.issues.rules.steps import Step
 from linli.issues.services import drafting
 from linli.issues.services.limiting import TooManyReportsError
+from linli.issues.views.drawing import qr
 from linli.issues.views.public.shown import state
 from linli.issues.views.resident.shown import dashed, thumbs
 from linli.issues.views.resident.writing import Writing, address
@@ -151,8 +150,7 @@ def done(request: ActorRequest, written: Written) -> HttpResponse:
         "accept_by": accept.due_at if accept and accept.met_at is None else None,
         "answer_by": answer.due_at if answer else None,
         "follow_url": follow_url,
-        # The library's own drawing; nothing typed is in it but the address.
-        "qr": mark_safe(segno.make_qr(follow_url, error="m").svg_inline(scale=4, border=2)),  # noqa: S308
+        "qr": qr(follow_url),
         "is_for_resident": written.is_for_resident,
         "steps": list(Step),
     }

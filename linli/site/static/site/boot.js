@@ -10,6 +10,7 @@ const BY_NEED = {
   "ll-live": "ll/live",
   "ll-presence": "ll/presence",
   "[data-ll-bulk]": "ll/bulk",
+  "[data-ll-print]": "ll/print",
   "ll-photo": "ll/photo",
   "ll-templates": "ll/templates",
   "[data-ll-focus-min]": "ll/focus",
