@@ -9,7 +9,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from linli.issues.models import Callback, CatalogueEntry, CatalogueTest, Category, Duty, Edition, MediaFetch
+from linli.doors.sheet_out import csv_bytes
+from linli.issues.models import Callback, CatalogueEntry, CatalogueTest, Category, Duty, Edition, MediaFetch, Upload
+from linli.issues.queries.queue import Asked
 from linli.issues.rules.drafts import ReportDraft
 from linli.issues.rules.importing import Past, ReportMapping
 from linli.issues.rules.importing import read_mapping as mapping_of
@@ -34,12 +36,15 @@ from linli.issues.services import (
     media,
     models,
     open311,
+    pairs,
     places,
+    printing,
     publishing,
     replies,
     setup,
     themes,
     undoing,
+    uploads,
     walking,
 )
 from linli.issues.tests.acting import DONE, EXAMPLES, NO_DANGER, TO_DONE, Example, Play
@@ -564,6 +569,55 @@ def _undone(play: Play, _folder: Path) -> Call:
     return Call(who.ref, lambda: undoing.act_undo(who, play.case_id, version=version, text=text, now=play.now))
 
 
+def _village_clerk(play: Play) -> Actor:
+    return play.county.actor(Role.CLERK, play.county.village_desks[0])
+
+
+def _two(service: Callable[..., None]) -> Prepare:
+    def prepare(play: Play, _folder: Path) -> Call:
+        ids = [play.opens().case_id for _ in range(2)]
+        clerk = play.clerk()
+        return Call(clerk.ref, lambda: service(clerk, *ids, play.now))
+
+    return prepare
+
+
+def _apart(play: Play, folder: Path) -> Call:
+    _two(pairs.pair_keep_apart)(play, folder).run()
+    clerk, last = play.clerk(), play.case_id
+    return Call(clerk.ref, lambda: pairs.pair_look_again(clerk, last - 1, last, play.now))
+
+
+def _sheet_handed_in(play: Play, actor: Actor) -> int:
+    rows = [["村口的路塌了一块。", "0201", "否", "accident=no"]]
+    content = csv_bytes(["诉求内容", "类别", "是否有即时危险", "类别问题答复"], rows)
+    return uploads.sheet_hand_in(actor, "a.csv", content, "counter", play.now)
+
+
+def _sheet(service: Callable[..., None]) -> Prepare:
+    def prepare(play: Play, _folder: Path) -> Call:
+        clerk = _village_clerk(play)
+        held = _sheet_handed_in(play, clerk)
+        return Call(clerk.ref, lambda: service(clerk, held, play.now))
+
+    return prepare
+
+
+def _sheet_begun(play: Play, folder: Path) -> Call:
+    _sheet(uploads.sheet_confirm)(play, folder).run()
+    held = Upload.objects.get().pk
+    return Call(_village_clerk(play).ref, lambda: uploads.sheet_go_on(held, play.now))
+
+
+def _sheets_begun(play: Play, folder: Path) -> Call:
+    return Call(_sheet_begun(play, folder).actor, lambda: uploads.sheets_go_on(play.now))
+
+
+def _sheet_left(play: Play, _folder: Path) -> Call:
+    _sheet_handed_in(play, _village_clerk(play))
+    return Call("job:uploads", lambda: uploads.rows_erase(play.now + timedelta(days=2)))
+
+
 def _photo_taken(play: Play, _folder: Path) -> Call:
     return Call("anonymous", lambda: play.photo(play.now))
 
@@ -815,6 +869,22 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
     ),
     "issues.services.setup.row_save": _said(_admin, _row_saved),
     "issues.services.setup.taxonomy_load": _tables_loaded,
+    "issues.services.printing.callback_print": _called(
+        lambda play, actor, one: printing.callback_print(actor, one, play.now)
+    ),
+    "issues.services.exporting.cases_export": _said(
+        _village_clerk, lambda p, a: exporting.cases_export(a, Asked(), p.now)
+    ),
+    "issues.services.exporting.difficult_export": _said(
+        _village_clerk, lambda p, a: exporting.difficult_export(a, p.now)
+    ),
+    "issues.services.pairs.pair_keep_apart": _two(pairs.pair_keep_apart),
+    "issues.services.pairs.pair_look_again": _apart,
+    "issues.services.uploads.rows_erase": _sheet_left,
+    "issues.services.uploads.sheet_confirm": _sheet(uploads.sheet_confirm),
+    "issues.services.uploads.sheet_go_on": _sheet_begun,
+    "issues.services.uploads.sheet_hand_in": _said(_village_clerk, _sheet_handed_in),
+    "issues.services.uploads.sheets_go_on": _sheets_begun,
     "issues.services.undoing.act_undo": _undone,
     "kernel.areas.services.area_succeed": _succeeded,
     "kernel.areas.services.areas_generate": _generated,
