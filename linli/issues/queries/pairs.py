@@ -11,6 +11,7 @@ from django.db.models import Q
 from linli.issues.models import Apart
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules import duplicates, nearness
+from linli.issues.rules.drafts import FINDING
 from linli.issues.rules.duplicates import plain_score
 from linli.kernel.cases import queries as cases
 from linli.kernel.cases.rules import CARRIED, PART_MARK
@@ -56,7 +57,7 @@ def pairs(actor: Actor, now: datetime) -> list[Pair]:
     Same category, within its radius and thirty days, both with a point and open to all who act. Two queries.
     """
     seen = cases.visible(actor, Permission.ISSUES_LINK, now)
-    rows = seen.filter(closed_at=None, confidentiality="open", lat__isnull=False)
+    rows = seen.filter(kind__in=("issue", FINDING), closed_at=None, confidentiality="open", lat__isnull=False)
     rows = rows.exclude(state__in=CARRIED | duplicates.OVER).order_by("-opened_at", "-id")
     columns = rows.values_list(*_COLUMNS)[:LOOKED_AT]
     reports = [Report(*values) for values in columns]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from linli.issues.models import Order
 from linli.issues.queries.standing import Standing
-from linli.issues.rules.drafts import CONDUCT_KIND
+from linli.issues.rules.drafts import FINDING
 from linli.issues.rules.printing import Form
 from linli.kernel.cases import queries as cases
 from linli.kernel.cases import rules
@@ -13,6 +13,8 @@ from linli.kernel.people.rules import Actor, Permission
 
 if TYPE_CHECKING:
     from linli.kernel.cases.models import Leg
+
+_KINDS = frozenset({"issue", FINDING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,8 @@ def papers(actor: Actor, seen: Standing) -> Papers:
         Form.ANSWER: is_keeper and seen.last_answer is not None,
         Form.NOTICE: seen.public is not None and seen.public.hidden_at is None,
     }
-    # A complaint about conduct goes on no paper; a unit whose share is over reads on and prints no more.
-    may_print = seen.case.kind != CONDUCT_KIND and rules.covers(actor, Permission.ISSUES_DESK, spot)
+    # Only reports go on paper; a unit whose share is over reads on and prints no more.
+    may_print = seen.case.kind in _KINDS and rules.covers(actor, Permission.ISSUES_DESK, spot)
     forms = [form for form, is_able in able.items() if is_able and may_print and not seen.facts.is_erased]
     return Papers(forms, whistle, objection, order)
 
