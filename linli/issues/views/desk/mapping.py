@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from linli.doors import clock
 from linli.doors.datum import Point
 from linli.issues.forms.words import area_words
-from linli.issues.queries import mapping, queue
+from linli.issues.queries import mapping
 from linli.issues.queries.mapping import LISTED, Asked
 from linli.issues.queries.queue import Only
 from linli.issues.queries.taxonomy import taxonomy
@@ -56,7 +56,6 @@ def board(request: ActorRequest) -> HttpResponse:
     if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
         html = render_to_string("issues/desk/map_list.html", listed, request)
         return JsonResponse({"rows": versions, "html": html})
-    open_views = queue.views(actor)
     shown = {
         **listed,
         "live": live.listed(request.get_full_path(), versions),
