@@ -17,7 +17,8 @@ DOORS = {
         {"doors.http_out", "kernel.notify.channels"},
     ),
     "XML": ({"xml", "lxml", "defusedxml"}, {"doors.xml_in"}),
-    "spreadsheets out": ({"csv.writer", "csv.DictWriter", "openpyxl", "xlsxwriter"}, {"doors.sheet_out"}),
+    "spreadsheets out": ({"csv.writer", "csv.DictWriter", "xlsxwriter"}, {"doors.sheet_out"}),
+    "workbooks": ({"openpyxl"}, {"doors.sheet_out", "doors.sheet_upload"}),
     "pictures": ({"PIL"}, {"kernel.files"}),
     "signals": ({"django.dispatch", "django.db.models.signals", "django.core.signals"}, set()),
 }  # fmt: skip
@@ -27,6 +28,7 @@ OFFENCES = {
     "outgoing requests": "from urllib import request",
     "XML": "import xml.etree.ElementTree as tree",
     "spreadsheets out": "import csv\ncsv.writer(file)",
+    "workbooks": "from openpyxl import load_workbook",
     "pictures": "from PIL import Image",
     "signals": "from django.dispatch import receiver",
 }
