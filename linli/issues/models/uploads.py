@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from linli.kernel.audit.rules import Keep, Retention
+from linli.kernel.audit.rules import Erase, Keep, Retention
 
 
 class Upload(models.Model):
@@ -51,7 +51,11 @@ class UploadRow(models.Model):
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     retention = Retention(
-        purpose="to file each row of a sheet once", keep=Keep.OWN, personal="cells_enc", plain="faults"
+        purpose="to file each row of a sheet once",
+        keep=Keep.OWN,
+        erase=Erase.DELETE,
+        personal="cells_enc",
+        plain="faults",
     )
 
     class Meta:
