@@ -18,14 +18,12 @@ from linli.issues.forms.burden import ASKED_OF, RulingForm, SheetForm
 from linli.issues.forms.walk import RHYTHMS
 from linli.issues.forms.words import area_words, named
 from linli.issues.queries import burden as queries
-from linli.issues.queries import queue
-from linli.issues.queries.queue import View
 from linli.issues.rules import burden as rules_of
 from linli.issues.rules.burden import AskedOf, AskedTwiceError, NothingHeldError, Weight
 from linli.issues.rules.duties import Rhythm
 from linli.issues.services import burden
 from linli.issues.views.desk.acting import note_refusal
-from linli.issues.views.desk.queue import tabs
+from linli.issues.views.desk.queue import around
 from linli.kernel.cases import rules
 from linli.kernel.people.queries import ActorRequest
 from linli.kernel.people.rules import Permission, may
@@ -47,7 +45,6 @@ def sheets(request: ActorRequest) -> HttpResponse:
     """List the register, and what forms cost last week in the reader's area as median and p90."""
     now = clock.now()
     found, monday = queries.sheets(), _last_monday(now)
-    open_views = queue.views(request.actor)
     measured = queries.measured([each.pk for each in found], monday)
     may_see = may(request.actor, Permission.ISSUES_FORM_REGISTER) or may(request.actor, Permission.ISSUES_FORM_APPROVE)
     page = {
@@ -55,8 +52,7 @@ def sheets(request: ActorRequest) -> HttpResponse:
         "week": _week_words(queries.weight_of_week(request.actor, monday)) if may_see else "",
         "monday": monday,
         "is_sheets": True,
-        "tabs": tabs(open_views),
-        "has_legs": View.MINE in open_views,
+        **around(request.actor),
         "may_register": may(request.actor, Permission.ISSUES_FORM_REGISTER),
         "may_fill": may(request.actor, Permission.ISSUES_FORM_FILL),
     }

@@ -21,7 +21,7 @@ from linli.issues.queries.uploads import State
 from linli.issues.rules.uploads import CHANNELS, COLUMNS
 from linli.issues.services import uploads
 from linli.issues.views.desk import words
-from linli.issues.views.desk.sheets import XLSX
+from linli.issues.views.desk.exporting import XLSX
 from linli.kernel.cases.rules import RefusedActError
 from linli.kernel.people.queries import ActorRequest
 

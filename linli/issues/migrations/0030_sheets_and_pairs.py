@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0009_excluded_unit'),
-        ('issues', '0028_monthly_themes'),
+        ('issues', '0029_register_of_forms'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -15,7 +15,7 @@ from linli.doors import clock, sheet_out
 from linli.issues.forms.words import named
 from linli.issues.queries import difficult, queue
 from linli.issues.queries.queue import Row
-from linli.issues.services import exporting
+from linli.issues.services.exporting import cases_export, difficult_export
 from linli.issues.views.desk import words
 from linli.issues.views.desk.queue import asked_of, place_of
 from linli.kernel.cases.rules import RefusedActError
@@ -35,9 +35,9 @@ def export(request: ActorRequest, what: str) -> HttpResponse:
                 views = queue.views(request.actor)
                 if not views:
                     raise PermissionDenied
-                header, rows = _cases(exporting.cases_export(request.actor, asked_of(request.POST, views), now))
+                header, rows = _cases(cases_export(request.actor, asked_of(request.POST, views), now))
             case "difficult":
-                header, rows = _difficult(exporting.difficult_export(request.actor, now))
+                header, rows = _difficult(difficult_export(request.actor, now))
             case _:
                 raise Http404
     except RefusedActError as error:
