@@ -6,7 +6,7 @@ import pytest
 
 from linli.issues.models import Apart
 from linli.issues.queries.nearby import nearby
-from linli.issues.queries.pairs import pairs
+from linli.issues.queries.pairs import pairs, said_apart
 from linli.issues.services.pairs import pair_keep_apart, pair_look_again
 from linli.issues.tests.acting import Play
 from linli.kernel.audit.models import Audit
@@ -84,6 +84,8 @@ def test_what_is_different_is_remembered_in_both_lists_and_can_be_looked_at_agai
         pair_keep_apart(clerk, *pair, play.now)
     assert Audit.objects.filter(act="issues:pair:keep_apart").count() == Apart.objects.count() == 1
     assert found(clerk, play) == []
+    assert [(a.one_id, a.other_id) for a in said_apart(clerk, play.now)] == [two]
+    assert said_apart(play.county.actor(Role.CLERK, play.county.far_desk), play.now) == []
     assert nearby(clerk, play.case, play.now) == []
     pair_look_again(clerk, *two, play.now)
     assert found(clerk, play) == [two]
