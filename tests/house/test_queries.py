@@ -60,7 +60,7 @@ OPEN = {
     "it gives numbers by class of trouble, of open reports alone": "issues: figures",
     "it gives months alone": "issues: months_taken",
     "the register of forms names nobody who fills them in": "issues: in_force sheets sheet held_elsewhere measured heavy",
-    "it gives rows of a sheet to whoever was shown it, and codes of the tables": "issues: counts rows opened sealed names",
+    "it gives rows of a sheet to whoever was shown it, and codes of the tables": "issues: row_counts rows opened sealed names",
     "it gives ids of cases, which their list then narrows to its reader": "issues: kept_apart apart_from",
     "it gives ids to the watch over places": "issues: watched",
     "it gives numbers of cases alone, which the rules make public": "issues: overrides public_entries",

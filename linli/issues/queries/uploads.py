@@ -25,7 +25,7 @@ def upload(actor: Actor, upload_id: int) -> Upload:
     return found
 
 
-def counts(held: Upload) -> dict[str, int]:
+def row_counts(held: Upload) -> dict[str, int]:
     """Give how many rows of a sheet are in each state; of a finished one as it was then."""
     if held.finished_at is not None:
         return {state: held.result.get(state, 0) for state in State.values}

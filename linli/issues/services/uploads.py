@@ -52,7 +52,7 @@ def sheet_hand_in(actor: Actor, name: str, content: bytes, channel: str, now: da
         account_id=actor.account_id, channel=channel, sha256=digest, header=header, handed_in_at=now
     )
     UploadRow.objects.bulk_create(_looked_at(actor, held, lines, now))
-    audit.record(actor, "issues:upload:hand_in", f"upload:{held.pk}", queries.counts(held), now)
+    audit.record(actor, "issues:upload:hand_in", f"upload:{held.pk}", queries.row_counts(held), now)
     return held.pk
 
 
@@ -108,7 +108,7 @@ def sheet_confirm(actor: Actor, upload_id: int, now: datetime) -> None:
         raise RefusedActError(act="upload", why="upload_over")
     held.confirmed_at = now
     held.save(update_fields=["confirmed_at"])
-    audit.record(actor, "issues:upload:confirm", f"upload:{held.pk}", {"ready": queries.counts(held)["ready"]}, now)
+    audit.record(actor, "issues:upload:confirm", f"upload:{held.pk}", {"ready": queries.row_counts(held)["ready"]}, now)
 
 
 def sheets_go_on(now: datetime) -> int:
@@ -130,7 +130,7 @@ def sheet_go_on(upload_id: int, now: datetime) -> int:
     rows = queries.rows(held, State.READY)[:ROWS_AT_ONCE]
     for row in rows:
         _file(actor, held, row, names, now)
-    done = queries.counts(held)
+    done = queries.row_counts(held)
     if not done["ready"]:
         held.result, held.finished_at = done, now
         held.save(update_fields=["result", "finished_at"])

@@ -69,7 +69,7 @@ def hand_in(actor, rows, now, name="a.csv"):
 
 
 def states(held):
-    return queries.counts(Upload.objects.get(pk=held))
+    return queries.row_counts(Upload.objects.get(pk=held))
 
 
 @pytest.mark.django_db

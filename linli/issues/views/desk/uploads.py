@@ -99,7 +99,7 @@ def upload(request: ActorRequest, upload_id: int) -> HttpResponse:
     refused = queries.rows(held, State.REFUSED)
     page = {
         "held": held,
-        "counts": queries.counts(held),
+        "counts": queries.row_counts(held),
         "faulty": [{"place": row.place, "faults": _sentences(row)} for row in refused[:SHOWN]],
         "more": len(refused) - SHOWN,
         "filed": [
