@@ -1,4 +1,4 @@
-"""Short stories of issue-desk 25.3, expected beside got: a case returned twice, work not pushed down, roots merged."""
+"""Short stories of issue-desk 25.3, expected beside got: returns, work not pushed down, roots merged, empty answers."""
 
 import re
 from collections.abc import Iterator
@@ -40,37 +40,37 @@ SEWAGE = GREENERY | {
 
 def play_return(hands: Hands) -> Iterator[Row]:
     """A case goes to X, which returns it, then to Y, which returns it as well: the arbitrator's word is final."""
-    _heads(X, Y)
+    heads(X, Y)
     y = people.unit_by_code(Y)
     with clock.frozen(at("07-11 09:00")):
         case_id, other = (_dispatched(hands) for _ in range(2))
-        yield Row("1", "07-11 09:00", "case due", "07-18 18:00", said(_case(case_id).due_original_at))
+        yield Row("1", "07-11 09:00", "case due", "07-18 18:00", said(case_of(case_id).due_original_at))
     with clock.frozen(at("07-11 11:00")):
         jobs.dues_fire(clock.now())
-        yield Row("2", "07-11 11:00", "no signature", "silent", _lead(case_id).state)
+        yield Row("2", "07-11 11:00", "no signature", "silent", lead_of(case_id).state)
     with clock.frozen(at("07-11 11:40")):
-        yield Row("3", "07-11 11:40", "returned without proof", "refused", _refused(_object(hands, X, case_id)))
+        yield Row("3", "07-11 11:40", "returned without proof", "refused", refused(_object(hands, X, case_id)))
         _object(hands, X, case_id, evidence=PHOTO)
-        yield Row("3", "07-11 11:40", "returned with it", "objected", _lead(case_id).state)
+        yield Row("3", "07-11 11:40", "returned with it", "objected", lead_of(case_id).state)
     with clock.frozen(at("07-11 13:40")):
         own = hands.act("centre", case_id, "return_upheld", reason="upheld_catalogue", text="目录应为市政。")
-        yield Row("4", "07-11 13:40", "the dispatcher rules", "refused", _refused(own))
+        yield Row("4", "07-11 13:40", "the dispatcher rules", "refused", refused(own))
         hands.act("centre2", case_id, "return_upheld", reason="upheld_catalogue", text="目录应为市政。")
         hands.act("centre", case_id, "dispatch", lead=str(y.pk), reason="退单成立", advice="扶正树木", assistants=())
-        yield Row("4", "07-11 13:40", "Y's leg due", "07-18 18:00", said(_lead(case_id).due_at))
-        yield Row("4", "07-11 13:40", "case due", "07-18 18:00", said(_case(case_id).due_original_at))
+        yield Row("4", "07-11 13:40", "Y's leg due", "07-18 18:00", said(lead_of(case_id).due_at))
+        yield Row("4", "07-11 13:40", "case due", "07-18 18:00", said(case_of(case_id).due_original_at))
         yield Row("4", "07-11 13:40", "catalogue task", "07-18 18:00", said(_due(case_id, Clock.CATALOGUE)))
     with clock.frozen(at("07-11 14:31")):
         late = _object(hands, X, other, evidence=PHOTO)
-        yield Row("5", "07-11 14:31", "X returns after 14:30", "refused", _refused(late))
+        yield Row("5", "07-11 14:31", "X returns after 14:30", "refused", refused(late))
     with clock.frozen(at("07-11 15:30")):
         _object(hands, Y, case_id, evidence=PHOTO)
         yield Row("6", "07-11 15:30", "Y returns: ruling by", "07-12 18:00", said(_due(case_id, Clock.RULE)))
     with clock.frozen(at("07-12 10:00")):
         desk = hands.act("centre2", case_id, "return_rejected", text="属于市政。")
-        yield Row("7", "07-12 10:00", "the desk rules", "refused", _refused(desk))
+        yield Row("7", "07-12 10:00", "the desk rules", "refused", refused(desk))
         hands.act("arbitrator", case_id, "return_rejected", text="属于市政。")
-        lead = _lead(case_id)
+        lead = lead_of(case_id)
         yield Row("7", "07-12 10:00", "Y must act", "signed, by ruling", f"{lead.state}, by {lead.accepted_how}")
         yield Row("7", "07-12 10:00", "leg due still", "07-18 18:00", said(lead.due_at))
 
@@ -82,18 +82,18 @@ def play_hand_down(hands: Hands) -> Iterator[Row]:
         town = people.desks_below(people.unit_by_code(f"county-{COUNTY}"))[0]
         looked_for = ("name", "phone", "flat", "habits")
         early = hands.act("centre", case_id, "hand_down")
-        yield Row("1", "07-11 09:00", "sealed, without a text for the unit", "refused", _refused(early))
+        yield Row("1", "07-11 09:00", "sealed, without a text for the unit", "refused", refused(early))
         hands.act("centre", case_id, "write_text", text="河边排污。", checked=looked_for)
         hands.act("centre2", case_id, "confirm_text")
         order = {"lead": str(town.pk), "advice": "请先到现场"}
-        refused = hands.act("centre", case_id, "hand_down", **order)
-        yield Row("1", "07-11 09:00", "0604 handed to a town", "refused", _refused(refused))
+        why = hands.act("centre", case_id, "hand_down", **order)
+        yield Row("1", "07-11 09:00", "0604 handed to a town", "refused", refused(why))
         yield Row("1", "07-11 09:00", "the entry is shown", "True", str("派单目录第" in hands.html))
         hands.act("centre", case_id, "hand_down", **order, reason="镇里正在现场")
-        yield Row("2", "07-11 09:00", "override by the district", str(town), str(_lead(case_id).to_unit))
+        yield Row("2", "07-11 09:00", "override by the district", str(town), str(lead_of(case_id).to_unit))
         yield Row("2", "07-11 09:00", "counted rows", "1", str(Override.objects.filter(case_id=case_id).count()))
         hands.open("", "/handed-down/")
-        number = _case(case_id).number
+        number = case_of(case_id).number
         yield Row("2", "07-11 09:00", "listed publicly by number", "True", str(number in hands.html))
 
 
@@ -103,18 +103,18 @@ def play_merge(hands: Hands) -> Iterator[Row]:
         one, two = ([_received() for _ in range(4)] for _ in range(2))
         for root, *children in (one, two):
             for child in children:
-                hands.act("village", child, "link", number=_case(root).number)
+                hands.act("village", child, "link", number=case_of(root).number)
         hands.act("moderator", one[0], "publish", text="路边的树歪了。")
         hands.open("resident", "/me/")
-        hands.follow(f"/p/{_case(one[0]).number}/")
+        hands.follow(f"/p/{case_of(one[0]).number}/")
         hands.send({}, press="on=1")
         before = _state_of([*one, *two])
         yield Row("1", "07-11 09:00", "two roots, duplicates of each", "3, 3", f"{_count(one[0])}, {_count(two[0])}")
         yield Row("1", "07-11 09:00", "somebody follows the first", "1", str(len(before["followers"])))
     with clock.frozen(at("07-11 15:00")):
-        hands.act("village", one[0], "link", number=_case(two[0]).number)
+        hands.act("village", one[0], "link", number=case_of(two[0]).number)
         yield Row("2", "07-11 15:00", "merged: duplicates of the second", "7", str(_count(two[0])))
-        yield Row("2", "07-11 15:00", "the first root", "linked", _case(one[0]).state)
+        yield Row("2", "07-11 15:00", "the first root", "linked", case_of(one[0]).state)
     with clock.frozen(at("07-12 10:00")):
         hands.act("village", one[0], "unlink", reason="different_problem", text="不是同一棵树。")
         after = _state_of([*one, *two])
@@ -122,6 +122,26 @@ def play_merge(hands: Hands) -> Iterator[Row]:
             same = "as before" if after[what] == before[what] else "changed"
             yield Row("3", "07-12 10:00", f"taken apart: {what}", "as before", same)
         yield Row("3", "07-12 10:00", "duplicates of each", "3, 3", f"{_count(one[0])}, {_count(two[0])}")
+
+
+def play_empty_answer(hands: Hands) -> Iterator[Row]:
+    """A unit writes that it passed the matter on: nothing is answered, and the clock runs until something is."""
+    heads(X)
+    with clock.frozen(at("07-11 09:00")):
+        case_id = _dispatched(hands)
+        answer_by = said(_due(case_id, Clock.ANSWER))
+    with clock.frozen(at("07-12 10:00")):
+        said_ = {"role": "绿化股", "until": "2022-07-15"}
+        for number, text in enumerate(("已转相关部门", "您的反映已收悉，正在办理中，请耐心等待！"), 1):
+            why = hands.act(X, case_id, "answer", text=text, **said_)
+            yield Row(str(number), "07-12 10:00", text, "refused, runs", f"{refused(why)}, {_clock(case_id)}")
+            yield Row(str(number), "07-12 10:00", "answer_by", answer_by, said(_due(case_id, Clock.ANSWER)))
+        hands.act(X, case_id, "answer", text="已到现场查看，树根松动，7月15日前扶正并加固。", **said_)
+        yield Row("3", "07-12 10:00", "what was found, by whom, until when", "met", _clock(case_id))
+
+
+def _clock(case_id: int) -> str:
+    return "met" if Due.objects.get(case_id=case_id, clock=Clock.ANSWER).met_at else "runs"
 
 
 def _received() -> int:
@@ -153,7 +173,7 @@ def play_reprisal(hands: Hands) -> Iterator[Row]:
     with clock.frozen(at("07-11 09:00")):
         before = _everything(hands)
         case_id = Case.objects.get(number=hands.file("village", FUMES)).pk
-        case = _case(case_id)
+        case = case_of(case_id)
         yield Row("1", "07-11 09:00", "kept", "sealed", case.confidentiality)
         yield Row("1", "07-11 09:00", "lists, counts, searches as before", "True", str(_everything(hands) == before))
         real, absent = (_page(hands, "sanitation", f"/desk/c/{pk}/") for pk in (case_id, case_id + 1))
@@ -163,13 +183,13 @@ def play_reprisal(hands: Hands) -> Iterator[Row]:
             hands.act(login, case_id, "report_up", reason="需要上级部门")
         looked_for = ("name", "phone", "flat", "habits")
         named = hands.act("centre", case_id, "write_text", text="诉求人说油烟扰民。", checked=looked_for)
-        yield Row("2", "07-11 09:00", "a text with the reporter's name", "refused", _refused(named))
+        yield Row("2", "07-11 09:00", "a text with the reporter's name", "refused", refused(named))
         hands.act("centre", case_id, "write_text", text="某餐饮店油烟扰民，请现场核查。", checked=looked_for)
         alone = hands.act("centre", case_id, "dispatch", advice="暗访核查", assistants=())
-        yield Row("2", "07-11 09:00", "out without a second clerk", "refused", _refused(alone))
+        yield Row("2", "07-11 09:00", "out without a second clerk", "refused", refused(alone))
         hands.act("centre2", case_id, "confirm_text")
         hands.act("centre", case_id, "dispatch", advice="暗访核查", assistants=())
-        yield Row("3", "07-11 09:00", "goes to", f"{COUNTY}-ecology", _lead(case_id).to_unit.code)
+        yield Row("3", "07-11 09:00", "goes to", f"{COUNTY}-ecology", lead_of(case_id).to_unit.code)
         yield Row(
             "3", "07-11 09:00", "the reported unit still finds nothing", "True", str(_everything(hands) == before)
         )
@@ -188,7 +208,7 @@ def _page(hands: Hands, login: str, path: str) -> str:
     return re.sub(r'(?:name="csrfmiddlewaretoken" value|nonce)="[^"]+"', "", main)
 
 
-def _heads(*units: str) -> None:
+def heads(*units: str) -> None:
     """Give each unit a head who signs in by the unit's code."""
     with clock.frozen(at("07-01 09:00")):
         for code in units:
@@ -216,11 +236,13 @@ def _object(hands: Hands, login: str, case_id: int, **more: tuple[str, ...]) -> 
     return hands.act(login, case_id, "object", **words, better_owner="市政维护中心", **more)
 
 
-def _case(case_id: int) -> Case:
+def case_of(case_id: int) -> Case:
+    """Give a case as it stands."""
     return Case.objects.get(pk=case_id)
 
 
-def _lead(case_id: int) -> Leg:
+def lead_of(case_id: int) -> Leg:
+    """Give the newest lead leg of a case."""
     return Leg.objects.filter(case_id=case_id, kind__in=["dispatch_lead", "hand_down"]).latest("id")
 
 
@@ -228,5 +250,6 @@ def _due(case_id: int, name: Clock) -> object:
     return Due.objects.filter(case_id=case_id, clock=name).latest("id").due_at
 
 
-def _refused(why: str) -> str:
+def refused(why: str) -> str:
+    """Tell whether the page refused, by what it said."""
     return "refused" if why else "done"

@@ -14,9 +14,12 @@ STORIES = {
     "changde-road": ("tests.journeys.changde_road", "play"),
     "changde-road-late": ("tests.journeys.changde_road", "play_late"),
     "drought": ("tests.journeys.drought", "play"),
+    "manhole": ("tests.journeys.dangers", "play_manhole"),
+    "gas": ("tests.journeys.dangers", "play_gas"),
     "merge": ("tests.journeys.short_ones", "play_merge"),
     "return": ("tests.journeys.short_ones", "play_return"),
     "hand-down": ("tests.journeys.short_ones", "play_hand_down"),
+    "empty-answer": ("tests.journeys.short_ones", "play_empty_answer"),
     "reprisal": ("tests.journeys.short_ones", "play_reprisal"),
 }
 
