@@ -37,6 +37,7 @@ OPEN = {
     "the taxonomy is printed on the public report form": "issues: taxonomy in_force entry_of",
     "it drops the taxonomy held in memory and gives nothing": "issues: forget",
     "the code itself is the right": "kernel.cases: case_by_code",
+    "it picks among the hand-overs of a case that the caller holds": "issues: drafted turned_back appealed",
     "it tells where a case stands; the caller holds the case already": "kernel.cases: spot root_of keepers container_of"
     " are_parts_untouched",
     "the permission of its address decides; the rows hold nobody's words": "kernel.audit: rows",

@@ -30,7 +30,17 @@ from linli.issues.rules.limits import REPORTS_BY_DEVICE
 from linli.issues.services import burden, catalogue, duties, keeping, places, publishing, themes
 from linli.issues.services.callbacks import callbacks_draw
 from linli.issues.services.desk import Dispatch
-from linli.issues.tests.acting import CONDUCT, EXAMPLES, TO_DONE, TO_ROADS, TO_TOWN, Play, reporter
+from linli.issues.tests.acting import (
+    CONDUCT,
+    EXAMPLES,
+    TO_CENTRE,
+    TO_DONE,
+    TO_HELPED,
+    TO_ROADS,
+    TO_TOWN,
+    Play,
+    reporter,
+)
 from linli.issues.views.desk import place, theme
 from linli.issues.views.desk.acts import ACTS
 from linli.issues.views.resident.acting import DOINGS
@@ -98,6 +108,8 @@ LIVES = {
     "filed": "accept file",
     "reported-up": TO_TOWN,
     "whistle-waits": f"{TO_TOWN} whistle",
+    "whistle-appealed": f"{TO_CENTRE} turn_back whistle_appeal",
+    "whistle-rated": f"{TO_HELPED} whistle_rate",
     "dispatched": TO_ROADS,
     "returned": f"{TO_ROADS} object",
     "difficult": f"{TO_ROADS} difficult_enter difficult_review sign explain",

@@ -34,7 +34,7 @@ from tests.promises.writes import WRITES, Call, name_of
 SILENT = {
     "it says what is missing or why not": "issues.services.taking.demand issues.services.taking.demand_reason"
     " issues.services.taking.demand_evidence issues.services.relief.relief_decided"
-    " issues.services.answering.demand_substantive",
+    " issues.services.answering.demand_substantive issues.services.dispatching.demand_shares",
     "it tells who would be given a complaint": "issues.services.conduct.desk_over",
     "it looks at a report before anything is written": "issues.services.intake.triage issues.services.intake.locate"
     " issues.services.linking.root_by_number",

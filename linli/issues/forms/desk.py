@@ -190,7 +190,32 @@ class SelfHandleForm(ReplyForm):
     photo_fields = ("before", "after")
 
 
-class DispatchForm(ActForm):
+class SharesForm(ActForm):
+    """An act that names assistants, each with its own share: a line beside its box, read with the boxes ticked."""
+
+    assistants = forms.TypedMultipleChoiceField(
+        label=_("Assistants"),
+        help_text=_("At most five. Say what each is asked to do; left empty, it helps as the lead asks."),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def share(self, unit_id: int) -> str:
+        """Give what is typed as the share of a unit."""
+        return str(self.data.get(f"share_{unit_id}", "")).strip()
+
+    def clean_assistants(self) -> list[int]:
+        """Give the units ticked, their shares beside them."""
+        chosen: list[int] = self.cleaned_data["assistants"]
+        shares = {unit_id: self.share(unit_id) for unit_id in chosen}
+        if any(len(text) > MAX_LINE_CHARS for text in shares.values()):
+            raise forms.ValidationError(_("A share is one sentence, at most %(n)s characters.") % {"n": MAX_LINE_CHARS})
+        self.cleaned_data["shares"] = {unit_id: text for unit_id, text in shares.items() if text}
+        return chosen
+
+
+class DispatchForm(SharesForm):
     """To whom, with what help and what advice."""
 
     lead = forms.TypedChoiceField(label=_("Lead unit"), coerce=int)
@@ -198,14 +223,8 @@ class DispatchForm(ActForm):
         _("Reason for another lead"), _("Needed when the lead is not the catalogue's. It stays on the hand-over."),
         required=False,
     )  # fmt: skip
-    assistants = forms.TypedMultipleChoiceField(
-        label=_("Assistants"),
-        help_text=_("At most five, each with its own share."),
-        coerce=int,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
     advice = text_field(_("Advice to the lead"), _("What should be done, and what was tried."), rows=3)
+    field_order = ("version", "line", "lead", "reason", "assistants", "advice")
 
 
 class HandDownForm(ActForm):
@@ -307,14 +326,6 @@ class ReportUpForm(ActForm):
 
     reason = text_field(_("Why this desk cannot solve it"), _("The reporter reads it."), rows=3)
     advice = text_field(_("Advice to the desk above"), rows=3, required=False)
-
-
-class WhistleForm(ActForm):
-    """A whistle to the centre above."""
-
-    whistle_kind = cards_field(_("Kind"))
-    reason = text_field(_("What, where, and what was tried"), rows=3)
-    advice = text_field(_("Which units, and what they should do"), rows=3)
 
 
 class ReportInForm(ActForm):

@@ -1,9 +1,11 @@
 """The forms of returns, rulings and assistance."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from linli.issues.forms.desk import ActForm, PhotosField, cards_field, line_field, text_field
+from linli.issues.forms.desk import ActForm, PhotosField, SharesForm, cards_field, line_field, text_field
 
 
 class ObjectForm(ActForm):
@@ -24,17 +26,16 @@ class UpholdForm(ActForm):
     text = text_field(_("Ruling"), _("The unit and the reporter read it."))
 
 
-class JointForm(ActForm):
+class JointForm(SharesForm):
     """Who leads and who assists by a final ruling."""
 
     lead = forms.TypedChoiceField(label=_("Lead unit"), coerce=int)
-    assistants = forms.TypedMultipleChoiceField(
-        label=_("Assistants"),
-        help_text=_("At most five, each with its own share."),
-        coerce=int,
-        widget=forms.CheckboxSelectMultiple,
-    )
     text = text_field(_("Ruling"), _("Who does what; the units and the reporter read it."))
+    field_order = ("version", "line", "lead", "assistants", "text")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["assistants"].required = True
 
 
 class AssistForm(ActForm):

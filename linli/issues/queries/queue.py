@@ -12,6 +12,7 @@ from django.utils import timezone
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules.clocks import Clock
 from linli.issues.rules.drafts import CONDUCT_KIND
+from linli.issues.rules.whistles import EMERGENCY
 from linli.kernel.cases import queries as cases
 from linli.kernel.cases import rules
 from linli.kernel.notify.queries import untold
@@ -72,7 +73,7 @@ _RIGHTS = {
     View.AREA: Permission.ISSUES_DESK,
 }
 # Lists of what lies with one's unit; the others are of an area.
-_AT_UNIT = frozenset({View.MINE, View.APPROVE, View.CONDUCT})
+_AT_UNIT = frozenset({View.MINE, View.CONDUCT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +206,8 @@ def _listed(actor: Actor, asked: Asked, now: datetime) -> "QuerySet[Case]":
         return cases.visible(actor, Permission.ISSUES_DESK, now).filter(number=asked.text)
     if asked.view is View.RETURNED:
         return _returned(actor, now)
+    if asked.view is View.APPROVE:
+        return _unapproved(actor, now)
     if asked.view is View.ASKED:
         return _petitioned(actor, now)
     right = _RIGHTS[asked.view]
@@ -219,11 +222,9 @@ def _listed(actor: Actor, asked: Asked, now: datetime) -> "QuerySet[Case]":
 
 
 def _waiting(actor: Actor, view: View) -> Q:
-    drafted = Q(legs__kind="whistle", legs__state="draft", legs__ended_at=None, legs__data__approved_by__isnull=True)
     shown = [c.code for c in taxonomy().leaves() if c.is_public_default]
     return {
         View.MINE: Q(),
-        View.APPROVE: drafted,
         View.REVIEW: Q(dues__unit_id__in=actor.unit_ids)
         & (Q(state="declined") & _running(Clock.REVIEW) | _running(Clock.UNANSWERED)),
         View.CHECK: Q(closed_at=None, state="disposed") & _running(Clock.CHECK),
@@ -235,14 +236,30 @@ def _waiting(actor: Actor, view: View) -> Q:
     }[view] & ~Q(state__in=rules.CARRIED)
 
 
+def _unapproved(actor: Actor, now: datetime) -> "QuerySet[Case]":
+    """Give the cases in which a principal has yet to decide on a whistle: not blown, or blown in an emergency."""
+    undecided = Q(legs__data__approved_by__isnull=True, legs__data__denied_by__isnull=True)
+    is_draft = Q(legs__state="draft")
+    early = is_draft & Q(legs__ended_at=None) | ~is_draft & Q(legs__data__whistle_kind=EMERGENCY)
+    blown = Q(legs__kind="whistle", legs__from_unit_id__in=actor.unit_ids)
+    return cases.visible(actor, _RIGHTS[View.APPROVE], now).filter(blown & undecided & early, closed_at=None)
+
+
 def _returned(actor: Actor, now: datetime) -> "QuerySet[Case]":
-    """Give the returns that wait for this actor: a first one for the desk that dispatched, the rest for arbitrators."""
+    """Give the returns that wait for this actor: a first one for the desk that dispatched, the rest for arbitrators.
+
+    To them come the appeals of whistles turned back as well.
+    """
     far = reach(actor, _RIGHTS[View.RETURNED])
     waiting = Q(legs__state="objected", legs__ended_at=None)
     first = Q(legs__data__objection__is_final=False, legs__from_unit_id__in=far.units)
     final = Q(legs__data__objection__is_final=True)
     seen = cases.visible(actor, Permission.ISSUES_DESK, now)
-    return seen.filter(waiting & (first | final if far.prefixes else first))
+    if not far.prefixes:
+        return seen.filter(waiting & first)
+    appeals = Q(state="filed", dues__clock=Clock.RULE, dues__met_at=None, dues__cancelled_at=None)
+    returned, appealed = (seen.filter(part).values("pk") for part in (waiting & (first | final), appeals))
+    return seen.filter(Q(pk__in=returned) | Q(pk__in=appealed))
 
 
 def _petitioned(actor: Actor, now: datetime) -> "QuerySet[Case]":

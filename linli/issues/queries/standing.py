@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from linli.issues.models import Consent, Difficult, Interim, Petition, PublicReport, Report, Verification
 from linli.issues.queries.taxonomy import taxonomy
+from linli.issues.queries.whistling import drafted, whistles
 from linli.issues.rules import acts, answers, clocks
 from linli.issues.rules.clocks import Clock
 from linli.kernel.cases import queries as cases
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 # By these a case becomes several, and one again.
 _SPLITTING = frozenset({"split", "rejoin"})
+# The clocks that a unit's arrival meets.
+_COMING = frozenset({Clock.REPORT_IN, Clock.ARRIVE})
 # By these a lead has begun its work.
 _BEGUN = frozenset({"report_in", "answer", "interim"})
 
@@ -64,8 +67,8 @@ class Standing:
 
     @property
     def whistle(self) -> "Leg | None":
-        """Give the drafted whistle that has not been sent."""
-        return next((leg for leg in self.legs if leg.kind == "whistle" and leg.state == "draft"), None)
+        """Give the drafted whistle that waits to be sent."""
+        return drafted(self.legs)
 
     @property
     def asked(self) -> list[Petition]:
@@ -107,7 +110,8 @@ def standing(actor: Actor, seen: "Case", now: datetime) -> Standing:
     facts = _facts(actor, seen, report, legs, dues, entries, interims, verifications, public, now)
     facts = replace(facts, **_petition_facts(actor, seen, legs, dues, entries, petitions, now))
     facts = replace(facts, **_answer_facts(actor, seen, dues, entries, now))
-    facts = replace(facts, is_difficult=difficult is not None, is_untold=report.is_untold)
+    called = whistles(actor, seen, report, legs, dues, now)
+    facts = replace(facts, is_difficult=difficult is not None, is_untold=report.is_untold, whistle=called)
     if seen.confidentiality != "open":
         facts = replace(facts, **_confiding_facts(actor, seen, report, legs, now))
     root = cases.root_of(seen)
@@ -214,7 +218,6 @@ def _facts(
     open_legs = [leg for leg in legs if leg.ended_at is None]
     lead = next((leg for leg in open_legs if leg.kind in rules.LEAD_KINDS), None)
     mine = [leg for leg in legs if leg.to_unit_id in actor.unit_ids]
-    whistle = next((leg for leg in open_legs if leg.kind == "whistle" and leg.state == "draft"), None)
     running = [due for due in dues if due.met_at is None and due.cancelled_at is None]
     round_now = [v for v in verifications if v.round == report.round]
     handling = [e for e in entries if e.act in {"dispose", "self_handle", "share_done"}]
@@ -238,9 +241,9 @@ def _facts(
         is_dispatching_desk=lead is not None and lead.from_unit_id in actor.unit_ids,
         may_appeal=any(d.clock == Clock.APPEAL and d.due_at > now for d in running),
         has_catalogue_task=any(d.clock == Clock.CATALOGUE and d.unit_id in actor.unit_ids for d in running),
-        whistle_state=("approved" if "approved_by" in whistle.data else "draft") if whistle else "",
+        has_receipt_due=any(d.clock == Clock.RECEIPT for d in running),
         explain_unit_id=next((d.unit_id or 0 for d in running if d.clock == Clock.EXPLAIN), 0),
-        has_report_in=any(d.clock == Clock.REPORT_IN and d.unit_id in actor.unit_ids for d in running),
+        has_report_in=any(d.clock in _COMING and d.unit_id in actor.unit_ids for d in running),
         is_handler=actor.account_id is not None and actor.account_id in {e.account_id for e in handling},
         is_handling_unit=any(leg.kind in rules.LEAD_KINDS | {"dispatch_assist"} for leg in mine)
         or any(e.act == "self_handle" and e.unit_id in actor.unit_ids for e in handling),

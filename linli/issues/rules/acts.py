@@ -1,7 +1,10 @@
 """What may be done with a case now, beyond state and permission: the guards of issue-desk 6.2, 7 and 10."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from linli.issues.rules import whistles
+from linli.issues.rules.whistles import Whistles
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,8 @@ class Facts:
     is_dispatching_desk: bool = False
     may_appeal: bool = False
     has_catalogue_task: bool = False
+    # Whether a receipt of the body a case was referred to is awaited.
+    has_receipt_due: bool = False
     # What has been asked of a desk: kinds that wait, those granted about the lead leg, whether this actor decides one.
     asked: Collection[str] = ()
     granted: Collection[str] = ()
@@ -47,7 +52,7 @@ class Facts:
     has_order: bool = False
     has_session: bool = False
     has_daily: bool = False
-    whistle_state: str = ""
+    whistle: Whistles = field(default_factory=Whistles)
     has_report_in: bool = False
     is_handler: bool = False
     is_handling_unit: bool = False
@@ -108,8 +113,12 @@ _HOLDER = frozenset(
         "hand_down",
         "report_up",
         "keep",
+        "refer_out",
+        "turn_back",
         "whistle",
         "whistle_send",
+        "whistle_call",
+        "whistle_appeal",
         "split",
         "rejoin",
     }
@@ -131,6 +140,8 @@ _LEAD = frozenset(
         "ask_return",
     }
 )
+# Danger is acted on first and its ownership settled later: what has begun bars no return (issue-desk 7.1).
+ACT_FIRST = frozenset({"T1", "T2"})
 # A sealed case is read by so many clerks of a desk (issue-desk 16.1).
 KEEPERS = 2
 _FINAL = frozenset({"rule_joint", "rule_backstop"})
@@ -170,7 +181,7 @@ def refusal(act: str, facts: Facts) -> str:  # noqa: C901, PLR0911, PLR0912, PLR
             return "objected_once"
         case "object" if not facts.is_object_window_open:
             return "window_over"
-        case "object" if facts.has_begun and "return" not in facts.granted:
+        case "object" if facts.has_begun and facts.tier not in ACT_FIRST and "return" not in facts.granted:
             return "needs_consent"
         case "grant" | "refuse" if not facts.may_decide:
             return "nothing_asked"
@@ -190,22 +201,18 @@ def refusal(act: str, facts: Facts) -> str:  # noqa: C901, PLR0911, PLR0912, PLR
             return "no_appeal"
         case "catalogue_settle" if not facts.has_catalogue_task:
             return "no_catalogue_task"
+        case "receipt" if not facts.has_receipt_due:
+            return "no_receipt"
         case "assist_add" if not facts.is_dispatching_desk:
             return "not_dispatching_desk"
         case "share_done" if not set(facts.assist_unit_ids) & set(facts.unit_ids):
             return "not_assistant"
         case "report_in" if not facts.has_report_in:
             return "not_called"
-        case "keep" if not facts.has_up_leg:
+        case "keep" | "turn_back" if not facts.has_up_leg:
             return "not_handed"
-        case "whistle" if facts.whistle_state:
-            return "already_drafted"
-        case "whistle_approve" if facts.whistle_state != "draft":
-            return "nothing_to_approve"
-        case "whistle_send" if facts.whistle_state == "draft":
-            return "not_approved"
-        case "whistle_send" if facts.whistle_state != "approved":
-            return "nothing_to_send"
+        case "turn_back" if facts.whistle.is_upheld:
+            return "whistle_ruled"
         case "check" | "reject_disposal" if facts.is_handler or (act == "check" and facts.is_handling_unit):
             return "own_work"
         case "check" if facts.is_finder:
@@ -262,7 +269,7 @@ def _difficult(act: str, facts: Facts) -> str:  # noqa: PLR0911 - one table, rea
             return "difficult_already"
         case "difficult_review" | "explain" if not facts.is_difficult:
             return "not_difficult"
-        case "answer_direct" if facts.is_difficult:
+        case "answer_direct" | "refer_out" if facts.is_difficult:
             return "difficult_answer"
         case "link" if facts.is_difficult:
             return "difficult_root"
@@ -294,7 +301,7 @@ def _confiding(act: str, facts: Facts) -> str:  # noqa: PLR0911 - one table, rea
             return "nothing_to_confirm"
         case "confirm_text" if facts.wrote_text:
             return "own_text"
-        case "dispatch" | "hand_down" if not facts.is_text_ready:
+        case "dispatch" | "hand_down" | "whistle_call" if not facts.is_text_ready:
             return "text_unconfirmed" if facts.has_text else "no_text"
     return ""
 
@@ -324,6 +331,13 @@ def _reopening(_act: str, facts: Facts) -> str:
     return ""
 
 
+def _whistle(act: str, facts: Facts) -> str:
+    """Give why an act about a whistle is not open now (issue-desk 7.2)."""
+    if act in {"whistle_uphold", "whistle_dismiss"} and not facts.is_arbitrator:
+        return "for_arbitration"
+    return whistles.refusal(act, facts.whistle)
+
+
 def _splitting(act: str, facts: Facts) -> str:
     """Give why a report cannot be split, or its parts not be folded back (issue-desk 12)."""
     match act:
@@ -331,7 +345,7 @@ def _splitting(act: str, facts: Facts) -> str:
             return "is_part"
         case "split" if facts.asked:
             return "asked_first"
-        case "split" if facts.whistle_state:
+        case "split" if facts.whistle.state:
             return "already_drafted"
         case "rejoin" if not facts.is_split:
             return "not_split"
@@ -353,7 +367,7 @@ def _petition(kind: str, facts: Facts) -> str:  # noqa: PLR0911 - one table, rea
             return "extended_once"
         case "extension" | "plan" if facts.is_due_over:
             return "after_due"
-        case "return" if not facts.has_begun or facts.has_objected:
+        case "return" if not facts.has_begun or facts.has_objected or facts.tier in ACT_FIRST:
             return "no_consent_needed"
         case "first_desk" if not facts.is_first_desk:
             return "not_first_desk"
@@ -364,5 +378,6 @@ def _petition(kind: str, facts: Facts) -> str:  # noqa: PLR0911 - one table, rea
 _FAMILIES: Mapping[str, Callable[[str, Facts], str]] = {
     **dict.fromkeys(_RULINGS, _ruling),
     **dict.fromkeys(("split", "rejoin"), _splitting),
+    **dict.fromkeys(whistles.ACTS, _whistle),
     "reopen": _reopening,
 }

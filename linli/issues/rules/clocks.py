@@ -10,6 +10,7 @@ class Clock(StrEnum):
     ACCEPT = "accept_by"
     ANSWER = "answer_by"
     APPEAL = "appeal_by"
+    APPROVE = "approve_by"
     ARRIVE = "arrive_by"
     ASK = "ask_until"
     CALL = "call_by"
@@ -26,6 +27,7 @@ class Clock(StrEnum):
     MONTH_REPORT = "month_report_by"
     OBJECT = "object_by"
     PAUSE = "pause_until"
+    RECEIPT = "receipt_by"
     REOPEN = "reopen_until"
     REPORT_IN = "report_in_by"
     REVIEW = "review_by"
@@ -60,7 +62,7 @@ ORDER_ANSWER = {"T1": "2h", "T2": "2h"}
 SESSION_WITHIN = "3wd"
 SUPERVISED = (Clock.S0, Clock.S1, Clock.S2, Clock.S3, Clock.S4)
 # The clocks of one hand-over, and those that end with the case: a task for the catalogue outlives it, and so do the
-# question whether an answer was one and the next review of a difficult case.
+# question whether an answer was one, the next review of a difficult case and the receipt of another body.
 OF_LEG = (
     Clock.SIGN, Clock.OBJECT, Clock.DUE, Clock.REPORT_IN, Clock.ARRIVE, Clock.RULE, Clock.APPEAL, Clock.PAUSE,
     Clock.MILESTONE, Clock.SUPERVISE, Clock.SESSION, *SUPERVISED,
@@ -71,11 +73,13 @@ ROUNDS = {Clock.ROUND: timedelta(), Clock.ROUND_UNIT: timedelta(hours=2), Clock.
 WORKING = (Clock.DUE, *SUPERVISED)
 # The clocks of a report that its parts carry on once it is split (issue-desk 12, 24.4).
 OF_REPORT = frozenset({Clock.ANSWER, Clock.DISPATCH, Clock.INTERIM})
-_OUTLIVING = {Clock.CATALOGUE, Clock.DIFFICULT, Clock.UNANSWERED}
+_OUTLIVING = {Clock.CATALOGUE, Clock.DIFFICULT, Clock.RECEIPT, Clock.UNANSWERED}
 OF_CASE = tuple(clock for clock in Clock if clock not in _OUTLIVING)
 
 # Report-in limits by whistle kind (issue-desk 7.2).
 REPORT_IN = {"cannot_solve": "1wd", "joint_enforcement": "4wh", "emergency": "30min"}
+# The principal approves a whistle; an emergency is blown first and approved afterwards (issue-desk 7.2).
+APPROVE_WITHIN, APPROVE_AFTERWARDS = "1wd", "2h"
 
 # The duty desk telephones the service for a reporter who cannot (issue-desk 4.1).
 CALL_FOR_REPORTER = "5min"
@@ -95,6 +99,8 @@ RETURN_REVIEW = {"T1": "30min", "T2": "30min"}
 # A unit may appeal against a refused return; an entry found wrong is put right (issue-desk 10.2, 10.5).
 APPEAL_WITHIN = "2wh"
 CATALOGUE_WITHIN = "5wd"
+# A body outside the platform signs for what is referred to it (issue-desk A26).
+RECEIPT_WITHIN = "5wd"
 # The district signs for what nobody owns (issue-desk 10.4).
 BACKSTOP_SIGN = {"T1": "2h", "T2": "2h"}
 

@@ -142,13 +142,17 @@ def case_file(
 
 @dataclass(frozen=True, slots=True)
 class Dispatch:
-    """What the clerk decides: the lead (None: as the catalogue says), assistants, advice, and why if otherwise."""
+    """What the clerk decides: the lead (None: as the catalogue says), assistants, advice, and why if otherwise.
+
+    `shares` says what each assistant is asked to do, by its unit.
+    """
 
     lead_id: int | None = None
     assistant_ids: tuple[int, ...] = ()
     advice: str = ""
     reason: str = ""
     extra: dict[str, Any] = field(default_factory=dict)
+    shares: dict[int, str] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -201,6 +205,7 @@ def send(held: Held, order: Dispatch, now: datetime, *, is_hand_down: bool) -> N
     wanted = order.assistant_ids or (tuple(u.pk for u in route.assistants) if order.lead_id is None else ())
     if lead_id in wanted or len(wanted) > dispatching.MAX_ASSISTANTS:
         raise rules.MissingFieldError(fields=["assistants"])
+    dispatching.demand_shares(order.shares, wanted)
     units = people.units_by_id([lead_id, *wanted])
     if set(units) != {lead_id, *wanted}:
         raise rules.MissingFieldError(fields=["lead"])
@@ -216,8 +221,10 @@ def send(held: Held, order: Dispatch, now: datetime, *, is_hand_down: bool) -> N
         whistle.data["whistle_kind"] if whistle else "",
         whistle.pk if whistle else None,
         LegKind.HAND_DOWN if is_hand_down else LegKind.DISPATCH_LEAD,
+        shares=order.shares,
     )
     up_legs_end(held, now)
+    whistle_drop(held, now)
     is_again = held.report.first_dispatched_at is not None
     lead, due_at = dispatching.legs_dispatch(held, tables, sending, now)
     dues_meet(case.pk, [Clock.DISPATCH], now)
@@ -242,6 +249,17 @@ def _tell_called(held: Held, called: "list[Unit]", now: datetime) -> None:
             held.case, "N07", now, report_in_due=spoken(expected),
             units=lambda language: "、".join(n if isinstance(n, str) else n(language) for n in names),
         )  # fmt: skip
+
+
+@part
+def whistle_drop(held: Held, now: datetime) -> None:
+    """Let go of a whistle not blown yet and of an appeal not ruled on: the desk goes on in another way."""
+    draft = held.standing.whistle
+    if draft is not None:
+        cases.leg_change(draft, ended_at=now, outcome="dropped")
+        dues_cancel(held.case.pk, [Clock.APPROVE], now, leg_id=draft.pk)
+    if held.standing.facts.whistle.has_appeal:
+        dues_cancel(held.case.pk, [Clock.RULE], now)
 
 
 @part
@@ -272,6 +290,7 @@ def self_handle(
     held = take(actor, case_id, "self_handle", version, now)
     demand(text=text, before=before, after=after)
     disposing.interims_settle(held, {}, now)
+    whistle_drop(held, now)
     dues_meet(case_id, [Clock.DISPATCH, Clock.INTERIM], now)
     disposing.answer_note(held, text, now)
     data = reply_used(template_id) | here.data(held.case.lat, held.case.long)

@@ -1,7 +1,7 @@
 """Sends a filed case to the unit that must act, with the reason shown (issue-desk 7, 9)."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
@@ -14,6 +14,7 @@ from linli.issues.rules.clocks import Clock
 from linli.issues.services.unwritten import Hand
 from linli.kernel.areas import queries as areas
 from linli.kernel.audit.services import part
+from linli.kernel.cases import rules
 from linli.kernel.cases import services as cases
 from linli.kernel.cases.services import LegKind
 from linli.kernel.deadlines import rules as time
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 MAX_ASSISTANTS = 5
 # An assistant must be done this long before the lead is due (issue-desk 7).
 ASSIST_AHEAD = "2wh"
+MAX_SHARE_CHARS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,8 @@ class Sending:
     # Another time to sign than the tier's; and by a final ruling, against which there is no return.
     sign: str = ""
     is_ruled: bool = False
-    share: str = ""
+    # What each assistant is asked to do, by its unit; the others help as the lead asks.
+    shares: Mapping[int, str] = field(default_factory=dict)
 
 
 @part
@@ -156,10 +159,13 @@ def _lead_leg(sending: Sending, due_at: datetime) -> cases.NewLeg:
 
 def _assist_legs(hand: Hand, sending: Sending, due_at: datetime, now: datetime) -> list[cases.NewLeg]:
     lead, data = _lead_leg(sending, due_at), {"whistle": sending.whistle}
-    assist = replace(lead, kind=LegKind.DISPATCH_ASSIST, share=sending.share, data=data)
+    assist = replace(lead, kind=LegKind.DISPATCH_ASSIST, data=data)
     ahead = partial(time.before, due_at, time.Length.parse(ASSIST_AHEAD))
     dues = (max(_reckoned(ahead, hand.calendar(unit.calendar_code)), now) for unit in sending.assistants)
-    return [replace(assist, to_unit_id=u.pk, due_at=at) for u, at in zip(sending.assistants, dues, strict=True)]
+    return [
+        replace(assist, to_unit_id=unit.pk, share=sending.shares.get(unit.pk, ""), due_at=at)
+        for unit, at in zip(sending.assistants, dues, strict=True)
+    ]
 
 
 def _leg_clocks(case: "Case", tables: Taxonomy, sending: Sending, unit: "Unit") -> list[NewDue]:
@@ -202,6 +208,12 @@ def supervision(
 
 def _reckoned(reckon: Callable[[time.WorkCalendar], datetime], calendar: time.WorkCalendar) -> datetime:
     return time.reckoned(reckon, calendar).due_at
+
+
+def demand_shares(shares: Mapping[int, str], assistant_ids: Iterable[int]) -> None:
+    """Raise MissingFieldError where a share is too long to keep, or is of a unit that does not assist."""
+    if shares.keys() - assistant_ids or any(len(text) > MAX_SHARE_CHARS for text in shares.values()):
+        raise rules.MissingFieldError(fields=["assistants"])
 
 
 def due_length(tables: Taxonomy, case: "Case", answers: dict[str, str]) -> str:

@@ -1,15 +1,17 @@
-"""Between units: sign, report up, whistle, report in, interim measures, supervision (issue-desk 7, 13, 14)."""
+"""Between units: sign, report up, keep, turn back, report in, shares (issue-desk 7)."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from linli.issues.queries.taxonomy import taxonomy
+from linli.issues.queries.whistling import TURNED_BACK
 from linli.issues.rules import clocks
 from linli.issues.rules.clocks import Clock
-from linli.issues.services.desk import up_legs_end
-from linli.issues.services.taking import PLATFORM, Held, demand, demand_reason, take
+from linli.issues.services.desk import up_legs_end, whistle_drop
+from linli.issues.services.notices import tell_units
+from linli.issues.services.taking import PLATFORM, Held, demand, take
 from linli.issues.services.unwritten import Hand
 from linli.kernel.audit.services import part
 from linli.kernel.cases import rules
@@ -71,18 +73,23 @@ def case_report_up(actor: Actor, case_id: int, *, version: int, reason: str, adv
     if above is None:
         raise rules.RefusedActError(act="report_up", why="no_desk_above")
     new = cases.NewLeg(LegKind.REPORT_UP, held.case.holder_id, above.pk, reason=reason, advice=advice)
-    _send_up(held, new, Line("report_up", Visibility.PUBLIC, reason, data={"unit": above.pk}), now)
+    send_up(held, new, Line("report_up", Visibility.PUBLIC, reason, data={"unit": above.pk}), now)
 
 
-def _send_up(held: Held, new: cases.NewLeg, line: Line, now: datetime) -> None:
+@part
+def send_up(held: Held, new: cases.NewLeg, line: Line, now: datetime) -> None:
+    """Hand a case to a desk above, whose decision clock starts."""
     up_legs_end(held, now)
+    whistle_drop(held, now)
     leg = cases.legs_send(held.actor, held.case, [new], now)[0]
-    decide = _decide_by(held, leg.pk, leg.to_unit_id, now)
+    decide = decide_by(held, leg.pk, leg.to_unit_id, now)
     cases.leg_change(leg, due_at=decide)
     cases.case_move(held.actor, held.taken, "", line, now, holder_id=leg.to_unit_id, due_at=decide)
 
 
-def _decide_by(held: Held, leg_id: int, desk_id: int, now: datetime) -> datetime:
+@part
+def decide_by(held: Held, leg_id: int, desk_id: int, now: datetime) -> datetime:
+    """Start the decision clock of a desk, and give when it ends."""
     desk, within = people.unit(desk_id), taxonomy().tiers[held.case.tier].decision_within
     return dues_set(held.case.pk, [NewDue(Clock.DECIDE, within, desk.pk, desk.calendar_code, leg_id)], now)[0].due_at
 
@@ -99,52 +106,22 @@ def case_keep(actor: Actor, case_id: int, *, version: int, text: str, now: datet
 
 
 @transaction.atomic
-def whistle_draft(
-    actor: Actor, case_id: int, *, version: int, kind: str, reason: str, advice: str, now: datetime
-) -> None:
-    """Draft a whistle to the centre above (issue-desk 7.2); it waits for the principal's approval."""
-    held = take(actor, case_id, "whistle", version, now)
-    demand(advice=advice)
-    demand_reason("whistle_kind", kind, reason, fields=("whistle_kind", "reason"))
-    centre = people.desk_above(held.case.holder, but_not=held.case.excluded_unit_id)
-    if centre is None:
-        raise rules.RefusedActError(act="whistle", why="no_desk_above")
-    new = cases.NewLeg(
-        LegKind.WHISTLE, held.case.holder_id, centre.pk, LegState.DRAFT, reason=reason, advice=advice,
-        data={"whistle_kind": kind},
-    )  # fmt: skip
-    cases.legs_send(actor, held.case, [new], now)
-    cases.case_move(actor, held.taken, "", Line("whistle", Visibility.STAFF, reason, kind), now)
+def case_turn_back(actor: Actor, case_id: int, *, version: int, text: str, now: datetime) -> None:
+    """Turn back a case that was handed up, with a reason: the desk that sent it has it again (issue-desk 7, 7.2).
 
-
-@transaction.atomic
-def whistle_approve(actor: Actor, case_id: int, *, version: int, now: datetime) -> None:
-    """Approve a drafted whistle; the town's principal does."""
-    held = take(actor, case_id, "whistle_approve", version, now)
-    leg = _drafted(held)
-    cases.leg_change(leg, data={**leg.data, "approved_by": actor.account_id, "approved_at": now.isoformat()})
-    cases.case_move(actor, held.taken, "", Line("whistle_approve", Visibility.STAFF, data={"leg": leg.pk}), now)
-
-
-@transaction.atomic
-def whistle_send(actor: Actor, case_id: int, *, version: int, now: datetime) -> None:
-    """Blow an approved whistle: the centre has its decision clock to judge it and name the units."""
-    held = take(actor, case_id, "whistle_send", version, now)
-    leg, centre = _drafted(held), people.desk_above(held.case.holder, but_not=held.case.excluded_unit_id)
-    if centre is None:
-        raise rules.RefusedActError(act="whistle_send", why="no_desk_above")
+    Its dispatch clock has run on. A whistle turned back may be appealed once.
+    """
+    held = take(actor, case_id, "turn_back", version, now)
+    demand(text=text)
+    leg = held.standing.up_legs[-1]
     up_legs_end(held, now)
-    decide = _decide_by(held, leg.pk, centre.pk, now)
-    cases.leg_change(leg, state=LegState.SENT, sent_at=now, sent_by_id=actor.account_id, due_at=decide)
-    line = Line("whistle_send", Visibility.PUBLIC, leg.reason, leg.data["whistle_kind"], data={"unit": centre.pk})
-    cases.case_move(actor, held.taken, "", line, now, holder_id=centre.pk, due_at=decide)
-
-
-def _drafted(held: Held) -> Any:
-    leg = held.standing.whistle
-    if leg is None:
-        raise rules.NotNowError(act=held.taken.transition.act, state=held.case.state)
-    return leg
+    whistle_drop(held, now)
+    cases.leg_change(leg, outcome=TURNED_BACK, data={**leg.data, "refused_by": actor.account_id, "refused": text})
+    dispatch = held.standing.due(Clock.DISPATCH)
+    line = Line("turn_back", Visibility.REPORTER, text, data={"unit": leg.from_unit_id, "leg": leg.pk})
+    due_at = dispatch.due_at if dispatch else None
+    cases.case_move(actor, held.taken, "", line, now, holder_id=leg.from_unit_id, due_at=due_at)
+    tell_units(held.case, "L23", [leg.from_unit_id], now, text=text)
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 No clock of the case stops for any of it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -146,21 +147,23 @@ def return_reject(actor: Actor, case_id: int, *, version: int, text: str, now: d
 
 @transaction.atomic
 def rule_joint(
-    actor: Actor, case_id: int, *, version: int, lead_id: int, assistant_ids: tuple[int, ...], text: str, now: datetime
-) -> None:
+    actor: Actor, case_id: int, *, version: int, lead_id: int, assistant_ids: tuple[int, ...], text: str,
+    shares: Mapping[int, str] | None = None, now: datetime,
+) -> None:  # fmt: skip
     """Rule that units act together (10.3): the arbitrator names who leads and who assists; there is no further return.
 
-    The unit that already leads goes on with its due; another gets its own full one.
+    The unit that already leads goes on with its due; another gets its own full one. `shares` as in a dispatch.
     """
     held = take(actor, case_id, "rule_joint", version, now)
     demand(lead=lead_id, assistants=assistant_ids, text=text)
+    dispatching.demand_shares(shares or {}, assistant_ids)
     units = people.units_by_id([lead_id, *assistant_ids])
     if lead_id not in units:
         raise rules.MissingFieldError(fields=["lead"])
     wanted = [units[unit_id] for unit_id in assistant_ids if unit_id in units and unit_id != lead_id]
     if len(wanted) != len(assistant_ids) or len(wanted) > dispatching.MAX_ASSISTANTS:
         raise rules.MissingFieldError(fields=["assistants"])
-    sending = _ruled(held, units[lead_id], wanted, text)
+    sending = replace(_ruled(held, units[lead_id], wanted, text), shares=shares or {})
     if lead_id == held.lead.to_unit_id:
         _stays(held, "joint", text, now)
         cases.legs_end(held.case, LegState.CANCELLED, now, kinds=[LegKind.DISPATCH_ASSIST])
@@ -262,6 +265,6 @@ def assist_send(held: Held, unit_id: int, share: str, now: datetime) -> None:
     route = dict(held.lead.data.get("route", {}))
     due = dispatching.due_length(taxonomy(), held.case, held.report.answers)
     sending = dispatching.Sending(
-        held.lead.to_unit, [unit], held.lead.from_unit_id, due, held.lead.advice, route, share=share
+        held.lead.to_unit, [unit], held.lead.from_unit_id, due, held.lead.advice, route, shares={unit_id: share}
     )
     dispatching.assists_send(held, taxonomy(), sending, now)

@@ -5,7 +5,7 @@ where they need it: `Play(...).does("open accept file dispatch")`.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from inspect import signature
@@ -31,6 +31,7 @@ from linli.issues.services import (
     petitions,
     printing,
     publishing,
+    referring,
     relief,
     returns,
     splitting,
@@ -38,6 +39,7 @@ from linli.issues.services import (
     taking,
     telephoning,
     walking,
+    whistling,
 )
 from linli.kernel.audit.models import Audit
 from linli.kernel.cases.models import Case, Entry, Leg
@@ -278,6 +280,8 @@ def the_interim(play: Play) -> int:
 
 REFUSAL = asking.Refusal("not_in_remit", "属于上级管理的国道。", "公路法第八条", "公路管理局", "0700-1234567")
 
+REFERRAL = referring.Referral("市公路局", "0700-1234567", "该路段由市公路局养护，七日内由其答复。")
+
 
 def objection(play: Play, **said: Any) -> returns.Objection:
     usual = {"reason": "function_mismatch", "text": "属于市政道路。", "basis": "道路管理办法第五条"}
@@ -325,6 +329,27 @@ def reviewed(play: Play, **said: Any) -> difficult.Review:
 
 def in_days(play: Play, days: int) -> date:
     return play.now.date() + timedelta(days=days)
+
+
+def drafted(play: Play, **said: Any) -> whistling.Draft:
+    given = {"kind": "cannot_solve", "reason": "需要上级部门", "advice": "重铺路面", "unit_ids": roads_ids(play)}
+    return whistling.Draft(**given | said)
+
+
+def town_clerk(play: Play) -> Actor:
+    return play.clerk(play.county.town_desks[0])
+
+
+def roads_officer(play: Play) -> Actor:
+    return play.county.actor(Role.UNIT_OFFICER)
+
+
+def the_lead_id(play: Play) -> int:
+    return play.lead.pk
+
+
+RATING = whistling.Rating(came=True, acted=True, result=4, text="当天到场。")
+RATED = ("came", "acted", "result")
 
 
 def paused(play: Play, **said: Any) -> petitions.Asking:
@@ -389,6 +414,11 @@ WORKING = "object_by due s0 s1 s2 s3 s4 object_by sign_by due"
 TO_ROADS = "accept file dispatch"
 TO_DONE = f"{TO_ROADS} sign dispose"
 TO_TOWN = "accept file report_up"
+TO_CENTRE = f"{TO_TOWN} whistle whistle_approve whistle_send"
+TO_HELPED = f"{TO_CENTRE} dispatch sign dispose"
+# A lift, to which a town may call the units itself; no village is known, so nothing goes out by rule.
+DIRECT = {"category": "0502", "lat": None, "long": None, "area_code": "990101101",
+          "answers": {"danger_now": "no", "trapped": "no"}}  # fmt: skip
 
 _ALL = (
     Example("ask", "", clerk, asking.report_ask, {"text": "哪个路口？", "days": 3},
@@ -569,17 +599,49 @@ _ALL = (
             of=part_of(2)),
     Example("withdraw", "", reporter, closing.case_withdraw, then="withdrawn", seen="private",
             ends="accept_by answer_by", tells="L14"),
+    Example("refer_out", "accept", clerk, referring.case_refer, {"referral": REFERRAL},
+            {name: {"referral": without(REFERRAL, **{name: ""})} for name in ("body", "phone", "text")},
+            then="closed", seen="reporter", starts="reopen_until receipt_by", ends="answer_by dispatch_by", tells="N13"),
+    Example("receipt", "accept refer_out", clerk, referring.receipt_note, {"text": "市公路局7月6日签收，第18号。"},
+            {"text": {"text": ""}}, seen="reporter", ends="receipt_by"),
+    Example("receipt_missed", "accept refer_out", platform, referring.receipt_missed, then="filed", seen="reporter",
+            starts="dispatch_by answer_by", ends="receipt_by reopen_until", tells="N04"),
+    Example("inform", TO_ROADS, clerk_of_dispatch, referring.unit_inform,
+            {"unit_id": sanitation_id, "text": "路面封闭，请调整清扫。"}, {"unit": {"unit_id": 0}, "text": {"text": ""}},
+            seen="staff"),
     Example("report_up", "accept file", clerk, handover.case_report_up, {"reason": "村里没有修路能力"},
             {"reason": {"reason": ""}}, holder="town_centre", starts="decide_by"),
     Example("keep", TO_TOWN, clerk, handover.case_keep, {"text": "由镇里办理。"}, {"text": {"text": ""}},
             seen="reporter", ends="decide_by"),
-    Example("whistle", TO_TOWN, clerk, handover.whistle_draft,
-            {"kind": "cannot_solve", "reason": "需要上级部门", "advice": "重铺路面"},
-            {"whistle_kind": {"kind": "loud"}, "reason": {"reason": ""}, "advice": {"advice": ""}}, seen="staff"),
-    Example("whistle_approve", f"{TO_TOWN} whistle", principal, handover.whistle_approve, seen="staff"),
-    Example("whistle_send", f"{TO_TOWN} whistle whistle_approve", clerk, handover.whistle_send,
+    Example("turn_back", TO_CENTRE, clerk, handover.case_turn_back, {"text": "镇里自己能修。"}, {"text": {"text": ""}},
+            holder="town_centre", seen="reporter", ends="decide_by"),
+    Example("whistle", TO_TOWN, clerk, whistling.whistle_draft, {"draft": drafted},
+            {name: {"draft": partial(drafted, **{part: empty})} for name, part, empty in
+             (("whistle_kind", "kind", "loud"), ("reason", "reason", ""), ("advice", "advice", ""))},
+            seen="staff", starts="approve_by"),
+    Example("whistle_approve", f"{TO_TOWN} whistle", principal, whistling.whistle_approve, seen="staff",
+            ends="approve_by"),
+    Example("whistle_deny", f"{TO_TOWN} whistle", principal, whistling.whistle_deny, {"text": "镇里先修。"},
+            {"text": {"text": ""}}, seen="staff", ends="approve_by"),
+    Example("whistle_send", f"{TO_TOWN} whistle whistle_approve", clerk, whistling.whistle_send,
             holder="district_centre", starts="decide_by", ends="decide_by"),
-    Example("report_in", f"{TO_TOWN} whistle whistle_approve whistle_send dispatch", officer, handover.leg_report_in,
+    Example("whistle_call", "accept file whistle whistle_approve", clerk, whistling.whistle_call,
+            {"order": desk.Dispatch(advice="现场查处")}, {"advice": {"order": desk.Dispatch()}},
+            then="dispatched", holder="market_supervision", starts=f"{LEAD_CLOCKS} report_in_by arrive_by",
+            ends="dispatch_by", tells="N05 N07", opened=DIRECT),
+    Example("whistle_appeal", f"{TO_CENTRE} turn_back", clerk, whistling.whistle_appeal, {"text": "镇里没有设备。"},
+            {"text": {"text": ""}}, seen="staff", starts="rule_by"),
+    Example("whistle_uphold", f"{TO_CENTRE} turn_back whistle_appeal", arbitrator, whistling.whistle_uphold,
+            {"text": "应由区级部门处置。"}, {"text": {"text": ""}}, holder="district_centre", seen="reporter",
+            starts="decide_by", ends="rule_by"),
+    Example("whistle_dismiss", f"{TO_CENTRE} turn_back whistle_appeal", arbitrator, whistling.whistle_dismiss,
+            {"text": "属镇级职责。"}, {"text": {"text": ""}}, seen="staff", ends="rule_by"),
+    Example("whistle_rate", TO_HELPED, town_clerk, whistling.whistle_rate, {"leg_id": the_lead_id, "rating": RATING},
+            {"leg": {"leg_id": 0}} | {name: {"rating": replace(RATING, **{name: None})} for name in RATED},
+            seen="staff"),
+    Example("whistle_reply", f"{TO_HELPED} whistle_rate", roads_officer, whistling.whistle_reply,
+            {"text": "设备到得晚，已改进。"}, {"text": {"text": ""}}, seen="staff"),
+    Example("report_in", f"{TO_CENTRE} dispatch", officer, handover.leg_report_in,
             {"lat": 29.0, "long": 111.7}, seen="reporter", ends="report_in_by"),
     Example("share_done", TO_ROADS, assistant, handover.share_done, {"text": "标线已画。"}, {"text": {"text": ""}},
             seen="staff", ends="sign_by object_by due"),

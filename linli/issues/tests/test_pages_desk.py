@@ -16,14 +16,25 @@ from PIL import Image
 from linli.issues.models import Interim, Petition
 from linli.issues.queries.standing import open_acts, standing
 from linli.issues.rules import acts as guards
+from linli.issues.rules import whistles
 from linli.issues.rules.drafts import ContactDraft
-from linli.issues.services import closing, handover, petitions, publishing, relief, returns, supervision
+from linli.issues.services import (
+    closing,
+    handover,
+    petitions,
+    publishing,
+    referring,
+    relief,
+    returns,
+    supervision,
+    whistling,
+)
 from linli.issues.services import desk as services
 from linli.issues.services.confiding import CHECKLIST, UnitText
 from linli.issues.tests.acting import EXAMPLES, HALVES, ROADS, TO_DONE, TO_ROADS, TO_TOWN, Play, Rows
-from linli.issues.views.desk import words
 from linli.issues.views.desk.acts import ACTS
 from linli.issues.views.desk.project import PROJECT_ACTS
+from linli.issues.views.desk.refusals import REFUSALS
 from linli.kernel.audit.models import Audit
 from linli.kernel.cases.rules import kinds
 from linli.kernel.deadlines.models import Due
@@ -65,6 +76,10 @@ def the_lead(play: Play) -> str:
 
 def other_unit(play: Play) -> str:
     return str(play.county.departments["sanitation"].pk)
+
+
+def market(play: Play) -> str:
+    return str(play.county.departments["market_supervision"].pk)
 
 
 def village_desk(play: Play) -> str:
@@ -199,7 +214,21 @@ SENT: dict[str, Sent] = {
     "keep": Sent(TEXT, "text"),
     "whistle": Sent({"whistle_kind": "cannot_solve", "reason": "需要上级部门", "advice": "重铺路面"}, "advice"),
     "whistle_approve": Sent(),
+    "whistle_deny": Sent(TEXT, "text"),
     "whistle_send": Sent(),
+    "whistle_call": Sent({"lead": market, "advice": "现场查处", "reason": ""}, "advice"),
+    "whistle_appeal": Sent(TEXT, "text"),
+    "whistle_uphold": Sent(TEXT, "text"),
+    "whistle_dismiss": Sent(TEXT, "text"),
+    "whistle_rate": Sent(
+        {"leg": lambda play: str(play.lead.pk), "came": "no", "acted": "yes", "result": "4", "text": "设备到得晚。"},
+        "acted",
+    ),
+    "whistle_reply": Sent(TEXT, "text"),
+    "turn_back": Sent(TEXT, "text"),
+    "refer_out": Sent({**TEXT, "body": "市公路局", "phone": "0700-1234567"}, "body"),
+    "receipt": Sent(TEXT, "text"),
+    "inform": Sent({**TEXT, "unit": other_unit}, "text"),
     "report_in": Sent({"lat": "29.0", "long": "111.7"}, "lat"),
     "share_done": Sent(TEXT, "text"),
     "note": Sent(TEXT, "text"),
@@ -347,6 +376,22 @@ def test_a_bad_photo_is_named_and_the_good_one_stays(play: Play, browser: Browse
     assert File.objects.get().name in page
 
 
+def test_a_share_is_typed_beside_its_unit_and_stays_where_the_form_is_refused(play: Play, browser: Browser) -> None:
+    play.opens().does("accept file")
+    staff = browser(play.clerk())
+    unit = other_unit(play)
+    assert f'name="share_{unit}"' in text_of(staff.get(address(play, "dispatch")))
+    said = {"assistants": [unit], f"share_{unit}": "清扫碎石"}
+    refused = staff.post(address(play, "dispatch"), form_of(play, "dispatch", advice="", **said))
+    assert refused.status_code == 422
+    assert 'value="清扫碎石"' in text_of(refused)
+    long = staff.post(address(play, "dispatch"), form_of(play, "dispatch", **said | {f"share_{unit}": "长" * 201}))
+    assert long.status_code == 422
+    assert staff.post(address(play, "dispatch"), form_of(play, "dispatch", **said)).status_code == 302
+    assert play.case.legs.get(kind="dispatch_assist").share == "清扫碎石"
+    assert "清扫碎石" in text_of(staff.get(address(play)))
+
+
 REFUSED: dict[str, tuple[str, Fields]] = {
     "answer": (TO_ROADS, {"text": "已转相关部门，请耐心等待。", "until": "", "is_all_done": "on"}),
     "publish": ("", {"text": "联系电话13800138000"}),
@@ -389,10 +434,22 @@ def test_the_catalogue_keeps_a_departments_work_from_the_village(play: Play, bro
 
 def test_every_reason_of_a_guard_is_a_sentence() -> None:
     for_reporters = {"asked_once", "say_not_solved", "verified"}
-    rooms = (guards, closing, handover, petitions, publishing, relief, returns, supervision)
+    rooms = (
+        guards,
+        whistles,
+        closing,
+        handover,
+        petitions,
+        publishing,
+        referring,
+        relief,
+        returns,
+        supervision,
+        whistling,
+    )
     guard = "".join(inspect.getsource(room) for room in rooms)
     codes = set(re.findall(r'(?:return |why=)"(\w+)"', guard))
-    assert codes - for_reporters <= set(words.REFUSALS)
+    assert codes - for_reporters <= set(REFUSALS)
 
 
 def test_an_act_that_is_not_open_says_why_and_leads_back(play: Play, browser: Browser) -> None:

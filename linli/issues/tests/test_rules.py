@@ -12,15 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linli.issues.forms.words import WHY
-from linli.issues.rules import acts, answers, drafts, effects, publishing, routing, verification
+from linli.issues.rules import acts, answers, drafts, effects, publishing, routing, verification, whistles
 from linli.issues.rules.effects import CONFIDENTIALITIES, TIERS, URGENCIES, Asked
 from linli.issues.rules.routing import Entry
 from linli.issues.rules.routing import Facts as Where
 from linli.issues.rules.verification import Next
 from linli.issues.services.setup import shipped
-from linli.issues.views.desk.words import REFUSALS
+from linli.issues.views.desk.refusals import REFUSALS
 
-SERVICES = ("closing", "desk", "handover", "publishing", "taking")
+SERVICES = ("closing", "desk", "handover", "publishing", "taking", "whistling")
 VERDICTS = st.sampled_from(["", "solved", "partly", "not_solved"])
 CHECKS = st.sampled_from(["", "solved", "not_solved"])
 CATEGORIES = [row["code"] for row in shipped("issue_categories") if row["parent"]]
@@ -260,11 +260,12 @@ def test_a_private_point_moves_by_less_than_the_grid_and_a_public_one_by_less_th
 
 
 def test_every_refusal_is_said_in_words():
-    modules = [acts, *(importlib.import_module(f"linli.issues.services.{name}") for name in SERVICES)]
+    modules = [acts, whistles, *(importlib.import_module(f"linli.issues.services.{name}") for name in SERVICES)]
     trees = [ast.parse(Path(str(module.__file__)).read_text("utf-8")) for module in modules]
     nodes = [node for tree in trees for node in ast.walk(tree)]
-    guards = next(n for n in nodes if isinstance(n, ast.FunctionDef) and n.name == "refusal")
-    said = {c.value for n in ast.walk(guards) if isinstance(n, ast.Return) for c in ast.walk(n) if is_word(c)}
+    guards = [n for n in nodes if isinstance(n, ast.FunctionDef) and "facts" in {a.arg for a in n.args.args}]
+    returns = [n for guard in guards for n in ast.walk(guard) if isinstance(n, ast.Return)]
+    said = {c.value for n in returns for c in ast.walk(n) if is_word(c)}
     said |= {n.value.value for n in nodes if isinstance(n, ast.keyword) and n.arg == "why" and is_word(n.value)}
     assert len(said) > 30
     # What only the reporter meets is said on the reporter's pages.

@@ -327,3 +327,48 @@ def test_a_due_in_a_year_nobody_has_announced_is_provisional_and_its_case_follow
     assert assist.due_at is not None
     assert moved.due_at == assist.due_at + (due.due_at - was_at)
     assert Due.objects.get(leg=moved, clock=Clock.DUE).due_at == moved.due_at
+
+
+@pytest.mark.django_db
+def test_each_assistant_is_sent_its_own_share(play: Play) -> None:
+    units = play.county.departments
+    works, sweepers = units["municipal_works"].pk, units["sanitation"].pk
+    shares = {works: "封闭半幅路面", sweepers: "清扫碎石"}
+    order = acts.Dispatch(assistant_ids=(works, sweepers), advice="尽快修补", shares=shares)
+    play.opens().does("accept file dispatch", order=order)
+    assists = Leg.objects.filter(case_id=play.case_id, kind="dispatch_assist")
+    assert dict(assists.values_list("to_unit_id", "share")) == shares
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", ["长" * 201, "清扫碎石"])
+def test_a_share_is_short_and_of_a_unit_that_assists(play: Play, text: str) -> None:
+    play.opens().does("accept file")
+    works, sweepers = (play.county.departments[name].pk for name in ("municipal_works", "sanitation"))
+    owner = works if len(text) > 200 else sweepers
+    order = acts.Dispatch(assistant_ids=(works,), advice="尽快修补", shares={owner: text})
+    with pytest.raises(rules.MissingFieldError) as refused:
+        play.does("dispatch", order=order)
+    assert list(refused.value.facts["fields"]) == ["assistants"]
+
+
+@pytest.mark.django_db
+def test_whoever_leads_in_danger_meets_its_arrival_by_reporting_in_without_a_whistle(play: Play) -> None:
+    manhole = {"category": "0202", "answers": {"danger_now": "no", "cover_state": "missing"}}
+    play.opens(**manhole)
+    arrive = Due.objects.get(leg=play.lead, clock=Clock.ARRIVE)
+    assert arrive.due_at == play.now + timedelta(minutes=30)
+    officer = play.staff(Role.UNIT_OFFICER)
+    EXAMPLES["report_in"].play(play, officer)
+    arrive.refresh_from_db()
+    assert arrive.met_at == play.now
+    assert why(lambda: EXAMPLES["report_in"].play(play, officer)) == "not_called"
+
+
+@pytest.mark.django_db
+def test_danger_is_acted_on_first_and_its_ownership_settled_later(play: Play) -> None:
+    manhole = {"category": "0202", "answers": {"danger_now": "no", "cover_state": "missing"}}
+    play.opens(**manhole).does("interim object")
+    assert play.lead.state == "objected"
+    play.opens().does(f"{TO_ROADS} interim")
+    assert why(lambda: play.does("object")) == "needs_consent"

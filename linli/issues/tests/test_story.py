@@ -8,7 +8,7 @@ import pytest
 from linli.issues.models import Report
 from linli.issues.rules.clocks import Clock
 from linli.issues.rules.drafts import ReportDraft
-from linli.issues.services import answering, closing, disposing, handover, intake, relief
+from linli.issues.services import answering, closing, disposing, handover, intake, relief, whistling
 from linli.issues.services import desk as acts
 from linli.kernel.cases import jobs, rules
 from linli.kernel.cases import queries as cases
@@ -56,15 +56,13 @@ def test_changde_road_keeps_every_hour_of_the_specification(desk: Town, photo: C
     handover.case_report_up(clerk, case.pk, version=version(), reason="村里没有修路能力", now=at("07-04 16:40"))
     assert due(case.pk, Clock.DECIDE) == "07-05 16:40"
     relief.interim_start(town_clerk, case.pk, version=version(), kind="sign", now=at("07-04 18:30"))
-    handover.whistle_draft(
-        town_clerk, case.pk, version=version(), kind="cannot_solve", reason="需要上级部门", advice="重铺路面",
-        now=at("07-05 10:00"),
-    )  # fmt: skip
+    draft = whistling.Draft("cannot_solve", "需要上级部门", "重铺路面")
+    whistling.whistle_draft(town_clerk, case.pk, version=version(), draft=draft, now=at("07-05 10:00"))
     with pytest.raises(rules.RefusedActError) as refused:
-        handover.whistle_send(town_clerk, case.pk, version=version(), now=at("07-05 10:10"))
+        whistling.whistle_send(town_clerk, case.pk, version=version(), now=at("07-05 10:10"))
     assert refused.value.facts["why"] == "not_approved"
-    handover.whistle_approve(principal, case.pk, version=version(), now=at("07-05 10:20"))
-    handover.whistle_send(town_clerk, case.pk, version=version(), now=at("07-05 10:30"))
+    whistling.whistle_approve(principal, case.pk, version=version(), now=at("07-05 10:20"))
+    whistling.whistle_send(town_clerk, case.pk, version=version(), now=at("07-05 10:30"))
     assert due(case.pk, Clock.DECIDE) == "07-06 10:30"
 
     acts.case_dispatch(

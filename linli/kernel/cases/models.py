@@ -224,7 +224,7 @@ class Leg(models.Model):
     report_in = models.JSONField(default=dict, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=30, blank=True)
-    # Route and its explanation, whistle kind and approval, objection and ruling.
+    # Route and its explanation, whistle kind and approval, objection and ruling, rating of the help and the reply.
     data = models.JSONField(default=dict)
 
     retention = Retention(

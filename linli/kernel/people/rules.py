@@ -69,6 +69,8 @@ class Permission(StrEnum):
     ISSUES_UNLINK = "issues:case:unlink"
     ISSUES_WHISTLE = "issues:case:whistle"
     ISSUES_WHISTLE_APPROVE = "issues:case:whistle_approve"
+    ISSUES_WHISTLE_RATE = "issues:case:whistle_rate"
+    ISSUES_WHISTLE_REPLY = "issues:case:whistle_reply"
     ISSUES_WITHDRAW = "issues:case:withdraw"
     SETUP_EDIT = "site:setup:edit"
 

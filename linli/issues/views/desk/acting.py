@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from linli.issues.forms.desk import ActForm, RevealForm
+from linli.issues.forms.desk import ActForm, RevealForm, SharesForm
 from linli.issues.forms.words import named, said
 from linli.issues.queries.replies import replies_for
 from linli.issues.queries.standing import holds
@@ -22,8 +22,10 @@ from linli.issues.rules import answers
 from linli.issues.rules.replies import inserted
 from linli.issues.views.desk import history, notices, shown, words
 from linli.issues.views.desk.act import Stage
-from linli.issues.views.desk.acts import ACTS, build, route
+from linli.issues.views.desk.acts import ACTS, build
 from linli.issues.views.desk.case import buttons, contact_fields, head, may_reveal, near, staged
+from linli.issues.views.desk.refusals import REFUSALS
+from linli.issues.views.desk.sending import route
 from linli.issues.views.resident.photos import taken_in
 from linli.kernel.cases import rules
 from linli.kernel.files.rules import MAX_PHOTOS
@@ -91,7 +93,7 @@ def _demand_held(stage: Stage, act: str) -> None:
 
 def _asked(request: ActorRequest, stage: Stage, act: str) -> HttpResponse:
     if act not in {button.act for button in buttons(stage)}:
-        why = words.REFUSALS.get(guards.refusal(act, stage.seen.facts), gettext("This is not open to you now."))
+        why = REFUSALS.get(guards.refusal(act, stage.seen.facts), gettext("This is not open to you now."))
         messages.warning(request, f"{ACTS[act].verb}: {why}")
         return redirect("case", stage.seen.case.pk)
     return _page(request, stage, act, build(act, stage), {})
@@ -161,7 +163,7 @@ def _page(
         "long": long,
         "clocks": shown.clocks(stage),
         "lines": history.lines(stage, found)[:4],
-        "why": history.why(route(stage).explanation) if act in {"dispatch", "hand_down"} else [],
+        "why": history.why(route(stage).explanation) if act in {"dispatch", "hand_down", "whistle_call"} else [],
         "keeps_catalogue": act == "catalogue_settle" and may(stage.actor, Permission.ISSUES_CATALOGUE),
         "near": near(stage) if act == "accept" else [],
         "suggested": shown.suggested(stage) if act == "accept" else [],
@@ -193,13 +195,13 @@ def _part(stage: Stage, bound: forms.BoundField, photos: Mapping[str, Names]) ->
     if name == "assistants":
         first = {str(u.pk) for u in route(stage).assistants}
         ticked = {str(v) for v in bound.value() or []}
-        cards = [(c, str(c.data["value"]) in first | ticked) for c in bound.subwidgets]
-        return {
-            "kind": "assistants",
-            "bound": bound,
-            "near": [c for c, is_near in cards if is_near],
-            "rest": [c for c, is_near in cards if not is_near],
-        }
+        share = bound.form.share if isinstance(bound.form, SharesForm) else None
+        cards = [(str(c.data["value"]) in first | ticked, c) for c in bound.subwidgets]
+        near_, rest = (
+            [{"choice": c, "share": share(c.data["value"]) if share else ""} for is_near, c in cards if is_near is side]
+            for side in (True, False)
+        )
+        return {"kind": "assistants", "bound": bound, "near": near_, "rest": rest, "has_shares": share is not None}
     return {"kind": "looked" if name == "looked" else "field", "bound": bound}
 
 
@@ -213,7 +215,7 @@ def note_refusal(form: forms.Form, error: Exception) -> int:
             return HTTPStatus.UNPROCESSABLE_ENTITY
         case rules.RefusedActError(facts={"why": str(why), **facts}):
             field = f"interim_{facts['interim']}" if "interim" in facts else _FIELD_OF.get(why)
-            form.add_error(field if field in form.fields else None, words.REFUSALS.get(why, _MOVED_ON))
+            form.add_error(field if field in form.fields else None, REFUSALS.get(why, _MOVED_ON))
             return HTTPStatus.CONFLICT
         case PhotosUnknownError():
             form.add_error(None, gettext("A photo is no longer there. Add it again."))

@@ -20,7 +20,6 @@ from linli.issues.services import (
     asking,
     closing,
     desk,
-    dispatching,
     disposing,
     handover,
     publishing,
@@ -34,12 +33,21 @@ from linli.issues.views.desk.acts_confiding import CONFIDING
 from linli.issues.views.desk.acts_difficult import DIFFICULT, EXPLAINED
 from linli.issues.views.desk.acts_joining import JOINING
 from linli.issues.views.desk.acts_petitions import DECISIONS, PETITIONS
+from linli.issues.views.desk.acts_referring import RECEIPTS, REFERRALS
 from linli.issues.views.desk.acts_returns import RETURNS, RULINGS
 from linli.issues.views.desk.acts_splitting import SPLITTING
 from linli.issues.views.desk.acts_supervision import SUPERVISION
 from linli.issues.views.desk.acts_telephoning import TELEPHONING
+from linli.issues.views.desk.acts_whistles import BLOWN, RATINGS, WHISTLES
+from linli.issues.views.desk.sending import (
+    fit_dispatch,
+    fit_hand_down,
+    hands_down,
+    has_desk_above,
+    has_desk_below,
+    sends,
+)
 from linli.kernel.cases import queries as cases
-from linli.kernel.people import queries as people
 from linli.kernel.people.rules import Actor
 
 
@@ -64,16 +72,6 @@ def _accept(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
         has_looked_at_duplicates=given["looked"],
     )
     desk.report_accept(actor, case_id, version=given["version"], axes=axes, now=now)
-
-
-def _dispatch(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
-    order = desk.Dispatch(given["lead"], tuple(given["assistants"]), given["advice"], given["reason"])
-    desk.case_dispatch(actor, case_id, version=given["version"], order=order, now=now)
-
-
-def _hand_down(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
-    order = desk.Dispatch(given["lead"], advice=given["advice"], reason=given["reason"])
-    desk.case_hand_down(actor, case_id, version=given["version"], order=order, now=now)
 
 
 def _answer(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
@@ -120,11 +118,6 @@ def _check(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
     closing.case_check(actor, case_id, version=given["version"], finding=finding, now=now)
 
 
-def _whistle(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
-    kind, reason, advice = given["whistle_kind"], given["reason"], given["advice"]
-    handover.whistle_draft(actor, case_id, version=given["version"], kind=kind, reason=reason, advice=advice, now=now)
-
-
 def _publish(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
     said = {"text": given["text"], "photos": tuple(given["photos"]), "are_no_names": given["no_names"]}
     publishing.case_publish(actor, case_id, version=given["version"], **said, now=now)
@@ -166,53 +159,8 @@ def _fit_accept(stage: Stage) -> dict[str, Any]:
     }
 
 
-def route(stage: Stage) -> dispatching.Route:
-    """Give the route the catalogue names for a case, as it would be taken now."""
-    return dispatching.case_route(stage.seen.case, stage.seen.report, stage.now)
-
-
-def _fit_dispatch(stage: Stage) -> dict[str, Any]:
-    way = route(stage)
-    case = stage.seen.case
-    others = [u for u in people.units_over(case.area_code) if u.pk not in {case.holder_id, case.excluded_unit_id}]
-    named_first = {u.pk: named(u) for u in (way.lead, *way.assistants)}
-    rest: dict[str, list[tuple[int, str]]] = {}
-    for unit in others:
-        if unit.pk not in named_first:
-            rest.setdefault(words.short_place(unit.area_id), []).append((unit.pk, named(unit)))
-    leads = [(gettext("By the catalogue"), [(way.lead.pk, named(way.lead))])]
-    assists = [(u.pk, named(u)) for u in way.assistants]
-    whistle = next((leg for leg in stage.seen.up_legs if leg.kind == "whistle"), None)
-    up = whistle or (stage.seen.up_legs[-1] if stage.seen.up_legs else None)
-    return {
-        "choices": {
-            "lead": [*leads, *([(gettext("Named as assistants"), assists)] if assists else []), *rest.items()],
-            "assistants": [*assists, *(choice for group in rest.values() for choice in group)],
-        },
-        "initial": {
-            "lead": way.lead.pk,
-            "assistants": [u.pk for u in way.assistants],
-            "advice": up.advice if up else "",
-        },
-    }
-
-
-def _fit_hand_down(stage: Stage) -> dict[str, Any]:
-    below = people.desks_below(stage.seen.case.holder)
-    return {"choices": {"lead": [(u.pk, named(u)) for u in below if u.pk != stage.seen.case.excluded_unit_id]}}
-
-
 def _fit_interim(_stage: Stage) -> dict[str, Any]:
     return {"choices": {"measure": list(words.INTERIMS.items())}}
-
-
-def _has_desk_above(stage: Stage) -> bool:
-    case = stage.seen.case
-    return people.desk_above(case.holder, but_not=case.excluded_unit_id) is not None
-
-
-def _has_desk_below(stage: Stage) -> bool:
-    return bool(people.desks_below(stage.seen.case.holder))
 
 
 def _open_interims(stage: Stage) -> list[tuple[int, str]]:
@@ -255,6 +203,7 @@ ACTS: dict[str, Act] = {
     **DECISIONS,
     **CONFIDING,
     **CONDUCT,
+    **RECEIPTS,
     "called": Act(
         _("Note the emergency call"), _("The reporter could not call: telephone the service, then say so here."),
         forms.WordsForm, calls(desk.service_called, "text", is_versioned=False), "a",
@@ -278,14 +227,7 @@ ACTS: dict[str, Act] = {
         forms.WordsForm, calls(answering.unanswered_reject, "text"), "",
         label(_("Ruling"), _("The reporter and the unit read it.")),
     ),
-    "whistle_approve": Act(
-        _("Approve the whistle"), _("The clerk may then blow it; the centre above has its decision clock."),
-        forms.ActForm, calls(handover.whistle_approve), "a",
-    ),
-    "whistle_send": Act(
-        _("Blow the whistle"), _("The centre above takes the case and names the units that must come."),
-        forms.ActForm, calls(handover.whistle_send), "t",
-    ),
+    **BLOWN,
     "accept": Act(
         _("Take up"), _("The dispatch clock starts and the reporter is told by when an answer comes."),
         forms.AcceptForm, _accept, "a", _fit_accept,
@@ -312,7 +254,7 @@ ACTS: dict[str, Act] = {
     ),
     "dispatch": Act(
         _("Dispatch"), _("The lead's time starts now and does not move for returns."),
-        forms.DispatchForm, _dispatch, "a", _fit_dispatch,
+        forms.DispatchForm, sends(desk.case_dispatch), "a", fit_dispatch,
     ),
     "share_done": Act(
         _("Report own share done"), _("Ends your unit's part; the lead goes on."),
@@ -337,19 +279,21 @@ ACTS: dict[str, Act] = {
     "report_up": Act(
         _("Report up"), _("The desk above decides; the dispatch clock runs on."),
         forms.ReportUpForm, calls(handover.case_report_up, "reason", "advice"), "t",
-        has_partner=_has_desk_above,
+        has_partner=has_desk_above,
     ),
-    "whistle": Act(
-        _("Draft a whistle"), _("Waits for the principal's approval before it can be blown."),
-        forms.WhistleForm, _whistle, "t", reasons("whistle_kind", "whistle_kind"), _has_desk_above,
-    ),
+    **WHISTLES,
     "hand_down": Act(
         _("Hand down"), _("A desk below leads, where the catalogue allows it."),
-        forms.HandDownForm, _hand_down, "", _fit_hand_down, _has_desk_below,
+        forms.HandDownForm, hands_down, "", fit_hand_down, has_desk_below,
     ),
     "keep": Act(
         _("Keep at this desk"), _("Tells the desk below that yours goes on with it."),
         forms.WordsForm, calls(handover.case_keep, "text"), "", label(_("What your desk will do")),
+    ),
+    "turn_back": Act(
+        _("Turn back"), _("The desk that handed it up has it again, with your reason; its clock has run on."),
+        forms.WordsForm, calls(handover.case_turn_back, "text"), "r",
+        label(_("Why"), _("The desk below and the reporter read it. A whistle turned back may be appealed once.")),
     ),
     "self_handle": Act(
         _("Fixed on the spot"), _("Reports it done by the desk itself, with both photos."),
@@ -384,10 +328,12 @@ ACTS: dict[str, Act] = {
         _("Reopen"), _("The lead gets half of the time again; the case never counts as on time."),
         forms.ReopenForm, calls(closing.case_reopen, "reason", "text"), "r", _fit_reopen,
     ),
+    **RATINGS,
     **TELEPHONING,
     **DIFFICULT,
     **JOINING,
     **SPLITTING,
+    **REFERRALS,
     "decline": Act(
         _("Do not take up"), _("Ends the report, with its reason, the right body and a number to call."),
         forms.DeclineForm, _decline, "r", reasons("decline"),
@@ -417,11 +363,11 @@ ACTS: dict[str, Act] = {
 
 # The first of these that is open is what a case waits for; the rest are shown below it.
 NEXT = (
-    "called", "review_decline", "review_close", "unanswered_uphold", "whistle_approve", "whistle_send",
+    "called", "review_decline", "review_close", "unanswered_uphold", "whistle_approve", "whistle_call", "whistle_send",
     "return_rejected", "grant", "explain_agree", "order_answer", "supply", "take_charge",
     "accept", "conduct_accept", "conduct_close", "answer_direct", "sign", "report_in", "file",
     "confirm_text", "dispatch", "write_text", "share_done", "dispose", "check",
-    "catalogue_settle", "rule_hiding", "publish",
+    "receipt", "catalogue_settle", "rule_hiding", "publish",
 )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ def _object(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
 
 def _joint(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
     named_units = {"lead_id": given["lead"], "assistant_ids": tuple(given["assistants"]), "text": given["text"]}
+    named_units["shares"] = given["shares"]
     returns.rule_joint(actor, case_id, version=given["version"], **named_units, now=now)
 
 

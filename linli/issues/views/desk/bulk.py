@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods
 
 from linli.issues.forms.bulk import form_of
 from linli.issues.rules import acts as guards
-from linli.issues.views.desk import words
 from linli.issues.views.desk.act import Given, Stage
 from linli.issues.views.desk.acts import ACTS, build
 from linli.issues.views.desk.case import buttons, head, list_url, near, staged
 from linli.issues.views.desk.queue import BULK
+from linli.issues.views.desk.refusals import REFUSALS
 from linli.kernel.cases import rules
 from linli.kernel.people.queries import ActorRequest
 
@@ -69,7 +69,7 @@ def _hindrance(stage: Stage, act: str, version: int) -> str:
     if stage.seen.case.version != version:
         return str(_STALE)
     if act not in {button.act for button in buttons(stage)}:
-        return str(words.REFUSALS.get(guards.refusal(act, stage.seen.facts), _CLOSED))
+        return str(REFUSALS.get(guards.refusal(act, stage.seen.facts), _CLOSED))
     return str(_SIMILAR) if act == "accept" and near(stage) else ""
 
 
@@ -83,7 +83,7 @@ def _act(stage: Stage, act: str, version: int, typed: Given) -> str:
     except rules.StaleFormError:
         return str(_STALE)
     except rules.RefusedActError as error:
-        return str(words.REFUSALS.get(str(error.facts.get("why")), _CLOSED))
+        return str(REFUSALS.get(str(error.facts.get("why")), _CLOSED))
     except rules.DomainError:
         return str(_MORE)
     return ""

@@ -18,6 +18,7 @@ from linli.issues.queries.queue import Row
 from linli.issues.services.exporting import cases_export, difficult_export
 from linli.issues.views.desk import words
 from linli.issues.views.desk.queue import asked_of, place_of
+from linli.issues.views.desk.refusals import REFUSALS
 from linli.kernel.cases.rules import RefusedActError
 from linli.kernel.people import queries as people
 from linli.kernel.people.queries import ActorRequest
@@ -41,7 +42,7 @@ def export(request: ActorRequest, what: str) -> HttpResponse:
             case _:
                 raise Http404
     except RefusedActError as error:
-        messages.warning(request, str(words.REFUSALS[str(error.facts["why"])]))
+        messages.warning(request, str(REFUSALS[str(error.facts["why"])]))
         return redirect("desk_projects" if what == "difficult" else "desk")
     return sheet(f"linli-{what}-{timezone.localtime(now):%Y%m%d-%H%M}", header, rows, request.POST.get("as", ""))
 

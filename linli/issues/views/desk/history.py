@@ -25,7 +25,9 @@ KINDS = {
     " appeal return_unruled rule_joint rule_backstop catalogue_settle assist_add"
     " ask_pause ask_extension ask_plan ask_assist ask_return ask_first_desk grant refuse petitions_lapse resume"
     " pause_over milestone_done"
-    " report_up keep whistle whistle_approve whistle_send report_in share_done dispose reopen review supervise"
+    " report_up keep turn_back inform refer_out receipt receipt_missed"
+    " whistle whistle_approve whistle_deny whistle_send whistle_call whistle_appeal"
+    " whistle_uphold whistle_dismiss whistle_rate whistle_reply report_in share_done dispose reopen review supervise"
     " order order_answer session difficult_enter difficult_found difficult_review explain explain_agree explain_refuse"
     " link unlink make_root split part rejoin parts_over part_reopened withdraw"
     " take_charge write_text confirm_text protect conduct_name conduct_accept conduct_close",
@@ -60,7 +62,12 @@ _DECISIONS = frozenset(
         "dispatch",
         "hand_down",
         "report_up",
+        "turn_back",
+        "inform",
         "whistle_send",
+        "whistle_call",
+        "whistle_uphold",
+        "whistle_rate",
         "reopen",
         "review",
     }
@@ -111,7 +118,7 @@ def legs(stage: Stage, stretches: Sequence[Held]) -> list[Row]:
 
 def _leg(leg: "Leg", stretch: Held | None) -> Row:
     is_up = leg.kind in {"report_up", "whistle", "transfer"} and leg.state == "sent"
-    state, look = words.UP_SENT if is_up else words.LEG_STATES[leg.state]
+    state, look = words.UP_SENT if is_up else words.LEG_OUTCOMES.get(leg.outcome, words.LEG_STATES[leg.state])
     objection = leg.data.get("objection", {})
     reasons = [
         words.reason("whistle_kind", leg.data["whistle_kind"]) if "whistle_kind" in leg.data else "",
@@ -122,6 +129,7 @@ def _leg(leg: "Leg", stretch: Held | None) -> Row:
         words.reason("arbitration", leg.data["ruling"]["code"]) if "ruling" in leg.data else "",
         leg.data.get("ruling", {}).get("text", ""),
         leg.data.get("waiver", ""),
+        *_whistled(leg.data),
     ]
     return {
         "kind_words": words.LEG_KINDS[leg.kind],
@@ -141,6 +149,28 @@ def _leg(leg: "Leg", stretch: Held | None) -> Row:
         "held_words": f"{span(stretch.natural)} · {working(stretch.working_min)}" if stretch else "",
         "is_child": leg.kind == "dispatch_assist",
     }
+
+
+def _whistled(data: Mapping[str, Any]) -> list[str]:
+    """Give what a hand-over went through as a whistle or in answer to one: refusal, appeal, rating and reply."""
+    appeal = data.get("appeal", {})
+    said_ = {
+        gettext("Not approved: {text}"): data.get("denied", ""),
+        gettext("Turned back: {text}"): data.get("refused", ""),
+        gettext("Appeal: {text}"): appeal.get("text", ""),
+        gettext("Ruling: {text}"): appeal.get("ruling", ""),
+        gettext("Rating: {text}"): rating(data["rating"]) if "rating" in data else "",
+        gettext("Reply: {text}"): data.get("reply", ""),
+    }
+    return [pattern.format(text=text) for pattern, text in said_.items() if text]
+
+
+def rating(data: Mapping[str, Any]) -> str:
+    """Give how a called unit helped, in words."""
+    came = gettext("came in time") if data["came"] else gettext("did not come in time")
+    acted = gettext("acted") if data["acted"] else gettext("did not act")
+    result = gettext("result {n} of 5").format(n=data["result"])
+    return " · ".join(filter(None, [came, acted, result, data.get("text", "")]))
 
 
 def why(route: Mapping[str, Any]) -> list[str]:
@@ -297,6 +327,8 @@ _DETAILS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     "link": _changes,
     "explain": lambda data: f"{data['basis']} · {data['routes']}",
     "explain_agree": lambda data: f"{data['basis']} · {data['routes']}",
+    "whistle_rate": rating,
+    "refer_out": lambda data: f"{data['body']} · {data['phone']}",
     "order_answer": lambda data: f"{data['until']} · {data['role']}",
 }
 

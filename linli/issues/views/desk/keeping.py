@@ -16,7 +16,7 @@ from linli.issues.models import Keeping
 from linli.issues.queries import keeping as queries
 from linli.issues.rules.keeping import Rule
 from linli.issues.services import keeping as services
-from linli.issues.views.desk import words
+from linli.issues.views.desk.refusals import REFUSALS
 from linli.kernel.cases.rules import DomainError, NotThereError, RefusedActError
 from linli.kernel.people.queries import ActorRequest
 
@@ -46,7 +46,7 @@ def _placed(request: ActorRequest, form: HoldForm) -> bool:
     except NotThereError:
         form.add_error("number", gettext("There is no such case in your area."))
     except (RefusedActError, DomainError):
-        form.add_error("number", words.REFUSALS["held"])
+        form.add_error("number", REFUSALS["held"])
     return not form.errors
 
 

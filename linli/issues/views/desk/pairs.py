@@ -16,6 +16,7 @@ from linli.issues.services.linking import case_link
 from linli.issues.services.pairs import pair_keep_apart, pair_look_again
 from linli.issues.views.desk import words
 from linli.issues.views.desk.queue import around
+from linli.issues.views.desk.refusals import REFUSALS
 from linli.kernel.cases.rules import NotNowError, NotThereError, RefusedActError, StaleFormError
 from linli.kernel.people.queries import ActorRequest
 from linli.kernel.people.rules import masked_address
@@ -82,7 +83,7 @@ def _done(request: ActorRequest) -> HttpResponse:
             case "again":
                 pair_look_again(request.actor, one, other, now)
     except RefusedActError as error:
-        messages.warning(request, str(words.REFUSALS[str(error.facts["why"])]))
+        messages.warning(request, str(REFUSALS[str(error.facts["why"])]))
     except (StaleFormError, NotNowError):
         messages.warning(request, gettext("One of them has changed meanwhile. Look at the pair again."))
     return redirect("pairs")

@@ -22,6 +22,7 @@ from linli.issues.rules.uploads import CHANNELS, COLUMNS
 from linli.issues.services import uploads
 from linli.issues.views.desk import words
 from linli.issues.views.desk.exporting import XLSX
+from linli.issues.views.desk.refusals import REFUSALS
 from linli.kernel.cases.rules import RefusedActError
 from linli.kernel.people.queries import ActorRequest
 
@@ -94,7 +95,7 @@ def upload(request: ActorRequest, upload_id: int) -> HttpResponse:
             # The first rows at once, the rest by the job.
             uploads.sheet_go_on(upload_id, now)
         except RefusedActError as error:
-            messages.warning(request, str(words.REFUSALS[str(error.facts["why"])]))
+            messages.warning(request, str(REFUSALS[str(error.facts["why"])]))
         return redirect("upload", upload_id)
     refused = queries.rows(held, State.REFUSED)
     page = {

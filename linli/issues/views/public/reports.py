@@ -21,6 +21,7 @@ from linli.issues.queries.public import Asked, Cursor, Dot, Only
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.services.following import case_follow, case_unfollow
 from linli.issues.views.desk import words
+from linli.issues.views.desk.refusals import REFUSALS
 from linli.issues.views.public import places, shown
 from linli.kernel.areas import queries as areas
 from linli.kernel.cases import queries as cases
@@ -106,7 +107,7 @@ def follow(request: ActorRequest, number: str) -> HttpResponse:
     try:
         case_follow(request.actor, number, clock.now(), sender=sender_of(request))
     except RefusedActError:
-        messages.warning(request, str(words.REFUSALS["blocked"]))
+        messages.warning(request, str(REFUSALS["blocked"]))
     return redirect("public_case", number)
 
 

@@ -19,6 +19,7 @@ from linli.issues.rules.keeping import REQUEST_DAYS
 from linli.issues.rules.scrubbing import scrubbed
 from linli.issues.services import exporting, keeping
 from linli.issues.views.desk import words
+from linli.issues.views.desk.refusals import REFUSALS
 from linli.issues.views.desk.shown import documents
 from linli.issues.views.resident import shown
 from linli.issues.views.resident.follow import opened
@@ -51,7 +52,7 @@ def own(request: ActorRequest, case: "Case", bearer: Actor) -> HttpResponse:
     try:
         _taken_back(request, bearer, case, do, form.cleaned_data["photos"])
     except RefusedActError:
-        messages.warning(request, str(words.REFUSALS["on_hold"]))
+        messages.warning(request, str(REFUSALS["on_hold"]))
     return redirect("own_data", case.lookup_code)
 
 
