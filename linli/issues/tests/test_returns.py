@@ -202,3 +202,19 @@ def test_a_departments_work_goes_to_a_village_by_the_district_alone_with_a_reaso
     page = client.get("/handed-down/").content.decode()
     assert play.case.number in page
     assert "施工" not in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kept", ["sealed", "about_unit"])
+def test_a_case_in_confidence_is_counted_among_the_exceptions_and_not_named(
+    play: Play, client: Client, kept: str
+) -> None:
+    """Invariants 8 and 14: the row is there, and no unit reads from it that a report about it has come in."""
+    town = play.county.town_desks[0]
+    order = acts.Dispatch(town.pk, advice="由镇里先处理", reason="镇里正在同一路段施工")
+    play.opens().does(TO_TOWN).does("report_up").does("hand_down", order=order)
+    changes = {"confidentiality": "sealed"} if kept == "sealed" else {"excluded_unit": play.county.village_desks[1]}
+    Case.objects.filter(pk=play.case_id).update(**changes)
+    page = client.get("/handed-down/", headers={"Accept-Language": "en"}).content.decode()
+    assert play.case.number not in page
+    assert ("1 case in all" in page, "only counted" in page) == (True, True)

@@ -20,6 +20,7 @@ def overrides(request: ActorRequest) -> HttpResponse:
     shown = {
         "rows": page.rows,
         "count": page.count,
+        "unnamed": page.unnamed,
         "newer_url": here if below is not None else "",
         "older_url": f"{here}?below={page.next}" if page.next else "",
     }
