@@ -2,6 +2,7 @@
 
 import secrets
 import string
+from collections.abc import Sequence
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LOOKUP_CODE_CHARS = 8
@@ -32,6 +33,11 @@ def short_token() -> str:
 
 def _letters_and_digits(how_many: int) -> str:
     return "".join(secrets.choice(LETTERS_AND_DIGITS) for _ in range(how_many))
+
+
+def drawn(among: Sequence[int], how_many: int) -> list[int]:
+    """Give so many of several by lot; nobody can foresee which."""
+    return secrets.SystemRandom().sample(among, how_many)
 
 
 def token() -> str:

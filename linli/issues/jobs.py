@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from linli.issues.services import burden, callbacks, difficult, drafting, keeping, media, places, uploads
+from linli.issues.services import burden, callbacks, difficult, drafting, keeping, media, places, revealing, uploads
 
 
 def difficult_sweep(now: datetime) -> int:
@@ -13,6 +13,11 @@ def difficult_sweep(now: datetime) -> int:
 def callbacks_draw(now: datetime) -> int:
     """Draw the call-backs of the month so far, nightly. Give how many are new."""
     return callbacks.callbacks_draw(now)
+
+
+def reveals_draw(now: datetime) -> int:
+    """Draw which of last week's looks at contacts are looked at again, daily, once a week. Give how many."""
+    return revealing.reveals_draw(now)
 
 
 def leftovers_erase(now: datetime) -> int:

@@ -100,6 +100,20 @@ def _nav(actor: Actor, path: str) -> tuple[NavItem, ...]:
             ("map", pgettext("navigation", "Map"), "map", "p", True),
             ("keeping", pgettext("navigation", "Personal data"), "lock", "", may(actor, Permission.ISSUES_PRIVACY)),
             (
+                "reveals",
+                pgettext("navigation", "Contacts shown"),
+                "eye",
+                "",
+                may(actor, Permission.ISSUES_PRIVACY),
+            ),
+            (
+                "reveals_asked",
+                pgettext("navigation", "More contacts"),
+                "eye",
+                "",
+                may(actor, Permission.CONTACT_ALLOW),
+            ),
+            (
                 "catalogue",
                 pgettext("navigation", "Catalogue"),
                 "clipboard-list",

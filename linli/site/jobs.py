@@ -12,6 +12,7 @@ from linli.issues.jobs import (
     media_fetch,
     places_watch,
     retention,
+    reveals_draw,
     sheets_go_on,
 )
 from linli.kernel.areas.jobs import overlaps_and_gaps
@@ -44,6 +45,7 @@ JOBS = (
     Job("callbacks_draw", callbacks_draw, period_s=24 * 3600),
     Job("forms_weigh", forms_weigh, period_s=7 * 24 * 3600),
     Job("places_watch", places_watch, period_s=3600),
+    Job("reveals_draw", reveals_draw, period_s=24 * 3600),
     Job("leftovers_erase", leftovers_erase, period_s=3600),
     # Stopped or late, the next run goes on where it was.
     Job("retention", retention, period_s=24 * 3600, limit_s=1800),

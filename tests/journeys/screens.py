@@ -27,7 +27,7 @@ from linli.issues.models import Callback, CatalogueEntry, CatalogueTest, Duty, E
 from linli.issues.rules.drafts import ContactDraft
 from linli.issues.rules.duties import read
 from linli.issues.rules.limits import REPORTS_BY_DEVICE
-from linli.issues.services import burden, catalogue, duties, keeping, places, publishing, themes
+from linli.issues.services import burden, catalogue, duties, keeping, places, publishing, revealing, themes
 from linli.issues.services.callbacks import callbacks_draw
 from linli.issues.services.desk import Dispatch
 from linli.issues.tests.acting import (
@@ -50,7 +50,7 @@ from linli.kernel.files.services import photo_receive
 from linli.kernel.people import services as people
 from linli.kernel.people.models import Account, Tally
 from linli.kernel.people.queries import DEVICE_COOKIE, sender_hash
-from linli.kernel.people.rules import ANONYMOUS, Actor, Role
+from linli.kernel.people.rules import ANONYMOUS, Actor, ContactField, RevealReason, Role
 from tests.fixtures.town import FOUNDED_ON, Town
 from tests.journeys import sheets
 from tests.journeys.stage import picture
@@ -381,6 +381,7 @@ def _desk(world: World) -> Iterator[Screen]:
     yield world.screen("reply", editor, query="?code=fixed_on_site")
     yield world.screen("reply", editor, name="faults", sends=True, status=422)
     yield from _callbacks(world)
+    yield from _reveals(world)
     yield world.screen("unit_queue", officer)
     yield from _keeping(world)
     published, moderator = world.plays["public"], county.staff(Role.MODERATOR)
@@ -425,6 +426,25 @@ def _keeping(world: World) -> Iterator[Screen]:
     keeping.hold_place(world.county.actor(Role.PRIVACY_OFFICER), held.case.number, "未决诉讼", world.now)
     keeping.erasure_ask(wished.reporter, wished.case_id, world.now)
     yield world.screen("keeping", officer)
+
+
+def _reveals(world: World) -> Iterator[Screen]:
+    """Give the supervisor's and the privacy officer's pages of contacts shown, empty and with what waits there."""
+    officer, over = world.county.staff(Role.PRIVACY_OFFICER), world.county.staff(Role.SUPERVISOR)
+    yield world.screen("reveals", officer, name="none")
+    yield world.screen("reveals_asked", over, name="none")
+    play = world.play("", contact=CONTACT)
+    last_week = world.now - timedelta(days=7)
+    clerk, phone = play.clerk(), ContactField.PHONE
+    revealing.contact_show(clerk, play.case, phone, RevealReason.LEGAL_DUTY, last_week, text="治安管理处罚法第九十条")
+    revealing.contact_show(clerk, play.case, phone, RevealReason.FIELD_VISIT, world.now)
+    revealing.reveals_draw(world.now)
+    revealing.more_ask(clerk, "全村停水，要逐户电话核实。", world.now)
+    village = world.county.staff(Role.CLERK, play.case.holder)
+    yield world.screen("reveals", officer)
+    yield world.screen("reveals_asked", over)
+    yield world.screen("reveal", village, play.case_id, "phone", name="shown")
+    yield world.screen("case", village, play.case_id, name="contact-shown")
 
 
 def _conduct(world: World) -> Iterator[Screen]:

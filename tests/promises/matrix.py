@@ -147,7 +147,7 @@ PLAIN = {
     "report": "GET", "report_areas": "GET",
     "follow_find": "GET", "me": "GET", "notices": "GET", "own_account": "GET", "desk": "GET", "search": "GET", "unit_queue": "GET", "topics": "GET", "desk_map": "GET", "catalogue": "GET",
     "catalogue_test_new": "GET", "live": "GET", "bulk": "GET",
-    "desk_projects": "GET", "place_new": "GET", "theme_new": "GET", "sheets": "GET", "sheet_new": "GET", "sheets_asked": "GET", "projects": "GET", "reading": "GET", "keeping": "GET", "replies": "GET", "reply": "GET", "callbacks": "GET",
+    "desk_projects": "GET", "place_new": "GET", "theme_new": "GET", "sheets": "GET", "sheet_new": "GET", "sheets_asked": "GET", "projects": "GET", "reading": "GET", "keeping": "GET", "reveals": "GET", "reveals_table": "GET", "reveals_asked": "GET", "reveals_more": "POST", "replies": "GET", "reply": "GET", "callbacks": "GET",
     "uploads": "GET", "upload_template": "GET", "pairs": "GET",
     "draws": "GET", "draw_closings": "GET", "audit": "GET",
     "today": "GET", "finding": "GET", "patrol": "GET", "report_quick": "GET",

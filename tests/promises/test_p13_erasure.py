@@ -15,7 +15,7 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import Field, JSONField, Model
 
-from linli.issues.models import Callback, Difficult, Draft, MediaFetch, SearchLine, Strike
+from linli.issues.models import Callback, Difficult, Draft, MediaFetch, Reveal, SearchLine, Strike
 from linli.issues.rules.drafts import ContactDraft
 from linli.issues.services import keeping
 from linli.issues.tests.acting import Play
@@ -57,6 +57,9 @@ def lived(play: Play) -> Case:
     )
     Callback.objects.create(
         case=case, unit=case.holder, closed_at=play.now, why="drawn", drawn_at=play.now, until_at=play.now
+    )
+    Reveal.objects.create(
+        case=case, account=play.county.residents[1], field="phone", reason="audit", shown_at=play.now, until_at=play.now
     )
     Strike.objects.create(case=case, device="d", struck_at=play.now)
     MediaFetch.objects.create(case=case, entry=case.entries.first(), url="u", next_at=play.now)

@@ -10,9 +10,20 @@ from typing import Any
 from django.utils import timezone
 
 from linli.doors.sheet_out import csv_bytes
-from linli.issues.models import Callback, CatalogueEntry, CatalogueTest, Category, Duty, Edition, MediaFetch, Upload
+from linli.issues.models import (
+    Callback,
+    CatalogueEntry,
+    CatalogueTest,
+    Category,
+    Duty,
+    Edition,
+    MediaFetch,
+    Reveal,
+    RevealMore,
+    Upload,
+)
 from linli.issues.queries.queue import Asked
-from linli.issues.rules.drafts import ReportDraft
+from linli.issues.rules.drafts import ContactDraft, ReportDraft
 from linli.issues.rules.importing import Past, ReportMapping
 from linli.issues.rules.importing import read_mapping as mapping_of
 from linli.issues.rules.open311.statuses import Incoming
@@ -41,6 +52,7 @@ from linli.issues.services import (
     printing,
     publishing,
     replies,
+    revealing,
     setup,
     themes,
     undoing,
@@ -693,6 +705,37 @@ def _called(run: Callable[[Play, Actor, int], object]) -> Prepare:
     return prepare
 
 
+def _looked(play: Play) -> int:
+    """Let a clerk look at a reporter's contact in the week before, and have the look drawn."""
+    play.opens(contact=ContactDraft("测试居民", "13800000000"))
+    revealing.contact_show(play.clerk(), play.case, ContactField.PHONE, RevealReason.FIELD_VISIT, play.now)
+    revealing.reveals_draw(play.now + timedelta(days=7))
+    return Reveal.objects.get().pk
+
+
+def _shown(play: Play, _folder: Path) -> Call:
+    play.opens(contact=ContactDraft("测试居民", "13800000000"))
+    who, why = play.clerk(), RevealReason.FIELD_VISIT
+    return Call(who.ref, lambda: revealing.contact_show(who, play.case, ContactField.PHONE, why, play.now))
+
+
+def _looks_drawn(play: Play, _folder: Path) -> Call:
+    _looked(play)
+    return Call(revealing.DRAW.ref, lambda: revealing.reveals_draw(play.now + timedelta(days=14)))
+
+
+def _look_reviewed(play: Play, _folder: Path) -> Call:
+    look, who = _looked(play), _officer(play)
+    later = play.now + timedelta(days=7)
+    return Call(who.ref, lambda: revealing.reveal_review(who, look, later, is_in_order=True))
+
+
+def _more_decided(play: Play, _folder: Path) -> Call:
+    revealing.more_ask(_clerk(play), "停水核实", play.now)
+    wish, who = RevealMore.objects.get().pk, _supervisor(play)
+    return Call(who.ref, lambda: revealing.more_decide(who, wish, play.now, is_given=True))
+
+
 def _reply_saved(play: Play, actor: Actor) -> None:
     replies.reply_save(actor, replies.ReplyDraft("referred", "移送", "已于{日期}移送。"), play.now)
 
@@ -867,6 +910,12 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
         lambda p, a, case: themes.theme_progress(a, case, version=2, text="已排查。", done=[0], now=p.now),
         lambda p, case: _theme_planned(p, _roads(p), case),
     ),
+    "issues.services.revealing.contact_show": _shown,
+    "issues.services.revealing.more_ask": _said(_clerk, lambda p, a: revealing.more_ask(a, "停水核实", p.now)),
+    "issues.services.revealing.more_decide": _more_decided,
+    "issues.services.revealing.reveal_review": _look_reviewed,
+    "issues.services.revealing.reveals_draw": _looks_drawn,
+    "issues.services.revealing.reveals_export": _said(_officer, lambda p, a: revealing.reveals_export(a, p.now, p.now)),
     "issues.services.setup.row_save": _said(_admin, _row_saved),
     "issues.services.setup.taxonomy_load": _tables_loaded,
     "issues.services.printing.callback_print": _called(

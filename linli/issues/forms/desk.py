@@ -367,15 +367,3 @@ class HidingRuleForm(ActForm):
 
     ruling = cards_field(_("Ruling"), [("stays", _("It stays hidden")), ("lifted", _("Show it again"))])
     text = text_field(_("Why"), _("The author reads it."))
-
-
-class RevealForm(forms.Form):
-    """Why one detail of a contact is shown in full."""
-
-    reason = cards_field(_("Why do you need it?"))
-    text = line_field(_("Article or order"), _("Needed for a legal duty and for an audit."), required=False)
-
-    def __init__(self, *args: Any, reasons: Choices, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["reason"]
-        field.choices = reasons

@@ -9,6 +9,7 @@ from linli.issues.models.pairs import Apart
 from linli.issues.models.projects import ListedPlace, MonthlyTheme
 from linli.issues.models.registers import Difficult
 from linli.issues.models.reports import Consent, Draft, MediaFetch, PublicReport, Report, SearchLine
+from linli.issues.models.reveals import Reveal, RevealMore
 from linli.issues.models.tables import (
     BlockedPhrase,
     Category,
@@ -51,6 +52,8 @@ __all__ = [
     "Reason",
     "ReplyTemplate",
     "Report",
+    "Reveal",
+    "RevealMore",
     "SearchLine",
     "Sheet",
     "SheetFill",

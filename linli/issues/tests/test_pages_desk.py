@@ -580,16 +580,6 @@ def test_the_first_desk_keeps_the_contact_and_the_unit_never_reveals_it(play: Pl
     assert browser(play.county.actor(Role.CLERK, play.county.town_desks[1])).get(where).status_code == 404
 
 
-def test_revealing_ends_for_the_day_at_thirty(play: Play, browser: Browser) -> None:
-    play.opens(contact=CONTACT)
-    clerk = browser(play.clerk())
-    where, reason = f"{address(play)}contact/name/", {"reason": "field_visit"}
-    for _ in range(30):
-        assert clerk.post(where, reason).status_code == 200
-    refused = clerk.post(where, reason)
-    assert (refused.status_code, "张小满" in text_of(refused)) == (422, False)
-
-
 # --- The case in words ----------------------------------------------------------------------------------------
 
 

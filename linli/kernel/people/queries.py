@@ -26,8 +26,10 @@ from linli.kernel.people.rules import (
     MaskedContact,
     NoDeskError,
     OpenContact,
+    Permission,
     Role,
     Sender,
+    reach,
 )
 
 # A change of units is seen by every process within this time.
@@ -110,6 +112,14 @@ def posts_in_force(now: datetime) -> QuerySet[Post]:
     """Give the posts whose span of days covers today."""
     today = timezone.localdate(now)
     return Post.objects.filter(Q(to_on=None) | Q(to_on__gt=today), from_on__lte=today)
+
+
+def posted_below(actor: Actor, permission: Permission, now: datetime) -> frozenset[int]:
+    """Give the accounts with a post in force at a unit in the areas that `permission` reaches for the actor."""
+    inside = Q(pk__in=[])
+    for prefix in reach(actor, permission).prefixes:
+        inside |= Q(unit__area__code__startswith=prefix)
+    return frozenset(posts_in_force(now).filter(inside).values_list("account_id", flat=True))
 
 
 @dataclass(frozen=True, slots=True)

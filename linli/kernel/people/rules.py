@@ -16,6 +16,7 @@ class Permission(StrEnum):
 
     ACCOUNT_EDIT = "people:account:edit"
     AUDIT_READ = "audit:row:read"
+    CONTACT_ALLOW = "people:contact:allow"
     CONTACT_REVEAL = "people:contact:reveal"
     ISSUES_ACCEPT = "issues:case:accept"
     ISSUES_ANSWER = "issues:case:answer"
@@ -124,6 +125,7 @@ STAFF_ROLES = frozenset(Role) - REPORTING
 # What the flag `outsourced` takes from whatever role it meets (issue-desk 1 g, 3).
 CLOSED_TO_OUTSOURCED = frozenset(
     {
+        Permission.CONTACT_ALLOW,
         Permission.CONTACT_REVEAL,
         Permission.ISSUES_ACCEPT,
         Permission.ISSUES_ANSWER_DIRECT,

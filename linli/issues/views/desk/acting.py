@@ -12,11 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from linli.issues.forms.desk import ActForm, RevealForm, SharesForm
-from linli.issues.forms.words import named, said
+from linli.issues.forms.desk import ActForm, SharesForm
+from linli.issues.forms.words import said
 from linli.issues.queries.replies import replies_for
 from linli.issues.queries.standing import holds
-from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules import acts as guards
 from linli.issues.rules import answers
 from linli.issues.rules.replies import inserted
@@ -31,8 +30,7 @@ from linli.kernel.cases import rules
 from linli.kernel.files.rules import MAX_PHOTOS
 from linli.kernel.files.services import PhotosUnknownError
 from linli.kernel.people.queries import ActorRequest
-from linli.kernel.people.rules import ContactField, Permission, RevealLimitError, RevealReason, may
-from linli.kernel.people.services import contact_reveal
+from linli.kernel.people.rules import Permission, may
 
 Names = tuple[str, ...]
 REQUIRED = str(forms.Field.default_error_messages["required"])
@@ -169,7 +167,7 @@ def _page(
         "suggested": shown.suggested(stage) if act == "accept" else [],
         "public": shown.public(stage) if act == "publish" else [],
         "untold": notices.untold(stage) if act == "telephone" else [],
-        "contact_fields": contact_fields(shown.contact(stage)) if act == "telephone" else [],
+        "contact_fields": contact_fields(stage) if act == "telephone" else [],
         "may_reveal": act == "telephone" and may_reveal(stage),
         **more,
     }
@@ -268,31 +266,3 @@ def _labels(choices: Any) -> dict[str, Any]:
         else:
             found[str(value)] = label
     return found
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def reveal(request: ActorRequest, case_id: int, field: str) -> HttpResponse:
-    """Ask why one detail of the reporter's contact is needed, then show it once; every look is recorded."""
-    stage = staged(request.actor, case_id)
-    contact = stage.seen.case.contact
-    if field not in set(ContactField) or contact is None or not may_reveal(stage):
-        raise rules.NotThereError
-    reasons = [(r.code, named(r)) for r in taxonomy().reasons_of("reveal")]
-    form = RevealForm(request.POST or None, reasons=reasons)
-    value = _revealed(stage, contact.pk, ContactField(field), form) if form.is_valid() else ""
-    names = {"name": gettext("Name"), "phone": gettext("Telephone"), "email": gettext("E-mail")}
-    page = {**head(request, stage), "form": form, "value": value, "field_name": names[field]}
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(request, "issues/desk/reveal.html", page, status=status)
-
-
-def _revealed(stage: Stage, contact_id: int, field: ContactField, form: RevealForm) -> str:
-    """Give the detail, or nothing and a word in the form why not."""
-    reason, text = RevealReason(form.cleaned_data["reason"]), form.cleaned_data["text"]
-    try:
-        return contact_reveal(stage.actor, contact_id, field, reason, stage.now, text=text)
-    except RevealLimitError:
-        form.add_error(None, gettext("You have revealed as many details today as one person may. Ask your supervisor."))
-    except ValueError:
-        form.add_error("text", gettext("Name the article or the order."))
-    return ""

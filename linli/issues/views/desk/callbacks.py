@@ -15,13 +15,14 @@ from linli.doors import clock
 from linli.issues.forms.callbacks import CallbackForm
 from linli.issues.forms.words import named
 from linli.issues.queries import callbacks as queries
+from linli.issues.queries.revealing import in_sight
 from linli.issues.rules.callbacks import ATTEMPTS
 from linli.issues.services.callbacks import Told, callback_answer, callback_missed
+from linli.issues.services.revealing import contact_show
 from linli.issues.views.desk import words
 from linli.kernel.cases.rules import MissingFieldError, RefusedActError
 from linli.kernel.people.queries import ActorRequest
 from linli.kernel.people.rules import ContactField, RevealLimitError, RevealReason
-from linli.kernel.people.services import contact_reveal
 
 if TYPE_CHECKING:
     from linli.issues.models import Callback
@@ -58,7 +59,6 @@ def callback(request: ActorRequest, callback_id: int) -> HttpResponse:
     now = clock.now()
     row = queries.callback(request.actor, callback_id, now)
     form = CallbackForm(request.POST if request.POST.get("do") == "answer" else None)
-    phone = ""
     match request.POST.get("do"):
         case "missed":
             try:
@@ -68,7 +68,7 @@ def callback(request: ActorRequest, callback_id: int) -> HttpResponse:
                 messages.warning(request, str(REFUSALS[str(error.facts["why"])]))
             return redirect("callback", callback_id)
         case "phone" if row.case.contact_id is not None:
-            phone = _phone(request, row.case.contact_id)
+            _show_phone(request, row)
         case "answer" if answered(request, row, form):
             messages.success(request, gettext("Thank you. What was said is kept; the unit does not see it."))
             return redirect("callbacks")
@@ -80,7 +80,7 @@ def callback(request: ActorRequest, callback_id: int) -> HttpResponse:
         "title": row.case.title if row.case.confidentiality == "open" else words.category(row.case.category),
         "form": form,
         "has_phone": row.case.contact_id is not None,
-        "phone": phone,
+        "phone": _phone(request, row),
         "attempts": ATTEMPTS,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
@@ -104,14 +104,18 @@ def answered(request: ActorRequest, row: "Callback", form: CallbackForm, bearer:
     return True
 
 
-def _phone(request: ActorRequest, contact_id: int) -> str:
+def _show_phone(request: ActorRequest, row: "Callback") -> None:
     try:
-        found = contact_reveal(
-            request.actor, contact_id, ContactField.PHONE, RevealReason.CONTACT_REPORTER, clock.now()
-        )
+        contact_show(request.actor, row.case, ContactField.PHONE, RevealReason.CONTACT_REPORTER, clock.now())
     except RevealLimitError:
         messages.warning(
             request, gettext("You have revealed as many details today as one person may. Ask your supervisor.")
         )
+
+
+def _phone(request: ActorRequest, row: "Callback") -> str:
+    """Give the number while it is in sight, or a word that there is none."""
+    shown = in_sight(request.actor, row.case, clock.now())
+    if ContactField.PHONE not in shown:
         return ""
-    return found or gettext("No number was left; ask by the page.")
+    return shown[ContactField.PHONE][0] or gettext("No number was left; ask by the page.")

@@ -15,6 +15,7 @@ from linli.issues.queries import projects
 from linli.issues.queries.held import held
 from linli.issues.queries.nearby import Near, nearby
 from linli.issues.queries.printing import papers
+from linli.issues.queries.revealing import in_sight
 from linli.issues.queries.standing import open_acts, standing
 from linli.issues.views.desk import history, live, notices, presence, shown, undo, words
 from linli.issues.views.desk.act import Stage
@@ -126,7 +127,6 @@ def _page(stage: Stage, kind: str) -> Shown:
     able = buttons(stage)
     stretches = held(stage.actor, stage.seen, stage.now)
     route = stage.seen.last_lead.data.get("route") if stage.seen.last_lead else None
-    contact = shown.contact(stage)
     return {
         "next": able[0] if able and able[0].act in NEXT else None,
         "others": able[1:] if able and able[0].act in NEXT else able,
@@ -134,8 +134,7 @@ def _page(stage: Stage, kind: str) -> Shown:
         "text": shown.text(stage),
         "photos": shown.thumbs(f for f in found if f.role == "report"),
         "facts": shown.facts(stage),
-        "contact": contact,
-        "contact_fields": contact_fields(contact) if contact else [],
+        "contact_fields": contact_fields(stage),
         "may_reveal": may_reveal(stage),
         "has_account": stage.seen.case.reporter_id is not None,
         "clocks": shown.clocks(stage),
@@ -222,15 +221,26 @@ def _near(each: Near) -> Shown:
     }
 
 
-def contact_fields(contact: Any) -> list[Shown]:
-    """Give the parts of a contact that are there, each with its name and what may be seen of it."""
-    names = {
+def contact_names() -> dict[ContactField, str]:
+    """Give the parts of a contact in words."""
+    return {
         ContactField.NAME: gettext("Name"),
         ContactField.PHONE: gettext("Telephone"),
         ContactField.EMAIL: gettext("E-mail"),
     }
-    found = [(field, name, getattr(contact, field)) for field, name in names.items()]
-    return [{"field": field.value, "name": name, "value": value} for field, name, value in found if value]
+
+
+def contact_fields(stage: Stage) -> list[Shown]:
+    """Give the parts of a contact that are there, each with what the actor sees of it, and until when in full."""
+    contact = shown.contact(stage)
+    if contact is None:
+        return []
+    full = in_sight(stage.actor, stage.seen.case, stage.now) if may_reveal(stage) else {}
+    rows = []
+    for field, name in contact_names().items():
+        value, until_at = full.get(field, (getattr(contact, field), None))
+        rows.append({"field": field.value, "name": name, "value": value, "until_at": until_at})
+    return [row for row in rows if row["value"]]
 
 
 def may_reveal(stage: Stage) -> bool:

@@ -282,12 +282,19 @@ def contact_store(contact: OpenContact, now: datetime, *, erase_on: date | None 
 
 @transaction.atomic
 def contact_reveal(
-    actor: Actor, contact_id: int, field: ContactField, reason: RevealReason, now: datetime, *, text: str = ""
+    actor: Actor,
+    contact_id: int,
+    field: ContactField,
+    reason: RevealReason,
+    now: datetime,
+    *,
+    text: str = "",
+    more: int = 0,
 ) -> str:
     """Give one part of a contact in full and record who saw it and why (issue-desk 16.4).
 
-    The caller has checked that the actor reaches the case. Raises NotGrantedError, RevealLimitError after 30 in a
-    day, and ValueError where the reason needs words and has none.
+    The caller has checked that the actor reaches the case, and how many `more` a supervisor gave for today. Raises
+    NotGrantedError, RevealLimitError after 30 in a day, and ValueError where the reason needs words and has none.
     """
     rules.demand(actor, Permission.CONTACT_REVEAL)
     if reason in rules.NEEDS_TEXT and not text.strip():
@@ -295,7 +302,7 @@ def contact_reveal(
     if actor.account_id is not None:
         # Two windows must not each take the thirtieth.
         Account.objects.select_for_update().get(pk=actor.account_id)
-    if _revealed_today(actor, now) >= rules.REVEALS_PER_DAY:
+    if _revealed_today(actor, now) >= rules.REVEALS_PER_DAY + more:
         raise rules.RevealLimitError(f"{rules.REVEALS_PER_DAY} details were revealed today: ask your supervisor")
     shown = {"field": field, "reason": reason, "text": text}
     audit.record(actor, Act.CONTACT_REVEAL, f"contact:{contact_id}", shown, now)
