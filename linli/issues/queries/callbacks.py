@@ -74,7 +74,8 @@ def closings(month_on: date) -> list[Closing]:
 def _closing(case: "Case", closed_at: datetime, leads: dict[int, int], always: set[int]) -> Closing:
     is_always = case.tier in rules.ALWAYS_TIERS or case.outcome in rules.ALWAYS_OUTCOMES or case.pk in always
     unit_id = leads.get(case.pk, case.first_desk_id or case.holder_id)
-    return Closing(case.pk, case.number, unit_id, closed_at, case.confidentiality == "open", is_always)
+    is_open = case.confidentiality == "open" and case.excluded_unit_id is None
+    return Closing(case.pk, case.number, unit_id, closed_at, is_open, is_always)
 
 
 def drawn_of(seed: str, found: Iterable[Closing]) -> set[str]:

@@ -260,7 +260,7 @@ def _facts(
         must_rule_hiding=public is not None and public.appealed_at is not None and public.ruled_at is None,
         is_hider=public is not None and public.hidden_by_id is not None and public.hidden_by_id == actor.account_id,
         is_erased=hasattr(report.case, "tombstone"),
-        may_be_published=seen.confidentiality == "open",
+        may_be_published=seen.confidentiality == "open" and seen.excluded_unit_id is None,
         review_unit_id=next((d.unit_id or 0 for d in running if d.clock == Clock.REVIEW), 0),
         may_still_ask_review=seen.closed_at is not None and now <= seen.closed_at + clocks.ASK_REVIEW_WITHIN,
         must_be_called=any(d.clock == Clock.CALL for d in running),

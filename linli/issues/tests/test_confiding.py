@@ -1,12 +1,13 @@
 """How a report is kept: raised by the desk, lowered by its reporter alone, and spoken about through the desk."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
 
 from linli.issues.models import Consent
+from linli.issues.queries import callbacks
 from linli.issues.services import closing, confiding
 from linli.issues.services.desk import Acceptance
 from linli.issues.tests.acting import LOOKED_FOR, SEALED, Play
@@ -153,6 +154,15 @@ def test_a_unit_with_the_case_in_hand_is_named_once_it_is_out_of_it(play: Play, 
     Case.objects.filter(pk=play.case_id).update(holder_id=play.lead.from_unit_id)
     name(lead)
     assert lead not in queries.units_in_sight([play.case_id], now)[play.case_id]
+
+
+def test_a_case_about_a_unit_is_neither_published_nor_among_the_public_closings(play: Play, now: datetime) -> None:
+    play.opens().does("accept file dispatch sign dispose verify")
+    month_on, later = now.date().replace(day=1), now + timedelta(days=40)
+    assert [each.number for each in callbacks.public_closings(month_on, later)] == [play.case.number]
+    Case.objects.filter(pk=play.case_id).update(excluded_unit=play.county.departments["sanitation"])
+    assert callbacks.public_closings(month_on, later) == []
+    assert why(lambda: play.does("publish")) == "not_public"
 
 
 def test_an_anonymous_reporter_and_the_desk_write_to_each_other_by_the_code(
