@@ -87,7 +87,8 @@ TRANSITIONS = (
     _t("P4", "protect", "提高保密等级", "Kept more strictly", _ALIVE, "", May.ISSUES_ACCEPT, "confidentiality"),
     _t("P5", "ask_consent", "征求降低保密等级", "Asked to keep it less strictly", _ALIVE, "", May.ISSUES_ASK,
        "confidentiality text"),
-    _t("P6", "consent", "答复降低保密等级", "Answered about its keeping", f"{_ALIVE} linked", "", May.ISSUES_CONFIRM),
+    # Not while it is joined to another: no report is kept less strictly than its root.
+    _t("P6", "consent", "答复降低保密等级", "Answered about its keeping", _ALIVE, "", May.ISSUES_CONFIRM),
     _t("P7", "message", "与诉求人联系", "Message to the reporter", _ANY, "", May.ISSUES_ASK, "text"),
     _t("A9", "file", "立案", "Filed", "accepted", "filed", May.ISSUES_FILE, "check_method"),
     _t("A10", "self_handle", "自行处置", "Fixed on the spot", "filed", "disposed", May.ISSUES_SELF_HANDLE,
