@@ -14,25 +14,29 @@ import pytest
 from django.db.models import Q
 from django.test import Client
 
-from linli.issues.models import Report, SearchLine, Verification
+from linli.issues.models import CatalogueEntry, Override, Report, SearchLine, Verification
 from linli.issues.rules.drafts import ContactDraft
 from linli.issues.rules.searching import grams, is_for_desk
-from linli.issues.services import closing, indexing
-from linli.issues.tests.acting import SEALED, Play
+from linli.issues.services import closing, confiding, indexing, revealing
+from linli.issues.tests.acting import LOOKED_FOR, SEALED, Play
 from linli.kernel.cases import queries, rules
+from linli.kernel.cases import services as cases
 from linli.kernel.cases.models import Case, Entry, Leg
+from linli.kernel.cases.queries import units_in_sight
 from linli.kernel.notify.jobs import _outgoing
 from linli.kernel.notify.models import Outbox
 from linli.kernel.people.models import Account, Post, Unit, UnitRole
 from linli.kernel.people.queries import forget
-from linli.kernel.people.rules import Actor, OpenContact, Role
+from linli.kernel.people.rules import Actor, ContactField, OpenContact, RevealReason, Role
 from tests.fixtures.town import FOUNDED_ON, Town, actor_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
-# Words that stand nowhere else: what was written, the reporter, the place, and what came later.
+# Words that stand nowhere else: what was written, the reporter, the place, what came later, and what the desk and the
+# reporter wrote to each other.
 TEXT, NAME, PHONE, PLACE, LATER = "青龙石鼓夜半倒灰", "欧阳麒麟", "13977776666", "白鹤巷九弄", "紫竹亭旁又来了"
-MARKERS = (TEXT, NAME, PHONE, PLACE, LATER)
+ASKED, ANSWERED, WHY = "赤松台下可否具名", "黄杨树后那家最清楚", "翠微阁回访核对"
+MARKERS = (TEXT, NAME, PHONE, PLACE, LATER, ASKED, ANSWERED, WHY)
 SECRET = {"text": f"{TEXT}，请保密。", "place_text": PLACE, "contact": ContactDraft(NAME, PHONE)}
 _CHANGING = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"|nonce="[^"]+"|nonce-[^\\\']+')
 _LINK = re.compile(r'href="(/(?!static|i18n|account)[^"#]*)"')
@@ -83,8 +87,11 @@ def addresses(number: str, case_id: int) -> list[str]:
         "/", "/map/", "/map/points.json", "/conduct/", "/handed-down/", f"/p/{number}/", f"{services}.json",
         f"{services}/{number}.json", f"{services}.xml?service_request_id={number}", "/open311/v2/services.json",
         *(f"/desk/{query}" for query in ("", "?view=area", "?only=new", "?category=1303", f"?q={number}", f"?q={TEXT}")),
-        *(f"/desk/search/?q={word}" for word in words), "/desk/unit/", "/desk/topics/", "/desk/map/", "/desk/map/?category=1303", "/api/cases/",
-        f"/api/cases/{number}/", f"/api/cases/?before={case_id + 1}", f"/desk/c/{case_id}/",
+        *(f"/desk/search/?q={word}" for word in words), "/desk/unit/", "/desk/topics/", "/desk/map/", "/desk/map/?category=1303",
+        "/api/cases/",
+        f"/api/cases/{number}/", f"/api/cases/?before={case_id + 1}",
+        "/moderation.csv", "/projects/", "/desk/projects/", "/callbacks/closings.json", "/desk/reveals/",
+        "/desk/reveals/table.csv", "/desk/reveals/asked/", "/desk/callbacks/", "/me/data/", f"/desk/c/{case_id}/",
         f"/desk/c/{case_id}/contact/phone/", f"/desk/c/{case_id}/accept/", f"/desk/c/{case_id}/note/",
     ]  # fmt: skip
 
@@ -227,6 +234,68 @@ def test_the_unit_that_handles_a_report_reads_the_desks_words_and_nothing_of_the
     assert Verification.objects.get().text == LATER
 
 
+def raised(play: Play, kept: str) -> Case:
+    """Let a report be told openly, worked on, published and not solved, and only then be kept in confidence."""
+    name = play.photo(play.now)
+    play.opens(photos=(name,), **SECRET).does("accept").does("publish", text="路面损坏", photos=(name,))
+    play.does("file dispatch sign dispose")
+    play.does("verify", finding=closing.Finding("not_solved", 1, LATER, (play.photo(play.now),)))
+    clerk = play.clerk(play.lead.from_unit)
+    confiding.case_protect(clerk, play.case_id, version=play.case.version, confidentiality=kept, now=play.now)
+    confiding.message_send(clerk, play.case_id, text=ASKED, now=play.now)
+    play.does("add", text=ANSWERED)
+    revealing.contact_show(clerk, play.case, ContactField.PHONE, RevealReason.AUDIT, play.now, text=WHY)
+    text = confiding.UnitText("路面损坏，请修复。", LOOKED_FOR)
+    confiding.text_write(clerk, play.case_id, version=play.case.version, said=text, now=play.now)
+    return play.case
+
+
+@pytest.mark.parametrize("kept", ["desk_only", "sealed"])
+def test_what_is_kept_in_confidence_only_later_is_unsaid_from_then_on(play, signed_in, caplog, kept):
+    caplog.set_level(logging.DEBUG)
+    case = raised(play, kept)
+    assert case.confidentiality == kept
+    for role in (Role.UNIT_OFFICER, Role.UNIT_LEAD):
+        client = signed_in(play.county.staff(role, play.lead.to_unit))
+        assert "路面损坏，请修复。" in client.get(f"/desk/c/{case.pk}/").content.decode()
+        assert marked(client) == []
+        found = [address for address, (_, page) in seen(client, case.number, case.pk).items() if said(page, address)]
+        assert found == []
+        assert {client.get(f"/files/{photo.name}/").status_code for photo in case.files.filter(role="report")} == {404}
+    nobody = Client()
+    assert [a for a, (_, page) in seen(nobody, case.number, case.pk).items() if said(page, a)] == []
+    assert case.number not in nobody.get("/moderation.csv").content.decode()
+    assert leaks(caplog.text) == leaks(rows_for_others(case)) == []
+
+
+def said(page: str, address: str) -> list[str]:
+    """Give the markers on a page but for those that were typed into its address."""
+    return [marker for marker in MARKERS if marker in page and marker not in address and marker[:4] not in address]
+
+
+def test_a_unit_named_later_can_no_longer_tell_that_the_case_is_there(play, signed_in, caplog):
+    caplog.set_level(logging.DEBUG)
+    village = play.county.village_desks[0]
+    clients = [signed_in(play.county.staff(role, village)) for role in (Role.CLERK, Role.PRINCIPAL)]
+    number, case_id = rules.number(play.county.county.code, play.now.date(), 1), _next_id()
+    before = [seen(client, number, case_id) for client in clients]
+    play.opens(**SECRET).does("protect", confidentiality="sealed", unit_id=village.pk)
+    assert (play.case.number, play.case.pk, play.case.holder) == (number, case_id, play.county.town_desks[0])
+    assert [seen(client, number, case_id) for client in clients] == before
+    assert units_in_sight([case_id], play.now)[case_id] == {play.county.town_desks[0].pk}
+    assert leaks(caplog.text) == leaks(rows_for_others(play.case)) == []
+
+
+def test_a_case_in_confidence_is_handed_down_without_its_number_in_public(play):
+    play.opens(**SEALED, **SECRET).does("accept file write_text confirm_text")
+    entry = CatalogueEntry.objects.earliest("pk")
+    Override.objects.create(
+        case=play.case, unit=play.county.town_desks[0], entry=entry, reason="就近", made_at=play.now
+    )
+    page = Client().get("/handed-down/").content.decode()
+    assert (play.case.number in page, said(page, "")) == (False, [])
+
+
 def handled(kept: str) -> str:
     confirmed = "confirm_text " if kept == "sealed" else ""
     return f"accept file write_text {confirmed}dispatch"
@@ -241,6 +310,19 @@ def test_what_is_sent_out_about_a_confidential_case_names_no_unit_no_place_and_n
     named = [*units, *MARKERS, "道路破损", play.report.handler_text, play.county.villages[0].name_zh]
     assert [word for text in texts for word in named if word in text] == []
     assert all(play.case.number in text for text in texts)
+
+
+def unhidden(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cases, "words_hide", lambda _case: 0)
+
+
+def test_control_words_left_in_sight_when_a_class_is_raised_are_noticed(play, signed_in, monkeypatch):
+    unhidden(play, monkeypatch)
+    case = raised(play, "desk_only")
+    assert {
+        line.split()[-1] for line in marked(signed_in(play.county.staff(Role.UNIT_OFFICER, play.lead.to_unit)))
+    } == {LATER}
+    assert leaks(rows_for_others(case)) == [LATER]
 
 
 def blind(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
