@@ -88,6 +88,8 @@ NOT_PAGES = {
     "upload_errors": "a table to keep",
     "upload_template": "a table to keep",
     "report_areas": "a part of the page report_step",
+    "reveals_more": "a way back",
+    "reveals_table": "a table to keep",
     "set_language": "a way back",
     "undo": "a way back",
     "worker": "a script",
