@@ -21,6 +21,7 @@ from linli.issues.rules.revealing import MORE
 from linli.issues.services import revealing as services
 from linli.issues.views.desk import words
 from linli.issues.views.desk.case import contact_names, head, may_reveal, staged
+from linli.issues.views.desk.refusals import REFUSALS
 from linli.kernel.cases.rules import MissingFieldError, NotThereError, RefusedActError
 from linli.kernel.people.queries import ActorRequest
 from linli.kernel.people.rules import ContactField, RevealLimitError, RevealReason, masked_name
@@ -83,7 +84,7 @@ def more(request: ActorRequest) -> HttpResponse:
     try:
         services.more_ask(request.actor, form.cleaned_data["why"], clock.now())
     except RefusedActError as error:
-        messages.warning(request, str(words.REFUSALS[str(error.facts["why"])]))
+        messages.warning(request, str(REFUSALS[str(error.facts["why"])]))
     else:
         messages.success(request, gettext("Your supervisor has been asked."))
     return redirect("desk")
