@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from linli.doors import clock
 from linli.issues.models import Override
+from linli.issues.queries.overrides import overrides
 from linli.issues.rules.clocks import Clock
 from linli.issues.rules.drafts import ReportDraft
 from linli.issues.services.intake import report_receive
@@ -93,8 +94,9 @@ def play_hand_down(hands: Hands) -> Iterator[Row]:
         yield Row("2", "07-11 09:00", "override by the district", str(town), str(lead_of(case_id).to_unit))
         yield Row("2", "07-11 09:00", "counted rows", "1", str(Override.objects.filter(case_id=case_id).count()))
         hands.open("", "/handed-down/")
-        number = case_of(case_id).number
-        yield Row("2", "07-11 09:00", "listed publicly by number", "True", str(number in hands.html))
+        # The list names by number; what is sealed is counted in it alone, or its unit would learn of it (16).
+        shown = overrides(below=None, limit=1).unnamed, case_of(case_id).number in hands.html
+        yield Row("2", "07-11 09:00", "counted publicly, its number not told", "(1, False)", str(shown))
 
 
 def play_merge(hands: Hands) -> Iterator[Row]:
