@@ -1,10 +1,10 @@
-"""Short stories of issue-desk 25.3, expected beside got: returns, work not pushed down, roots merged, empty answers."""
+"""Short stories of issue-desk 25.3, expected beside got: returns, work not pushed down, roots merged, empty answers, forms."""
 
 import re
 from collections.abc import Iterator
 
 from linli.doors import clock
-from linli.issues.models import Override
+from linli.issues.models import Override, Sheet
 from linli.issues.queries.overrides import overrides
 from linli.issues.rules.clocks import Clock
 from linli.issues.rules.drafts import ReportDraft
@@ -97,6 +97,35 @@ def play_hand_down(hands: Hands) -> Iterator[Row]:
         # The list names by number; what is sealed is counted in it alone, or its unit would learn of it (16).
         shown = overrides(below=None, limit=1).unnamed, case_of(case_id).number in hands.html
         yield Row("2", "07-11 09:00", "counted publicly, its number not told", "(1, False)", str(shown))
+
+
+def play_burden(hands: Hands) -> Iterator[Row]:
+    """A form that asks again for what is held is not registered; the one that does not is, and comes filled in."""
+    monthly = {
+        "name": "住户月报",
+        "basis": "省卫健委〔2022〕1号",
+        "asked_of": "grid",
+        "rhythm": "monthly",
+        "minutes": "10",
+        "ends_on": "2022-12-31",
+    }
+    with clock.frozen(at("07-11 09:00")):
+        hands.open("highway-lead", "/desk/forms/new/")
+        hands.send(monthly | {"fields_text": "姓名\n户数"})
+        yield Row("1", "07-11 09:00", "asks for a name again", "refused", refused(hands.said()))
+        yield Row("1", "07-11 09:00", "says where it is held", "True", str("“姓名”" in hands.said()))
+        yield Row("1", "07-11 09:00", "forms registered", "0", str(Sheet.objects.count()))
+        hands.send(monthly | {"fields_text": "=姓名\n户数"})
+        yield Row("2", "07-11 09:00", "takes it from there", "1", str(Sheet.objects.count()))
+        sheet = hands.path
+        hands.open("grid", "/forms/")
+        yield Row("2", "07-11 09:00", "asked of the grid worker", "False", str("住户月报" in hands.html))
+        hands.open("supervisor", sheet)
+        hands.send({}, press="do=approve")
+        hands.open("grid", "/forms/")
+        yield Row("3", "07-11 09:00", "asked once the centre approves", "True", str("住户月报" in hands.html))
+        hands.follow(sheet.removeprefix("/desk"))
+        yield Row("3", "07-11 09:00", "the name is filled in", "True", str('value="演示网格员"' in hands.html))
 
 
 def play_merge(hands: Hands) -> Iterator[Row]:

@@ -16,6 +16,7 @@ STORIES = {
     "drought": ("tests.journeys.drought", "play"),
     "manhole": ("tests.journeys.dangers", "play_manhole"),
     "gas": ("tests.journeys.dangers", "play_gas"),
+    "burden": ("tests.journeys.short_ones", "play_burden"),
     "merge": ("tests.journeys.short_ones", "play_merge"),
     "return": ("tests.journeys.short_ones", "play_return"),
     "hand-down": ("tests.journeys.short_ones", "play_hand_down"),

@@ -16,6 +16,7 @@ STORIES = (
     ("short_ones", "play_merge"),
     ("short_ones", "play_reprisal"),
     ("short_ones", "play_empty_answer"),
+    ("short_ones", "play_burden"),
     ("dangers", "play_manhole"),
     ("dangers", "play_gas"),
 )
