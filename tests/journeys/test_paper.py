@@ -10,9 +10,6 @@ from pypdf import PdfReader
 from linli.issues.rules.drafts import ContactDraft
 from linli.issues.tests.acting import TEXT, Play
 from linli.kernel.people.rules import Role
-from tests.fixtures.browser import chromium
-
-__all__ = ["chromium"]
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 A4_PT = (595, 842)
