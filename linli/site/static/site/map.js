@@ -1,7 +1,5 @@
 // Draws a map on demand: the 269 kB library is loaded only when somebody asks for a map.
 
-import { ground } from "ll/map-ground";
-
 const INK = "#14181f";
 const CELL_LINE = "#0b5c8a";
 // From afar the outlines are a ground, not a drawing.
@@ -32,7 +30,7 @@ function load() {
  * @param {DOMStringMap} options box "west,south,east,north", or centre "long,lat" and zoom; basemap, cells, label, closer, farther
  */
 export async function draw(canvas, options) {
-  const maplibre = await load();
+  const [maplibre, { ground }] = await Promise.all([load(), import("ll/map-ground")]);
   const beneath = await ground(maplibre, options.basemap);
   const isBare = !beneath.layers.length;
   const map = new maplibre.Map({
