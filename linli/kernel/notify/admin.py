@@ -9,12 +9,20 @@ from django.http import HttpRequest
 from linli.kernel.notify.models import Outbox
 
 
+class _ByChannel(admin.AllValuesFieldListFilter):
+    """The channels there are; a message that found none has a name, too."""
+
+    def choices(self, changelist: Any) -> Any:
+        """Give the links of the filter."""
+        return ({**choice, "display": choice["display"] or "–"} for choice in super().choices(changelist))
+
+
 @admin.register(Outbox)
 class FailedMessageAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
     """Failed messages by reference; what they say and whom they were for is not shown here."""
 
     list_display = fields = ("created_at", "event", "case", "unit", "channel", "attempts", "error")
-    list_filter = ("event", "channel")
+    list_filter = ("event", ("channel", _ByChannel))
     list_select_related = ("case", "unit")
     ordering = ("-id",)
 
