@@ -12,6 +12,7 @@ from linli.issues.views.desk import (
     callbacks,
     case,
     catalogue,
+    catalogue_sheet,
     exporting,
     keeping,
     mapping,
@@ -152,6 +153,8 @@ CATALOGUE = [
         ("<int:edition_id>/", catalogue.edition, "catalogue_edition"),
         ("<int:edition_id>/new/", catalogue.entry, "catalogue_entry_new"),
         ("<int:edition_id>/<int:entry_id>/", catalogue.entry, "catalogue_entry"),
+        ("<int:edition_id>/sheet/", catalogue_sheet.begin, "catalogue_sheet_new"),
+        ("<int:edition_id>/sheet.xlsx", catalogue_sheet.sheet, "catalogue_sheet"),
         ("tests/new/", catalogue.saved_test, "catalogue_test_new"),
         ("tests/<int:test_id>/", catalogue.saved_test, "catalogue_test"),
     )

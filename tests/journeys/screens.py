@@ -83,6 +83,7 @@ NOT_PAGES = {
     "outbox_token": "JSON",
     "photo_receive": "JSON",
     "photo_show": "a picture",
+    "catalogue_sheet": "a table to keep",
     "export": "a table to keep",
     "public_follow": "a way back",
     "upload_errors": "a table to keep",
@@ -539,6 +540,8 @@ def _catalogue(world: World) -> Iterator[Screen]:
     yield world.screen("catalogue_edition", arbitrator, draft, name="draft")
     yield world.screen("catalogue_edition", administrator, draft, name="draft-of-another")
     yield world.screen("catalogue_edition", arbitrator, shipped.pk, name="in-force")
+    yield world.screen("catalogue_sheet_new", arbitrator, shipped.pk)
+    yield world.screen("catalogue_sheet_new", arbitrator, shipped.pk, name="faults", sends=True, status=422)
     yield world.screen("catalogue_entry_new", arbitrator, draft)
     yield world.screen("catalogue_entry_new", arbitrator, draft, name="faults", sends=True, status=422)
     yield world.screen("catalogue_entry", arbitrator, draft, roads.pk)

@@ -166,7 +166,14 @@ OBJECTS = [
     *(Line("POST", "act", act) for act in ACTS),
 ]
 # Of one edition, entry or test case; their own tests say who sees and changes what.
-BY_EDITION = {"catalogue_edition", "catalogue_entry_new", "catalogue_entry", "catalogue_test"}
+BY_EDITION = {
+    "catalogue_sheet",
+    "catalogue_sheet_new",
+    "catalogue_edition",
+    "catalogue_entry_new",
+    "catalogue_entry",
+    "catalogue_test",
+}
 # Open by what one knows or by what a moderator approved; their own tests say who sees what.
 BY_CODE = {
     "follow",

@@ -32,6 +32,7 @@ from linli.issues.services import (
     burden,
     callbacks,
     catalogue,
+    catalogue_sheet,
     difficult,
     drafting,
     duties,
@@ -805,6 +806,9 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
     "issues.services.catalogue.edition_discard": _on_draft(lambda p, a, e: catalogue.edition_discard(a, e, p.now)),
     "issues.services.catalogue.edition_draft": _said(
         _admin, lambda p, a: catalogue.edition_draft(a, Edition.objects.get().pk, "改派", p.now)
+    ),
+    "issues.services.catalogue_sheet.edition_from_sheet": _said(
+        _admin, lambda p, a: catalogue_sheet.edition_from_sheet(a, Edition.objects.get().pk, "改派", [], p.now)
     ),
     "issues.services.catalogue.edition_try": _on_draft(lambda p, a, e: catalogue.edition_try(a, e, p.now)),
     "issues.services.catalogue.entry_drop": _on_draft(_entry_dropped),
