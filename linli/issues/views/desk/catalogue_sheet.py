@@ -1,8 +1,8 @@
 """The dispatch catalogue as a workbook to edit, and back as a draft."""
 
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -20,6 +20,9 @@ from linli.issues.views.desk import catalogue_words as words
 from linli.issues.views.desk.sheets import XLSX
 from linli.issues.views.desk.uploads import FAULTS, FILES
 from linli.kernel.people.queries import ActorRequest
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
 
 # A row's place in its sheet, the entry it stands for, and what it says.
 Taken = tuple[int, int | None, CatalogueEntry]
@@ -69,11 +72,9 @@ def _read(handed: "UploadedFile[bytes]") -> tuple[list[Taken], list[str]]:
 
 
 def _faults(place: int, row: EntryForm) -> list[str]:
+    labels = {name: str(field.label) for name, field in row.fields.items()}
     return [
-        _at(
-            place,
-            ": ".join([*([str(row.fields[name].label)] if name in row.fields else []), " ".join(map(str, errors))]),
-        )
+        _at(place, ": ".join(filter(None, [labels.get(name), " ".join(map(str, errors))])))
         for name, errors in row.errors.items()
     ]
 
