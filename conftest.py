@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from django.test import Client
     from execnet import XSpec
 
+    from linli.kernel.cases.models import Case
     from linli.kernel.people.models import Account
     from tests.fixtures.town import Town
 
@@ -144,3 +145,32 @@ def data_dir() -> Path:
     if not settings.ENV.data_dir.is_dir():
         pytest.skip(f"no data folder at {settings.ENV.data_dir}: set LINLI_DATA_DIR to one")
     return Path(settings.ENV.data_dir)
+
+
+@pytest.fixture
+def filed(town: "Town", now: datetime) -> "Callable[..., Case]":
+    """Give a function that writes a case of the first resident in the first grid, held by the village's desk."""
+    from linli.kernel.cases.models import Case
+
+    def write(**said: Any) -> Case:
+        serial = Case.objects.count() + 1
+        columns = {
+            "kind": "issue",
+            "kind_version": 1,
+            "number": f"990101-220704-{serial:05d}-0",
+            "lookup_code": f"TEST{serial:04d}",
+            "state": "received",
+            "title": "路面破损",
+            "category": "0201",
+            "tier": "T3",
+            "urgency": "u3",
+            "confidentiality": "open",
+            "area_code": town.grids[0].code,
+            "location_quality": "area",
+            "holder": town.village_desks[0],
+            "reporter": town.resident,
+            "opened_at": now,
+        }
+        return Case.objects.create(**columns | said)
+
+    return write

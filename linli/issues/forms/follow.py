@@ -11,6 +11,22 @@ from linli.issues.rules import drafts
 VERDICTS = ("solved", "partly", "not_solved")
 
 
+def stars_field() -> forms.ChoiceField:
+    """Give the question how satisfied somebody is, which may stay unanswered."""
+    return forms.ChoiceField(
+        label=_("How satisfied are you with the handling?"),
+        choices=[
+            ("5", _("Very satisfied")),
+            ("4", _("Satisfied")),
+            ("3", _("Fairly satisfied")),
+            ("2", _("Not satisfied")),
+            ("1", _("Not at all satisfied")),
+        ],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+
 class FindForm(forms.Form):
     """A lookup code, or a case number."""
 
@@ -111,18 +127,7 @@ class ReopenForm(forms.Form):
 class VerifyForm(_WithPhotos):
     """Whether it is solved. The verdict is the button that was pressed; everything else may stay empty."""
 
-    stars = forms.ChoiceField(
-        label=_("How satisfied are you with the handling?"),
-        choices=[
-            ("5", _("Very satisfied")),
-            ("4", _("Satisfied")),
-            ("3", _("Fairly satisfied")),
-            ("2", _("Not satisfied")),
-            ("1", _("Not at all satisfied")),
-        ],
-        required=False,
-        widget=forms.RadioSelect,
-    )
+    stars = stars_field()
     verdict = forms.ChoiceField(
         choices=[(v, v) for v in VERDICTS],
         error_messages={

@@ -21,24 +21,9 @@ def photo(now) -> File:
 
 
 @pytest.fixture
-def case(town, now):
+def case(filed, town):
     """A case of the first resident in the first grid, in the hands of the roads unit."""
-    return Case.objects.create(
-        kind="issue",
-        kind_version=1,
-        number="990101-220704-00001-0",
-        lookup_code="TEST0001",
-        state="in_hand",
-        title="路面破损",
-        category="0101",
-        urgency="u3",
-        confidentiality="open",
-        area_code=town.grids[0].code,
-        location_quality="area",
-        holder=town.departments["highway_maintenance"],
-        reporter=town.resident,
-        opened_at=now,
-    )
+    return filed(state="in_hand", holder=town.departments["highway_maintenance"])
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ import pytest
 from linli.kernel.deadlines.tests.vectors import MONDAY, OPERATOR
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from linli.kernel.cases.models import Case, Leg
     from tests.fixtures.town import Town
 
@@ -19,24 +21,8 @@ def calendars_loaded(db: None) -> None:
 
 
 @pytest.fixture
-def case(town: "Town", calendars_loaded: None) -> "Case":
-    from linli.kernel.cases.models import Case
-
-    return Case.objects.create(
-        kind="issue",
-        kind_version=1,
-        number="test-1",
-        lookup_code="TEST0001",
-        state="received",
-        title="测试",
-        category="0201",
-        urgency="u3",
-        confidentiality="open",
-        area_code=town.grids[0].code,
-        location_quality="area",
-        holder=town.town_desks[0],
-        opened_at=MONDAY,
-    )
+def case(filed: "Callable[..., Case]", calendars_loaded: None) -> "Case":
+    return filed(opened_at=MONDAY)
 
 
 @pytest.fixture
