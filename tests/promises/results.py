@@ -10,6 +10,9 @@ from typing import Any
 RESULTS = Path(__file__).resolve().parents[2] / "build" / "promises.jsonl"
 # The seed of every run on a change (promises 1).
 SEED = 20260101
+# `make promises-full` runs the promises at the scale they are given at, the suite at one that fits into every change.
+IS_FULL = os.environ.get("LINLI_PROMISES") == "full"
+FORM = "full" if IS_FULL else "ci"
 
 
 def note(promise: str, **figures: Any) -> None:

@@ -1,6 +1,6 @@
 """Crashes make no doubles and no halves: what kill -9 interrupts is stored whole, once, or not at all.
 
-Small form: 500 intakes from four clients that ask again with their key until they are answered, while a seeded killer
+500 intakes (full form: 10,000) from four clients that ask again with their key until they are answered, while a seeded killer
 ends one part after another of a live installation, about every 50 intakes, and starts it again. Every tenth client
 hangs up before its answer and every tenth loses it, as on a bad line. The county is written straight into the
 database; everything else goes through HTTP.
@@ -26,9 +26,9 @@ import pytest
 
 from tests.fixtures.town import SIDE, SOUTH, WEST
 from tests.promises.live import Installation, Part, installation, within
-from tests.promises.results import SEED, note
+from tests.promises.results import FORM, IS_FULL, SEED, note
 
-INTAKES, KILLS = 500, 10
+INTAKES, KILLS = (10_000, 200) if IS_FULL else (500, 10)
 CONTROL_INTAKES, CONTROL_KILLS = 100, 6
 CLIENTS = 4
 LEAST_KILLS = 5
@@ -379,7 +379,7 @@ def test_five_hundred_intakes_under_kill_9_are_five_hundred_whole_cases(start, d
     with start() as live:
         seen = storm(live, INTAKES, KILLS)
         found = stored(live, INTAKES)
-    _note("ci", database, INTAKES, seen, found)
+    _note(FORM, database, INTAKES, seen, found)
     assert found == Stored(cases=INTAKES, lost=[], doubles={}, halves={}, strays=[])
     assert {key: len(cases) for key, cases in seen.told.items()} == {Intake(n).key: 1 for n in range(INTAKES)}
     assert seen.kills.total() >= LEAST_KILLS

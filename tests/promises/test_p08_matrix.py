@@ -17,7 +17,7 @@ from linli.kernel.people.rules import Actor, Permission, Role
 from tests.fixtures.town import FOUNDED_ON, Town
 from tests.promises import matrix
 from tests.promises.matrix import OUTSOURCED, POSITIONS, Line, Spot, Standing
-from tests.promises.results import note
+from tests.promises.results import FORM, note
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -94,7 +94,7 @@ def test_every_route_role_and_position_answers_as_the_table_and_the_golden_file_
     wrong = {cell: pair for cell, pair in found.items() if pair[0] != pair[1]}
     assert wrong == {}
     note(
-        "P8", form="ci", cells=len(found), wrong=0, routes=len(matrix.PLAIN) + len(matrix.OBJECTS), roles=len(standings)
+        "P8", form=FORM, cells=len(found), wrong=0, routes=len(matrix.PLAIN) + len(matrix.OBJECTS), roles=len(standings)
     )
     lines = [",".join([*cell, answered]) for cell, (_, answered) in found.items()]
     if os.environ.get("LINLI_GOLDEN"):

@@ -27,7 +27,7 @@ from linli.kernel.files import services as files
 from linli.kernel.notify.models import Outbox
 from linli.kernel.people.models import Contact
 from tests.fixtures.town import Town
-from tests.promises.results import note
+from tests.promises.results import FORM, note
 
 # Of this process alone: another at work beside it plants its own.
 MARK = f"zxq{os.getpid()}q"
@@ -150,7 +150,7 @@ def test_nothing_of_an_erased_case_is_left_in_any_table_file_or_log(
     assert (case.reporter_id, case.contact_id, Contact.objects.count()) == (None, None, 0)
     assert not Entry.objects.filter(case=case, account=play.county.resident).exists()
     assert case.tombstone.reason == way
-    note("P13", form=f"ci {way}", database=connection.vendor, fields=len(marks), models=len(declared()), left=0)
+    note("P13", form=f"{FORM} {way}", database=connection.vendor, fields=len(marks), models=len(declared()), left=0)
 
 
 @pytest.mark.django_db
