@@ -47,7 +47,7 @@ def test_what_was_changed_added_or_taken_out_is_so_in_the_draft_alone(keeper):
     sheet, lead, where = book.active, column(book, "主办职能"), column(book, "限于区划代码开头为")
     before = set(in_force().entries.values_list("pk", flat=True))
     changed, gone = sheet.cell(2, 1).value, sheet.cell(3, 1).value
-    sheet.cell(2, lead).value = "sanitation"
+    sheet.cell(2, lead).value = "urban_management"
     added = [cell.value for cell in sheet[4]]
     added[0], added[where - 1] = "", "990101"
     sheet.append(added)
@@ -57,7 +57,7 @@ def test_what_was_changed_added_or_taken_out_is_so_in_the_draft_alone(keeper):
     after = {entry.pk: entry for entry in draft.entries.all()}
     assert before - after.keys() == {changed, gone}
     new = [after[pk] for pk in after.keys() - before]
-    assert {(e.replaces_id, e.lead_role == "sanitation", e.area_prefix) for e in new} >= {(changed, True, "")}
+    assert {(e.replaces_id, e.lead_role == "urban_management", e.area_prefix) for e in new} >= {(changed, True, "")}
     assert [e.area_prefix for e in new if e.replaces_id is None] == ["990101"]
     assert set(in_force().entries.values_list("pk", flat=True)) == before
 

@@ -17,7 +17,7 @@ from linli.issues.models import CatalogueEntry
 from linli.issues.queries import catalogue as queries
 from linli.issues.services.catalogue_sheet import RowRefusedError, edition_from_sheet
 from linli.issues.views.desk import catalogue_words as words
-from linli.issues.views.desk.sheets import XLSX
+from linli.issues.views.desk.exporting import XLSX
 from linli.issues.views.desk.uploads import FAULTS, FILES
 from linli.kernel.people.queries import ActorRequest
 
