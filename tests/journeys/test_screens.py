@@ -33,7 +33,7 @@ from tests.journeys.screens import NOT_PAGES, SETUP, Screen, World, screens
 
 __all__ = ["desk"]
 
-PARTS = 4
+PARTS = 2
 SHOTS = ROOT / "screenshots"
 # `make screens`.
 ALL = os.environ.get("LINLI_SCREENSHOTS")

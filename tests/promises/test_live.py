@@ -34,10 +34,12 @@ def served(port):
     server = Server(uvicorn.Config("linli.site.asgi:application", port=port, lifespan="off", log_config=None))
     thread = threading.Thread(target=server.run)
     thread.start()
-    assert within(PATIENCE_S, lambda: server.started)
-    yield
-    server.should_exit = True
-    thread.join(PATIENCE_S)
+    try:
+        assert within(PATIENCE_S, lambda: server.started)
+        yield
+    finally:
+        server.should_exit = True
+        thread.join(PATIENCE_S)
     assert not thread.is_alive()
 
 
@@ -48,12 +50,14 @@ def reading(readers):
     tasks = [loop.create_task(reader.read()) for reader in readers]
     thread = threading.Thread(target=lambda: loop.run_until_complete(asyncio.wait(tasks)))
     thread.start()
-    yield
-    for task in tasks:
-        loop.call_soon_threadsafe(task.cancel)
-    thread.join(PATIENCE_S)
+    try:
+        yield
+    finally:
+        for task in tasks:
+            loop.call_soon_threadsafe(task.cancel)
+        thread.join(PATIENCE_S)
+        loop.close()
     assert [task.exception() for task in tasks if not task.cancelled()] == []
-    loop.close()
 
 
 @pytest.fixture
