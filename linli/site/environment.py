@@ -53,7 +53,7 @@ class Environment:
 
 
 # Names that steer the tests and the build, not the running platform.
-OTHER_NAMES = frozenset({"LINLI_GOLDEN", "LINLI_REQUIRE", "LINLI_TEST_DATABASE", "LINLI_SCREENSHOTS"})
+OTHER_NAMES = frozenset({"LINLI_GOLDEN", "LINLI_PROMISES", "LINLI_REQUIRE", "LINLI_TEST_DATABASE", "LINLI_SCREENSHOTS"})
 
 
 def read(env: Mapping[str, str]) -> Environment:
