@@ -40,6 +40,12 @@ def drawn(among: Sequence[int], how_many: int) -> list[int]:
     return secrets.SystemRandom().sample(among, how_many)
 
 
+def secrets_of(how_many: int, size_bytes: int) -> list[bytes]:
+    """Give random bytes, so many times so many."""
+    drawn = secrets.token_bytes(how_many * size_bytes)
+    return [drawn[place : place + size_bytes] for place in range(0, len(drawn), size_bytes)]
+
+
 def token() -> str:
     """Give 32 unguessable URL-safe hexadecimal characters (128 bits): file names, form keys, draft keys."""
     return secrets.token_hex(16)

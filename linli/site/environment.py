@@ -50,6 +50,8 @@ class Environment:
     open311_jurisdictions: tuple[tuple[str, str], ...]
     open311_general_questions: bool
     open311_replay_hours: int
+    audit_heads_file: Path | None
+    audit_heads_urls: tuple[str, ...]
 
 
 # Names that steer the tests and the build, not the running platform.
@@ -94,6 +96,8 @@ def read(env: Mapping[str, str]) -> Environment:
         page_size=_number(env, "LINLI_PAGE_SIZE", default=50, least=10, most=200),
         open311_general_questions=_flag(env, "LINLI_OPEN311_GENERAL_QUESTIONS", default=True),
         open311_replay_hours=_number(env, "LINLI_OPEN311_REPLAY_HOURS", default=24, least=1, most=720),
+        audit_heads_file=Path(heads).resolve() if (heads := env.get("LINLI_AUDIT_HEADS_FILE")) else None,
+        audit_heads_urls=_list(env, "LINLI_AUDIT_HEADS_URLS", ""),
         **_open311(env, demo=demo),
     )
 
@@ -253,6 +257,11 @@ def _number(env: Mapping[str, str], name: str, *, default: int, least: int, most
 
 def _list(env: Mapping[str, str], name: str, default: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in env.get(name, default).split(",") if part.strip())
+
+
+def of_child(**changed: str) -> dict[str, str]:
+    """Give the environment of a process that this one starts: its own, with some names changed."""
+    return {**os.environ, **changed}
 
 
 def current() -> Environment:

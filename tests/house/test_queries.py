@@ -41,6 +41,9 @@ OPEN = {
     "it tells where a case stands; the caller holds the case already": "kernel.cases: spot root_of keepers container_of"
     " are_parts_untouched",
     "the permission of its address decides; the rows hold nobody's words": "kernel.audit: rows",
+    "it reads hashes, to the sealer and the operator's command line": "kernel.audit: newest unsealed sealed unpublished"
+    " batches_after head verify",
+    "it proves lines that the caller was shown, and names nobody": "kernel.audit: proof",
     "a model is weights of pieces of words, and the taxonomy is printed on the report form": "issues: path_of text_model forest"
     " phrases suggested likeliest pieces",
     "it gives a condition, which tells nothing by itself": "kernel.notify: untold",

@@ -57,7 +57,10 @@ SILENT = {
     " kernel.cases.services.leg_row kernel.cases.services.moved kernel.cases.services.stored"
     " kernel.cases.services.unwritten.case_row kernel.deadlines.services.due_row",
 }
-ITSELF = {"kernel.audit.services.part", "kernel.audit.services.record", "kernel.audit.services.record_rows"}
+ITSELF = {
+    "kernel.audit.services.part", "kernel.audit.services.record", "kernel.audit.services.record_rows",
+    "kernel.audit.services.sealing.rows_seal", "kernel.audit.services.sealing.heads_publish",
+}  # fmt: skip
 WRITERS = {
     "save", "create", "bulk_create", "update", "bulk_update", "delete", "get_or_create", "update_or_create",
     "execute", "add", "set", "record", "record_rows",

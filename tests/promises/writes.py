@@ -64,6 +64,7 @@ from linli.issues.tests.acting import DONE, EXAMPLES, NO_DANGER, TO_DONE, Exampl
 from linli.kernel.areas import services as areas
 from linli.kernel.areas.rules.mapping import NewArea, read_mapping
 from linli.kernel.areas.rules.succession import Share
+from linli.kernel.audit.services.sealing import rows_seal
 from linli.kernel.cases.services import years
 from linli.kernel.deadlines import services as deadlines
 from linli.kernel.deadlines.queries import PUBLISHED_YEARS
@@ -761,6 +762,7 @@ def _swept(play: Play, folder: Path) -> Call:
 
 def _rows_old(play: Play, _folder: Path) -> Call:
     play.opens()
+    rows_seal(play.now, 1)
     return Call("job:retention", lambda: keeping.rows_forget(play.now + timedelta(days=4 * 365)))
 
 

@@ -12,6 +12,7 @@ from linli.issues.rules.keeping import Ended, Kept, Rule, days_kept, over_at
 from linli.issues.services import closing, keeping
 from linli.issues.tests.acting import Play, part_of
 from linli.kernel.audit.models import Audit
+from linli.kernel.audit.services.sealing import rows_seal
 from linli.kernel.cases import rules
 from linli.kernel.cases.models import Case, IdempotencyKey
 from linli.kernel.files import services as files
@@ -192,6 +193,7 @@ def test_old_messages_keys_and_audit_rows_are_forgotten_and_that_they_were_is_ke
     Outbox.objects.update(state=Outbox.State.SENT)
     IdempotencyKey.objects.create(scope="s", key="k", body_sha256="0", claimed_at=play.now)
     old = Audit.objects.count()
+    rows_seal(play.now, 1)
     later = play.now + timedelta(days=4 * 365)
     due = queries.due_now(JOB, later)
     assert (due["messages"], due["keys"], due["audit"]) == (Outbox.objects.count(), 1, old)

@@ -1,4 +1,4 @@
-"""The audit row: who did what to which object. Rows are only ever added."""
+"""The audit row: who did what to which object, and its seal. Rows are only ever added."""
 
 from django.db import models
 
@@ -29,3 +29,45 @@ class Audit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.happened_at:%Y-%m-%d %H:%M} {self.actor} {self.act} {self.object_ref}"
+
+
+class Batch(models.Model):
+    """The head over some sealed rows (封存批次): it commits to them and to the batch before."""
+
+    number = models.BigIntegerField(primary_key=True)
+    first = models.BigIntegerField()
+    last = models.BigIntegerField()
+    sealed_at = models.DateTimeField()
+    # The highest id of an audit row sealed so far.
+    highest = models.BigIntegerField()
+    root = models.BinaryField(max_length=32)
+    previous = models.BinaryField(max_length=32)
+    head = models.BinaryField(max_length=32)
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    retention = Retention(purpose="so that a changed audit row is found", basis=Basis.DUTY, plain="root previous head")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["number"], condition=models.Q(published_at=None), name="batch_unpublished"),
+            models.Index(fields=["last"], name="batch_by_last"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.first}-{self.last}"
+
+
+class Seal(models.Model):
+    """The seal of one audit row (封存): its place in the order, and what commits to it. It stays when the row goes."""
+
+    position = models.BigIntegerField(primary_key=True)
+    row_id = models.BigIntegerField(unique=True)
+    happened_at = models.DateTimeField()
+    # Goes with the row: nobody can then try out what the row may have said.
+    secret = models.BinaryField(max_length=16)
+    digest = models.BinaryField(max_length=32)
+
+    retention = Retention(purpose="so that a changed audit row is found", basis=Basis.DUTY, plain="secret digest")
+
+    def __str__(self) -> str:
+        return f"{self.position}: audit {self.row_id}"

@@ -9,8 +9,10 @@ from typing import Any, ParamSpec, Protocol, TypeVar
 from django.db import connection, transaction
 
 from linli.doors import rows_in
-from linli.kernel.audit.models import Audit
+from linli.kernel.audit.models import Audit, Seal
 from linli.kernel.audit.queries import rows_before
+from linli.kernel.audit.queries.sealing import sealed
+from linli.kernel.audit.rules.sealing import ERASED, LEAST_KEPT
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -69,11 +71,16 @@ def part(function: Callable[P, R]) -> Callable[P, R]:
 
 @part
 def rows_erase(actor: Named, before: datetime, now: datetime, limit: int = 5_000) -> int:
-    """Erase up to `limit` audit rows from before a moment; give how many. That they are gone is a row itself."""
-    old = list(rows_before(before).values_list("pk", flat=True)[:limit])
+    """Erase up to `limit` sealed audit rows from before a moment, which must be a year ago; give how many.
+
+    Their hashes stay. That they are gone is a row itself.
+    """
+    before = min(before, now - LEAST_KEPT)
+    old = list(sealed(rows_before(before)).values_list("pk", flat=True)[:limit])
     count = Audit.objects.filter(pk__in=old).delete()[0]
+    Seal.objects.filter(row_id__in=old).update(secret=b"")
     if count:
-        record(actor, "audit:row:erase", "audit", {"rows": count, "before": before.isoformat()}, now)
+        record(actor, ERASED, "audit", {"rows": count, "before": before.isoformat()}, now)
     return count
 
 

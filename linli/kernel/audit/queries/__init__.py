@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.db.models import QuerySet
 
 from linli.kernel.audit.models import Audit
+from linli.kernel.audit.rules.sealing import ERASED
 
 if TYPE_CHECKING:
     from linli.kernel.audit.services import Named
@@ -29,8 +30,8 @@ def rows(_actor: "Named", *, object_ref: str = "", who: str = "", before: int | 
 
 
 def rows_before(moment: datetime) -> QuerySet[Audit]:
-    """Give the audit rows from before a moment, the oldest first."""
-    return Audit.objects.filter(happened_at__lt=moment).order_by("happened_at")
+    """Give the audit rows from before a moment, the oldest first; those that tell of erasures are kept for ever."""
+    return Audit.objects.filter(happened_at__lt=moment).exclude(act=ERASED).order_by("happened_at")
 
 
 def last_at(act_prefix: str) -> datetime | None:

@@ -1,0 +1,124 @@
+"""Seals audit rows after their commit, a batch at a time, and hands the heads to places outside the database."""
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from linli.doors import http_out, ids, rows_in
+from linli.kernel.audit.models import Batch, Seal
+from linli.kernel.audit.queries import sealing as queries
+from linli.kernel.audit.rules import sealing
+from linli.kernel.audit.rules.sealing import BATCH, FIRST, Head
+
+# More than a line of a file of heads.
+TAIL_BYTES = 4096
+
+
+class OtherChainError(RuntimeError):
+    """The heads held elsewhere are not those of this chain: somebody changed it here or there."""
+
+
+def rows_seal(now: datetime, most_batches: int) -> int:
+    """Seal the rows that wait, and give how many. It writes no audit row, or there would always be one to seal.
+
+    Stopped at any moment it leaves whole batches; several at once never seal a row twice.
+    """
+    count = 0
+    for _ in range(most_batches):
+        sealed = _batch_seal(now)
+        count += sealed
+        if not sealed:
+            break
+    return count
+
+
+def _batch_seal(now: datetime) -> int:
+    end = queries.newest()
+    rows = list(queries.unsealed(BATCH))
+    if not rows:
+        return 0
+    first, previous = (end.last + 1, bytes(end.head)) if end else (1, FIRST)
+    secrets = ids.secrets_of(len(rows), sealing.SECRET_BYTES)
+    seals, leaves = [], []
+    for position, (row, secret) in enumerate(zip(rows, secrets, strict=True), first):
+        at = sealing.moment(row.happened_at)
+        text = sealing.canonical(secret, row.pk, at, row.actor, row.act, row.object_ref, row.data)
+        hashed = sealing.digest(secret, text)
+        leaves.append(sealing.leaf(at, hashed))
+        seals.append(
+            Seal(
+                position=position,
+                row_id=row.pk,
+                happened_at=row.happened_at,
+                secret=secret,
+                digest=hashed,
+            )
+        )
+    root = sealing.root(leaves)
+    head = Head.over(previous, (end.number if end else 0) + 1, first, seals[-1].position, now, root)
+    return len(seals) if _batch_add(head, seals, max(end.highest if end else 0, rows[-1].pk), now) else 0
+
+
+@transaction.atomic
+def _batch_add(head: Head, seals: list[Seal], highest: int, now: datetime) -> bool:
+    """Write a batch, unless another sealer has written one meanwhile. The hashing was before: SQLite has one writer."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {Batch._meta.db_table} IN EXCLUSIVE MODE")
+    end = queries.newest()
+    if (end.number if end else 0) != head.number - 1:
+        return False
+    rows_in.add(seals)
+    Batch.objects.create(
+        number=head.number,
+        first=head.first,
+        last=head.last,
+        sealed_at=now,
+        highest=highest,
+        root=bytes.fromhex(head.root),
+        previous=bytes.fromhex(head.previous),
+        head=bytes.fromhex(head.head),
+    )
+    return True
+
+
+def heads_publish(now: datetime) -> int:
+    """Hand the heads that are new to the places of the settings, and give how many; 0 where no place is set.
+
+    A place that did not take them is tried again at the next call. Raises OtherChainError for a file whose last head is
+    not of this chain, and adds nothing to it.
+    """
+    waiting = list(queries.unpublished())
+    where, urls = settings.ENV.audit_heads_file, settings.ENV.audit_heads_urls
+    if not waiting or not (where or urls):
+        return 0
+    if where:
+        _append(where)
+    newest = queries.head(waiting[-1])
+    # The newest commits to all before it.
+    if urls and not http_out.post_to_all(urls, f"Linli audit head {newest.number}", newest.line):
+        return 0
+    Batch.objects.filter(number__lte=newest.number, published_at=None).update(published_at=now)
+    return len(waiting)
+
+
+def _append(where: Path) -> None:
+    """Add the heads that a file does not have yet, and wait until they are on disk."""
+    where.parent.mkdir(parents=True, exist_ok=True)
+    with where.open("a+b") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - TAIL_BYTES))
+        # What a power cut left of a line is no head.
+        whole, _, half = file.read().rpartition(b"\n")
+        last = sealing.heads_in([whole.splitlines()[-1].decode()])[0] if whole else None
+        ours = Batch.objects.filter(number=last.number).first() if last else None
+        if last is not None and (ours is None or queries.head(ours) != last):
+            raise OtherChainError(f"head {last.number} in {where} is not of this chain: run `linli audit verify`")
+        file.truncate(size - len(half))
+        for batch in queries.batches_after(last.number if last else 0).iterator():
+            file.write(queries.head(batch).line.encode() + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
