@@ -189,6 +189,7 @@ RESIDENT = [
     route("follow/", follow.find, name="follow_find", public=CODE),
     route("i/<str:code>/", follow.follow, name="follow", public=CODE),
     route("i/<str:code>/data/", own.own, name="own_data", public=CODE),
+    route("i/<str:code>/history.json", follow.history_proof, name="history_proof", public=CODE),
     route("i/<str:code>/verify/", acting.verify, name="verify", public=CODE),
     route("i/<str:code>/callback/", calling.callback, name="own_callback", public=CODE),
     route("i/<str:code>/<slug:doing>/", acting.act, name="reporter_act", public=CODE),

@@ -70,6 +70,7 @@ NOT_PAGES = {
     "sheet_answers": "a table to keep",
     "health": "a line of text",
     "here": "JSON",
+    "history_proof": "JSON",
     "icon": "a way to the mark",
     "live": "a stream of events",
     "manifest": "JSON",

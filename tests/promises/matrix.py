@@ -179,6 +179,7 @@ BY_CODE = {
     "follow",
     "blur",
     "own_data",
+    "history_proof",
     "verify",
     "reporter_act",
     "own_callback",

@@ -26,6 +26,7 @@ from linli.issues.views.desk import history, words
 from linli.issues.views.desk.shown import documents
 from linli.issues.views.public.shown import state
 from linli.issues.views.resident import shown, track
+from linli.kernel.audit.queries.sealing import proof
 from linli.kernel.cases import queries as cases
 from linli.kernel.cases import rules
 from linli.kernel.people.queries import ActorRequest, sender_of
@@ -155,6 +156,16 @@ def follow(request: ActorRequest, case: "Case", bearer: Actor) -> HttpResponse:
         "public_number": case.number if stands.public and stands.public.hidden_at is None else "",
     }
     return render(request, "issues/resident/follow.html", page)
+
+
+@require_GET
+@opened
+def history_proof(_request: ActorRequest, case: "Case", bearer: Actor) -> HttpResponse:
+    """Give what proves that the lines its reporter may read stand unchanged among the sealed audit rows."""
+    lines = {entry.pk for entry in cases.timeline(bearer, case)}
+    shown = proof(f"case:{case.pk}", lines, clock.now())
+    disposition = f'attachment; filename="linli-{case.number.replace("/", "-")}-history.json"'
+    return HttpResponse(shown.document, content_type="application/json", headers={"Content-Disposition": disposition})
 
 
 def goes_on(stands: Standing, now: "datetime") -> Standing:
