@@ -13,11 +13,12 @@ class SiteConfig(AppConfig):
 
     def ready(self) -> None:
         """Have the browser files and the database looked at at every start."""
-        from linli.site.checks import assets_in_place, basemap_is_reviewed, database_is_durable  # noqa: PLC0415 - apps load before modules
+        from linli.site import checks as ours  # noqa: PLC0415 - apps load before modules
 
-        checks.register(assets_in_place)
-        checks.register(basemap_is_reviewed)
-        checks.register(database_is_durable)
+        checks.register(ours.assets_in_place)
+        checks.register(ours.basemap_is_reviewed)
+        checks.register(ours.audit_heads_go_elsewhere)
+        checks.register(ours.database_is_durable)
 
 
 class SetupConfig(AdminConfig):

@@ -39,6 +39,19 @@ def basemap_is_reviewed(app_configs: Sequence[AppConfig] | None, **_: Any) -> li
     ]
 
 
+def audit_heads_go_elsewhere(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:  # noqa: ARG001 - Django names it
+    """Remind that a sealed audit is worth what is kept of it where nobody here can write."""
+    if settings.ENV.demo or settings.ENV.audit_heads_file or settings.ENV.audit_heads_urls:
+        return []
+    return [
+        Warning(
+            "heads of the sealed audit are kept here alone: another chain in its place would not be seen",
+            hint="set LINLI_AUDIT_HEADS_FILE or LINLI_AUDIT_HEADS_URLS, see docs/operate.md",
+            id="site.W002",
+        )
+    ]
+
+
 # What the database must say of itself, so that an acknowledged report survives a power cut (promises P1).
 DURABLE = {
     "sqlite": {"PRAGMA journal_mode": {"wal"}, "PRAGMA synchronous": {"2", "3"}},

@@ -26,7 +26,7 @@ def progress(shown: Console) -> Iterator[Callable[[str, int, int], None]]:
 
         def told(what: str, done: int, total: int) -> None:
             if what not in tasks:
-                tasks[what] = bar.add_task(what)
+                tasks[what] = bar.add_task(what, total=None)
             bar.update(tasks[what], completed=done, total=total or None)
 
         yield told

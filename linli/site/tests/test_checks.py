@@ -44,6 +44,12 @@ def test_postgresql_is_asked_for_all_three_options(pg_cluster, safe):
     assert all(found[q] in wanted for q, wanted in checks.DURABLE["postgresql"].items()) is safe
 
 
+def test_heads_of_the_audit_must_go_somewhere(settings, tmp_path):
+    assert [warning.id for warning in checks.audit_heads_go_elsewhere(None)] == ["site.W002"]
+    settings.ENV = replace(settings.ENV, audit_heads_file=tmp_path / "heads.jsonl")
+    assert checks.audit_heads_go_elsewhere(None) == []
+
+
 def test_absent_database_is_left_to_the_command_that_needs_it(settings, monkeypatch):
     from django.db import OperationalError
 

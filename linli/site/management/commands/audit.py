@@ -62,7 +62,7 @@ class Command(BaseCommand):
             f"{found.late:,} sealed late, {found.waiting:,} not sealed yet"
         )
         if found.last:
-            self.console.print(f"head {found.last.number} of {found.last.sealed_at}: {found.last.head}")
+            self.console.print(f"head {found.last.number} of {found.last.sealed_at}: {found.last.head}", soft_wrap=True)
         if found.findings:
             raise CommandError(f"{len(found.findings):,} signs of tampering.", returncode=TAMPERED)
         if not found.is_held_elsewhere:
@@ -72,7 +72,7 @@ class Command(BaseCommand):
     def _prove(self, options: dict[str, Any]) -> None:
         proof = proof_in(options["file"].read_bytes())
         for row in proof.rows:
-            self.console.print(row.row)
+            self.console.print(row.row, soft_wrap=True)
         if unproven := proof.unproven:
             raise CommandError(f"{len(unproven):,} rows lead to no head of the file.", returncode=TAMPERED)
         held = {head.number: head.head for head in _held(options)}
