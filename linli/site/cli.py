@@ -30,3 +30,7 @@ def keys() -> str:
     """Give a fresh secret key and data key as lines of an environment file; no other command runs without them."""
     data_key = base64.urlsafe_b64encode(bytes.fromhex(ids.token() + ids.token())).decode()
     return f"LINLI_SECRET_KEY={ids.token()}{ids.token()}\nLINLI_DATA_KEY={data_key}\n"
+
+
+if __name__ == "__main__":
+    main()

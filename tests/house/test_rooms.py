@@ -15,8 +15,8 @@ DOORS = {
 }  # fmt: skip
 # The site is thin: what starts a process, what every page stands in, and the commands.
 SITE = {
-    "apps", "asgi", "assets", "audit", "basemap", "checks", "cli", "context", "demo", "environment", "feed", "gallery", "jobs", "live", "management", "messages", "reading",
-    "middleware", "offline", "settings", "setup", "sign_in", "static", "templates", "templatetags", "tests", "urls", "views",
+    "apps", "asgi", "assets", "audit", "backup", "basemap", "checks", "cli", "context", "demo", "environment", "feed", "gallery", "jobs", "live", "management", "messages", "reading",
+    "middleware", "offline", "operation", "settings", "setup", "sign_in", "static", "templates", "templatetags", "tests", "urls", "views",
     "worker", "wsgi",
 }  # fmt: skip
 

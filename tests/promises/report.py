@@ -12,6 +12,7 @@ PROMISES = {
     "P8": ("Rights are complete and exact", "test_p08_matrix.py"),
     "P10": ("Every write leaves its audit row", "test_p10_audit.py"),
     "P11": ("A tampered audit trail is detected", "test_p11_sealing.py"),
+    "P12": ("A backup restores", "test_p12_backup.py"),
     "P13": ("Erasure is complete", "test_p13_erasure.py"),
     "screens 17.10": ("Open pages hear everything once, through a restart", "test_live.py"),
 }

@@ -31,6 +31,7 @@ BEGAN_AT = datetime(2026, 1, 1, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
 
 
+@transaction.atomic
 def acts(count: int, at: datetime, first: int = 1) -> None:
     """Write audit rows of a day's work, with every second id left free."""
     rows_in.add(

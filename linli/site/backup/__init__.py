@@ -1,0 +1,1 @@
+"""Backups: the database and the files of an installation, whole or not at all, and the way back."""
