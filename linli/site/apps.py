@@ -14,11 +14,13 @@ class SiteConfig(AppConfig):
     def ready(self) -> None:
         """Have the browser files and the database looked at at every start."""
         from linli.site import checks as ours  # noqa: PLC0415 - apps load before modules
+        from linli.site import operation  # noqa: PLC0415 - as above
 
         checks.register(ours.assets_in_place)
         checks.register(ours.basemap_is_reviewed)
         checks.register(ours.audit_heads_go_elsewhere)
         checks.register(ours.database_is_durable)
+        checks.register(operation.looked, deploy=True)
 
 
 class SetupConfig(AdminConfig):

@@ -44,6 +44,9 @@ OPEN = {
     "it reads hashes, to the sealer and the operator's command line": "kernel.audit: newest unsealed sealed unpublished"
     " batches_after head verify",
     "it proves lines that the caller was shown, and names nobody": "kernel.audit: proof",
+    "it gives a count or a yes to the operator's command line": "kernel.notify: overdue untold_count",
+    "it tells the operator's command line whether the key fits": "kernel.people: is_key_right",
+    "holidays are public": "kernel.deadlines: is_announced",
     "a model is weights of pieces of words, and the taxonomy is printed on the report form": "issues: path_of text_model forest"
     " phrases suggested likeliest pieces",
     "it gives a condition, which tells nothing by itself": "kernel.notify: untold",

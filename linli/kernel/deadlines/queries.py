@@ -97,6 +97,11 @@ def published_days(year: int) -> Days:
     )
 
 
+def is_announced(year: int) -> bool:
+    """Tell whether the holidays of a year are declared known."""
+    return AnnouncedYear.objects.filter(year=year).exists()
+
+
 def days_known(year: int) -> bool:
     """Tell whether days off are known for a year, from its notice or from overrides, so that it may be announced."""
     return year in PUBLISHED_YEARS or DayOverride.objects.filter(day_on__year=year, is_worked=False).exists()

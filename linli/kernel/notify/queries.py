@@ -52,6 +52,17 @@ def _of_staff(actor: Actor) -> QuerySet[Outbox]:
     return Outbox.objects.all() if actor.is_staff else Outbox.objects.none()
 
 
+def overdue(before: datetime) -> int:
+    """Give how many messages should have gone out before a moment and wait still."""
+    unsent = [Outbox.State.WAITING, Outbox.State.SENDING]
+    return Outbox.objects.filter(state__in=unsent, next_at__lt=before, carrier=None).count()
+
+
+def untold_count() -> int:
+    """Give how many persons have to be telephoned, because a message failed to reach them."""
+    return Outbox.objects.filter(UNTOLD).count()
+
+
 def rung(telephone: str, since: datetime) -> int:
     """Give how often a telephone, by its keyed hash, has rung since a moment; codes and dangers are not counted."""
     sent = Outbox.objects.filter(telephone=telephone, state=Outbox.State.SENT, sent_at__gte=since, carrier=None)

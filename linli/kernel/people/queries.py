@@ -280,6 +280,15 @@ def contact_opened(contact: Contact) -> OpenContact:
     return _opened(contact)
 
 
+def is_key_right() -> bool:
+    """Tell whether the data key of the settings opens the newest contact there is."""
+    newest = Contact.objects.order_by("-pk").first()
+    try:
+        return newest is None or bool(_opened(newest))
+    except vault.BrokenSealError:
+        return False
+
+
 def own_contact(account: Account) -> OpenContact:
     """Give what an account has stored about itself, for its own profile page."""
     return _opened(account.contact) if account.contact else OpenContact(language=account.language)
