@@ -126,6 +126,69 @@ def test_a_case_is_taken_up_dispatched_and_done_with_the_keyboard_alone(seat, pl
     assert Case.objects.get(pk=case_id).state == "disposed"
 
 
+def link_to(page, path) -> None:
+    """Walk on by Tab to the link there, seen at every step, and follow it."""
+    for _ in range(MOST_TABS):
+        page.keyboard.press("Tab")
+        see_focus(page)
+        if page.evaluate("() => document.activeElement.pathname") == path:
+            to(page, path, "Enter")
+            return
+    pytest.fail(f"Tab does not reach {path}")
+
+
+def fill(page, fields) -> None:
+    """Walk through fields in their order; a choice is taken by its keys, anything else is typed."""
+    for name, keys in fields.items():
+        tab_to(page, name)
+        if isinstance(keys, str):
+            page.keyboard.type(keys)
+        else:
+            for key in keys:
+                page.keyboard.press(key)
+
+
+@pytest.mark.parametrize(
+    ("before", "act", "fields", "then"),
+    [
+        (
+            "accept file dispatch",
+            "object",
+            {
+                "reason": ["Space"],
+                "text": "该路段属村道，由村集体养护。",
+                "basis": "公路法第八条",
+                "better_owner": "村民委员会",
+            },
+            "objected",
+        ),
+        (
+            "accept file dispatch sign",
+            "ask_extension",
+            {
+                "reason": ["Space"],
+                "text": "连日降雨，沥青无法摊铺。",
+                "until": "07182022",
+                "interim": ["ArrowDown"],
+                "interim_why": "坑已填平，可以通行。",
+            },
+            "signed",
+        ),
+    ],
+)
+def test_a_unit_returns_a_leg_or_asks_for_time_with_the_keyboard_alone(seat, play, desk, before, act, fields, then):
+    case = f"/desk/c/{play.opens().does(before).case_id}/"
+    page = seat(desk.staff(Role.UNIT_LEAD), case)
+    page.wait_for_load_state("networkidle")
+    link_to(page, f"{case}{act}/")
+    fill(page, fields)
+    page.set_input_files("[name=evidence]", {"name": "site.png", "mimeType": "image/png", "buffer": picture()})
+    page.wait_for_selector("[name=evidence_tokens]", state="attached")
+    to(page, case, "Control+Enter")
+    assert play.case.legs.get(kind="dispatch_lead").state == then
+    assert act in play.case.entries.values_list("act", flat=True)
+
+
 def test_a_key_pressed_while_composing_or_switched_off_does_nothing(seat, play, desk):
     case = f"/desk/c/{play.opens().case_id}/"
     page = seat(desk.staff(Role.CLERK, desk.village_desks[0]), case)
