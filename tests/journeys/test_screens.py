@@ -46,6 +46,8 @@ _LOOKS = """() => ({
   lang: document.documentElement.lang,
   headings: document.querySelectorAll("h1").length,
   unsigned: [...document.querySelectorAll("form[method=post]")].filter((f) => !f.querySelector("[name=csrfmiddlewaretoken]")).length,
+  // A staff member's header has a bar and a navigation, each of one row.
+  wrapped: [...document.querySelectorAll(".ll-header--staff :is(.ll-header__bar, .ll-nav__list)")].filter((e) => e.offsetHeight >= 2 * 44).length,
   broken: [...document.querySelectorAll(".ll-tag")].filter((e) => e.offsetParent && e.offsetHeight > 3 * parseFloat(getComputedStyle(e).lineHeight)).map((e) => e.textContent.trim()),
 })"""
 _OPEN_ALL = "document.querySelectorAll('details').forEach((each) => (each.open = true))"
@@ -161,6 +163,8 @@ class Eye:
             yield f"lang is {found['lang']}"
         if found["headings"] != 1:
             yield f"{found['headings']} h1"
+        if found["wrapped"]:
+            yield f"{found['wrapped']} rows of the header wrap"
         if found["unsigned"]:
             yield f"{found['unsigned']} forms without token"
         yield from (f"tag breaks: {words}" for words in found["broken"])
