@@ -26,10 +26,11 @@ _DOABLE = ("accepted", "filed", "dispatched", "in_hand")
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing to do about a case; `why` is fix, check or round, the last of the measure `measure`."""
+    """One thing to do about a case in its `version`; `why` is fix, check or round, the last of measure `measure`."""
 
     case_id: int
     why: str
+    version: int
     title: str
     place_text: str
     area_code: str
@@ -84,7 +85,7 @@ def _in_cells(actor: Actor, now: datetime) -> "QuerySet[Case]":
 
 
 def _read(found: "QuerySet[Any]", why: str, due: str = "due_at", *more: str, case: str = "") -> list[Task]:
-    columns = [f"{case}{name}" for name in ("pk", "title", "place_text", "area_code", "urgency")]
+    columns = [f"{case}{name}" for name in ("pk", "version", "title", "place_text", "area_code", "urgency")]
     rows = found.order_by(due).values_list(*columns, due, *more)[:MOST]
     return [Task(row[0], why, *row[1:]) for row in rows]
 

@@ -110,3 +110,13 @@ def test_a_list_and_a_case_say_how_they_stand_now(play, clerk):
     case_url = f"/desk/c/{play.case.pk}/"
     assert clerk.get(case_url, headers=quiet).json()["rows"] == {str(play.case.pk): before[str(play.case.pk)] + 1}
     assert clerk.get("/desk/unit/", headers=quiet).json() == {"rows": {}}
+
+
+def test_a_round_hears_of_its_own_cell_and_says_how_it_stands_now(play, signed_in):
+    quiet, walker = {"LL-Quiet": "1"}, signed_in(play.county.staff(Role.GRID))
+    assert opening(walker)["paths"] == [play.county.actor(Role.GRID).posts[0].area_code]
+    play.does("accept")
+    shown = json.loads(walker.get("/today/").context["live"]["rows"])
+    assert walker.get("/today/", headers=quiet).json() == {"rows": shown} != {"rows": {}}
+    play.does("file")
+    assert walker.get("/today/", headers=quiet).json()["rows"] == {id: n + 1 for id, n in shown.items()}

@@ -1,9 +1,11 @@
-"""How a page of the desk hears that what it shows has changed: what it shows, and where to ask how it stands now."""
+"""How a page of the desk, or of a round, hears that what it shows has changed: what it shows, and where to ask how it stands now."""
 
 import json
 from collections.abc import Mapping
 
 from django.http import HttpResponse, JsonResponse
+
+from linli.doors import clock
 
 # Ids of cases, or of hand-overs, and the version each case had; on a map places and their counts as well.
 Versions = Mapping[int, int] | Mapping[str, str]
@@ -25,4 +27,6 @@ def now(rows: Versions) -> HttpResponse:
 
 
 def _listening(topic: str, look: str, rows: Versions) -> dict[str, str]:
-    return {"stream": f"/live/?t={topic}", "look": look, "rows": json.dumps(rows)}
+    # A browser may show the page long after it was made, from its own copy.
+    made_at = clock.now().isoformat()
+    return {"stream": f"/live/?t={topic}", "look": look, "rows": json.dumps(rows), "made_at": made_at}

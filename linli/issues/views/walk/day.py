@@ -20,7 +20,7 @@ from linli.issues.forms.words import area_words, named
 from linli.issues.queries import walk
 from linli.issues.rules.duties import Evidence, Rhythm
 from linli.issues.services import duties
-from linli.issues.views.desk import words
+from linli.issues.views.desk import live, words
 from linli.issues.views.walk.sending import photos_of, refused, sent, wants_words
 from linli.issues.views.walk.task import away_words, parts
 from linli.kernel.cases import rules
@@ -34,12 +34,22 @@ WHY = {"fix": (_("To fix"), "new"), "check": (_("To check"), "wait"), "round": (
 def today(request: ActorRequest) -> HttpResponse:
     """Show everything to be done today in the own cells, soonest due first, and what comes later folded away."""
     now = clock.now()
+    tasks = walk.tasks(request.actor, now)
+    versions = {task.case_id: task.version for task in tasks}
+    if request.is_quiet:
+        return live.now(versions)
     items = walk.checklist(request.actor, now)
     due = [item for item in items if _is_due(item, now)]
-    lines = [*(_task(each) for each in walk.tasks(request.actor, now)), *(_duty(item, now) for item in due)]
+    lines = [*(_task(each) for each in tasks), *(_duty(item, now) for item in due)]
     lines.sort(key=lambda line: (line["due_at"] is None, line["due_at"] or now))
     later = [_duty(item, now) for item in items if item not in due]
-    page = {"lines": lines, "next": lines[0] if lines else None, "later": later, "next_on": _next_on(items, now)}
+    page = {
+        "lines": lines,
+        "live": live.listed(request.path, versions),
+        "next": lines[0] if lines else None,
+        "later": later,
+        "next_on": _next_on(items, now),
+    }
     return render(request, "issues/walk/today.html", page)
 
 

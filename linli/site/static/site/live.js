@@ -14,7 +14,8 @@ class Live extends HTMLElement {
   /** @type {EventSource | undefined} */ #source;
   #position = "";
   #refusals = 0;
-  #freshAt = Date.now();
+  // A copy kept for when there is no network is as old as its making; a device whose clock is behind takes it as new.
+  #freshAt = Math.min(Date.now(), Date.parse(String(this.dataset.madeAt)));
   #heardAt = Date.now();
   #lookedAt = 0;
   /** @type {Record<string, number>} */ #timers = {};
