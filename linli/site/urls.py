@@ -91,6 +91,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
             "linli.issues.urls",
             "linli.kernel.cases.urls",
             "linli.kernel.files.urls",
+            "linli.kernel.notify.urls",
             "linli.kernel.people.urls",
         )
         if find_spec(slice_urls)

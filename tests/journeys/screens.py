@@ -567,6 +567,8 @@ def _account(world: World) -> Iterator[Screen]:
     yield world.screen("account_inactive")
     yield world.screen("profile", world.county.resident)
     yield world.screen("profile", world.county.staff(Role.CLERK), name="staff")
+    yield world.screen("channels", world.county.resident)
+    yield world.screen("channels", world.county.staff(Role.CLERK), name="staff")
     yield world.screen("account_set_password", world.county.resident)
     people.account_open(NAME, PASSWORD, world.now)
     own = Client()

@@ -152,7 +152,7 @@ PLAIN = {
     "draws": "GET", "draw_closings": "GET", "audit": "GET",
     "today": "GET", "finding": "GET", "patrol": "GET", "report_quick": "GET",
     "offline": "GET", "outbox": "GET", "outbox_token": "GET", "manifest": "GET", "worker": "GET",
-    "profile": "GET", "api_cases": "GET", "api_reports": "POST", "photo_receive": "POST", "report_code": "GET", "report_done": "GET",
+    "profile": "GET", "channels": "GET", "api_cases": "GET", "api_reports": "POST", "photo_receive": "POST", "report_code": "GET", "report_done": "GET",
     "account_change_password": "GET", "admin:index": "GET", "admin:people_post_changelist": "GET",
 }  # fmt: skip
 # Of a case; the rest of the address comes from the spot.

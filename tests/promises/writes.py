@@ -74,6 +74,7 @@ from linli.kernel.files import services as files
 from linli.kernel.files.rules import Box
 from linli.kernel.notify import services as notify
 from linli.kernel.notify.models import Outbox
+from linli.kernel.notify.rules import CHOSEN
 from linli.kernel.people import services as people
 from linli.kernel.people.queries import key_bearer
 from linli.kernel.people.rules import (
@@ -957,6 +958,9 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
     "kernel.files.services.document_receive": _document_taken,
     "kernel.files.services.orphans_erase": _photos_left,
     "kernel.files.services.photo_receive": _photo_taken,
+    "kernel.notify.services.channels_choose": _said(
+        lambda p: p.reporter, lambda p, a: notify.channels_choose(a, dict.fromkeys(CHOSEN, ["sms"]), p.now)
+    ),
     "kernel.notify.services.messages_read": _messages_read,
     "kernel.notify.services.outbox_failed": _message_failed,
     "kernel.notify.services.outbox_hold": _message_held,

@@ -28,7 +28,7 @@ from linli.kernel.cases import rules
 from linli.kernel.cases.services import keys_forget
 from linli.kernel.cases.services.erasing import cases_erase, reporters_forget, title_set
 from linli.kernel.files.services import originals_erase, photos_drop
-from linli.kernel.notify.services import Message, outbox_add, outbox_forget
+from linli.kernel.notify.services import Message, channels_forget, outbox_add, outbox_forget
 from linli.kernel.people.rules import Actor, Permission, may
 from linli.kernel.people.services import account_erase
 
@@ -107,6 +107,7 @@ def account_close(actor: Actor, now: datetime) -> None:
     """
     for case_id in own_cases(actor):
         erasure_ask(Actor(account_id=actor.account_id), case_id, now)
+    channels_forget(actor)
     account_erase(actor, now)
 
 

@@ -16,6 +16,9 @@ from linli.issues.services import exporting, keeping
 from linli.issues.tests.acting import TEXT, Play
 from linli.kernel.cases import rules
 from linli.kernel.files.services import document_receive, photos_attach
+from linli.kernel.notify.models import ChannelOff
+from linli.kernel.notify.rules import CHOSEN
+from linli.kernel.notify.services import channels_choose
 from linli.kernel.people.models import Account, Contact
 from linli.kernel.people.rules import ANONYMOUS, Actor, NotGrantedError, OpenContact, Role
 from linli.kernel.people.services import profile_change
@@ -69,7 +72,9 @@ def test_nobody_takes_along_what_is_anothers(play, desk):
 @pytest.mark.django_db
 def test_an_account_is_closed_with_all_that_names_its_owner(play, desk):
     profile_change(play.reporter, OpenContact("张测试", "13800000001"), play.now)
+    channels_choose(play.reporter, dict.fromkeys(CHOSEN, ["sms"]), play.now)
     keeping.account_close(play.reporter, play.now)
+    assert not ChannelOff.objects.exists()
     account = Account.objects.get(pk=desk.resident.pk)
     assert (account.username, account.name, account.is_active) == (f"erased-{account.pk}", "", False)
     assert not account.has_usable_password()

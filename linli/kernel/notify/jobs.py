@@ -65,15 +65,32 @@ def _address(row: "Outbox") -> OpenContact:
 def _channel(row: "Outbox", address: OpenContact) -> str:
     if not rules.notices()[row.event].goes_out:
         return "page"
+    kind = rules.kind_of(row.event, _urgency(row))
     return rules.way_out(
-        is_unit=row.unit_id is not None, phone=address.phone, email=address.email, configured=configured()
+        is_unit=row.unit_id is not None,
+        phone=address.phone,
+        email=address.email,
+        configured=configured(),
+        off=queries.channels_off(_account(row), kind) if kind in rules.CHOSEN else (),
+        is_due=kind == rules.Kind.RIGHTS,
     )
+
+
+def _account(row: "Outbox") -> int | None:
+    """Give the account whose choice a message follows: its own, or that of the reporter who left the contact."""
+    if row.contact_id is None:
+        return row.account_id
+    return row.case.reporter_id if row.case is not None and row.contact_id == row.case.contact_id else None
+
+
+def _urgency(row: "Outbox") -> str:
+    return row.case.urgency if row.case else ""
 
 
 def _rest(row: "Outbox", address: OpenContact, now: datetime) -> datetime | None:
     """Give when the recipient's telephone may ring again, None when it may now."""
     row.telephone = people.sender_hash(address.phone)
-    if rules.rings_at_any_time(row.event, row.case.urgency if row.case else ""):
+    if rules.rings_at_any_time(row.event, _urgency(row)):
         return None
     local = timezone.localtime(now)
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)

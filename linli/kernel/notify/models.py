@@ -2,7 +2,28 @@
 
 from django.db import models
 
-from linli.kernel.audit.rules import Erase, Keep, Retention
+from linli.kernel.audit.rules import Basis, Erase, Keep, Retention
+
+
+class ChannelOff(models.Model):
+    """A way by which a person wants no notices of one kind (关闭的通知方式). Without a row every way is open."""
+
+    account = models.ForeignKey("people.Account", on_delete=models.CASCADE, related_name="channels_off", db_index=False)
+    kind = models.CharField(max_length=10)
+    channel = models.CharField(max_length=20)
+
+    retention = Retention(
+        purpose="to tell a person of what that person wants to hear, by the way of choice",
+        basis=Basis.CONSENT,
+        keep=Keep.ACCOUNT,
+        erase=Erase.DELETE,
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "kind", "channel"], name="channel_off_once")]
+
+    def __str__(self) -> str:
+        return f"account {self.account_id}: no {self.kind} by {self.channel}"
 
 
 class Outbox(models.Model):

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from linli.kernel.notify.models import Outbox
-from linli.kernel.notify.rules import CODES, URGENT
+from linli.kernel.notify.models import ChannelOff, Outbox
+from linli.kernel.notify.rules import CHOSEN, URGENT, WAYS, Kind, of_kind
 from linli.kernel.people.rules import Actor
 
 # Failed notices somebody has to tell by telephone: those to the contact of their own case. Whoever has an account, or
@@ -63,12 +63,24 @@ def untold_count() -> int:
     return Outbox.objects.filter(UNTOLD).count()
 
 
+def channels_off(account_id: int | None, kind: Kind) -> frozenset[str]:
+    """Give the channels by which an account wants no notices of a kind; nobody's are all open."""
+    found = ChannelOff.objects.filter(account=account_id, kind=kind) if account_id else ChannelOff.objects.none()
+    return frozenset(found.values_list("channel", flat=True))
+
+
+def channels_wanted(actor: Actor) -> dict[Kind, list[str]]:
+    """Give by which ways the actor's own account wants each kind of notice: by all, until it chooses."""
+    off = set(ChannelOff.objects.filter(account=actor.account_id).values_list("kind", "channel"))
+    return {kind: [way for way in WAYS if (kind, way) not in off] for kind in CHOSEN}
+
+
 def rung(telephone: str, since: datetime) -> int:
     """Give how often a telephone, by its keyed hash, has rung since a moment; codes and dangers are not counted."""
     sent = Outbox.objects.filter(telephone=telephone, state=Outbox.State.SENT, sent_at__gte=since, carrier=None)
     # A code may belong to no case, and SQL knows neither yes nor no of the urgency of none.
     urgent = Outbox.objects.filter(pk__in=sent, case__urgency=URGENT)
-    return sent.exclude(event__in=CODES).exclude(pk__in=urgent).count()
+    return sent.exclude(event__in=of_kind(Kind.ALWAYS)).exclude(pk__in=urgent).count()
 
 
 def messages_before(moment: datetime) -> QuerySet[Outbox]:

@@ -22,8 +22,6 @@ SMS_CHARS = 70
 # Our default (screens 16), in the platform's zone: at night no telephone rings, nor more often than this on one day.
 QUIET_FROM, QUIET_UNTIL = time(22), time(7)
 RINGS_A_DAY = 5
-# Codes, which somebody waits for and which ring at any time: that of a report, and that of a telephone.
-CODES = frozenset({"N01", "L04"})
 URGENT = "u1"
 # What a message about a case that is not handled openly may hold: number, status, link and moments; never words, and
 # no unit, which may give the matter away (issue-desk 16.5).
@@ -35,9 +33,28 @@ NEWS, STATUS, SEVERAL, TELEPHONE = "L01", "L10", "L13", "L02"
 FOLLOW_PATH, DESK_PATH = "/follow/", "/desk/"
 
 
+class Kind(StrEnum):
+    """What a notice is to the person it tells; it decides what may be switched off."""
+
+    # Codes, which somebody waits for, and word of a danger: they ring at any time.
+    ALWAYS = "always"
+    # A question, a decision or a time that runs: by which way may be chosen, none at all may not.
+    RIGHTS = "rights"
+    PROGRESS = "progress"
+    RATING = "rating"
+    # To units alone, where nobody chooses for all.
+    WORK = "work"
+
+
+# What a person chooses ways for, and between which ways. Everything stands in the person's list of notices as well.
+CHOSEN = (Kind.RIGHTS, Kind.PROGRESS, Kind.RATING)
+WAYS = ("email", "sms")
+
+
 class Act(StrEnum):
     """What the audit rows of this package say was done, sorted."""
 
+    CHANNELS_CHOOSE = "notify:channels:choose"
     MESSAGE_FAIL = "notify:message:fail"
     MESSAGE_GIVE_UP = "notify:message:give_up"
     MESSAGE_HOLD = "notify:message:hold"
@@ -61,6 +78,10 @@ class Outgoing:
     text: str
 
 
+class NoWayLeftError(ValueError):
+    """A choice that leaves no way for notices a person must get."""
+
+
 class NoticeError(ValueError):
     """A notice that cannot be said: unknown, or a blank is left unfilled."""
 
@@ -76,6 +97,7 @@ class Notice:
     # False: it is read on the case's page alone.
     goes_out: bool
     fits_sms: bool
+    kind: Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +120,24 @@ def notices() -> dict[str, Notice]:
             fields=frozenset(row["required_fields"].split(",")),
             goes_out=row["channels"] == "all",
             fits_sms=row["sms"] == "yes",
+            kind=Kind(row["kind"]),
         )
         for row in csv.DictReader(text.splitlines())
     }
+
+
+def of_kind(kind: Kind) -> frozenset[str]:
+    """Give the codes of the notices of a kind.
+
+    >>> sorted(of_kind(Kind.ALWAYS))
+    ['L04', 'N01']
+    """
+    return frozenset(code for code, notice in notices().items() if notice.kind == kind)
+
+
+def kind_of(event: str, urgency: str) -> Kind:
+    """Give what a notice about a case of that urgency is to whom it tells; about a danger every notice is urgent."""
+    return Kind.ALWAYS if urgency == URGENT else notices()[event].kind
 
 
 def blanks(text: str) -> frozenset[str]:
@@ -153,17 +190,25 @@ def status(event: str, language: str) -> str:
     return titles.get(language, titles["zh-hans"])
 
 
-def way_out(*, is_unit: bool, phone: str, email: str, configured: Collection[str]) -> str:
+def way_out(
+    *, is_unit: bool, phone: str, email: str, configured: Collection[str], off: Collection[str] = (), is_due: bool = True
+) -> str:
     """Give the channel that can reach a recipient.
 
     A unit is told in its chat group, a person by e-mail if possible, else by text message. Until the operator
-    configures those, the console stands for them; a person who left no address reads the case's page.
+    configures those, the console stands for them; a person who left no address reads the case's page. So does who
+    wants it by none of the ways that are open, `off` being the others, unless the notice `is_due` to everybody.
 
     >>> way_out(is_unit=False, phone="13800000000", email="", configured={"email"})
     'console'
     """
     if is_unit:
         return "apprise" if "apprise" in configured else "console"
+    if off:
+        left = {"phone": "" if "sms" in off else phone, "email": "" if "email" in off else email}
+        chosen = way_out(is_unit=False, **left, configured=configured)
+        if chosen != "page" or not is_due:
+            return chosen
     if email and "email" in configured:
         return "email"
     if phone and "sms" in configured:
@@ -182,7 +227,7 @@ def next_try(attempts: int, now: datetime) -> datetime | None:
 
 def rings_at_any_time(event: str, urgency: str) -> bool:
     """Tell whether a message may ring by night and however often: a code, or word of a danger."""
-    return event in CODES or urgency == URGENT
+    return kind_of(event, urgency) == Kind.ALWAYS
 
 
 def rings_at(moment: datetime, rung: int) -> datetime:

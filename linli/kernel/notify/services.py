@@ -9,9 +9,9 @@ from django.db.models import Q, QuerySet
 
 from linli.kernel.audit import services as audit
 from linli.kernel.notify import rules
-from linli.kernel.notify.models import Outbox
+from linli.kernel.notify.models import ChannelOff, Outbox
 from linli.kernel.notify.queries import UNTOLD, inbox, messages_before
-from linli.kernel.notify.rules import Act
+from linli.kernel.notify.rules import Act, Kind
 from linli.kernel.people.rules import Actor
 
 SENDER = Actor(job="outbox_send")
@@ -158,6 +158,26 @@ def outbox_hold(row: Outbox, until: datetime, now: datetime) -> None:
     if carrier is not None and row.attempts == 1:
         _told_by(row).update(carrier=carrier)
     audit.record(SENDER, Act.MESSAGE_HOLD, _ref(row), {"until": until.isoformat()}, now)
+
+
+@transaction.atomic
+def channels_choose(actor: Actor, wanted: Mapping[Kind, Collection[str]], now: datetime) -> None:
+    """Keep by which ways the actor's own account wants each kind of notice.
+
+    Raises NoWayLeftError where none would be left for what must reach a person.
+    """
+    if not set(wanted[Kind.RIGHTS]) & set(rules.WAYS):
+        raise rules.NoWayLeftError("questions, decisions and times that run need one way at least")
+    off = [(kind, way) for kind in rules.CHOSEN for way in rules.WAYS if way not in wanted[kind]]
+    channels_forget(actor)
+    ChannelOff.objects.bulk_create(ChannelOff(account_id=actor.account_id, kind=k, channel=way) for k, way in off)
+    audit.record(actor, Act.CHANNELS_CHOOSE, actor.ref, {"off": [f"{kind}:{way}" for kind, way in off]}, now)
+
+
+@audit.part
+def channels_forget(actor: Actor) -> None:
+    """Forget what the actor's own account chose; every way is open again."""
+    ChannelOff.objects.filter(account=actor.account_id).delete()
 
 
 @transaction.atomic
