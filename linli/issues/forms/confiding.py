@@ -1,9 +1,11 @@
 """The forms of what is told in confidence: the text for the unit, and the unit a complaint is about."""
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from linli.issues.forms.desk import ActForm, cards_field, text_field
+from linli.issues.rules import consent
 
 CHECKLIST = [
     ("name", _("No name of the reporter, family or neighbours")),
@@ -60,6 +62,28 @@ class ConsentAskForm(ActForm):
     text = text_field(_("Why"), _("Say who would then read what. The reporter decides, and may say no."))
 
 
+class ConsentHeardForm(ActForm):
+    """Which words were read out on the telephone, and the answer."""
+
+    language = cards_field(
+        _("Which of these did you read out, word for word?"),
+        [(code, format_html('<span lang="{}">{}</span>', code, words)) for code, words in consent.READ_OUT.items()],
+    )
+    answer = cards_field(_("What did the reporter answer?"), [("yes", _("Agreed")), ("no", _("Not agreed"))])
+    text = text_field(_("What else was said"), required=False)
+
+
+def _addition() -> forms.CharField:
+    area = forms.Textarea({"rows": 3})
+    return forms.CharField(label=_("Anything to add?"), max_length=500, required=False, widget=area)
+
+
+class TakeBackForm(forms.Form):
+    """A consent taken back; a word about it may stay out."""
+
+    text = _addition()
+
+
 class ConsentForm(forms.Form):
     """The reporter's answer."""
 
@@ -68,6 +92,4 @@ class ConsentForm(forms.Form):
         choices=[("yes", _("Yes, it may be kept less strictly")), ("no", _("No, leave it as it is"))],
         widget=forms.RadioSelect,
     )
-    text = forms.CharField(
-        label=_("Anything to add?"), max_length=500, required=False, widget=forms.Textarea({"rows": 3})
-    )
+    text = _addition()

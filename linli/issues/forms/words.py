@@ -20,6 +20,8 @@ WHY = {
     "asked_once": _("A review can be asked for once, and it was."),
     "said_unanswered": _("You have told us so already; the desk will rule on it."),
     "answer_too_old": _("This was possible for seven days after the answer."),
+    "nothing_given": _("No consent is left that could be taken back."),
+    "joined_below": _("Other reports are joined to yours. Write to the desk: it takes them out first."),
     "review_too_late": _("A refusal can be disputed for thirty days."),
 }
 

@@ -126,6 +126,11 @@ class Consent(models.Model):
     asked_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
     is_given = models.BooleanField(null=True, blank=True)
+    # Who heard the answer on the telephone; empty where the reporter wrote it.
+    heard_by = models.ForeignKey(
+        "people.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    taken_back_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from linli.issues.models import Consent, Difficult, Interim, Petition, PublicReport, Report, Verification
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.queries.whistling import drafted, whistles
-from linli.issues.rules import acts, answers, clocks
+from linli.issues.rules import acts, answers, clocks, consent, effects
 from linli.issues.rules.clocks import Clock
 from linli.kernel.cases import queries as cases
 from linli.kernel.cases import rules
@@ -91,6 +91,11 @@ class Standing:
         """Give the newest line that says why the case cannot be solved; StopIteration where there is none."""
         return next(entry for entry in reversed(self.entries) if entry.act == "explain")
 
+    @property
+    def kept_before(self) -> str:
+        """Give the class that the reporter's consent lowered and may go back to; "" where nothing was, or is left."""
+        return _kept_before(self.case, self.entries)
+
     def due(self, clock: Clock) -> "Due | None":
         """Give the newest clock of that name, running or not."""
         return next((due for due in reversed(self.dues) if due.clock == clock), None)
@@ -113,7 +118,7 @@ def standing(actor: Actor, seen: "Case", now: datetime) -> Standing:
     called = whistles(actor, seen, report, legs, dues, now)
     facts = replace(facts, is_difficult=difficult is not None, is_untold=report.is_untold, whistle=called)
     if seen.confidentiality != "open":
-        facts = replace(facts, **_confiding_facts(actor, seen, report, legs, now))
+        facts = replace(facts, **_confiding_facts(actor, seen, report, legs, entries, now))
     root = cases.root_of(seen)
     if root is not None:
         facts = replace(facts, root_state=root.state, has_verified=_has_verified(root, verifications))
@@ -182,8 +187,16 @@ def _answer_facts(
     }
 
 
+def _kept_before(seen: "Case", entries: Sequence["Entry"]) -> str:
+    word = next((e for e in reversed(entries) if e.act in consent.WORDS), None)
+    if word is None or word.reason != "yes":
+        return ""
+    before: str = word.data.get("before", {}).get("confidentiality", "open")
+    return before if effects.most_confidential(before, seen.confidentiality) != seen.confidentiality else ""
+
+
 def _confiding_facts(
-    actor: Actor, seen: "Case", report: Report, legs: Sequence["Leg"], now: datetime
+    actor: Actor, seen: "Case", report: Report, legs: Sequence["Leg"], entries: Sequence["Entry"], now: datetime
 ) -> dict[str, Any]:
     """Give what the guards of a case that is not open look at: its keepers here, and the text for the unit."""
     is_sealed = seen.confidentiality == "sealed"
@@ -199,6 +212,8 @@ def _confiding_facts(
         "has_text": bool(report.handler_text),
         "is_text_ready": is_ready,
         "is_consent_asked": Consent.objects.filter(case=seen, answered_at=None).exists(),
+        "is_anonymous": seen.contact_id is None and seen.reporter_id is None,
+        "is_refused_in_writing": consent.is_refused_in_writing([(e.act, e.reason) for e in entries]),
         "wrote_text": actor.account_id is not None and report.text_written_by_id == actor.account_id,
     }
 
@@ -260,6 +275,7 @@ def _facts(
         must_rule_hiding=public is not None and public.appealed_at is not None and public.ruled_at is None,
         is_hider=public is not None and public.hidden_by_id is not None and public.hidden_by_id == actor.account_id,
         is_erased=hasattr(report.case, "tombstone"),
+        may_take_back=bool(_kept_before(seen, entries)),
         may_be_published=seen.confidentiality == "open" and seen.excluded_unit_id is None,
         review_unit_id=next((d.unit_id or 0 for d in running if d.clock == Clock.REVIEW), 0),
         may_still_ask_review=seen.closed_at is not None and now <= seen.closed_at + clocks.ASK_REVIEW_WITHIN,

@@ -94,6 +94,10 @@ class Facts:
     # Whether the newest line is a word from the field, which waits for the desk.
     is_field_heard: bool = False
     is_consent_asked: bool = False
+    # Whether the reporter left no way to be called, has said no in writing, and has a consent that can be taken back.
+    is_anonymous: bool = False
+    is_refused_in_writing: bool = False
+    may_take_back: bool = False
     # Of a linked case: the state its root is in.
     root_state: str = ""
     # Whether the case is a part of another, whether it has parts, and whether nothing has happened to them.
@@ -291,12 +295,20 @@ def _confiding(act: str, facts: Facts) -> str:  # noqa: PLR0911 - one table, rea
             return "not_sealed"
         case "take_charge" if facts.is_keeper:
             return "kept_already"
-        case "write_text" | "ask_consent" if facts.is_open:
+        case "write_text" | "ask_consent" | "consent_hear" if facts.is_open:
             return "is_open"
         case "ask_consent" if facts.is_consent_asked:
             return "asked_already"
         case "consent" if not facts.is_consent_asked:
             return "nothing_asked"
+        case "consent_hear" if facts.is_sealed:
+            return "written_only"
+        case "consent_hear" if facts.is_anonymous:
+            return "no_telephone"
+        case "consent_hear" if facts.is_refused_in_writing:
+            return "answered_in_writing"
+        case "consent_take_back" if not facts.may_take_back:
+            return "nothing_given"
         case "confirm_text" if not facts.is_sealed or not facts.has_text or facts.is_text_ready:
             return "nothing_to_confirm"
         case "confirm_text" if facts.wrote_text:

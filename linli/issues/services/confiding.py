@@ -9,7 +9,7 @@ from django.db import transaction
 
 from linli.issues.models import Consent, PublicReport, Report
 from linli.issues.queries.taxonomy import taxonomy
-from linli.issues.rules import drafts, effects, scrubbing
+from linli.issues.rules import consent, drafts, effects, scrubbing
 from linli.issues.rules.effects import CONFIDENTIALITIES
 from linli.issues.services.indexing import lines_refresh
 from linli.issues.services.notices import tell
@@ -180,11 +180,51 @@ def consent_answer(actor: Actor, case_id: int, *, is_given: bool, text: str = ""
     """Take the reporter's answer; a yes lowers the class at once, a no leaves everything as it is."""
     held = take(actor, case_id, "consent", None, now)
     asked = Consent.objects.get(case=held.case, answered_at=None)
-    asked.answered_at, asked.is_given = now, is_given
-    asked.save(update_fields=["answered_at", "is_given"])
-    changes = {"confidentiality": asked.wanted, "title": _title(held, asked.wanted)} if is_given else {}
-    line = Line("consent", Visibility.PRIVATE, text, "yes" if is_given else "no")
-    cases.case_move(actor, held.taken, "", line, now, **changes)
+    _answered(held, asked, Line("consent", Visibility.PRIVATE, text, "yes" if is_given else "no"), now)
+
+
+@transaction.atomic
+def consent_hear(
+    actor: Actor, case_id: int, *, version: int, language: str, answer: str, text: str = "", now: datetime
+) -> None:
+    """Note what the reporter answered on the telephone to the words read out; a yes lowers the class at once.
+
+    The reporter is told that it was noted, and may take a yes back. A question asked in writing is answered by it; a
+    no given in writing is not, and a sealed report is lowered by no telephone.
+    """
+    held = take(actor, case_id, "consent_hear", version, now)
+    demand(language=language in consent.READ_OUT, answer=answer in consent.ANSWERS)
+    asked = Consent.objects.filter(case=held.case, answered_at=None).first() or Consent(
+        case=held.case, wanted="open", asked_by_id=held.account_id, asked_at=now
+    )
+    asked.heard_by_id = held.account_id
+    said = f"{consent.READ_OUT[language]}\n\n{text}".strip()
+    _answered(held, asked, Line("consent_hear", Visibility.PRIVATE, said, answer), now)
+    if asked.is_given:
+        tell(held.case, "L24", now, link=f"/i/{held.case.lookup_code}/take-back/")
+    else:
+        tell(held.case, "L25", now)
+
+
+@part
+def _answered(held: Held, asked: Consent, line: Line, now: datetime) -> None:
+    """Store an answer, and do what it says."""
+    asked.answered_at, asked.is_given = now, line.reason == "yes"
+    asked.save()
+    changes = {"confidentiality": asked.wanted, "title": _title(held, asked.wanted)} if asked.is_given else {}
+    cases.case_move(held.actor, held.taken, "", line, now, **changes)
+    lines_refresh(held.case)
+
+
+@transaction.atomic
+def consent_take_back(actor: Actor, case_id: int, *, text: str = "", now: datetime) -> None:
+    """Keep a report as strictly again as before its reporter agreed; what was read meanwhile stays read."""
+    held = take(actor, case_id, "consent_take_back", None, now)
+    before = held.standing.kept_before
+    shut(held, before, now)
+    Consent.objects.filter(case=held.case, is_given=True, taken_back_at=None).update(taken_back_at=now)
+    line = Line("consent_take_back", Visibility.PRIVATE, text)
+    cases.case_move(actor, held.taken, "", line, now, confidentiality=before, title=_title(held, before))
     lines_refresh(held.case)
 
 

@@ -8,6 +8,7 @@ from django.test import Client
 
 from linli.issues.models import Consent
 from linli.issues.queries import callbacks
+from linli.issues.rules.consent import READ_OUT
 from linli.issues.services import closing, confiding
 from linli.issues.services.desk import Acceptance
 from linli.issues.tests.acting import LOOKED_FOR, SEALED, Play
@@ -62,6 +63,46 @@ def test_only_the_reporters_yes_lowers_a_class_and_the_answer_is_stored(play: Pl
     asked = Consent.objects.get()
     assert (asked.wanted, asked.is_given, asked.answered_at is None) == ("open", answer == "yes", False)
     assert f"/i/{code}/consent/" not in browser.get(f"/i/{code}/").content.decode()
+
+
+def test_a_yes_on_the_telephone_is_noted_with_its_words_told_and_taken_back(play: Play) -> None:
+    play.opens(nature="complain").does("ask_consent").does("consent_hear", text="请尽快")
+    asked, code = Consent.objects.get(), play.case.lookup_code
+    assert (play.case.confidentiality, asked.is_given, asked.heard_by_id) == ("open", True, play.clerk().account_id)
+    told = Outbox.objects.get(case=play.case_id, event="L24")
+    assert told.params["link"] == f"/i/{code}/take-back/"
+    browser = Client()
+    page = browser.get(f"/i/{code}/").content.decode()
+    assert (READ_OUT["zh-hans"] in page, "请尽快" in page, f"/i/{code}/take-back/" in page) == (True, True, True)
+    assert browser.post(f"/i/{code}/take-back/", {"text": "我反悔了"}).status_code == 302
+    assert (play.case.confidentiality, Consent.objects.get().taken_back_at) == ("desk_only", play.now)
+    assert browser.get(f"/i/{code}/take-back/").status_code == 302
+    # The written word stands above the next call, until it changes in writing.
+    assert why(lambda: play.does("consent_hear")) == "answered_in_writing"
+    play.does("ask_consent consent").does("protect", confidentiality="desk_only").does("consent_hear")
+    assert play.case.confidentiality == "open"
+
+
+def test_a_no_on_the_telephone_changes_nothing_and_is_told(play: Play) -> None:
+    play.opens(nature="complain").does("consent_hear", answer="no", language="en")
+    assert (play.case.confidentiality, Consent.objects.get().is_given) == ("desk_only", False)
+    assert Outbox.objects.filter(case=play.case_id, event="L25").exists()
+    assert why(lambda: play.does("consent_take_back")) == "nothing_given"
+    # Asked again in writing, a written no ends the asking by telephone.
+    play.does("ask_consent").does("consent", is_given=False)
+    assert why(lambda: play.does("consent_hear")) == "answered_in_writing"
+
+
+def test_a_sealed_report_and_one_without_a_way_to_call_are_lowered_in_writing_alone(play: Play) -> None:
+    play.opens(**SEALED)
+    assert why(lambda: play.does("consent_hear")) == "written_only"
+    play.opens(ANONYMOUS, nature="complain")
+    assert why(lambda: play.does("consent_hear")) == "no_telephone"
+
+
+def test_what_is_raised_since_is_not_lowered_by_taking_a_consent_back(play: Play) -> None:
+    play.opens(nature="complain").does("consent_hear").does("protect", confidentiality="sealed")
+    assert why(lambda: play.does("consent_take_back")) == "nothing_given"
 
 
 def test_the_desk_accepts_no_report_less_strictly_than_its_new_category_asks(play: Play) -> None:

@@ -76,6 +76,11 @@ CONFIDING: dict[str, Act] = {
         _("Ask to keep it less strictly"), _("Only the reporter can allow it; until then everything stays."),
         forms.ConsentAskForm, calls(confiding.consent_ask, "confidentiality", "text"), "", _fit_consent,
     ),
+    "consent_hear": Act(
+        _("Note an answer by telephone"),
+        _("You ask the reporter on the telephone. The reporter is told what you noted, and may take a yes back."),
+        forms.ConsentHeardForm, calls(confiding.consent_hear, "language", "answer", "text"),
+    ),
     "message": Act(
         _("Write to the reporter"), _("Only the desk and the reporter read it; without a name, by the lookup code."),
         WordsForm, calls(confiding.message_send, "text", is_versioned=False), "", label(_("Message")),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from linli.doors import clock
-from linli.issues.forms.confiding import ConsentForm
+from linli.issues.forms.confiding import ConsentForm, TakeBackForm
 from linli.issues.forms.follow import (
     AddForm,
     DifferentForm,
@@ -50,6 +50,10 @@ Run = Callable[[Actor, int, Given, tuple[str, ...], "datetime"], None]
 
 def _consent(actor: Actor, case_id: int, given: Given, _photos: tuple[str, ...], now: "datetime") -> None:
     confiding.consent_answer(actor, case_id, is_given=given["answer"] == "yes", text=given["text"], now=now)
+
+
+def _take_back(actor: Actor, case_id: int, given: Given, _photos: tuple[str, ...], now: "datetime") -> None:
+    confiding.consent_take_back(actor, case_id, text=given["text"], now=now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +132,15 @@ DOINGS = {
         _("Thank you. The desk has your answer."),
         _consent,
         asked_by="ask_consent",
+    ),
+    "take-back": Doing(
+        "consent_take_back",
+        TakeBackForm,
+        _("Keep it as strictly as before"),
+        _("Who reads your report by your consent reads it no longer. What was read meanwhile cannot be unread."),
+        _("Take the consent back"),
+        _("Your report is kept as strictly as before."),
+        _take_back,
     ),
     "add": Doing(
         "add",
