@@ -35,7 +35,7 @@ from linli.issues.views.public import callbacks as public_callbacks
 from linli.issues.views.public import conduct, home, me, notices, overrides, places, reports
 from linli.issues.views.public import projects as public_projects
 from linli.issues.views.resident import acting, calling, follow, own, quick, report
-from linli.issues.views.walk import day, finding, sheets, task
+from linli.issues.views.walk import day, finding, paper, sheets, task
 from linli.kernel.people.rules import Permission
 from linli.kernel.people.urls import route
 
@@ -140,6 +140,7 @@ WALK = [
     route("today/finding/", finding.finding, name="finding", permission=Permission.ISSUES_DUTY, is_kept=True),
     route("today/<int:case_id>/", task.task, name="task", permission=Permission.ISSUES_DUTY, is_kept=True),
     route("patrol/", day.patrol, name="patrol", permission=Permission.ISSUES_DUTY, is_kept=True),
+    route("patrol/sheet/", paper.patrol_sheet, name="patrol_sheet", permission=Permission.ISSUES_DUTY),
     route("patrol/<int:duty_id>/", day.duty, name="duty", permission=Permission.ISSUES_DUTY),
     route("forms/", sheets.asked, name="sheets_asked", permission=Permission.ISSUES_FORM_FILL),
     route("forms/<int:sheet_id>/", sheets.fill, name="sheet_fill", permission=Permission.ISSUES_FORM_FILL),

@@ -499,6 +499,7 @@ def _walk(world: World) -> Iterator[Screen]:
     duties.duties_load(ANONYMOUS, [*duties.shipped(), *read(listed)], world.now)
     yield world.screen("today", grid)
     yield world.screen("patrol", grid)
+    yield world.screen("patrol_sheet", grid)
     point = Duty.objects.get(name_zh="查看堤坝").pk
     yield world.screen("duty", grid, point)
     yield world.screen("finding", grid)

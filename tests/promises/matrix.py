@@ -150,7 +150,7 @@ PLAIN = {
     "desk_projects": "GET", "place_new": "GET", "theme_new": "GET", "sheets": "GET", "sheet_new": "GET", "sheets_asked": "GET", "projects": "GET", "reading": "GET", "keeping": "GET", "reveals": "GET", "reveals_table": "GET", "reveals_asked": "GET", "reveals_more": "POST", "replies": "GET", "reply": "GET", "callbacks": "GET",
     "uploads": "GET", "upload_template": "GET", "pairs": "GET",
     "draws": "GET", "draw_closings": "GET", "audit": "GET",
-    "today": "GET", "finding": "GET", "patrol": "GET", "report_quick": "GET",
+    "today": "GET", "finding": "GET", "patrol": "GET", "patrol_sheet": "GET", "report_quick": "GET",
     "offline": "GET", "outbox": "GET", "outbox_token": "GET", "manifest": "GET", "worker": "GET",
     "profile": "GET", "channels": "GET", "api_cases": "GET", "api_reports": "POST", "photo_receive": "POST", "report_code": "GET", "report_done": "GET",
     "account_change_password": "GET", "admin:index": "GET", "admin:people_post_changelist": "GET",

@@ -925,6 +925,9 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
     "issues.services.revealing.reveals_export": _said(_officer, lambda p, a: revealing.reveals_export(a, p.now, p.now)),
     "issues.services.setup.row_save": _said(_admin, _row_saved),
     "issues.services.setup.taxonomy_load": _tables_loaded,
+    "issues.services.printing.patrol_print": _said(
+        lambda p: p.county.actor(Role.GRID), lambda p, a: printing.patrol_print(a, p.now)
+    ),
     "issues.services.printing.callback_print": _called(
         lambda play, actor, one: printing.callback_print(actor, one, play.now)
     ),

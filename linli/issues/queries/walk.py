@@ -31,6 +31,8 @@ class Task:
     case_id: int
     why: str
     version: int
+    number: str
+    confidentiality: str
     title: str
     place_text: str
     area_code: str
@@ -85,7 +87,8 @@ def _in_cells(actor: Actor, now: datetime) -> "QuerySet[Case]":
 
 
 def _read(found: "QuerySet[Any]", why: str, due: str = "due_at", *more: str, case: str = "") -> list[Task]:
-    columns = [f"{case}{name}" for name in ("pk", "version", "title", "place_text", "area_code", "urgency")]
+    names = ("pk", "version", "number", "confidentiality", "title", "place_text", "area_code", "urgency")
+    columns = [f"{case}{name}" for name in names]
     rows = found.order_by(due).values_list(*columns, due, *more)[:MOST]
     return [Task(row[0], why, *row[1:]) for row in rows]
 

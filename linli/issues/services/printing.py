@@ -12,7 +12,8 @@ from linli.kernel.audit import services as audit
 from linli.kernel.cases import services as cases
 from linli.kernel.cases.rules import RefusedActError
 from linli.kernel.cases.services import Line, Visibility
-from linli.kernel.people.rules import Actor
+from linli.kernel.people import rules as people
+from linli.kernel.people.rules import Actor, Permission
 
 
 @transaction.atomic
@@ -36,3 +37,10 @@ def callback_print(actor: Actor, callback_id: int, now: datetime) -> None:
     """Note that the form of a call-back is printed; not on the case, whose unit must not learn that it was drawn."""
     row = callbacks.callback(actor, callback_id, now)
     audit.record(actor, "issues:callback:print", f"callback:{row.pk}", {}, now)
+
+
+@transaction.atomic
+def patrol_print(actor: Actor, now: datetime) -> None:
+    """Note that a grid worker's patrol sheet is printed. Raises NotGrantedError for everybody else."""
+    people.demand(actor, Permission.ISSUES_DUTY)
+    audit.record(actor, "issues:patrol:print", actor.ref, {}, now)

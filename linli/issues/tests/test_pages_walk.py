@@ -16,6 +16,7 @@ from linli.issues.queries import walk
 from linli.issues.rules.duties import read
 from linli.issues.services import closing, duties, keyed, walking
 from linli.issues.tests.acting import TO_DONE, TO_ROADS, Play, done
+from linli.kernel.audit.models import Audit
 from linli.kernel.cases import rules
 from linli.kernel.cases.models import Case, Entry
 from linli.kernel.people.rules import Actor, Role
@@ -236,10 +237,28 @@ def test_a_missed_point_says_so(desk: Town, phone: Client, now: datetime, clock:
     assert [line["is_missed"] for line in phone.get("/patrol/").context["points"]] == [True]
 
 
+def test_the_round_goes_on_paper_without_what_was_told_in_confidence_and_each_copy_is_noted(
+    play: Play, phone: Client, walker: Actor, now: datetime
+) -> None:
+    listed = [
+        "role,duty,rhythm,evidence,area,place",
+        f"grid,查看堤坝,daily,none,{play.county.grids[0].code},小桥边",
+    ]
+    duties.duties_load(Actor(job="test"), read(listed), now)
+    in_the_open = play.opens().does("accept").case.number
+    quiet = play.opens(nature="complain").does("accept").case.number
+    preview = phone.get("/patrol/sheet/").content.decode()
+    assert [words in preview for words in (in_the_open, "小桥边", quiet, "paper-page--noted")] == [True, True, False, False]
+    assert "1" in phone.get("/patrol/sheet/").context["paper"].rows[2][1]
+    assert not Audit.objects.filter(act="issues:patrol:print").exists()
+    assert "paper-page--noted" in phone.post("/patrol/sheet/").content.decode()
+    assert Audit.objects.get(act="issues:patrol:print").actor == walker.ref
+
+
 def test_the_day_is_a_grid_workers_alone(play: Play, signed_in: Any) -> None:
     play.opens().does(TO_ROADS)
     clerk = signed_in(play.county.staff(Role.CLERK))
-    assert [clerk.get(path).status_code for path in ("/today/", "/patrol/", "/today/finding/")] == [403, 403, 403]
+    assert [clerk.get(path).status_code for path in ("/today/", "/patrol/sheet/", "/today/finding/")] == [403, 403, 403]
     assert clerk.get(f"/today/{play.case_id}/").status_code == 404
 
 

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from linli.doors import clock
@@ -57,6 +58,9 @@ class Paper:
     blanks: list[str] = field(default_factory=list)
     # Answers to tick by pen, by question.
     ticks: list[tuple[str, list[str]]] = field(default_factory=list)
+    is_sealed: bool = True
+    # Whose timeline tells of a copy, and to whom.
+    noted: Any = _("Every copy is noted on the case; what carries the lookup code is told to the reporter.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,7 +73,7 @@ def paper(request: ActorRequest, case_id: int, form: str) -> HttpResponse:
     copy = form_print(request.actor, case_id, form=form, now=stage.now) if request.method == "POST" else 0
     number = f"{stage.seen.case.number} – {words.PAPERS[form]}"
     back = {"url": reverse("case", args=[case_id]), "words": gettext("Back to the case")}
-    return _page(request, _PAPERS[Form(form)](stage, able), words.PAPERS[form], number, copy=copy, back=back)
+    return laid_out(request, _PAPERS[Form(form)](stage, able), words.PAPERS[form], number, copy=copy, back=back)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -93,16 +97,17 @@ def callback(request: ActorRequest, callback_id: int) -> HttpResponse:
         ],
         ticks=[(str(form.fields[n].label), [str(w) for v, w in c.items() if v]) for n, c in asked.items() if c],
         blanks=[str(form.fields["text"].label), gettext("Agent"), gettext("Called on")],
+        noted=_("Every copy is noted in the audit."),
     )
     name = gettext("Call-back form")
     back = {"url": here, "words": gettext("Back to the call-back")}
-    return _page(request, laid, name, f"{row.case.number} – {name}", copy=int(request.method == "POST"), back=back)
+    return laid_out(request, laid, name, f"{row.case.number} – {name}", copy=int(request.method == "POST"), back=back)
 
 
-def _page(
+def laid_out(
     request: ActorRequest, laid: Paper, name: Any, title: str, *, copy: int, back: Mapping[str, str]
 ) -> HttpResponse:
-    """Lay a paper out; without a noted copy it says so instead of being printed."""
+    """Answer with a paper on its page; without a noted copy it says so instead of being printed."""
     now = clock.now()
     account = people.account(request.actor.account_id) if request.actor.account_id else None
     page = {
@@ -120,15 +125,16 @@ def _page(
 
 
 def _moment(moment: datetime | None) -> str:
-    return said_words.moment(timezone.localtime(moment), _language()) if moment else ""
+    return said_words.moment(timezone.localtime(moment), language()) if moment else ""
 
 
 def _day(moment: datetime) -> str:
-    return said_words.day(timezone.localdate(moment), _language())
+    return said_words.day(timezone.localdate(moment), language())
 
 
-def _language() -> str:
-    return (get_language() or "").partition("-")[0]
+def language() -> str:
+    """Give the language of the page, as the words of papers know it: zh or en."""
+    return (getlanguage() or "").partition("-")[0]
 
 
 def _matter(stage: Stage) -> list[tuple[str, str]]:
@@ -164,7 +170,7 @@ def _to_follow(stage: Stage) -> Way:
     return Way(reverse("follow", args=[code]), gettext("Follow the report, and say whether it is solved"), dashed(code))
 
 
-def _receipt(stage: Stage, _: Papers) -> Paper:
+def _receipt(stage: Stage, _able: Papers) -> Paper:
     case = stage.seen.case
     desk = named(case.first_desk or case.holder)
     rows = _matter(stage)
@@ -178,7 +184,7 @@ def _receipt(stage: Stage, _: Papers) -> Paper:
     return Paper(desk, _to_follow(stage), rows, blanks=[gettext("Received by"), gettext("Reporter's signature")])
 
 
-def _dispatch(stage: Stage, _: Papers) -> Paper:
+def _dispatch(stage: Stage, _able: Papers) -> Paper:
     lead = stage.seen.last_lead
     assert lead is not None  # noqa: S101 - the paper is offered only with one
     assists = [leg for leg in stage.seen.legs if leg.kind == "dispatch_assist" and leg.sent_at >= lead.sent_at]
@@ -253,11 +259,11 @@ def _order(stage: Stage, able: Papers) -> Paper:
         (gettext("Office that answers for it"), order.role),
     ]
     rows += answered if order.answered_at else []
-    blanks = [key for key, _ in answered] if not order.answered_at else []
+    blanks = [key for key, _value in answered] if not order.answered_at else []
     return Paper(named(order.desk), _to_desk(stage), rows, blanks=[*blanks, gettext("Head of the unit")])
 
 
-def _answer(stage: Stage, _: Papers) -> Paper:
+def _answer(stage: Stage, _able: Papers) -> Paper:
     entry, case = stage.seen.last_answer, stage.seen.case
     assert entry is not None  # noqa: S101 - the paper is offered only with one
     opening = gettext("Your report of {day} about “{category}” (number {number}) has been looked into. Our answer:")
@@ -274,7 +280,7 @@ def _answer(stage: Stage, _: Papers) -> Paper:
     )
 
 
-def _notice(stage: Stage, _: Papers) -> Paper:
+def _notice(stage: Stage, _able: Papers) -> Paper:
     case, public = stage.seen.case, stage.seen.public
     assert public is not None  # noqa: S101 - the paper is offered only with one
     rows = [(row["key"], str(row["value"])) for row in shown.public(stage)]

@@ -39,7 +39,7 @@ def today(request: ActorRequest) -> HttpResponse:
     if request.is_quiet:
         return live.now(versions)
     items = walk.checklist(request.actor, now)
-    due = [item for item in items if _is_due(item, now)]
+    due = [item for item in items if is_due(item, now)]
     lines = [*(_task(each) for each in tasks), *(_duty(item, now) for item in due)]
     lines.sort(key=lambda line: (line["due_at"] is None, line["due_at"] or now))
     later = [_duty(item, now) for item in items if item not in due]
@@ -58,7 +58,7 @@ def patrol(request: ActorRequest) -> HttpResponse:
     """Show the points of the round in the own cells: those missed, those due, those seen."""
     now = clock.now()
     points = [item for item in walk.checklist(request.actor, now) if item.is_point]
-    page = {"points": [_duty(item, now) for item in points], "left": sum(_is_due(item, now) for item in points)}
+    page = {"points": [_duty(item, now) for item in points], "left": sum(is_due(item, now) for item in points)}
     return render(request, "issues/walk/patrol.html", page)
 
 
@@ -97,13 +97,14 @@ def _duty_form(item: walk.Item, data: Any = None) -> DutyForm:
     return DutyForm(data, is_point=item.is_point, needs_photo=needs_photo, auto_id=f"duty_{item.duty.pk}_%s")
 
 
-def _is_due(item: walk.Item, now: datetime) -> bool:
+def is_due(item: walk.Item, now: datetime) -> bool:
+    """Tell whether a duty is to be done today, or was before."""
     return item.due_on is not None and item.due_on <= timezone.localdate(now)
 
 
 def _next_on(items: Sequence[walk.Item], now: datetime) -> datetime | None:
     """Give when something is due next, for a day on which all is done."""
-    return next((item.due_at for item in items if item.due_on and not _is_due(item, now)), None)
+    return next((item.due_at for item in items if item.due_on and not is_due(item, now)), None)
 
 
 def _task(task: walk.Task) -> Line:
@@ -127,7 +128,7 @@ def _duty(item: walk.Item, now: datetime, form: DutyForm | None = None, photos: 
     duty = item.duty
     form = form or _duty_form(item)
     shown = {part["bound"].name: part for part in parts(form, photos)}
-    is_due = _is_due(item, now)
+    is_due_now = is_due(item, now)
     return {
         "url": reverse("duty", args=[duty.pk]),
         "id": duty.pk,
@@ -136,8 +137,8 @@ def _duty(item: walk.Item, now: datetime, form: DutyForm | None = None, photos: 
         "rhythm": RHYTHMS[Rhythm(duty.rhythm)],
         "last_at": item.last_at,
         "due_at": item.due_at,
-        "is_due": is_due,
-        "is_missed": is_due and item.due_on is not None and item.due_on < timezone.localdate(now),
+        "is_due": is_due_now,
+        "is_missed": is_due_now and item.due_on is not None and item.due_on < timezone.localdate(now),
         "is_point": item.is_point,
         "is_duty": True,
         "lat": duty.lat,
