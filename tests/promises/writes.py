@@ -962,7 +962,7 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
     "kernel.files.services.orphans_erase": _photos_left,
     "kernel.files.services.photo_receive": _photo_taken,
     "kernel.notify.services.channels_choose": _said(
-        lambda p: p.reporter, lambda p, a: notify.channels_choose(a, dict.fromkeys(CHOSEN, ["sms"]), p.now)
+        lambda p: p.reporter, lambda p, a: notify.channels_choose(a, {kind: ["sms"] for kind in CHOSEN}, p.now)
     ),
     "kernel.notify.services.messages_read": _messages_read,
     "kernel.notify.services.outbox_failed": _message_failed,

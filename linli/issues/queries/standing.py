@@ -118,7 +118,7 @@ def standing(actor: Actor, seen: "Case", now: datetime) -> Standing:
     called = whistles(actor, seen, report, legs, dues, now)
     facts = replace(facts, is_difficult=difficult is not None, is_untold=report.is_untold, whistle=called)
     if seen.confidentiality != "open":
-        facts = replace(facts, **_confiding_facts(actor, seen, report, legs, entries, now))
+        facts = replace(facts, **_confiding_facts(actor, seen, report, legs, now))
     root = cases.root_of(seen)
     if root is not None:
         facts = replace(facts, root_state=root.state, has_verified=_has_verified(root, verifications))
@@ -187,6 +187,16 @@ def _answer_facts(
     }
 
 
+def _consents(seen: "Case", entries: Sequence["Entry"]) -> consent.Consents:
+    is_open = seen.confidentiality == "open"
+    return consent.Consents(
+        is_asked=not is_open and Consent.objects.filter(case=seen, answered_at=None).exists(),
+        is_anonymous=seen.contact_id is None and seen.reporter_id is None,
+        is_refused_in_writing=consent.is_refused_in_writing([(e.act, e.reason) for e in entries]),
+        is_given=bool(_kept_before(seen, entries)),
+    )
+
+
 def _kept_before(seen: "Case", entries: Sequence["Entry"]) -> str:
     word = next((e for e in reversed(entries) if e.act in consent.WORDS), None)
     if word is None or word.reason != "yes":
@@ -196,7 +206,7 @@ def _kept_before(seen: "Case", entries: Sequence["Entry"]) -> str:
 
 
 def _confiding_facts(
-    actor: Actor, seen: "Case", report: Report, legs: Sequence["Leg"], entries: Sequence["Entry"], now: datetime
+    actor: Actor, seen: "Case", report: Report, legs: Sequence["Leg"], now: datetime
 ) -> dict[str, Any]:
     """Give what the guards of a case that is not open look at: its keepers here, and the text for the unit."""
     is_sealed = seen.confidentiality == "sealed"
@@ -211,9 +221,6 @@ def _confiding_facts(
         "keepers": len(keepers),
         "has_text": bool(report.handler_text),
         "is_text_ready": is_ready,
-        "is_consent_asked": Consent.objects.filter(case=seen, answered_at=None).exists(),
-        "is_anonymous": seen.contact_id is None and seen.reporter_id is None,
-        "is_refused_in_writing": consent.is_refused_in_writing([(e.act, e.reason) for e in entries]),
         "wrote_text": actor.account_id is not None and report.text_written_by_id == actor.account_id,
     }
 
@@ -275,7 +282,7 @@ def _facts(
         must_rule_hiding=public is not None and public.appealed_at is not None and public.ruled_at is None,
         is_hider=public is not None and public.hidden_by_id is not None and public.hidden_by_id == actor.account_id,
         is_erased=hasattr(report.case, "tombstone"),
-        may_take_back=bool(_kept_before(seen, entries)),
+        consent=_consents(seen, entries),
         may_be_published=seen.confidentiality == "open" and seen.excluded_unit_id is None,
         review_unit_id=next((d.unit_id or 0 for d in running if d.clock == Clock.REVIEW), 0),
         may_still_ask_review=seen.closed_at is not None and now <= seen.closed_at + clocks.ASK_REVIEW_WITHIN,

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
-from linli.issues.rules import whistles
+from linli.issues.rules import consent, whistles
+from linli.issues.rules.consent import Consents
 from linli.issues.rules.whistles import Whistles
 
 
@@ -93,11 +94,7 @@ class Facts:
     wrote_text: bool = False
     # Whether the newest line is a word from the field, which waits for the desk.
     is_field_heard: bool = False
-    is_consent_asked: bool = False
-    # Whether the reporter left no way to be called, has said no in writing, and has a consent that can be taken back.
-    is_anonymous: bool = False
-    is_refused_in_writing: bool = False
-    may_take_back: bool = False
+    consent: Consents = field(default_factory=Consents)
     # Of a linked case: the state its root is in.
     root_state: str = ""
     # Whether the case is a part of another, whether it has parts, and whether nothing has happened to them.
@@ -295,20 +292,8 @@ def _confiding(act: str, facts: Facts) -> str:  # noqa: PLR0911 - one table, rea
             return "not_sealed"
         case "take_charge" if facts.is_keeper:
             return "kept_already"
-        case "write_text" | "ask_consent" | "consent_hear" if facts.is_open:
+        case "write_text" if facts.is_open:
             return "is_open"
-        case "ask_consent" if facts.is_consent_asked:
-            return "asked_already"
-        case "consent" if not facts.is_consent_asked:
-            return "nothing_asked"
-        case "consent_hear" if facts.is_sealed:
-            return "written_only"
-        case "consent_hear" if facts.is_anonymous:
-            return "no_telephone"
-        case "consent_hear" if facts.is_refused_in_writing:
-            return "answered_in_writing"
-        case "consent_take_back" if not facts.may_take_back:
-            return "nothing_given"
         case "confirm_text" if not facts.is_sealed or not facts.has_text or facts.is_text_ready:
             return "nothing_to_confirm"
         case "confirm_text" if facts.wrote_text:
@@ -316,6 +301,11 @@ def _confiding(act: str, facts: Facts) -> str:  # noqa: PLR0911 - one table, rea
         case "dispatch" | "hand_down" | "whistle_call" if not facts.is_text_ready:
             return "text_unconfirmed" if facts.has_text else "no_text"
     return ""
+
+
+def _consenting(act: str, facts: Facts) -> str:
+    """Give why the reporter cannot be asked for a lower class, or cannot answer, now (issue-desk 16.3)."""
+    return consent.refusal(act, facts.consent, is_open=facts.is_open, is_sealed=facts.is_sealed)
 
 
 def _ruling(act: str, facts: Facts) -> str:
@@ -390,6 +380,7 @@ def _petition(kind: str, facts: Facts) -> str:  # noqa: PLR0911 - one table, rea
 _FAMILIES: Mapping[str, Callable[[str, Facts], str]] = {
     **dict.fromkeys(_RULINGS, _ruling),
     **dict.fromkeys(("split", "rejoin"), _splitting),
+    **dict.fromkeys(consent.ACTS, _consenting),
     **dict.fromkeys(whistles.ACTS, _whistle),
     "reopen": _reopening,
 }

@@ -72,7 +72,7 @@ def test_nobody_takes_along_what_is_anothers(play, desk):
 @pytest.mark.django_db
 def test_an_account_is_closed_with_all_that_names_its_owner(play, desk):
     profile_change(play.reporter, OpenContact("张测试", "13800000001"), play.now)
-    channels_choose(play.reporter, dict.fromkeys(CHOSEN, ["sms"]), play.now)
+    channels_choose(play.reporter, {kind: ["sms"] for kind in CHOSEN}, play.now)
     keeping.account_close(play.reporter, play.now)
     assert not ChannelOff.objects.exists()
     account = Account.objects.get(pk=desk.resident.pk)

@@ -119,4 +119,4 @@ def test_a_round_hears_of_its_own_cell_and_says_how_it_stands_now(play, signed_i
     shown = json.loads(walker.get("/today/").context["live"]["rows"])
     assert walker.get("/today/", headers=quiet).json() == {"rows": shown} != {"rows": {}}
     play.does("file")
-    assert walker.get("/today/", headers=quiet).json()["rows"] == {id: n + 1 for id, n in shown.items()}
+    assert walker.get("/today/", headers=quiet).json()["rows"] == {key: n + 1 for key, n in shown.items()}

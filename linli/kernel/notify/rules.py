@@ -191,7 +191,13 @@ def status(event: str, language: str) -> str:
 
 
 def way_out(
-    *, is_unit: bool, phone: str, email: str, configured: Collection[str], off: Collection[str] = (), is_due: bool = True
+    *,
+    is_unit: bool,
+    phone: str,
+    email: str,
+    configured: Collection[str],
+    off: Collection[str] = (),
+    is_due: bool = True,
 ) -> str:
     """Give the channel that can reach a recipient.
 

@@ -31,8 +31,8 @@ KINDS = {
     " order order_answer session difficult_enter difficult_found difficult_review explain explain_agree explain_refuse"
     " link unlink make_root split part rejoin parts_over part_reopened withdraw"
     " take_charge write_text confirm_text protect conduct_name conduct_accept conduct_close",
-    "words": "ask supply add message ask_consent consent consent_hear consent_take_back answer answer_direct conduct_close"
-    " say_unanswered unanswered_uphold unanswered_reject"
+    "words": "ask supply add message ask_consent consent consent_hear consent_take_back answer answer_direct"
+    " conduct_close say_unanswered unanswered_uphold unanswered_reject"
     " decline dispose ask_review review_decline",
     "proofs": "called field_report interim interim_round interim_missed interim_end"
     " check verify reject_disposal confirm review_close",
@@ -257,6 +257,7 @@ def who(entry: "Entry") -> str:
     return " ".join(filter(None, parts))
 
 
+_CONSENT = {"yes": gettext_lazy("Agreed"), "no": gettext_lazy("Not agreed")}
 # The acts whose reason has words of its own.
 _REASON_WORDS: dict[str, Mapping[str, Any]] = {
     **dict.fromkeys(("supervise", "order"), words.SUPERVISION),
@@ -266,7 +267,7 @@ _REASON_WORDS: dict[str, Mapping[str, Any]] = {
     **dict.fromkeys(("difficult_enter", "difficult_found"), words.GROUNDS),
     "difficult_review": words.OBSTACLES,
     "ask_consent": words.CONFIDENTIALITIES,
-    **dict.fromkeys(("consent", "consent_hear"), {"yes": gettext_lazy("Agreed"), "no": gettext_lazy("Not agreed")}),
+    **dict.fromkeys(("consent", "consent_hear"), _CONSENT),
     "telephone": words.CALLS,
     "confirm": words.BASES,
     "print": words.PAPERS,

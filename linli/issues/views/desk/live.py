@@ -1,4 +1,4 @@
-"""How a page of the desk, or of a round, hears that what it shows has changed: what it shows, and where to ask how it stands now."""
+"""How a page of the desk or of a round hears of changes: what it shows, and where to ask how that stands now."""
 
 import json
 from collections.abc import Mapping

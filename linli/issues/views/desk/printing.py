@@ -11,7 +11,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from linli.doors import clock
@@ -59,8 +58,8 @@ class Paper:
     # Answers to tick by pen, by question.
     ticks: list[tuple[str, list[str]]] = field(default_factory=list)
     is_sealed: bool = True
-    # Whose timeline tells of a copy, and to whom.
-    noted: Any = _("Every copy is noted on the case; what carries the lookup code is told to the reporter.")
+    # Where a copy is noted, if not on a case.
+    noted: str = ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -97,7 +96,7 @@ def callback(request: ActorRequest, callback_id: int) -> HttpResponse:
         ],
         ticks=[(str(form.fields[n].label), [str(w) for v, w in c.items() if v]) for n, c in asked.items() if c],
         blanks=[str(form.fields["text"].label), gettext("Agent"), gettext("Called on")],
-        noted=_("Every copy is noted in the audit."),
+        noted=gettext("Every copy is noted in the audit."),
     )
     name = gettext("Call-back form")
     back = {"url": here, "words": gettext("Back to the call-back")}
@@ -134,7 +133,7 @@ def _day(moment: datetime) -> str:
 
 def language() -> str:
     """Give the language of the page, as the words of papers know it: zh or en."""
-    return (getlanguage() or "").partition("-")[0]
+    return (get_language() or "").partition("-")[0]
 
 
 def _matter(stage: Stage) -> list[tuple[str, str]]:
@@ -170,7 +169,7 @@ def _to_follow(stage: Stage) -> Way:
     return Way(reverse("follow", args=[code]), gettext("Follow the report, and say whether it is solved"), dashed(code))
 
 
-def _receipt(stage: Stage, _able: Papers) -> Paper:
+def _receipt(stage: Stage, _: Papers) -> Paper:
     case = stage.seen.case
     desk = named(case.first_desk or case.holder)
     rows = _matter(stage)
@@ -184,7 +183,7 @@ def _receipt(stage: Stage, _able: Papers) -> Paper:
     return Paper(desk, _to_follow(stage), rows, blanks=[gettext("Received by"), gettext("Reporter's signature")])
 
 
-def _dispatch(stage: Stage, _able: Papers) -> Paper:
+def _dispatch(stage: Stage, _: Papers) -> Paper:
     lead = stage.seen.last_lead
     assert lead is not None  # noqa: S101 - the paper is offered only with one
     assists = [leg for leg in stage.seen.legs if leg.kind == "dispatch_assist" and leg.sent_at >= lead.sent_at]
@@ -259,11 +258,11 @@ def _order(stage: Stage, able: Papers) -> Paper:
         (gettext("Office that answers for it"), order.role),
     ]
     rows += answered if order.answered_at else []
-    blanks = [key for key, _value in answered] if not order.answered_at else []
+    blanks = [key for key, _ in answered] if not order.answered_at else []
     return Paper(named(order.desk), _to_desk(stage), rows, blanks=[*blanks, gettext("Head of the unit")])
 
 
-def _answer(stage: Stage, _able: Papers) -> Paper:
+def _answer(stage: Stage, _: Papers) -> Paper:
     entry, case = stage.seen.last_answer, stage.seen.case
     assert entry is not None  # noqa: S101 - the paper is offered only with one
     opening = gettext("Your report of {day} about “{category}” (number {number}) has been looked into. Our answer:")
@@ -280,7 +279,7 @@ def _answer(stage: Stage, _able: Papers) -> Paper:
     )
 
 
-def _notice(stage: Stage, _able: Papers) -> Paper:
+def _notice(stage: Stage, _: Papers) -> Paper:
     case, public = stage.seen.case, stage.seen.public
     assert public is not None  # noqa: S101 - the paper is offered only with one
     rows = [(row["key"], str(row["value"])) for row in shown.public(stage)]

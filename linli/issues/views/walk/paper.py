@@ -6,7 +6,6 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from linli.doors import clock
@@ -14,7 +13,7 @@ from linli.issues.forms.words import area_words, named
 from linli.issues.queries import walk
 from linli.issues.rules import words
 from linli.issues.services.printing import patrol_print
-from linli.issues.views.desk.printing import Paper, Way, language, laid_out
+from linli.issues.views.desk.printing import Paper, Way, laid_out, language
 from linli.issues.views.walk.day import WHY, is_due
 from linli.kernel.people import queries as people
 from linli.kernel.people.queries import ActorRequest
@@ -32,19 +31,22 @@ def patrol_sheet(request: ActorRequest) -> HttpResponse:
     shown = [task for task in tasks if task.confidentiality == "open"]
     points = [item for item in walk.checklist(actor, now) if is_due(item, now)]
     cells = sorted(reach(actor, Permission.ISSUES_DUTY).prefixes)
-    hidden = gettext("{n} more, on the screen alone").format(n=len(tasks) - len(shown)) if len(shown) < len(tasks) else ""
+    hidden = len(tasks) - len(shown)
     laid = Paper(
         "、".join(named(unit) for unit in people.units_by_id(actor.unit_ids).values()),
         Way(reverse("today"), gettext("Opens the day on a telephone")),
         rows=[
             (gettext("Cell"), "\n".join(area_words(cell) for cell in cells)),
             (gettext("Day"), words.day(timezone.localdate(now), language())),
-            (gettext("Cases told in confidence"), hidden),
+            (
+                gettext("Told in confidence"),
+                gettext("{n} more, on the screen alone").format(n=hidden) if hidden else "",
+            ),
         ],
         ticks=[*(_task(task) for task in shown), *(_point(item) for item in points)],
         blanks=[gettext("Seen on the way"), gettext("Walked from – until"), gettext("Signature")],
         is_sealed=False,
-        noted=_("Every copy is noted in the audit."),
+        noted=gettext("Every copy is noted in the audit."),
     )
     name = gettext("Patrol sheet")
     number = f"{timezone.localdate(now):%Y%m%d}-{actor.account_id}"

@@ -89,7 +89,7 @@ def test_decisions_keep_one_way_whoever_asks(chooses):
 
 def test_a_page_asks_and_keeps_what_was_ticked(town, signed_in):
     browser, page = signed_in(town.resident), reverse("channels")
-    assert browser.get(page).context["form"].initial == dict.fromkeys(rules.CHOSEN, ["email", "sms"])
+    assert browser.get(page).context["form"].initial == {kind: ["email", "sms"] for kind in rules.CHOSEN}
     refused = browser.post(page, {"progress": "sms"})
     assert refused.status_code == 422
     assert refused.context["form"]["progress"].value() == ["sms"]
