@@ -40,7 +40,7 @@ def patrol_sheet(request: ActorRequest) -> HttpResponse:
             (gettext("Day"), words.day(timezone.localdate(now), language())),
             (
                 gettext("Told in confidence"),
-                gettext("{n} more, on the screen alone").format(n=hidden) if hidden else "",
+                gettext("{n}, on the screen alone").format(n=hidden) if hidden else "",
             ),
         ],
         ticks=[*(_task(task) for task in shown), *(_point(item) for item in points)],
