@@ -129,6 +129,7 @@ SENT: dict[str, Sent] = {
     "confirm_text": Sent(),
     "protect": Sent({"confidentiality": "sealed", "unit": ""}, "confidentiality"),
     "ask_consent": Sent({**TEXT, "confidentiality": "open"}, "text"),
+    "consent_hear": Sent({"language": "en", "answer": "no", "text": ""}, "answer"),
     "message": Sent(TEXT, "text"),
     "conduct_name": Sent({"unit": other_unit}, "unit"),
     "conduct_accept": Sent(),
