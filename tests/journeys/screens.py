@@ -360,7 +360,7 @@ def _followed(world: World) -> Iterator[Screen]:
         example = EXAMPLES[what.act]
         code = world.play(example.before, **example.opened).case.lookup_code
         yield world.screen("reporter_act", None, code, doing, name=doing)
-        if doing not in {"withdraw", "different", "unanswered"}:
+        if doing not in {"withdraw", "different", "unanswered", "take-back"}:
             yield world.screen("reporter_act", None, code, doing, name=f"{doing}-faults", sends=True, status=422)
 
 
