@@ -91,7 +91,7 @@ TRANSITIONS = (
     _t("P6", "consent", "答复降低保密等级", "Answered about its keeping", _ALIVE, "", May.ISSUES_CONFIRM),
     _t("P7", "message", "与诉求人联系", "Message to the reporter", _ANY, "", May.ISSUES_ASK, "text"),
     _t("P8", "consent_hear", "电话征求降低保密等级", "Asked by telephone to keep it less strictly", _ALIVE, "",
-       May.ISSUES_ASK, "language answer"),
+       May.ISSUES_ACCEPT, "language answer"),
     _t("P9", "consent_take_back", "撤回同意", "Consent taken back", f"{_ALIVE} closed", "", May.ISSUES_CONFIRM),
     _t("A9", "file", "立案", "Filed", "accepted", "filed", May.ISSUES_FILE, "check_method"),
     _t("A10", "self_handle", "自行处置", "Fixed on the spot", "filed", "disposed", May.ISSUES_SELF_HANDLE,

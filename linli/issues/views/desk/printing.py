@@ -57,7 +57,8 @@ class Paper:
     blanks: list[str] = field(default_factory=list)
     # Answers to tick by pen, by question.
     ticks: list[tuple[str, list[str]]] = field(default_factory=list)
-    is_sealed: bool = True
+    # A list to tick on the way: without a seal, and with room for what stands beside the boxes.
+    is_list: bool = False
     # Where a copy is noted, if not on a case.
     noted: str = ""
 

@@ -45,7 +45,7 @@ def patrol_sheet(request: ActorRequest) -> HttpResponse:
         ],
         ticks=[*(_task(task) for task in shown), *(_point(item) for item in points)],
         blanks=[gettext("Seen on the way"), gettext("Walked from – until"), gettext("Signature")],
-        is_sealed=False,
+        is_list=True,
         noted=gettext("Every copy is noted in the audit."),
     )
     name = gettext("Patrol sheet")
@@ -56,12 +56,17 @@ def patrol_sheet(request: ActorRequest) -> HttpResponse:
 
 def _task(task: walk.Task) -> tuple[str, list[str]]:
     due = _until(task.due_at)
-    lines = [f"{WHY[task.why][0]} · {task.number}", task.title, task.place_text or area_words(task.area_code), due]
+    lines = [
+        f"{WHY[task.why][0]} · {task.number}",
+        task.title,
+        task.place_text or area_words(task.area_code, levels=1),
+        due,
+    ]
     return "\n".join(filter(None, lines)), [gettext("Done"), gettext("Not found"), gettext("Not to be done here")]
 
 
 def _point(item: walk.Item) -> tuple[str, list[str]]:
-    lines = [named(item.duty), item.duty.place_text or area_words(item.area_code), _until(item.due_at)]
+    lines = [named(item.duty), item.duty.place_text or area_words(item.area_code, levels=1), _until(item.due_at)]
     return "\n".join(filter(None, lines)), [gettext("All in order"), gettext("Something is wrong"), gettext("Skipped")]
 
 
