@@ -69,7 +69,7 @@ def channels_off(account_id: int | None, kind: Kind) -> frozenset[str]:
     return frozenset(found.values_list("channel", flat=True))
 
 
-def channels_wanted(actor: Actor) -> dict[Kind, list[str]]:
+def channels_wanted(actor: Actor) -> dict[str, list[str]]:
     """Give by which ways the actor's own account wants each kind of notice: by all, until it chooses."""
     off = set(ChannelOff.objects.filter(account=actor.account_id).values_list("kind", "channel"))
     return {kind: [way for way in WAYS if (kind, way) not in off] for kind in CHOSEN}

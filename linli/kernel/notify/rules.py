@@ -211,8 +211,8 @@ def way_out(
     if is_unit:
         return "apprise" if "apprise" in configured else "console"
     if off:
-        left = {"phone": "" if "sms" in off else phone, "email": "" if "email" in off else email}
-        chosen = way_out(is_unit=False, **left, configured=configured)
+        number, address = "" if "sms" in off else phone, "" if "email" in off else email
+        chosen = way_out(is_unit=False, phone=number, email=address, configured=configured)
         if chosen != "page" or not is_due:
             return chosen
     if email and "email" in configured:

@@ -12,7 +12,7 @@ from linli.kernel.notify import rules
 from linli.kernel.notify.models import ChannelOff, Outbox
 from linli.kernel.notify.queries import UNTOLD, inbox, messages_before
 from linli.kernel.notify.rules import Act, Kind
-from linli.kernel.people.rules import Actor
+from linli.kernel.people.rules import Actor, NotGrantedError
 
 SENDER = Actor(job="outbox_send")
 # Longer than a batch can take: see jobs.py.
@@ -164,8 +164,10 @@ def outbox_hold(row: Outbox, until: datetime, now: datetime) -> None:
 def channels_choose(actor: Actor, wanted: Mapping[Kind, Collection[str]], now: datetime) -> None:
     """Keep by which ways the actor's own account wants each kind of notice.
 
-    Raises NoWayLeftError where none would be left for what must reach a person.
+    Raises NoWayLeftError where none would be left for what must reach a person, NotGrantedError without an account.
     """
+    if actor.account_id is None:
+        raise NotGrantedError(f"{actor.ref} has no notices of its own")
     if not set(wanted[Kind.RIGHTS]) & set(rules.WAYS):
         raise rules.NoWayLeftError("questions, decisions and times that run need one way at least")
     off = [(kind, way) for kind in rules.CHOSEN for way in rules.WAYS if way not in wanted[kind]]
