@@ -51,6 +51,7 @@ OPEN = {
     " phrases suggested likeliest pieces",
     "it gives a condition, which tells nothing by itself": "kernel.notify: untold",
     "it gives the sender how often a telephone has rung, by a hash of it": "kernel.notify: rung",
+    "it tells the sender alone by which ways a person wants no notice": "kernel.notify: channels_off",
     "it gives rows to the sweep that erases them, and their number to its dry run": "kernel.files: originals_over",
     "rows that the same sweep forgets": "kernel.notify: messages_before",
     "rows that the same sweep forgets, without a word of theirs": "kernel.audit: rows_before",

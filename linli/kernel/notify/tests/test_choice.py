@@ -9,6 +9,7 @@ from linli.kernel.audit.models import Audit
 from linli.kernel.cases.models import Case
 from linli.kernel.notify import jobs, rules, services
 from linli.kernel.notify.models import ChannelOff, Outbox
+from linli.kernel.notify.queries import channels_wanted
 from linli.kernel.notify.rules import Kind
 from linli.kernel.people.rules import Actor
 
@@ -79,6 +80,12 @@ def test_a_choice_is_followed_for_ones_own_reports_and_what_one_follows_alone(ch
     assert dict(Outbox.objects.filter(event="N05").values_list("key", "channel")) == {
         "N05": "page", "N05:s": "email", "N05:f": "page",
     }  # fmt: skip
+
+
+def test_a_choice_is_for_its_own_account_alone(chooses, town):
+    chooses(progress="")
+    assert channels_wanted(Actor(account_id=town.resident.pk))[Kind.PROGRESS] == []
+    assert channels_wanted(Actor(account_id=town.residents[1].pk))[Kind.PROGRESS] == ["email", "sms"]
 
 
 def test_decisions_keep_one_way_whoever_asks(chooses):
