@@ -159,6 +159,7 @@ TRANSITIONS = (
     _t("A23", "withdraw", "撤回", "Withdrawn", "received need_info accepted filed dispatched in_hand", "withdrawn",
        May.ISSUES_WITHDRAW),
     _t("L1", "report_up", "上报", "Reported up", "accepted filed", "", May.ISSUES_REPORT_UP, "reason"),
+    _t("L1", "transfer", "转办", "Transferred", "accepted filed", "", May.ISSUES_DISPATCH, "unit reason"),
     _t("L2", "keep", "留办", "Kept by this desk", "accepted filed", "", May.ISSUES_REPORT_UP, "text"),
     _t("L2", "turn_back", "退回", "Turned back", "accepted filed", "", May.ISSUES_DISPATCH, "text"),
     _t("L3", "whistle", "拟哨单", "Whistle drafted", "filed", "", May.ISSUES_WHISTLE, "whistle_kind reason advice",

@@ -70,7 +70,7 @@ def _interest(request: ActorRequest, topics: Sequence[str]) -> Interest:
             raise Http404(topic)
     far = reach(actor, Permission.ISSUES_DESK)
     paths = frozenset({""} if far.everything else far.prefixes) if is_desk else frozenset()
-    return Interest(frozenset(subjects), paths, frozenset(far.units) if is_desk else frozenset())
+    return Interest(frozenset(subjects), paths, far.units | far.desks if is_desk else frozenset())
 
 
 def _plain(event: Event) -> list[str]:

@@ -328,6 +328,16 @@ class ReportUpForm(ActForm):
     advice = text_field(_("Advice to the desk above"), rows=3, required=False)
 
 
+class TransferForm(ActForm):
+    """Which desk of equal level should decide, and why."""
+
+    unit = forms.TypedChoiceField(
+        label=_("Desk"), coerce=int, help_text=_("Where the place or the matter belongs. Farther away: report it up.")
+    )
+    reason = text_field(_("Why it belongs there"), _("The reporter reads it."), rows=3)
+    advice = text_field(_("Advice to that desk"), rows=3, required=False)
+
+
 class ReportInForm(ActForm):
     """Arrival with the position, or the reason for helping from afar."""
 

@@ -14,11 +14,13 @@ from linli.kernel.cases import queries as cases
 from linli.kernel.cases import rules
 from linli.kernel.deadlines import queries as deadlines
 from linli.kernel.notify.queries import untold
+from linli.kernel.people import queries as people
 from linli.kernel.people.rules import Actor, Role
 
 if TYPE_CHECKING:
     from linli.kernel.cases.models import Case, Entry, Leg
     from linli.kernel.deadlines.models import Due
+    from linli.kernel.people.models import Unit
 
 # By these a case becomes several, and one again.
 _SPLITTING = frozenset({"split", "rejoin"})
@@ -64,6 +66,14 @@ class Standing:
         """Give the open legs by which a lower desk handed the case up."""
         alive = (leg for leg in self.legs if leg.ended_at is None and leg.state != "draft")
         return [leg for leg in alive if leg.kind in rules.UP_KINDS]
+
+    @property
+    def desks_beside(self) -> "list[Unit]":
+        """Give the desks of equal level that the case can be transferred to: no desk gets it so twice."""
+        transfers = [leg for leg in self.legs if leg.kind == "transfer"]
+        had = {unit_id for leg in transfers for unit_id in (leg.from_unit_id, leg.to_unit_id)}
+        barred = had | {self.case.excluded_unit_id}
+        return [desk for desk in people.desks_beside(self.case.holder) if desk.pk not in barred]
 
     @property
     def whistle(self) -> "Leg | None":

@@ -113,6 +113,7 @@ _HOLDER = frozenset(
         "dispatch",
         "hand_down",
         "report_up",
+        "transfer",
         "keep",
         "refer_out",
         "turn_back",

@@ -92,8 +92,14 @@ def route(
 def case_route(case: "Case", report: "Report", now: datetime, tables: Taxonomy | None = None) -> Route:
     """Give the route of a case as it is known now, by the catalogue in force or that of other `tables`."""
     tables = tables or taxonomy()
-    about, object_class = case.excluded_unit_id, report.object_class
-    return route(tables, case.category, case.area_code, report.answers, now, object_class=object_class, but_not=about)
+    about, object_class, area = case.excluded_unit_id, report.object_class, place_of(case)
+    return route(tables, case.category, area, report.answers, now, object_class=object_class, but_not=about)
+
+
+def place_of(case: "Case") -> str:
+    """Give the area whose units serve a case: its own, or that of the desk it was transferred to beside it."""
+    own, of_desk = case.area_code, people.units_by_id([case.holder_id])[case.holder_id].area_id
+    return own if own.startswith(of_desk) or of_desk.startswith(own) else of_desk
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Between units: sign, report up, keep, turn back, report in, shares (issue-desk 7)."""
+"""Between units: sign, report up, transfer, keep, turn back, report in, shares (issue-desk 7)."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -76,9 +76,26 @@ def case_report_up(actor: Actor, case_id: int, *, version: int, reason: str, adv
     send_up(held, new, Line("report_up", Visibility.PUBLIC, reason, data={"unit": above.pk}), now)
 
 
+@transaction.atomic
+def case_transfer(
+    actor: Actor, case_id: int, *, version: int, unit_id: int | None, reason: str, advice: str = "", now: datetime
+) -> None:
+    """Hand a case to a desk of equal level, which decides as on a report-up (issue-desk 7).
+
+    No desk gets it so twice: what two of them turn back and forth goes up. The first desk stays the reporter's contact
+    until another consents to be it (issue-desk 9.6).
+    """
+    held = take(actor, case_id, "transfer", version, now)
+    demand(reason=reason)
+    if unit_id is None or unit_id not in {desk.pk for desk in held.standing.desks_beside}:
+        raise rules.MissingFieldError(fields=["unit"])
+    new = cases.NewLeg(LegKind.TRANSFER, held.case.holder_id, unit_id, reason=reason, advice=advice)
+    send_up(held, new, Line("transfer", Visibility.PUBLIC, reason, data={"unit": unit_id}), now)
+
+
 @part
 def send_up(held: Held, new: cases.NewLeg, line: Line, now: datetime) -> None:
-    """Hand a case to a desk above, whose decision clock starts."""
+    """Hand a case to a desk that is to decide on it, and whose decision clock starts."""
     up_legs_end(held, now)
     whistle_drop(held, now)
     leg = cases.legs_send(held.actor, held.case, [new], now)[0]
@@ -96,7 +113,7 @@ def decide_by(held: Held, leg_id: int, desk_id: int, now: datetime) -> datetime:
 
 @transaction.atomic
 def case_keep(actor: Actor, case_id: int, *, version: int, text: str, now: datetime) -> None:
-    """Decide on a case handed up: this desk keeps it and goes on itself."""
+    """Decide on a case handed to this desk: it keeps it and goes on itself."""
     held = take(actor, case_id, "keep", version, now)
     demand(text=text)
     up_legs_end(held, now)
@@ -107,7 +124,7 @@ def case_keep(actor: Actor, case_id: int, *, version: int, text: str, now: datet
 
 @transaction.atomic
 def case_turn_back(actor: Actor, case_id: int, *, version: int, text: str, now: datetime) -> None:
-    """Turn back a case that was handed up, with a reason: the desk that sent it has it again (issue-desk 7, 7.2).
+    """Turn back a case that was handed up or transferred, with a reason: the sender has it again (issue-desk 7, 7.2).
 
     Its dispatch clock has run on. A whistle turned back may be appealed once.
     """

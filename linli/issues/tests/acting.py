@@ -258,6 +258,10 @@ def roads_ids(play: Play) -> tuple[int, ...]:
     return (play.county.departments[ROADS].pk,)
 
 
+def next_town_id(play: Play) -> int:
+    return play.county.town_desks[1].pk
+
+
 def sanitation_id(play: Play) -> int:
     return play.county.departments["sanitation"].pk
 
@@ -616,6 +620,9 @@ _ALL = (
             seen="staff"),
     Example("report_up", "accept file", clerk, handover.case_report_up, {"reason": "村里没有修路能力"},
             {"reason": {"reason": ""}}, holder="town_centre", starts="decide_by"),
+    Example("transfer", TO_TOWN, clerk, handover.case_transfer, {"unit_id": next_town_id, "reason": "该路段在邻镇。"},
+            {"unit": {"unit_id": None}, "reason": {"reason": ""}}, holder="town_centre", starts="decide_by",
+            ends="decide_by"),
     Example("keep", TO_TOWN, clerk, handover.case_keep, {"text": "由镇里办理。"}, {"text": {"text": ""}},
             seen="reporter", ends="decide_by"),
     Example("turn_back", TO_CENTRE, clerk, handover.case_turn_back, {"text": "镇里自己能修。"}, {"text": {"text": ""}},

@@ -212,6 +212,9 @@ SENT: dict[str, Sent] = {
     ),
     "rejoin": Sent(),
     "report_up": Sent({"reason": "村里没有修路能力", "advice": "请镇里协调"}, "reason"),
+    "transfer": Sent(
+        {"unit": lambda play: str(play.county.town_desks[1].pk), "reason": "该路段在邻镇", "advice": "请核实"}, "reason"
+    ),
     "keep": Sent(TEXT, "text"),
     "whistle": Sent({"whistle_kind": "cannot_solve", "reason": "需要上级部门", "advice": "重铺路面"}, "advice"),
     "whistle_approve": Sent(),

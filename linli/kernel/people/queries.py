@@ -243,6 +243,13 @@ def desks_below(desk: Unit) -> list[Unit]:
     return [desks[area] for area in rules.narrowest(below)]
 
 
+def desks_beside(desk: Unit) -> list[Unit]:
+    """Give the desks of equal level under the same desk above, in the order of their areas; none at the top."""
+    above = desk_above(desk)
+    near = desks_below(above) if above is not None else []
+    return [other for other in near if other.pk != desk.pk and len(other.area_id) == len(desk.area_id)]
+
+
 def units_over(area_code: str) -> list[Unit]:
     """Give the units that stand at or above an area, the nearest first; closed ones are left out."""
     chain = set(_chain(area_code))

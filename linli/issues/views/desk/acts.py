@@ -31,6 +31,7 @@ from linli.issues.views.desk.act import Act, Given, Stage, calls, label, reasons
 from linli.issues.views.desk.acts_conduct import CONDUCT
 from linli.issues.views.desk.acts_confiding import CONFIDING
 from linli.issues.views.desk.acts_difficult import DIFFICULT, EXPLAINED
+from linli.issues.views.desk.acts_handing import DECIDED, HANDED_ON
 from linli.issues.views.desk.acts_joining import JOINING
 from linli.issues.views.desk.acts_petitions import DECISIONS, PETITIONS
 from linli.issues.views.desk.acts_referring import RECEIPTS, REFERRALS
@@ -39,14 +40,7 @@ from linli.issues.views.desk.acts_splitting import SPLITTING
 from linli.issues.views.desk.acts_supervision import SUPERVISION
 from linli.issues.views.desk.acts_telephoning import TELEPHONING
 from linli.issues.views.desk.acts_whistles import BLOWN, RATINGS, WHISTLES
-from linli.issues.views.desk.sending import (
-    fit_dispatch,
-    fit_hand_down,
-    hands_down,
-    has_desk_above,
-    has_desk_below,
-    sends,
-)
+from linli.issues.views.desk.sending import fit_dispatch, sends
 from linli.kernel.cases import queries as cases
 from linli.kernel.people.rules import Actor
 
@@ -276,25 +270,9 @@ ACTS: dict[str, Act] = {
         _("Ask the reporter"), _("The clocks stand still until the answer comes, at most five working days."),
         forms.AskForm, calls(asking.report_ask, "text", "days"),
     ),
-    "report_up": Act(
-        _("Report up"), _("The desk above decides; the dispatch clock runs on."),
-        forms.ReportUpForm, calls(handover.case_report_up, "reason", "advice"), "t",
-        has_partner=has_desk_above,
-    ),
+    **HANDED_ON,
     **WHISTLES,
-    "hand_down": Act(
-        _("Hand down"), _("A desk below leads, where the catalogue allows it."),
-        forms.HandDownForm, hands_down, "", fit_hand_down, has_desk_below,
-    ),
-    "keep": Act(
-        _("Keep at this desk"), _("Tells the desk below that yours goes on with it."),
-        forms.WordsForm, calls(handover.case_keep, "text"), "", label(_("What your desk will do")),
-    ),
-    "turn_back": Act(
-        _("Turn back"), _("The desk that handed it up has it again, with your reason; its clock has run on."),
-        forms.WordsForm, calls(handover.case_turn_back, "text"), "r",
-        label(_("Why"), _("The desk below and the reporter read it. A whistle turned back may be appealed once.")),
-    ),
+    **DECIDED,
     "self_handle": Act(
         _("Fixed on the spot"), _("Reports it done by the desk itself, with both photos."),
         forms.SelfHandleForm, _self_handle,

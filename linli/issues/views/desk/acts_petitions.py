@@ -43,8 +43,11 @@ def _reached(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
 
 
 def _fit_desks(stage: Stage) -> dict[str, Any]:
-    desks = [u for u in people.units_over(stage.seen.case.area_code) if u.kind == "desk"]
-    return {"choices": {"unit": [(u.pk, named(u)) for u in desks if u.pk != stage.seen.case.first_desk_id]}}
+    case = stage.seen.case
+    # The desk a case was transferred to stands beside its place, not over it.
+    near = {unit.pk: unit for unit in [case.holder, *people.units_over(case.area_code)]}
+    others = [unit for unit in near.values() if unit.kind == "desk" and unit.pk != case.first_desk_id]
+    return {"choices": {"unit": [(desk.pk, named(desk)) for desk in others]}}
 
 
 def _fit_decision(stage: Stage) -> dict[str, Any]:

@@ -25,7 +25,7 @@ KINDS = {
     " appeal return_unruled rule_joint rule_backstop catalogue_settle assist_add"
     " ask_pause ask_extension ask_plan ask_assist ask_return ask_first_desk grant refuse petitions_lapse resume"
     " pause_over milestone_done"
-    " report_up keep turn_back inform refer_out receipt receipt_missed"
+    " report_up transfer keep turn_back inform refer_out receipt receipt_missed"
     " whistle whistle_approve whistle_deny whistle_send whistle_call whistle_appeal"
     " whistle_uphold whistle_dismiss whistle_rate whistle_reply report_in share_done dispose reopen review supervise"
     " order order_answer session difficult_enter difficult_found difficult_review explain explain_agree explain_refuse"
@@ -62,6 +62,7 @@ _DECISIONS = frozenset(
         "dispatch",
         "hand_down",
         "report_up",
+        "transfer",
         "turn_back",
         "inform",
         "whistle_send",

@@ -89,7 +89,7 @@ REFUSALS = {
         "the district centre alone may, with a reason."
     ),
     "not_first_desk": _("Only the first desk asks another to take its place."),
-    "not_handed": _("This case was not handed up to your desk."),
+    "not_handed": _("This case was not handed to your desk to decide on."),
     "not_holder": _("Another unit holds this case now."),
     "not_lead": _("Another unit leads this case now."),
     "not_paused": _("The work is not paused."),

@@ -41,7 +41,9 @@ def fit_dispatch(stage: Stage) -> dict[str, Any]:
     """Give the units to choose from, those of the catalogue and of a whistle first, and the advice given before."""
     way = route(stage)
     case = stage.seen.case
-    others = [u for u in people.units_over(case.area_code) if u.pk not in {case.holder_id, case.excluded_unit_id}]
+    others = [
+        u for u in people.units_over(dispatching.place_of(case)) if u.pk not in {case.holder_id, case.excluded_unit_id}
+    ]
     named_first = {u.pk: named(u) for u in (way.lead, *way.assistants)}
     rest: dict[str, list[tuple[int, str]]] = {}
     for unit in others:
@@ -76,6 +78,16 @@ def has_desk_above(stage: Stage) -> bool:
     """Tell whether there is a desk to hand the case up to."""
     case = stage.seen.case
     return people.desk_above(case.holder, but_not=case.excluded_unit_id) is not None
+
+
+def fit_transfer(stage: Stage) -> dict[str, Any]:
+    """Give the desks beside to choose from."""
+    return {"choices": {"unit": [(desk.pk, named(desk)) for desk in stage.seen.desks_beside]}}
+
+
+def has_desk_beside(stage: Stage) -> bool:
+    """Tell whether there is a desk of equal level to hand the case to."""
+    return bool(stage.seen.desks_beside)
 
 
 def has_desk_below(stage: Stage) -> bool:

@@ -47,7 +47,21 @@ def _by_post(actor: Actor, far: Reach, now: datetime) -> Q:
         sealed = Q(confidentiality=Case.Confidentiality.SEALED)
         seen |= inside(far.prefixes) & (~sealed | at_units(desks, now) | Q(first_desk_id__in=desks))
         seen |= inside(far.prefixes & {p.area_code for p in actor.posts if p.role is Role.PRIVACY_OFFICER})
+    if far.desks:
+        seen |= _handed_over(far.desks, now)
     return seen
+
+
+def _handed_over(desks: Collection[int], now: datetime) -> Q:
+    """Give the condition on cases that a desk has from another, outside its own area too (issue-desk 7).
+
+    They lie with it or began there, were transferred to it of late, or it sent them to whoever leads now.
+    """
+    received = Q(kind=Leg.Kind.TRANSFER, to_unit_id__in=desks)
+    sent = Q(kind__in=rules.LEAD_KINDS, from_unit_id__in=desks, ended_at=None)
+    # Not as EXISTS: few hand-overs are read once, and no case outside the area by itself.
+    legs = _legs_in_sight(now).filter(received | sent).values("case_id")
+    return Q(holder_id__in=desks) | Q(first_desk_id__in=desks) | Q(pk__in=legs)
 
 
 def _withheld(actor: Actor) -> Q:
@@ -280,16 +294,17 @@ def _readable(actor: Actor, seen: Case) -> list[str]:
 def reads_desk_lines(actor: Actor, seen: Case) -> bool:
     """Tell whether the actor reads what is between the reporter and the desk.
 
-    Of an open case whoever sits at a desk or office over its area, not only at a unit that handles it; of any other
-    as `raw_to` says.
+    Of an open case whoever sits at a desk or office over its area, not only at a unit that handles it, and the clerks
+    of the desks it went through; of any other as `raw_to` says.
     """
-    if seen.confidentiality == Case.Confidentiality.OPEN and not rules.kind_named(seen.kind).is_apart:
-        return any(p.unit_kind == "desk" and seen.area_code.startswith(p.area_code) for p in actor.posts)
+    is_open = seen.confidentiality == Case.Confidentiality.OPEN and not rules.kind_named(seen.kind).is_apart
+    if is_open and any(p.unit_kind == "desk" and seen.area_code.startswith(p.area_code) for p in actor.posts):
+        return True
     return bool(actor.posts) and Case.objects.filter(raw_to(actor), pk=seen.pk).exists()
 
 
 def raw_to(actor: Actor) -> Q:
-    """Give the filter for the confidential cases of which the actor's posts read what the reporter wrote.
+    """Give the filter for the cases of which the actor's posts read what the reporter wrote, also in confidence.
 
     Those are the clerks of the desks it went through, not of those it was given to work on; of a sealed one only the
     clerks who have acted on it (`keepers`); and the privacy officer of its area (issue-desk 16.1).

@@ -31,7 +31,7 @@ def test_role_names_cover_every_role():
 def test_scope_of_the_role_becomes_the_reach_of_the_post():
     clerk = holder(Role.CLERK, unit=3, area="990101101")
     assert reach(clerk, Permission.ISSUES_ACCEPT) == Reach(units=frozenset({3}))
-    assert reach(clerk, Permission.ISSUES_RECEIVE_FOR) == Reach(prefixes=frozenset({"990101101"}))
+    assert reach(clerk, Permission.ISSUES_RECEIVE_FOR) == Reach(prefixes=frozenset({"990101101"}), desks=frozenset({3}))
     assert reach(holder(Role.ADMINISTRATOR), Permission.SETUP_EDIT) == Reach(everything=True)
 
 
