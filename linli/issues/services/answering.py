@@ -9,7 +9,7 @@ from linli.issues.models import Report
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules import answers, clocks, words
 from linli.issues.rules.clocks import Clock
-from linli.issues.services import closing
+from linli.issues.services import closing, containing
 from linli.issues.services.notices import Said, named, tell, tell_units
 from linli.issues.services.replies import reply_used
 from linli.issues.services.taking import Held, demand, take
@@ -149,6 +149,7 @@ def unanswered_uphold(actor: Actor, case_id: int, *, version: int, text: str, no
     met = held.standing.due(Clock.ANSWER)
     if met is not None:
         due_unmeet(met.pk)
+        containing.answer_lost(held.case)
     line = Line("unanswered_uphold", Visibility.REPORTER, text)
     if held.case.outcome == "answered":
         _take_back(held, line, now)

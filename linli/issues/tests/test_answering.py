@@ -11,7 +11,7 @@ from linli.issues.services import setup
 from linli.issues.tests.acting import EXAMPLES, TO_ROADS, Play
 from linli.kernel.cases import queries as cases
 from linli.kernel.cases import rules
-from linli.kernel.cases.models import Entry
+from linli.kernel.cases.models import Case, Entry
 from linli.kernel.deadlines.models import Due
 from linli.kernel.notify.models import Outbox
 from linli.kernel.people.rules import Actor, Role
@@ -154,6 +154,68 @@ def test_a_dispute_outlives_the_closing_and_then_counts_as_never_answered(play):
     assert play.case.state == "closed"
     clock = answer_clock(play)
     assert (clock.met_at, clock.cancelled_at) == (None, play.now)
+
+
+def parts_of(play, before, act, **said):
+    """Split the play's report, let the same be done to every part, and give the parts."""
+    play.does(f"{before} split")
+    found = Case.objects.filter(number__startswith=f"{play.case.number}/").order_by("id")
+    parts = [Play(play.county, play.photo, play.now, case.pk) for case in found]
+    for each in parts:
+        each.does(act, **said)
+    return parts
+
+
+def ruled_unanswered(part):
+    desk = Due.objects.get(case_id=part.case_id, clock=Clock.UNANSWERED, met_at=None).unit
+    EXAMPLES["unanswered_uphold"].play(part, part.clerk(desk))
+
+
+def test_a_part_found_unanswered_leaves_the_clock_of_the_whole_as_if_it_had_never_stopped(play):
+    before = answer_clock(play.opens().at(play.now + timedelta(hours=3)))
+    one, _ = parts_of(play, "accept", "answer")
+    assert (answer_clock(play).met_at, play.report.answered_at) == (play.now, play.now)
+    ruled_unanswered(one.does("say_unanswered"))
+    after = answer_clock(play)
+    assert (after.pk, after.due_at, after.met_at, after.cancelled_at) == (before.pk, before.due_at, None, None)
+    assert (answer_clock(one).met_at, play.report.answered_at) == (None, None)
+    one.at(play.now + timedelta(hours=1)).does("answer")
+    assert (answer_clock(play).met_at, play.report.answered_at) == (one.now, one.now)
+
+
+def test_a_whole_that_was_answered_before_it_was_split_stays_so(play):
+    play.opens().does("accept answer").at(play.now + timedelta(hours=3))
+    one, _ = parts_of(play, "", "answer")
+    met_at = answer_clock(play).met_at
+    ruled_unanswered(one.does("say_unanswered"))
+    assert (answer_clock(play).met_at, play.report.answered_at) == (met_at, met_at)
+    assert one.report.answered_at is None
+
+
+def test_a_part_that_a_bad_answer_had_closed_opens_the_whole_with_its_clock(play):
+    one, _ = parts_of(play.opens(nature="consult"), "accept", "answer_direct")
+    assert (play.case.state, play.report.answered_at) == ("closed", play.now)
+    ruled_unanswered(one.does("say_unanswered"))
+    assert (one.case.state, play.case.state) == ("accepted", "container")
+    assert (answer_clock(play).met_at, answer_clock(play).cancelled_at) == (None, None)
+    one.does("answer_direct", text="窗口周六上午也开门，九点至十二点。")
+    assert (play.case.state, answer_clock(play).met_at) == ("closed", play.now)
+
+
+@pytest.mark.parametrize("is_whole_over", [True, False])
+def test_a_closed_part_found_unanswered_keeps_the_whole_from_ever_being_answered(play, is_whole_over):
+    one, other = parts_of(play.opens(), "accept file", "self_handle", text="7月4日已用沥青把坑填平。")
+    assert answer_clock(play).met_at == play.now
+    one.does("say_unanswered")
+    for part in (one, other) if is_whole_over else (one,):
+        part.does("verify")
+    ruled_unanswered(one)
+    if not is_whole_over:
+        assert (answer_clock(play).met_at, answer_clock(play).cancelled_at) == (None, None)
+        other.does("verify")
+    assert play.case.state == "closed"
+    assert (answer_clock(play).met_at, answer_clock(play).cancelled_at) == (None, play.now)
+    assert play.report.answered_at is None
 
 
 def test_fixing_on_the_spot_answers_where_the_words_say_what_was_done(play):
