@@ -158,6 +158,8 @@ TRANSITIONS = (
        auto=True),
     _t("A23", "withdraw", "撤回", "Withdrawn", "received need_info accepted filed dispatched in_hand", "withdrawn",
        May.ISSUES_WITHDRAW),
+    _t("A23", "recall", "撤销误录", "Taken back, entered by mistake", "received accepted filed dispatched", "withdrawn",
+       May.ISSUES_RECEIVE_FOR, "text"),
     _t("L1", "report_up", "上报", "Reported up", "accepted filed", "", May.ISSUES_REPORT_UP, "reason"),
     _t("L1", "transfer", "转办", "Transferred", "accepted filed", "", May.ISSUES_DISPATCH, "unit reason"),
     _t("L2", "keep", "留办", "Kept by this desk", "accepted filed", "", May.ISSUES_REPORT_UP, "text"),

@@ -628,6 +628,19 @@ def _sheets_begun(play: Play, folder: Path) -> Call:
     return Call(_sheet_begun(play, folder).actor, lambda: uploads.sheets_go_on(play.now))
 
 
+def _sheet_undone(play: Play, folder: Path) -> Call:
+    _sheet_begun(play, folder).run()
+    held, clerk = Upload.objects.get().pk, _village_clerk(play)
+    return Call(clerk.ref, lambda: uploads.sheet_undo(clerk, held, "导错了。", play.now))
+
+
+def _sheet_taken_back(play: Play, folder: Path) -> Call:
+    undone = _sheet_undone(play, folder)
+    undone.run()
+    held = Upload.objects.get().pk
+    return Call(undone.actor, lambda: uploads.sheet_take_back(held, play.now))
+
+
 def _sheet_left(play: Play, _folder: Path) -> Call:
     _sheet_handed_in(play, _village_clerk(play))
     return Call("job:uploads", lambda: uploads.rows_erase(play.now + timedelta(days=2)))
@@ -943,6 +956,8 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
     "issues.services.uploads.sheet_confirm": _sheet(uploads.sheet_confirm),
     "issues.services.uploads.sheet_go_on": _sheet_begun,
     "issues.services.uploads.sheet_hand_in": _said(_village_clerk, _sheet_handed_in),
+    "issues.services.uploads.sheet_take_back": _sheet_taken_back,
+    "issues.services.uploads.sheet_undo": _sheet_undone,
     "issues.services.uploads.sheets_go_on": _sheets_begun,
     "issues.services.undoing.act_undo": _undone,
     "kernel.areas.services.area_succeed": _succeeded,

@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from linli.issues.forms.desk import line_field
+
 
 class UploadForm(forms.Form):
     """A sheet, how its reports came, and that their people know what becomes of their contacts."""
@@ -23,3 +25,9 @@ class UploadForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["channel"]
         field.choices = channels
+
+
+class UndoForm(forms.Form):
+    """Why the reports of a sheet are taken back."""
+
+    why = line_field(_("What was wrong"), _("One sentence. It stands with every report; reporter and staff read it."))

@@ -6,7 +6,7 @@ from linli.kernel.audit.rules import Erase, Keep, Retention
 
 
 class Upload(models.Model):
-    """One sheet of reports (导入批次): tried first, then filed row by row, each once; its rows are kept for a day."""
+    """One sheet of reports (导入批次): tried first, then filed row by row, each once, for a day to be undone."""
 
     account = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+")
     channel = models.CharField(max_length=20)
@@ -17,6 +17,9 @@ class Upload(models.Model):
     handed_in_at = models.DateTimeField(db_index=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    # When it was taken back as a mistake, and why.
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_why = models.CharField(max_length=200, blank=True)
     # How many rows came to each end, once it is finished.
     result = models.JSONField(default=dict)
 
@@ -25,7 +28,9 @@ class Upload(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["sha256"], condition=models.Q(confirmed_at__isnull=False), name="upload_filed_once"
+                fields=["sha256"],
+                condition=models.Q(confirmed_at__isnull=False, undone_at__isnull=True),
+                name="upload_filed_once",
             )
         ]
 
@@ -34,13 +39,15 @@ class Upload(models.Model):
 
 
 class UploadRow(models.Model):
-    """One row of a sheet (导入行), sealed; erased a day after it was handed in."""
+    """One row of a sheet (导入行), sealed; erased a day after it was filed."""
 
     class State(models.TextChoices):
         READY = "ready", "待导入"
         THERE = "there", "已存在"
         REFUSED = "refused", "有误"
         FILED = "filed", "已导入"
+        UNDONE = "undone", "已撤销"
+        LEFT = "left", "已有后续，保留"
 
     upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="rows", db_index=False)
     place = models.PositiveIntegerField()

@@ -135,7 +135,7 @@ def _level(report: Report) -> Level | None:
     category = taxonomy().categories[case.category]
     is_private = effects.of_answers(taxonomy().asked(category.code), report.answers).is_private
     may_become = public is None and can_be_public(category) and case.confidentiality == "open" and not is_private
-    return Level.MINIMAL if may_become and case.outcome not in {"withdrawn", "declined"} else None
+    return Level.MINIMAL if may_become and case.outcome not in {"withdrawn", "recalled", "declined"} else None
 
 
 def _narrowed(found: QuerySet[Report], asked: Asked) -> QuerySet[Report]:

@@ -1,10 +1,11 @@
 """Sheets of cases as whoever handed them in sees them; nobody else does."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 import msgspec
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from linli.doors import vault
 from linli.issues.models import Upload, UploadRow
@@ -14,6 +15,8 @@ from linli.kernel.cases.rules import NotThereError
 from linli.kernel.people.rules import Actor
 
 SEAL = "upload-row"
+# So long after a sheet was filed it can be taken back (screens 15).
+UNDO_WITHIN = timedelta(days=1)
 State = UploadRow.State
 
 
@@ -26,11 +29,20 @@ def upload(actor: Actor, upload_id: int) -> Upload:
 
 
 def row_counts(held: Upload) -> dict[str, int]:
-    """Give how many rows of a sheet are in each state; of a finished one as it was then."""
-    if held.finished_at is not None:
-        return {state: held.result.get(state, 0) for state in State.values}
-    found = dict(held.rows.values_list("state").annotate(Count("pk")).order_by())
+    """Give how many rows of a sheet are in each state; once its rows are erased, as it was last."""
+    found = dict(held.rows.values_list("state").annotate(Count("pk")).order_by()) or held.result
     return {state: found.get(state, 0) for state in State.values}
+
+
+def may_undo(held: Upload, now: datetime) -> bool:
+    """Tell whether what a sheet filed can be taken back now."""
+    return held.finished_at is not None and held.undone_at is None and now < held.finished_at + UNDO_WITHIN
+
+
+def undoing() -> QuerySet[Upload]:
+    """Give the sheets that are being taken back, for the job that does it."""
+    left = UploadRow.objects.filter(upload=OuterRef("pk"), state=State.FILED)
+    return Upload.objects.filter(Exists(left), undone_at__isnull=False).order_by("pk")
 
 
 def rows(held: Upload, *states: State) -> list[UploadRow]:

@@ -219,6 +219,8 @@ def refusal(act: str, facts: Facts) -> str:  # noqa: C901, PLR0911, PLR0912, PLR
             return "own_work"
         case "check" if facts.is_finder:
             return "own_finding"
+        case "recall" if not facts.is_finder:
+            return "filed_by_other"
         case "field_report" if facts.is_field_heard:
             return "with_the_desk"
         case "review_close" if facts.review_unit_id not in facts.unit_ids:

@@ -19,11 +19,12 @@ from linli.issues.services.notices import named, spoken, tell, tell_all
 from linli.issues.services.taking import Held, demand, demand_reason, photos_keep, take
 from linli.issues.services.unwritten import Hand
 from linli.kernel.audit.services import part
-from linli.kernel.cases import rules
+from linli.kernel.cases import queries, rules
 from linli.kernel.cases import services as cases
 from linli.kernel.cases.services import LegState, Line, Visibility, linking
 from linli.kernel.deadlines.rules import Length, half
 from linli.kernel.deadlines.services import NewDue, dues_cancel, dues_meet, dues_reopen, dues_set
+from linli.kernel.notify.services import outbox_withdraw
 from linli.kernel.people import queries as people
 from linli.kernel.people.rules import Actor
 
@@ -325,15 +326,39 @@ def case_withdraw(actor: Actor, case_id: int, *, text: str = "", now: datetime) 
     """Withdraw a report (A23); what endangers others goes on as a finding of the platform's own."""
     held = take(actor, case_id, "withdraw", None, now)
     case = held.case
-    cases.legs_end(case, LegState.CANCELLED, now)
-    dues_cancel(case.pk, clocks.OF_CASE, now)
-    line = Line("withdraw", Visibility.PRIVATE, text)
-    cases.case_move(actor, held.taken, "withdrawn", line, now, outcome="withdrawn", closed_at=now, due_at=None)
+    _end(held, Line("withdraw", Visibility.PRIVATE, text), "withdrawn", now)
     Interim.objects.filter(case=case, ended_at=None).update(ended_at=now)
     difficult_end(case_id, now)
     tell(case, "L14", now)
-    if case.category.startswith(PUBLIC_HAZARD) or case.urgency == "u1":
+    if _endangers(case):
         _go_on_as_finding(held, now)
+
+
+def _endangers(case: "Case") -> bool:
+    return case.category.startswith(PUBLIC_HAZARD) or case.urgency == "u1"
+
+
+def _end(held: Held, line: Line, outcome: str, now: datetime) -> None:
+    cases.legs_end(held.case, LegState.CANCELLED, now)
+    held.cancel(clocks.OF_CASE, now)
+    held.move(line, "withdrawn", now, outcome=outcome, closed_at=now, due_at=None)
+
+
+@transaction.atomic
+def case_recall(actor: Actor, case_id: int, *, text: str, now: datetime) -> None:
+    """Take back a report that the actor entered by mistake, while nobody has done anything about it.
+
+    Danger stays and is decided on. The number it had elsewhere is free again, so that it can be entered rightly.
+    """
+    held = take(actor, case_id, "recall", None, now)
+    demand(text=text)
+    if _endangers(held.case) or not queries.is_as_received(held.case):
+        raise rules.RefusedActError(act="recall", why="acted_on")
+    held.change_report(external_number="")
+    line = Line("recall", Visibility.REPORTER, text, data={"external_number": held.report.external_number})
+    _end(held, line, "recalled", now)
+    if not sum(outbox_withdraw(case_id, event) for event in ("N01", "N04", "N05")):
+        tell(held.case, "L24", now)
 
 
 def _go_on_as_finding(held: Held, now: datetime) -> None:

@@ -1,19 +1,23 @@
 """Files the reports of a sheet: looked at first without a trace of them, then each once, however often it stops."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from django.db import transaction
+from django.db.models import Q
 
 from linli.doors.sheet_upload import BadUploadError, Line, handed_in
 from linli.issues.models import Upload, UploadRow
 from linli.issues.queries import uploads as queries
 from linli.issues.queries.importing import taken_over
-from linli.issues.queries.uploads import State
+from linli.issues.queries.uploads import UNDO_WITHIN, State
 from linli.issues.rules import uploads as rules
+from linli.issues.rules.drafts import CONDUCT_KIND
 from linli.issues.rules.uploads import BadCellsError, Fault
-from linli.issues.services import intake
+from linli.issues.services import closing, intake
+from linli.issues.services.taking import demand
 from linli.kernel.areas import queries as areas
 from linli.kernel.audit import services as audit
 from linli.kernel.audit.services import part
@@ -24,7 +28,7 @@ from linli.kernel.people.rules import Actor, Permission, reach
 WORKER = Actor(job="uploads")
 # Filed together (our default): a stop loses the work of a second, and no row.
 ROWS_AT_ONCE = 25
-# Rows are kept for so long after they were handed in (our default): to put right what was refused.
+# Rows that are not filed are kept for so long (our default): to put right what was refused.
 KEPT = timedelta(days=1)
 # What a draft lacks, by the column that holds it; everything else is an answer to a question of the category.
 _COLUMN_OF = {"text": "text", "category": "category", "nature": "nature", "place_text": "place", "contact": "phone"}
@@ -39,7 +43,7 @@ def sheet_hand_in(actor: Actor, name: str, content: bytes, channel: str, now: da
     if actor.account_id is None or not reach(actor, Permission.ISSUES_RECEIVE_FOR) or channel not in rules.CHANNELS:
         raise NotYoursError(act="receive")
     digest = sha256(content).hexdigest()
-    if Upload.objects.filter(sha256=digest, confirmed_at__isnull=False).exists():
+    if _is_filed(digest):
         raise BadUploadError("filed_before")
     header, lines = handed_in(name, content)
     if not {c.key for c in rules.COLUMNS if c.is_needed} <= {rules.key_of(heading) for heading in header}:
@@ -54,6 +58,10 @@ def sheet_hand_in(actor: Actor, name: str, content: bytes, channel: str, now: da
     UploadRow.objects.bulk_create(_looked_at(actor, held, lines, now))
     audit.record(actor, "issues:upload:hand_in", f"upload:{held.pk}", queries.row_counts(held), now)
     return held.pk
+
+
+def _is_filed(digest: str) -> bool:
+    return Upload.objects.filter(sha256=digest, confirmed_at__isnull=False, undone_at=None).exists()
 
 
 def _looked_at(actor: Actor, held: Upload, lines: Sequence[Line], now: datetime) -> Iterator[UploadRow]:
@@ -103,8 +111,7 @@ def _faults(error: BadCellsError | DomainError) -> list[Fault]:
 def sheet_confirm(actor: Actor, upload_id: int, now: datetime) -> None:
     """Let the good rows of one's sheet be filed; RefusedActError where there is none, or it was filed before."""
     held = queries.upload(actor, upload_id)
-    is_other = Upload.objects.filter(sha256=held.sha256, confirmed_at__isnull=False).exists()
-    if is_other or not held.rows.filter(state=State.READY).exists():
+    if _is_filed(held.sha256) or not held.rows.filter(state=State.READY).exists():
         raise RefusedActError(act="upload", why="upload_over")
     held.confirmed_at = now
     held.save(update_fields=["confirmed_at"])
@@ -112,9 +119,13 @@ def sheet_confirm(actor: Actor, upload_id: int, now: datetime) -> None:
 
 
 def sheets_go_on(now: datetime) -> int:
-    """File rows of every confirmed sheet, a batch of each; give how many. Safe to stop and to run twice."""
+    """File rows of every confirmed sheet, or take them back, a batch of each; give how many.
+
+    Safe to stop and to run twice.
+    """
     waiting = Upload.objects.filter(confirmed_at__isnull=False, finished_at=None).order_by("pk")
-    return sum(sheet_go_on(upload_id, now) for upload_id in waiting.values_list("pk", flat=True))
+    filed = sum(sheet_go_on(upload_id, now) for upload_id in waiting.values_list("pk", flat=True))
+    return filed + sum(sheet_take_back(upload_id, now) for upload_id in queries.undoing().values_list("pk", flat=True))
 
 
 @transaction.atomic
@@ -156,10 +167,58 @@ def _file(actor: Actor, held: Upload, row: UploadRow, names: rules.Names, now: d
 
 
 @transaction.atomic
+def sheet_undo(actor: Actor, upload_id: int, why: str, now: datetime) -> None:
+    """Let the reports of one's sheet be taken back as entered by mistake, within a day of its filing.
+
+    RefusedActError where the day is over, the sheet is not filed to its end, or it was taken back before.
+    """
+    held = queries.upload(actor, upload_id)
+    demand(why=why)
+    if not queries.may_undo(held, now):
+        raise RefusedActError(act="upload", why="undo_day_over")
+    held.undone_at, held.undone_why = now, why
+    held.save(update_fields=["undone_at", "undone_why"])
+    filed = {"filed": queries.row_counts(held)["filed"], "why": why}
+    audit.record(actor, "issues:upload:undo", f"upload:{held.pk}", filed, now)
+
+
+@transaction.atomic
+def sheet_take_back(upload_id: int, now: datetime) -> int:
+    """Take back the next reports of a sheet as whoever handed it in; what somebody has acted on is left; give how many.
+
+    A row and its report are written together, so that a stop at any moment leaves none between.
+    """
+    held = Upload.objects.select_for_update().get(pk=upload_id)
+    if held.undone_at is None:
+        return 0
+    actor = people.actor_of(people.account(held.account_id), now)
+    rows = queries.rows(held, State.FILED)[:ROWS_AT_ONCE]
+    for row in rows:
+        _take_back(actor, row, held.undone_why, now)
+    held.result = queries.row_counts(held)
+    held.save(update_fields=["result"])
+    audit.record(actor, "issues:upload:take_back", f"upload:{held.pk}", held.result, now)
+    return len(rows)
+
+
+@part
+def _take_back(actor: Actor, row: UploadRow, why: str, now: datetime) -> None:
+    row.state = State.LEFT
+    # Complaints about conduct went their own way, out of the clerk's hands.
+    if row.case is not None and row.case.kind != CONDUCT_KIND:
+        with suppress(DomainError), transaction.atomic():
+            closing.case_recall(actor, row.case.pk, text=why, now=now)
+            row.state = State.UNDONE
+    row.save(update_fields=["state"])
+
+
+@transaction.atomic
 def rows_erase(now: datetime) -> int:
-    """Erase the rows of sheets handed in a day ago that nobody is filing, and sheets never filed; give how many."""
+    """Erase rows of sheets that were handed in and filed more than a day ago, and sheets never filed; give how many."""
     old = Upload.objects.filter(handed_in_at__lt=now - KEPT)
-    count = UploadRow.objects.filter(upload__in=old.exclude(confirmed_at__isnull=False, finished_at=None)).delete()[0]
+    busy = Q(confirmed_at__isnull=False, finished_at=None) | Q(finished_at__gt=now - UNDO_WITHIN)
+    over = old.exclude(busy | Q(pk__in=queries.undoing()))
+    count = UploadRow.objects.filter(upload__in=over).delete()[0]
     count += old.filter(confirmed_at=None).delete()[0]
     if count:
         audit.record(WORKER, "issues:upload:erase", "uploads", {"rows": count}, now)

@@ -96,12 +96,22 @@ class Play:
         return self.county.actor(role, self.case.holder)
 
     def opens(
-        self, actor: Actor | None = None, *, grid: int = 0, beside: int = 0, is_untold: bool = False, **said: Any
+        self,
+        actor: Actor | None = None,
+        *,
+        grid: int = 0,
+        beside: int = 0,
+        is_untold: bool = False,
+        is_filed: bool = False,
+        **said: Any,
     ) -> "Play":
         """Receive a report of the first resident, or of `actor`, about a road in a grid, and go on with it.
 
         `beside`: so many others of the second resident lie there already. `is_untold`: its notices reach nobody.
+        `is_filed`: a clerk of the village enters it for somebody.
         """
+        if is_filed:
+            actor = village_clerk(self)
         for _ in range(beside):
             self.opens(Actor(account_id=self.county.residents[1].pk), grid=grid, **said)
         lat, long = self.county.point(grid)
@@ -338,6 +348,10 @@ def in_days(play: Play, days: int) -> date:
 def drafted(play: Play, **said: Any) -> whistling.Draft:
     given = {"kind": "cannot_solve", "reason": "需要上级部门", "advice": "重铺路面", "unit_ids": roads_ids(play)}
     return whistling.Draft(**given | said)
+
+
+def village_clerk(play: Play) -> Actor:
+    return play.clerk(play.county.village_desks[0])
 
 
 def town_clerk(play: Play) -> Actor:
@@ -608,6 +622,8 @@ _ALL = (
             of=part_of(2)),
     Example("withdraw", "", reporter, closing.case_withdraw, then="withdrawn", seen="private",
             ends="accept_by answer_by", tells="L14"),
+    Example("recall", "", village_clerk, closing.case_recall, {"text": "表格导错了。"}, {"text": {"text": ""}},
+            then="withdrawn", seen="reporter", ends="accept_by answer_by", opened={"is_filed": True}),
     Example("refer_out", "accept", clerk, referring.case_refer, {"referral": REFERRAL},
             {name: {"referral": without(REFERRAL, **{name: ""})} for name in ("body", "phone", "text")},
             then="closed", seen="reporter", starts="reopen_until receipt_by", ends="answer_by dispatch_by", tells="N13"),

@@ -272,8 +272,8 @@ def test_every_act_that_staff_may_do_has_its_page() -> None:
         return any(scope is not Scope.NONE for role, scope in grants()[permission].items() if role in STAFF_ROLES)
 
     acts = {t.act for kind in kinds() for t in kind.transitions if not t.is_automatic and is_for_staff(t.permission)}
-    # A paper is printed from its own page.
-    assert acts - set(ACTS) - set(PROJECT_ACTS) == {"receive", "list_place", "choose_theme", "print"}
+    # A paper is printed from its own page, and a sheet of reports taken back from its own.
+    assert acts - set(ACTS) - set(PROJECT_ACTS) == {"receive", "list_place", "choose_theme", "print", "recall"}
     assert set(SENT) == set(ACTS)
 
 

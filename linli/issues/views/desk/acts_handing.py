@@ -30,7 +30,8 @@ HANDED_ON: dict[str, Act] = {
         has_partner=has_desk_above,
     ),
     "transfer": Act(
-        _("Transfer"), _("A desk of equal level decides; the dispatch clock runs on, and the first desk stays the contact."),
+        _("Transfer"),
+        _("A desk of equal level decides; the dispatch clock runs on, and the first desk stays the contact."),
         forms.TransferForm, _transfer, "", fit_transfer, has_desk_beside,
     ),
 }  # fmt: skip

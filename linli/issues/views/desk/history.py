@@ -29,7 +29,7 @@ KINDS = {
     " whistle whistle_approve whistle_deny whistle_send whistle_call whistle_appeal"
     " whistle_uphold whistle_dismiss whistle_rate whistle_reply report_in share_done dispose reopen review supervise"
     " order order_answer session difficult_enter difficult_found difficult_review explain explain_agree explain_refuse"
-    " link unlink make_root split part rejoin parts_over part_reopened withdraw"
+    " link unlink make_root split part rejoin parts_over part_reopened withdraw recall"
     " take_charge write_text confirm_text protect conduct_name conduct_accept conduct_close",
     "words": "ask supply add message ask_consent consent consent_hear consent_take_back answer answer_direct"
     " conduct_close say_unanswered unanswered_uphold unanswered_reject"

@@ -32,6 +32,7 @@ REFUSALS = {
     "nothing_to_confirm": _("No text waits to be confirmed."),
     "own_text": _("You wrote the text yourself. A second clerk must confirm it."),
     "text_unconfirmed": _("A second clerk must confirm the text for the unit of a sealed case."),
+    "acted_on": _("Somebody has acted on this report, or it tells of danger. Decide on it as on any other."),
     "after_due": _("This must be asked for before the due."),
     "answer_too_old": _("An answer can be called none for seven days."),
     "automatic_text": _("Only a person answers; a text by itself stops no clock."),
@@ -49,6 +50,7 @@ REFUSALS = {
     "difficult_answer": _("A difficult case is not ended by an answer. Explain that it cannot be solved instead."),
     "difficult_root": _("A difficult case goes its own way. Make it the main report instead."),
     "extended_once": _("This was extended once already."),
+    "filed_by_other": _("Somebody else entered this report."),
     "for_arbitration": _("The district's arbitrator rules on this return."),
     "for_desk": _("The desk that dispatched rules on this return first."),
     "has_duplicates": _("Other reports are joined to this one. Take them apart first; join them to a part later."),
@@ -145,6 +147,7 @@ REFUSALS = {
     "window_over": _("The time for a return is over: 4 working hours from dispatch."),
     "all_told": _("Every notice of this case has reached somebody."),
     "too_many_rows": _("The list is longer than 20,000 rows. Narrow it with the filters, and take it in parts."),
+    "undo_day_over": _("This sheet can no longer be taken back: a day has passed, or it was taken back before."),
     "upload_over": _("This sheet was filed already, or none of its rows can be."),
     "no_paper": _("There is nothing to print on this form yet, or it is not yours to hand out."),
 }

@@ -1,6 +1,7 @@
 """Reports from a sheet: the template, the dry run with what must be put right, and the filing."""
 
 from http import HTTPStatus
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -12,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.doors import clock, sheet_out
 from linli.doors.sheet_upload import NOTE_MARK, BadUploadError
-from linli.issues.forms.uploads import UploadForm
+from linli.issues.forms.uploads import UndoForm, UploadForm
 from linli.issues.forms.words import said
-from linli.issues.models import UploadRow
+from linli.issues.models import Upload, UploadRow
 from linli.issues.queries import uploads as queries
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.queries.uploads import State
@@ -86,14 +87,19 @@ def template(_request: ActorRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: ActorRequest, upload_id: int) -> HttpResponse:
-    """Show what filing one's sheet would do, how far it is, or what it did; a POST files it."""
-    held = queries.upload(request.actor, upload_id)
-    if request.method == "POST":
-        now = clock.now()
+    """Show what filing one's sheet would do, how far it is, or what it did; a POST files it or takes it back."""
+    held, now = queries.upload(request.actor, upload_id), clock.now()
+    is_undo = request.POST.get("do") == "undo"
+    undo = UndoForm(request.POST if is_undo else None)
+    if request.method == "POST" and (not is_undo or undo.is_valid()):
         try:
-            uploads.sheet_confirm(request.actor, upload_id, now)
             # The first rows at once, the rest by the job.
-            uploads.sheet_go_on(upload_id, now)
+            if is_undo:
+                uploads.sheet_undo(request.actor, upload_id, undo.cleaned_data["why"], now)
+                uploads.sheet_take_back(upload_id, now)
+            else:
+                uploads.sheet_confirm(request.actor, upload_id, now)
+                uploads.sheet_go_on(upload_id, now)
         except RefusedActError as error:
             messages.warning(request, str(REFUSALS[str(error.facts["why"])]))
         return redirect("upload", upload_id)
@@ -103,14 +109,20 @@ def upload(request: ActorRequest, upload_id: int) -> HttpResponse:
         "counts": queries.row_counts(held),
         "faulty": [{"place": row.place, "faults": _sentences(row)} for row in refused[:SHOWN]],
         "more": len(refused) - SHOWN,
-        "filed": [
-            {"url": reverse("case", args=[row.case.pk]), "number": row.case.number, "place": row.place}
-            for row in queries.rows(held, State.FILED)[:SHOWN]
-            if row.case
-        ],
+        "filed": _filed(held, State.FILED),
+        "left": _filed(held, State.LEFT),
+        "undo": undo if queries.may_undo(held, now) else None,
+        "undo_until": held.finished_at + queries.UNDO_WITHIN if held.finished_at else None,
         "has_errors": bool(refused),
     }
-    return render(request, "issues/desk/upload.html", page)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if undo.errors else HTTPStatus.OK
+    return render(request, "issues/desk/upload.html", page, status=status)
+
+
+def _filed(held: Upload, state: State) -> list[dict[str, Any]]:
+    rows = queries.rows(held, state)[:SHOWN]
+    filed = [(row.place, row.case) for row in rows if row.case]
+    return [{"url": reverse("case", args=[case.pk]), "number": case.number, "place": place} for place, case in filed]
 
 
 @require_safe

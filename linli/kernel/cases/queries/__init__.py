@@ -486,6 +486,13 @@ def are_parts_untouched(whole: Case) -> bool:
     return all(version == data["version"] and not is_joined for version, data, is_joined in rows)
 
 
+def is_as_received(seen: Case) -> bool:
+    """Tell whether nothing has happened to a case the caller holds since its receipt, and nobody else leans on it."""
+    later = Entry.objects.filter(case=seen, happened_at__gt=seen.opened_at)
+    leaning = Link.objects.filter(to_case=seen), Follower.objects.filter(case=seen)
+    return not any(found.exists() for found in (later, *leaning))
+
+
 def is_followed(actor: Actor, case_id: int) -> bool:
     """Tell whether the actor's account follows a case; nobody without an account does."""
     if actor.account_id is None:
