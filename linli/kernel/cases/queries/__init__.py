@@ -48,20 +48,20 @@ def _by_post(actor: Actor, far: Reach, now: datetime) -> Q:
         seen |= inside(far.prefixes) & (~sealed | at_units(desks, now) | Q(first_desk_id__in=desks))
         seen |= inside(far.prefixes & {p.area_code for p in actor.posts if p.role is Role.PRIVACY_OFFICER})
     if far.desks:
-        seen |= _handed_over(far.desks, now)
+        seen |= handed_over(far.desks, now)
     return seen
 
 
-def _handed_over(desks: Collection[int], now: datetime) -> Q:
-    """Give the condition on cases that a desk has from another, outside its own area too (issue-desk 7).
+def handed_over(desks: Collection[int], now: datetime) -> Q:
+    """Give the condition on cases that desks have from others, outside their own areas too (issue-desk 7).
 
-    They lie with it or began there, were transferred to it of late, or it sent them to whoever leads now.
+    They lie with such a desk, were transferred to it of late or for good, or it sent them to whoever leads now.
     """
-    received = Q(kind=Leg.Kind.TRANSFER, to_unit_id__in=desks)
+    recent = Q(ended_at=None) | Q(ended_at__gte=now - LEG_SIGHT) | Q(case__first_desk_id__in=desks)
+    received = Q(kind=Leg.Kind.TRANSFER, to_unit_id__in=desks) & recent
     sent = Q(kind__in=rules.LEAD_KINDS, from_unit_id__in=desks, ended_at=None)
-    # Not as EXISTS: few hand-overs are read once, and no case outside the area by itself.
-    legs = _legs_in_sight(now).filter(received | sent).values("case_id")
-    return Q(holder_id__in=desks) | Q(first_desk_id__in=desks) | Q(pk__in=legs)
+    # Not as EXISTS: these few hand-overs are read once, and no case outside the area by itself.
+    return Q(holder_id__in=desks) | Q(pk__in=Leg.objects.filter(received | sent).values("case_id"))
 
 
 def _withheld(actor: Actor) -> Q:

@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q, QuerySet
 from linli.kernel.areas.rules import Box, hexagons
 from linli.kernel.cases import rules
 from linli.kernel.cases.models import ON_MAP, Case
-from linli.kernel.cases.queries import at_units, inside
+from linli.kernel.cases.queries import at_units, handed_over, inside
 from linli.kernel.people.rules import Actor, Permission, reach
 
 
@@ -36,6 +36,8 @@ def on_map(actor: Actor, permission: Permission, now: datetime) -> QuerySet[Case
     seen = inside(far.prefixes)
     if far.units:
         seen |= at_units(actor.unit_ids, now)
+    if far.desks:
+        seen |= handed_over(far.desks, now)
     return found.filter(seen)
 
 
