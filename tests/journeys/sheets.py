@@ -1,13 +1,16 @@
 """The pages of what leaves and enters on paper and as sheets."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from linli.doors.sheet_out import csv_bytes
 from linli.issues.rules.drafts import ContactDraft
+from linli.issues.services.desk import note_add
 from linli.issues.services.pairs import pair_keep_apart
-from linli.issues.services.uploads import sheet_confirm, sheet_go_on, sheet_hand_in
+from linli.issues.services.uploads import sheet_confirm, sheet_go_on, sheet_hand_in, sheet_take_back, sheet_undo
 from linli.issues.tests.acting import TO_ROADS
+from linli.kernel.cases.models import Case
 from linli.kernel.people.rules import Role
 
 if TYPE_CHECKING:
@@ -38,7 +41,7 @@ def papers(world: "World") -> Iterator["Screen"]:
 
 
 def uploads(world: "World") -> Iterator["Screen"]:
-    """Give the pages of a sheet: handing in, with faults, tried, going on and filed."""
+    """Give the pages of a sheet: handing in, with faults, tried, going on, filed and taken back."""
     desk = world.county.village_desks[0]
     clerk, actor = world.county.staff(Role.CLERK, desk), world.county.actor(Role.CLERK, desk)
     good = [[f"W{n}", "村口的路塌了一块，晚上看不见。", "0201", "否", "accident=no", ""] for n in range(30)]
@@ -55,6 +58,19 @@ def uploads(world: "World") -> Iterator["Screen"]:
     sheet_confirm(actor, filed, world.now)
     sheet_go_on(filed, world.now)
     yield world.screen("upload", clerk, filed, name="going-on")
+    few = handed_in(*([f"V{n}", *good[0][1:]] for n in range(2)))
+    sheet_confirm(actor, few, world.now)
+    sheet_go_on(few, world.now)
+    yield world.screen("upload", clerk, few, name="filed")
+    note_add(
+        actor,
+        Case.objects.get(report__external_number="V1").pk,
+        text="已电话核实。",
+        now=world.now + timedelta(minutes=1),
+    )
+    sheet_undo(actor, few, "导错了表。", world.now)
+    sheet_take_back(few, world.now)
+    yield world.screen("upload", clerk, few, name="undone")
     short = handed_in(good[0], bad)
     yield world.screen("upload", clerk, short, name="there")
 

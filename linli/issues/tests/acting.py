@@ -108,10 +108,10 @@ class Play:
         """Receive a report of the first resident, or of `actor`, about a road in a grid, and go on with it.
 
         `beside`: so many others of the second resident lie there already. `is_untold`: its notices reach nobody.
-        `is_filed`: a clerk of the village enters it for somebody.
+        `is_filed`: a clerk of the village enters it at the counter.
         """
         if is_filed:
-            actor = village_clerk(self)
+            actor, said = village_clerk(self), {"channel": "counter"} | said
         for _ in range(beside):
             self.opens(Actor(account_id=self.county.residents[1].pk), grid=grid, **said)
         lat, long = self.county.point(grid)
