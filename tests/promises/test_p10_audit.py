@@ -40,7 +40,7 @@ SILENT = {
     " issues.services.linking.root_by_number",
     "it chooses units and reckons moments": "issues.services.dispatching.route"
     " issues.services.dispatching.case_route issues.services.dispatching.supervision"
-    " issues.services.dispatching.due_length",
+    " issues.services.dispatching.due_length issues.services.dispatching.place_of",
     "it tells which centre opens a project and which unit leads it": "issues.services.projects.centre_of"
     " issues.services.projects.lead_of",
     "it puts things into words": "issues.services.notices.named issues.services.notices.spoken",
