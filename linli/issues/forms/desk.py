@@ -230,7 +230,7 @@ class DispatchForm(SharesForm):
 class HandDownForm(ActForm):
     """To which lower desk."""
 
-    lead = forms.TypedChoiceField(label=_("Desk"), coerce=int)
+    lead = forms.TypedChoiceField(label=_("To which desk"), coerce=int)
     advice = text_field(_("Advice"), rows=3)
     reason = line_field(
         _("Reason for handing down a department's work"),
@@ -332,7 +332,9 @@ class TransferForm(ActForm):
     """Which desk of equal level should decide, and why."""
 
     unit = forms.TypedChoiceField(
-        label=_("Desk"), coerce=int, help_text=_("Where the place or the matter belongs. Farther away: report it up.")
+        label=_("To which desk"),
+        coerce=int,
+        help_text=_("Where the place or the matter belongs. Farther away: report it up."),
     )
     reason = text_field(_("Why it belongs there"), _("The reporter reads it."), rows=3)
     advice = text_field(_("Advice to that desk"), rows=3, required=False)
