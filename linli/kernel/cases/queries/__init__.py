@@ -48,11 +48,11 @@ def _by_post(actor: Actor, far: Reach, now: datetime) -> Q:
         seen |= inside(far.prefixes) & (~sealed | at_units(desks, now) | Q(first_desk_id__in=desks))
         seen |= inside(far.prefixes & {p.area_code for p in actor.posts if p.role is Role.PRIVACY_OFFICER})
     if far.desks:
-        seen |= handed_over(far.desks, now)
+        seen |= _handed_over(far.desks, now)
     return seen
 
 
-def handed_over(desks: Collection[int], now: datetime) -> Q:
+def _handed_over(desks: Collection[int], now: datetime) -> Q:
     """Give the condition on cases that desks have from others, outside their own areas too (issue-desk 7).
 
     They lie with such a desk, were transferred to it of late or for good, or it sent them to whoever leads now.

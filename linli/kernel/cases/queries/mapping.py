@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q, QuerySet
 from linli.kernel.areas.rules import Box, hexagons
 from linli.kernel.cases import rules
 from linli.kernel.cases.models import ON_MAP, Case
-from linli.kernel.cases.queries import at_units, handed_over, inside
+from linli.kernel.cases.queries import at_units, inside
 from linli.kernel.people.rules import Actor, Permission, reach
 
 
@@ -26,18 +26,17 @@ def on_map(actor: Actor, permission: Permission, now: datetime) -> QuerySet[Case
     """Give the open cases a map may show to the actor: of those `permission` lets the actor see, what hides nothing.
 
     Confidential cases, those about a unit and the kinds apart are not on it, nor what has no point. What remains is
-    seen by area and unit alone, so the database answers from one index.
+    seen by area and unit alone, so the database answers from one index; what another desk handed over is on it while
+    it lies with the actor's desk.
     """
     far = reach(actor, permission)
     apart = [kind.name for kind in rules.kinds_apart()]
     found = Case.objects.filter(ON_MAP).exclude(state__in=rules.CARRIED).exclude(kind__in=apart)
     if far.everything:
         return found
-    seen = inside(far.prefixes)
+    seen = inside(far.prefixes) | Q(holder_id__in=far.desks)
     if far.units:
         seen |= at_units(actor.unit_ids, now)
-    if far.desks:
-        seen |= handed_over(far.desks, now)
     return found.filter(seen)
 
 
