@@ -15,7 +15,7 @@ OPEN = {
     PLACES: "kernel.areas: cell_at default_area is_known area counties children path names towns_and_villages successor extent"
     " is_near is_any_in cells_geojson findings in_force polygons named",
     "the report form tells whose a place is": "issues: place_at place_of",
-    UNITS: "kernel.people: unit units_by_id unit_names role_holder role_holders desk_for desk_above desks_below"
+    UNITS: "kernel.people: unit units_by_id unit_names role_holder role_holders desk_for desk_above desks_below desks_beside"
     " unit_by_code units_over units_named units_around unit_said",
     "the key itself is the right": "kernel.people: key_bearer",
     "the token itself is the right": "issues: number_of_token",
@@ -39,7 +39,7 @@ OPEN = {
     "the code itself is the right": "kernel.cases: case_by_code",
     "it picks among the hand-overs of a case that the caller holds": "issues: drafted turned_back appealed",
     "it tells where a case stands; the caller holds the case already": "kernel.cases: spot root_of keepers container_of"
-    " are_parts_untouched",
+    " are_parts_untouched is_as_received",
     "the permission of its address decides; the rows hold nobody's words": "kernel.audit: rows",
     "it reads hashes, to the sealer and the operator's command line": "kernel.audit: newest unsealed sealed unpublished"
     " batches_after head verify",
@@ -68,7 +68,9 @@ OPEN = {
     "it gives numbers by class of trouble, of open reports alone": "issues: figures",
     "it gives months alone": "issues: months_taken",
     "the register of forms names nobody who fills them in": "issues: in_force sheets sheet held_elsewhere measured heavy",
-    "it gives rows of a sheet to whoever was shown it, and codes of the tables": "issues: row_counts rows opened sealed names",
+    "it gives rows of a sheet to whoever was shown it, and codes of the tables": "issues: row_counts rows opened sealed names"
+    " may_undo",
+    "it gives sheets to the job that goes on with them": "issues: undoing",
     "it gives ids of cases, which their list then narrows to its reader": "issues: kept_apart apart_from",
     "it gives ids to the watch over places": "issues: watched",
     "it gives numbers of cases alone, which the rules make public": "issues: overrides public_entries",
