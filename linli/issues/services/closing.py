@@ -358,7 +358,7 @@ def case_recall(actor: Actor, case_id: int, *, text: str, now: datetime) -> None
     line = Line("recall", Visibility.REPORTER, text, data={"external_number": held.report.external_number})
     _end(held, line, "recalled", now)
     if not sum(outbox_withdraw(case_id, event) for event in ("N01", "N04", "N05")):
-        tell(held.case, "L24", now)
+        tell(held.case, "L26", now)
 
 
 def _go_on_as_finding(held: Held, now: datetime) -> None:

@@ -230,7 +230,7 @@ def test_who_was_told_of_a_report_is_told_that_it_was_a_mistake_and_nobody_else_
         Outbox.objects.update(state=Outbox.State.SENT, attempts=1)
     uploads.sheet_undo(clerk, held, "导错了。", now)
     uploads.sheet_take_back(held, now)
-    told = ["N01", "L24"] if is_sent else []
+    told = ["N01", "L26"] if is_sent else []
     assert list(Outbox.objects.order_by("id").values_list("event", flat=True)) == told
 
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('issues', '0031_reveals'),
+        ('issues', '0032_consent_by_telephone'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
