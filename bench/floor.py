@@ -15,7 +15,7 @@ from pathlib import Path
 # Log every statement of a connection with its values; the cluster itself logs nothing.
 LOGGED = "-c log_statement=all -c log_min_messages=log"
 _VALUE = re.compile(r"\$(\d+) = (NULL|'(?:[^']|'')*')")
-_MADE = re.compile(r'INSERT INTO "(\w+)" .* RETURNING "\w+"\."id"', re.DOTALL)
+_MADE = re.compile(r'INSERT INTO "(\w+)" .* RETURNING (?:"\w+"\.)?"id"', re.DOTALL)
 _ARRAY = re.compile(r"\{(\d+|NULL)(,(\d+|NULL))*\}$")
 # Eight digits, as long as a lookup code, and apart for every connection.
 _SERIAL = ["\\set n :n + 1", "\\set serial 10000000 + :client_id * 5000000 + :n"]

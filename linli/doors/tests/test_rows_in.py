@@ -31,19 +31,21 @@ def stored() -> list[tuple[object, ...]]:
     return list(Audit.objects.order_by("id").values_list("happened_at", "actor", "act", "object_ref", "data"))
 
 
-def test_many_rows_are_the_same_as_one_by_one():
-    rows_in.add(acts(MANY))
+@pytest.mark.parametrize("how_many", [1, 3, MANY])
+def test_rows_together_are_the_same_as_one_by_one(how_many):
+    rows_in.add(acts(how_many))
     at_once = stored()
     Audit.objects.all().delete()
-    for row in acts(MANY):
+    for row in acts(how_many):
         row.save()
     assert at_once == stored()
-    assert len(at_once) == MANY
+    assert len(at_once) == how_many
 
 
 def test_every_row_has_its_own_id_in_order_and_the_next_row_another():
     rows = acts(MANY)
-    rows_in.add(rows[:150])
+    rows_in.add(rows[:3])
+    rows_in.add(rows[3:150])
     rows_in.add(rows[150:])
     rows.append(Audit.objects.create(happened_at=START, actor="job:test", act="after", object_ref="case:0"))
     keys = [row.pk for row in rows]
@@ -62,6 +64,14 @@ def test_nothing_is_left_of_rows_whose_transaction_fails():
         rows_in.add(acts(MANY))
         transaction.set_rollback(True)
     assert stored() == []
+
+
+def test_a_row_whose_key_stands_there_is_passed_over():
+    first, second = acts(2)
+    rows_in.add([first])
+    second.pk, again = first.pk + 1, Audit(pk=first.pk, happened_at=START, actor="job:test", act="again", object_ref="")
+    rows_in.add_new([again, second])
+    assert list(Audit.objects.order_by("id").values_list("act", flat=True)) == [first.act, second.act]
 
 
 def test_no_rows_need_no_statement():

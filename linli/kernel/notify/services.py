@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
+from linli.doors import rows_in
 from linli.kernel.audit import services as audit
 from linli.kernel.notify import rules
 from linli.kernel.notify.models import ChannelOff, Outbox
@@ -48,7 +49,7 @@ def outbox_add(messages: Sequence[Message], now: datetime) -> None:
     """
     for message in messages:
         rules.check(message.event, message.params)
-    Outbox.objects.bulk_create(
+    rows_in.add_new(
         [
             Outbox(
                 key=m.key,
@@ -64,8 +65,7 @@ def outbox_add(messages: Sequence[Message], now: datetime) -> None:
                 next_at=now + m.wait,
             )
             for m in messages
-        ],
-        ignore_conflicts=True,
+        ]
     )
 
 

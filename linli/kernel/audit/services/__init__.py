@@ -29,7 +29,7 @@ class Named(Protocol):
 def record(actor: Named, act: str, object_ref: str, data: dict[str, Any], now: datetime) -> None:
     """Add one audit row; raises TransactionManagementError outside a transaction."""
     _demand_transaction("record")
-    Audit.objects.create(happened_at=now, actor=actor.ref, act=act, object_ref=object_ref, data=data)
+    rows_in.add([Audit(happened_at=now, actor=actor.ref, act=act, object_ref=object_ref, data=data)])
 
 
 @dataclass(frozen=True, slots=True)

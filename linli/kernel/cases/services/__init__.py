@@ -6,8 +6,10 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from django.db import connection
 
+from linli.doors import rows_in
 from linli.kernel.audit import services as audit
 from linli.kernel.cases import queries, rules
 from linli.kernel.cases.models import Case, Entry, IdempotencyKey, Leg, Link
@@ -101,7 +103,9 @@ def key_claim(scope: str, key: str, body: bytes, now: datetime) -> Mapping[str, 
 @audit.part
 def key_answer(scope: str, key: str, answer: Mapping[str, Any]) -> None:
     """Keep the answer to a claimed key."""
-    IdempotencyKey.objects.filter(scope=scope, key=key).update(answer=dict(answer))
+    table, said = IdempotencyKey._meta.db_table, msgspec.json.encode(answer).decode()
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {table} SET answer = %s WHERE scope = %s AND key = %s", [said, scope, key])
 
 
 @audit.part
@@ -202,7 +206,7 @@ def lines_add(
     for entry in made:
         entry.case = case
         entry.data = stored(entry.data)
-    Entry.objects.bulk_create(made)
+    rows_in.add(made)
     told = zip(lines, made, strict=True)
     audit.record_rows([audit_row(line.by or actor, case, e, case.version) for line, e in told], now)
     feed.events_add([event_of(case, made[-1].act)], now)
@@ -295,7 +299,8 @@ def legs_send(actor: Actor, case: Case, new: Sequence[NewLeg], now: datetime) ->
     made = [leg_row(actor, leg, now) for leg in new]
     for leg in made:
         leg.case = case
-    return Leg.objects.bulk_create(made)
+    rows_in.add(made)
+    return made
 
 
 def leg_row(actor: Actor, new: NewLeg, now: datetime) -> Leg:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from linli.doors import vault
+from linli.doors import rows_in, vault
 from linli.kernel.areas.models import Area
 from linli.kernel.audit import services as audit
 from linli.kernel.audit.models import Audit
@@ -276,7 +276,7 @@ def contact_store(contact: OpenContact, now: datetime, *, erase_on: date | None 
     """Store how to reach a person, sealed; without `erase_on` whoever closes the matter sets it."""
     row = Contact(created_at=now, erase_on=erase_on)
     _seal(row, contact)
-    row.save()
+    rows_in.add([row])
     return row
 
 
