@@ -3,13 +3,13 @@
 import json
 import re
 
+import h3
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from linli.issues.queries import mapping
 from linli.issues.tests.acting import Play
-from linli.kernel.areas.rules import hexagons
 from linli.kernel.cases.models import Case
 from linli.kernel.people.rules import Actor, Role
 from tests.fixtures.town import actor_of
@@ -46,7 +46,7 @@ def link(html):
 
 
 def test_a_report_with_a_point_is_on_the_map_and_in_its_list(play, clerk):
-    name = hexagons.coarser(Case.objects.get(pk=play.case_id).hexagon, hexagons.FINEST)
+    name = h3.int_to_str(Case.objects.get(pk=play.case_id).hexagon)
     assert lines(page_of(clerk)) == {name: (1, 0)}
     looked_into = page_of(clerk, link(page_of(clerk)))
     assert f"/desk/c/{play.case_id}/" in looked_into

@@ -3,9 +3,17 @@
 from django.db import models
 
 from linli.kernel.audit.rules import Basis, Erase, Keep, Retention
+from linli.kernel.cases.rules import CARRIED
 
-# What a map may show: what is open to all who act, about no unit and has a point. A sealed case is never located.
-ON_MAP = models.Q(closed_at__isnull=True, confidentiality="open", excluded_unit__isnull=True, hexagon__isnull=False)
+# What a map may show: what is open to all who act, about no unit, waits for somebody itself and has a point. A sealed
+# case is never located.
+ON_MAP = models.Q(
+    *(~models.Q(state=state) for state in sorted(CARRIED)),
+    closed_at__isnull=True,
+    confidentiality="open",
+    excluded_unit__isnull=True,
+    hexagon__isnull=False,
+)
 
 
 class Case(models.Model):
@@ -105,21 +113,11 @@ class Case(models.Model):
                 name="case_by_tile",
                 condition=models.Q(tile_z14__isnull=False),
             ),
-            # What a map of open cases counts, without a look at the rows themselves: what it asks for stands here.
+            # What a map of open cases counts, those of a hexagon next to each other, without a look at the rows
+            # themselves: what it asks for stands here.
             models.Index(
-                fields=[
-                    "lat",
-                    "long",
-                    "hexagon",
-                    "due_at",
-                    "area_code",
-                    "state",
-                    "category",
-                    "kind",
-                    "holder",
-                    "id",
-                ],
-                name="case_on_map",
+                fields=["hexagon", "due_at", "area_code", "state", "category", "kind", "holder", "id"],
+                name="case_by_hexagon",
                 condition=ON_MAP,
             ),
         ]
@@ -238,8 +236,8 @@ class Leg(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["case", "id"], name="leg_by_case"),
-            # What a unit still sees: its open hand-overs and those of the last weeks.
-            models.Index(fields=["to_unit", "ended_at"], name="leg_by_unit_and_end"),
+            # What a unit still sees: its open hand-overs and those of the last weeks, without a look at the rows.
+            models.Index(fields=["to_unit", "ended_at", "case", "state"], name="leg_in_sight"),
             models.Index(
                 fields=["to_unit", "due_at", "id"],
                 name="leg_open_by_unit",

@@ -28,6 +28,8 @@ from linli.kernel.people.queries import ActorRequest
 VILLAGE_FROM = 8
 _TOWN_DIGITS = level_rules()[Level.TOWN].digits_total
 _WORLD: Box = (-180.0, -85.0, 180.0, 85.0)
+# A wider view is of no county, and would take thousands of hexagons to fill (our default, in degrees).
+WIDEST = 60
 # From how many open cases on a hexagon is darker (our default); `map-desk.js` paints the same steps.
 STEPS = (1, 5, 20, 100)
 
@@ -92,7 +94,7 @@ def _box(text: str) -> Box | None:
     except ValueError:
         return None
     is_box = _WORLD[0] <= west < east <= _WORLD[2] and _WORLD[1] <= south < north <= _WORLD[3]
-    return (west, south, east, north) if is_box else None
+    return (west, south, east, north) if is_box and max(east - west, north - south) <= WIDEST else None
 
 
 def _said(box: Box) -> str:

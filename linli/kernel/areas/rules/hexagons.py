@@ -1,7 +1,7 @@
-"""H3 hexagons: the shapes by which a map counts. Which points lie in a box is never asked of them (ADR 0014).
+"""H3 hexagons: the shapes by which a map counts (ADR 0014).
 
 A point is kept with its finest hexagon as a number. The digits of that number name, from coarse to fine, the hexagons
-around it; with the finer digits filled up it stands for the coarser hexagon, so one column counts at every resolution.
+around it, so that whatever lies in a coarser one is a span of numbers, and one column counts at every resolution.
 """
 
 import math
@@ -12,8 +12,8 @@ import h3
 
 from linli.kernel.areas.rules.locating import Box
 
-# About 0.1 km² and 2,000 km² (our default): a hamlet, a county.
-FINEST, COARSEST = 9, 4
+# About 0.1 km² and 90,000 km² (our default): a hamlet, a province.
+FINEST, COARSEST = 9, 2
 # So many hexagons fill a view at most (our default): one is still as wide as a finger on a desk's screen.
 MOST = 120
 
@@ -25,6 +25,8 @@ _KM_PER_DEGREE = 111.2
 _EDGES_OUT = 1 / 3
 # The box of a hexagon is two edges wide and that twice, and hexagons differ by a seventh from their average.
 _EDGES_ACROSS = 3.2
+# The longer side of a screen is at most so many times the other.
+_SCREEN = 4
 
 Ring = tuple[tuple[float, float], ...]
 
@@ -41,19 +43,13 @@ def hexagon(lat: float, long: float) -> int:
 
 @cache
 def finer(resolution: int) -> int:
-    """Give the bits that, all set in a finest hexagon, leave what it lies in at `resolution`.
+    """Give the bits by which the finest hexagons inside one of `resolution` differ.
 
     >>> finer(FINEST), bin(finer(FINEST - 1))
     (0, '0b111000000000000000000')
     """
     low = _DIGIT_BITS * (_MOST_DIGITS - FINEST)
     return (1 << _DIGIT_BITS * (_MOST_DIGITS - resolution)) - (1 << low)
-
-
-def coarser(filled: int, resolution: int) -> str:
-    """Give the name of the hexagon at `resolution` for which a number with its `finer` bits set stands."""
-    name: str = h3.int_to_str(filled & ~_RESOLUTION | resolution << 52)
-    return name
 
 
 def is_hexagon(name: str) -> bool:
@@ -96,23 +92,27 @@ def box_of(name: str) -> Box:
 
 
 def resolution_for(box: Box) -> int:
-    """Give the finest resolution of which at most `MOST` hexagons fill a box."""
+    """Give the finest resolution of which at most `MOST` hexagons fill a box, taken to be no narrower than a screen."""
     west, south, east, north = box
     wide_km = (east - west) * _KM_PER_DEGREE * math.cos(math.radians((south + north) / 2))
-    area_km2 = wide_km * (north - south) * _KM_PER_DEGREE
+    high_km = (north - south) * _KM_PER_DEGREE
+    area_km2 = max(wide_km, high_km / _SCREEN) * max(high_km, wide_km / _SCREEN)
     fitting = (r for r in range(FINEST, COARSEST, -1) if area_km2 / h3.average_hexagon_area(r, "km^2") <= MOST)
     return next(fitting, COARSEST)
 
 
-def around(box: Box, resolution: int) -> Box:
-    """Give the box that holds every hexagon which a box touches, so that none is counted in part."""
-    return _widened(box, _EDGES_ACROSS * _edge_km(resolution))
+def touching(box: Box, resolution: int) -> list[str]:
+    """Give the hexagons of a resolution that have anything in common with a box, each by the box that holds it.
+
+    No point of the box lies in any other one. A box wider than half the world is not understood.
+    """
+    west, south, east, north = _widened(box, _EDGES_ACROSS * _edge_km(resolution))
+    around = h3.LatLngPoly([(south, west), (south, east), (north, east), (north, west)])
+    return [name for name in h3.h3shape_to_cells(around, resolution) if _touches(box_of(name), box)]
 
 
-def touches(name: str, box: Box) -> bool:
-    """Tell whether a hexagon's own box and this one have anything in common."""
-    west, south, east, north = box_of(name)
-    return west <= box[2] and east >= box[0] and south <= box[3] and north >= box[1]
+def _touches(one: Box, other: Box) -> bool:
+    return one[0] <= other[2] and one[2] >= other[0] and one[1] <= other[3] and one[3] >= other[1]
 
 
 def _edge_km(resolution: int) -> float:

@@ -13,18 +13,17 @@ CHINA = {"lat": st.floats(18, 53), "long": st.floats(74, 134)}
 
 
 def lies_in(lat: float, long: float, resolution: int) -> str:
-    return hexagons.coarser(hexagons.hexagon(lat, long) | hexagons.finer(resolution), resolution)
+    return h3.cell_to_parent(h3.latlng_to_cell(lat, long, FINEST), resolution)
 
 
 @given(**CHINA)
 def test_the_finest_number_tells_every_hexagon_around_it(lat, long):
-    finest = h3.latlng_to_cell(lat, long, FINEST)
     for resolution in RESOLUTIONS:
         name = lies_in(lat, long, resolution)
-        assert name == h3.cell_to_parent(finest, resolution)
         assert hexagons.resolution_of(name) == resolution
         first, last = hexagons.span(name)
         assert first <= hexagons.hexagon(lat, long) <= last
+        assert last == first | hexagons.finer(resolution)
 
 
 @given(**CHINA)
@@ -43,20 +42,24 @@ def test_the_box_of_a_hexagon_holds_every_point_that_counts_in_it(lat, long):
         assert south <= lat <= north
 
 
-@given(**CHINA, wide=st.floats(0.01, 3), resolution=st.sampled_from(RESOLUTIONS))
-def test_around_a_box_lie_all_points_of_the_hexagons_that_touch_it(lat, long, wide, resolution):
-    box = (long, lat, long + wide, lat + wide)
-    west, south, east, north = hexagons.around(box, resolution)
-    for corner in ((lat, long), (lat + wide, long), (lat, long + wide), (lat + wide, long + wide)):
-        for name in h3.grid_disk(h3.latlng_to_cell(*corner, resolution), 2):
-            if hexagons.touches(name, box):
-                own = hexagons.box_of(name)
-                assert west <= own[0] <= own[2] <= east
-                assert south <= own[1] <= own[3] <= north
+@given(**CHINA, wide=st.floats(0.01, 60), along=st.floats(0, 1), up=st.floats(0, 1))
+def test_every_point_of_a_box_lies_in_a_hexagon_that_touches_it(lat, long, wide, along, up):
+    box = (long, lat, long + wide, lat + wide / 4)
+    resolution = hexagons.resolution_for(box)
+    assert lies_in(lat + up * wide / 4, long + along * wide, resolution) in hexagons.touching(box, resolution)
+
+
+@given(**CHINA)
+def test_no_hexagon_far_from_a_box_touches_it(lat, long):
+    box = (long, lat, long + 0.1, lat + 0.05)
+    for name in hexagons.touching(box, 7):
+        middle_lat, middle_long = hexagons.middle(name)
+        assert abs(middle_lat - lat) < 0.1
+        assert abs(middle_long - long) < 0.2
 
 
 @pytest.mark.parametrize(
-    ("wide", "resolution"), [(0.02, 9), (0.25, 7), (1.0, 6), (2.5, 5), (8.0, COARSEST), (300.0, COARSEST)]
+    ("wide", "resolution"), [(0.02, 9), (0.25, 7), (1.0, 6), (2.5, 5), (8.0, 4), (60.0, COARSEST), (170.0, COARSEST)]
 )
 def test_a_view_is_filled_by_few_hexagons(wide, resolution):
     box = (111.0, 29.0, 111.0 + wide, 29.0 + wide / 5)
