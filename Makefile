@@ -88,8 +88,6 @@ promises-full: promises ## the same at the scale they are given at: hours
 
 bench: $(READY) .venv/.installed-dev ## speed, as ratios against a floor from the same run
 	$(BIN)/python -m bench
-	$(BIN)/python -m bench.words
-	$(BIN)/python -m bench.words --database sqlite
 
 story: $(READY) .venv/.installed-dev ## play every story through HTTP, or one: make story NAME=changde-road
 	$(BIN)/python -m tests.journeys.story $(NAME)

@@ -1,17 +1,22 @@
-"""`make bench`: create, read, list and page at full size, each against pgbench running the same statements."""
+"""`make bench`: requests beside pgbench running the same statements, the desk's map, the search; at full size."""
 
 import argparse
 import json
+import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-from bench import ground
+from bench import bars, ground, mapping, words
+from bench.bars import Bar
+from bench.mapping import Views
 from bench.speed import Plan, Result, everything
+from bench.words import Searched
 
 CASES = 1_370_000
 RESULT = Path("build/bench/speed.json")
@@ -26,11 +31,18 @@ def main() -> None:
         console.print(f"{time.monotonic() - began_s:5.0f} s  {what}")
 
     with ground.ground(cases, step) as stood_on:
+        # Before anything is written: a desk's map is looked at more often than a report comes in.
+        views = mapping.measured(step)
         result = everything(stood_on, plan, cases, step)
-    console.print(_table(result))
+    searches = {database: _searched(database, cases, step) for database in words.LIMITS_MS}
+    found = [*bars.of_requests(result.figures), *bars.of_views(views)]
+    found += [bar for database, rows in searches.items() for bar in bars.of_searches(database, rows)]
+    for table in (_requests(result), _views(views), _bars(found)):
+        console.print(table)
     console.print(_facts(result))
     RESULT.parent.mkdir(parents=True, exist_ok=True)
-    RESULT.write_text(json.dumps(asdict(result), indent=1, ensure_ascii=False), "utf-8")
+    written = asdict(result) | {"views": [asdict(v) for v in views], "bars": [asdict(bar) for bar in found]}
+    RESULT.write_text(json.dumps(written, indent=1, ensure_ascii=False), "utf-8")
     console.print(f"Written to {RESULT}.")
 
 
@@ -44,7 +56,15 @@ def _asked() -> tuple[Plan, int]:
     return Plan(port=asked.port, seconds=asked.seconds, rounds=asked.rounds), asked.cases
 
 
-def _table(result: Result) -> Table:
+def _searched(database: str, cases: int, step: ground.Step) -> list[Searched]:
+    """Measure the search in a process of its own: one process has one database."""
+    step(f"search, {database}")
+    command = [sys.executable, "-m", "bench.words", "--cases", str(cases), "--database", database]
+    subprocess.run(command, check=True)
+    return [Searched(**row) for row in json.loads(words.result(database).read_text("utf-8"))]
+
+
+def _requests(result: Result) -> Table:
     table = Table(title=f"One server process, 16 connections, {result.cases:,} cases")
     table.add_column("", no_wrap=True)
     for heading in ("per s", "floor", "ratio", "app ms", "db ms", "p50 ms", "p99 ms", "statements", "prepared"):
@@ -54,6 +74,26 @@ def _table(result: Result) -> Table:
             f.name, f"{f.per_s:,.0f}", f"{f.floor_per_s:,.0f}", f"{f.ratio:.2f}", f"{f.app_ms:.2f}",
             f"{f.database_ms:.2f}", f"{f.p50_ms:.0f}", f"{f.p99_ms:.0f}", str(len(f.statements)), str(f.prepared),
         )  # fmt: skip
+    return table
+
+
+def _views(views: Sequence[Views]) -> Table:
+    table = Table(title="Views of the desk's map: ms of the database on the processor / by the clock")
+    table.add_column("")
+    for login in mapping.DESKS:
+        table.add_column(login, justify="right")
+    for width in mapping.WIDTHS:
+        row = [f"{v.processor_ms:.2f} / {v.clock_ms:.2f}" for v in views if v.width == width]
+        table.add_row(f"{width:.2f}°", *row)
+    return table
+
+
+def _bars(found: Sequence[Bar]) -> Table:
+    table = Table(title="What is asked for, and what was got")
+    for heading in ("", "asked for", "got", ""):
+        table.add_column(heading)
+    for bar in found:
+        table.add_row(bar.what, bar.wanted, bar.got, "met" if bar.is_met else "NOT met")
     return table
 
 

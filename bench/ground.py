@@ -22,9 +22,13 @@ if TYPE_CHECKING:
 # A small machine's share for the database; the log is written only by connections that ask for it.
 TUNED = (
     "shared_buffers=512MB", "max_wal_size=4GB", "work_mem=16MB", "random_page_cost=1.1", "max_connections=60",
+    # As the product's own connections have it.
+    "jit=off",
     "logging_collector=on", "log_destination=jsonlog", "log_directory=log", "log_filename=statements",
     "log_rotation_size=0", "log_rotation_age=0",
 )  # fmt: skip
+# Is told what is being done.
+Step = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class Ground:
 
 
 @contextmanager
-def ground(cases: int, step: Callable[[str], None], only: Collection[str] = ()) -> Iterator[Ground]:
+def ground(cases: int, step: Step, only: Collection[str] = ()) -> Iterator[Ground]:
     """Give a cluster with so many cases, which keeps what it acknowledges, until the block ends.
 
     `only` names the blocks of `filling.sql` to fill, none all of them.

@@ -1,6 +1,7 @@
 """`python -m bench.mapping`: the desk's map at size: what the database takes for the views of four desks.
 
-Views of every width, each around a case drawn by lot; the time is that of PostgreSQL itself (EXPLAIN ANALYZE).
+Views of every width, each around a case of the desk drawn by lot. Time on the processor is that of the database's own
+process, by the clock it is what the process that asks has to wait.
 """
 
 import argparse
@@ -8,14 +9,16 @@ import random
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
-from statistics import median, quantiles
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
 from bench import ground
+from bench.process import ran_ms
 
 if TYPE_CHECKING:
     from linli.kernel.people.rules import Actor
@@ -26,7 +29,18 @@ VIEWS, WARM = 40, 5
 # What a map reads of all that is filled in.
 READ = ("choosing", "residents", "cases", "hand-overs")
 LIMIT_MS = 10.0
-DESKS = ("city", "centre", "town", "highway")
+DESKS = ("city", "centre", "town", "sanitation")
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """What one desk's views of one width take, as medians, and how many hexagons they show."""
+
+    login: str
+    width: float
+    processor_ms: float
+    clock_ms: float
+    hexagons: float
 
 
 def main() -> None:
@@ -39,68 +53,64 @@ def main() -> None:
         _say(f"{time.monotonic() - began_s:5.0f} s  {what}")
 
     with ground.ground(asked.cases, step, READ):
-        _measured()
+        for views in measured(step):
+            _say(
+                f"{views.login}, {views.width:4.2f}° wide: {views.processor_ms:.2f} ms on the processor, "
+                f"{views.clock_ms:.2f} ms by the clock, {views.hexagons:.0f} hexagons"
+            )
 
 
-def _measured() -> None:
+def measured(step: ground.Step) -> list[Views]:
+    """Measure the views of all desks on a filled database."""
     from linli.kernel.people import queries as people  # noqa: PLC0415 - it imports tables, which need the settings
 
     now = datetime.now(UTC)
-    everything: list[float] = []
-    places = list(_places())
-    _say(f"{len(places):,} open cases may be on a map")
+    found = []
     for login in DESKS:
         account = people.account_by_login(login)
         if account is None:
             raise LookupError(f"the filled county has no login {login}")
         reader = people.actor_of(account, now)
-        for width in WIDTHS:
-            took_ms, shown = _views(reader, places, width, now)
-            everything += took_ms
-            _say(f"{login}, {width:4.2f}° wide: {_spread(took_ms)}, {median(shown):.0f} hexagons")
-    _say(f"all views: {_spread(everything)}; wanted: median ≤ {LIMIT_MS:.0f} ms")
+        places = list(_places(reader, now))
+        step(f"views of {login}: {len(places):,} cases may be on them")
+        found += [_views(login, reader, places, width, now) for width in WIDTHS]
+    return found
 
 
-def _spread(took_ms: Sequence[float]) -> str:
-    return f"median {median(took_ms):.2f} ms, p95 {quantiles(took_ms, n=20)[18]:.2f} ms"
+def _places(reader: "Actor", now: datetime) -> Iterator[tuple[float, float]]:
+    from linli.kernel.cases.queries.mapping import on_map  # noqa: PLC0415 - as above
+    from linli.kernel.people.rules import Permission  # noqa: PLC0415 - as above
+
+    yield from on_map(reader, Permission.ISSUES_DESK, now).values_list("lat", "long")
 
 
-def _places() -> Iterator[tuple[float, float]]:
-    from linli.kernel.cases.models import ON_MAP, Case  # noqa: PLC0415 - as above
-
-    yield from Case.objects.filter(ON_MAP).values_list("lat", "long")
-
-
-def _views(
-    reader: "Actor", places: Sequence[tuple[float, float]], width: float, now: datetime
-) -> tuple[list[float], list[int]]:
+def _views(login: str, reader: "Actor", places: Sequence[tuple[float, float]], width: float, now: datetime) -> Views:
     from linli.issues.queries import mapping  # noqa: PLC0415 - as above
 
-    chance, took_ms, shown = random.Random(4), [], []
-    for n in range(WARM + VIEWS):
+    chance, took, shown = random.Random(4), [], []
+    for _ in range(WARM + VIEWS):
         lat, long = chance.choice(places)
         asked = mapping.Asked((long - width / 2, lat - width / 4, long + width / 2, lat + width / 4))
-        ran: list[tuple[str, Any]] = []
-        with connection.execute_wrapper(partial(_noted, ran)):
-            counts = mapping.hexagons(reader, asked, now)
-        ((statement, values),) = ran
-        if n >= WARM:
-            took_ms.append(_taken_ms(statement, values))
-            shown.append(len(counts))
-    return took_ms, shown
+        with _timed(took):
+            shown.append(len(mapping.hexagons(reader, asked, now)))
+    processor_ms, clock_ms = zip(*took[WARM:], strict=True)
+    return Views(login, width, median(processor_ms), median(clock_ms), median(shown[WARM:]))
 
 
-def _noted(ran: list[tuple[str, Any]], execute: Callable[..., Any], sql: str, params: Any, *rest: Any) -> Any:
-    ran.append((sql, params))
-    return execute(sql, params, *rest)
+@contextmanager
+def _timed(took: list[tuple[float, float]]) -> Iterator[None]:
+    """Note for each statement the milliseconds the database spends on it, on the processor and by the clock."""
+    connection.ensure_connection()
+    server = connection.connection.info.backend_pid
 
+    def run(execute: Callable[..., Any], *statement: Any) -> Any:
+        before_ms, began_s = ran_ms(server), time.perf_counter()
+        answer = execute(*statement)
+        took.append((ran_ms(server) - before_ms, (time.perf_counter() - began_s) * 1000))
+        return answer
 
-def _taken_ms(statement: str, values: Any) -> float:
-    """Give the time to plan and to run a statement, measured by the database."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {statement}", values)
-        told = cursor.fetchone()[0][0]
-    return float(told["Planning Time"] + told["Execution Time"])
+    with connection.execute_wrapper(run):
+        yield
 
 
 def _say(text: str) -> None:

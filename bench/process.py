@@ -1,6 +1,7 @@
 """What the kernel of the machine says about running processes: time on the processor and memory in use."""
 
 import os
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,6 +14,12 @@ PARENT, OWN, ENDED = 1, slice(11, 13), slice(13, 15)
 def cpu_s(pid: int) -> float:
     """Give the seconds one process has spent on the processor so far."""
     return _seconds(_fields(pid)[OWN])
+
+
+def ran_ms(pid: int) -> float:
+    """Give the milliseconds one process has spent on the processor so far, finely enough for a single statement."""
+    # The number of another process's own clock is made so in the C library (clock_getcpuclockid).
+    return time.clock_gettime_ns(~pid << 3 | 2) / 1e6
 
 
 def family_cpu_s(pid: int) -> float:

@@ -2,7 +2,6 @@
 
 import random
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from statistics import median
@@ -17,13 +16,12 @@ from bench.recording import answered, recorded
 from bench.server import linli, serving
 
 if TYPE_CHECKING:
-    from bench.ground import Ground
+    from bench.ground import Ground, Step
     from bench.subjects import Subject
 
 # Keeps the running numbers of one round apart from those of the next.
 SERIALS_A_ROUND = 200_000
 POINTS = 20_000
-Step = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +48,9 @@ class Figure:
     answer_bytes: int
     statements: list[str]
     prepared: int
+    # What is asked of it: `bench.subjects.Subject`.
+    share_wanted: float | None
+    statements_wanted: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class Round:
     floor: Floor
 
 
-def everything(ground: "Ground", plan: Plan, cases: int, step: Step) -> Result:
+def everything(ground: "Ground", plan: Plan, cases: int, step: "Step") -> Result:
     """Measure all subjects on a filled database."""
     from bench.subjects import subjects  # noqa: PLC0415 - it imports tables, which need the settings
 
@@ -124,6 +125,8 @@ def _figure(subject: "Subject", script: Script, rounds: list[Round]) -> Figure:
         answer_bytes=rounds[0].outcome.bytes_each,
         statements=[s.text for s in script.recorded],
         prepared=sum(s.is_prepared for s in script.recorded),
+        share_wanted=subject.share,
+        statements_wanted=subject.statements,
     )
 
 

@@ -19,6 +19,8 @@ VARIETY = 256
 ANSWERS = {"danger_now": "no", "accident": "no"}
 # A category that the desk takes up first, and one that the catalogue sends to a department at once.
 PLAIN, AUTO = "0201", "0203"
+# How wide a view of the map is, in degrees.
+VILLAGE = 0.03
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +30,23 @@ class Subject:
     name: str
     requests: list[str]
     status: str = "200"
+    # The share of its floor that it is to reach, and the statements it may take; None where nothing is asked of it.
+    share: float | None = None
+    statements: int | None = None
 
 
 def subjects(cells: Sequence[Cell]) -> list[Subject]:
     """Give everything that is measured; a resident without account files, clerks of county and town read."""
     centre, town = _signed_in("centre"), _signed_in("town")
+    # Those who write come last: their rows, thousands of one place, would lie in the way of the lists.
     return [
-        Subject("create, desk accepts", [_create(PLAIN, cell) for cell in cells[:VARIETY]], "201"),
-        Subject("create, sent at once", [_create(AUTO, cell) for cell in cells[:VARIETY]], "201"),
         Subject("read one", [_get(f"/api/cases/{number}/", centre) for number in _numbers()]),
-        Subject("list of 50, county", [_get("/api/cases/", centre)]),
-        Subject("list of 50, town", [_get("/api/cases/", town)]),
+        Subject("list of 50, county", [_get("/api/cases/", centre)], share=0.5, statements=3),
+        Subject("list of 50, town", [_get("/api/cases/", town)], share=0.5, statements=3),
+        Subject("viewport list, county", [_view(cell, centre) for cell in cells[:VARIETY]], share=0.5, statements=3),
         Subject("queue page of 50", [_get("/desk/", town)]),
+        Subject("create, desk accepts", [_create(PLAIN, cell) for cell in cells[:VARIETY]], "201", share=0.2),
+        Subject("create, sent at once", [_create(AUTO, cell) for cell in cells[:VARIETY]], "201", share=0.2),
     ]
 
 
@@ -61,8 +68,14 @@ def _create(category: str, cell: Cell) -> str:
     return head + body
 
 
-def _get(path: str, session: str) -> str:
-    return f"GET {path} HTTP/1.1\r\nHost: localhost\r\nCookie: sessionid={session}\r\n\r\n"
+def _get(path: str, session: str, kind: str = "*/*") -> str:
+    return f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept: {kind}\r\nCookie: sessionid={session}\r\n\r\n"
+
+
+def _view(cell: Cell, session: str) -> str:
+    """Ask for what the desk's map shows of a village, as its script does."""
+    sides = (cell.long - VILLAGE / 2, cell.lat - VILLAGE / 4, cell.long + VILLAGE / 2, cell.lat + VILLAGE / 4)
+    return _get(f"/desk/map/?box={','.join(f'{side:.5f}' for side in sides)}", session, "application/json")
 
 
 def _numbers() -> list[str]:

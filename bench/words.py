@@ -5,12 +5,13 @@ one text of ten and others in one of a hundred thousand.
 """
 
 import argparse
+import json
 import random
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import quantiles
@@ -46,6 +47,23 @@ class Filled:
     readers: "dict[str, Actor]"
 
 
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What one reader's searches took, how much of what a scan finds they found, and whether just the newest fifty."""
+
+    reader: str
+    p50_ms: float
+    p95_ms: float
+    longest_ms: float
+    recall: float
+    is_exact: bool
+
+
+def result(database: str) -> Path:
+    """Give the file into which a run on a database writes what it found."""
+    return Path(f"build/bench/words-{database}.json")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.words", description=__doc__)
     parser.add_argument("--cases", type=int, default=1_370_000, help="how many cases to fill in (%(default)s)")
@@ -70,15 +88,22 @@ def _measured(cases: int) -> None:
         cursor.execute("ANALYZE")
     _say(f"{time.monotonic() - began_s:.0f} s to fill in {cases:,} cases on {connection.vendor}")
     words = list(_words(filled.texts))
-    for name, reader in filled.readers.items():
-        _say(f"{name}: {_figures(reader, words, filled)}")
-    _say(f"wanted: p95 ≤ {LIMITS_MS[connection.vendor]:.0f} ms, recall 1.000")
+    found = [_searched(name, words, filled) for name in filled.readers]
+    for each in found:
+        _say(
+            f"{each.reader}: p50 {each.p50_ms:.1f} ms, p95 {each.p95_ms:.1f} ms, longest {each.longest_ms:.1f} ms over "
+            f"{len(words)} words; recall {each.recall:.3f} in {SCANNED} scans, "
+            f"{'exactly' if each.is_exact else 'NOT'} the newest 50"
+        )
+    path = result(connection.vendor)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps([asdict(each) for each in found], indent=1), "utf-8")
 
 
-def _figures(reader: "Actor", words: Sequence[str], filled: Filled) -> str:
+def _searched(name: str, words: Sequence[str], filled: Filled) -> Searched:
     from linli.issues.queries.search import search  # noqa: PLC0415 - it imports tables, which need the settings
 
-    now = datetime.now(UTC)
+    reader, now = filled.readers[name], datetime.now(UTC)
     for word in words[:20]:
         search(reader, word, now)
     took_ms, answers = [], {}
@@ -92,10 +117,7 @@ def _figures(reader: "Actor", words: Sequence[str], filled: Filled) -> str:
     got = sum(len({*ids} & {*answers[word]}) for word, ids in zip(words, whole, strict=False))
     spread = quantiles(took_ms, n=20)
     is_exact = all(answers[word] == ids for word, ids in zip(words, whole, strict=False))
-    return (
-        f"p50 {spread[9]:.1f} ms, p95 {spread[18]:.1f} ms, longest {max(took_ms):.1f} ms over {len(words)} words; "
-        f"recall {got / wanted:.3f} of {wanted} in {SCANNED} scans, {'exactly' if is_exact else 'NOT'} the newest 50"
-    )
+    return Searched(name, spread[9], spread[18], max(took_ms), got / wanted, is_exact)
 
 
 def _scanned(reader: "Actor", word: str, filled: Filled) -> Iterator[int]:

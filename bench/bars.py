@@ -1,0 +1,53 @@
+"""What is asked of a release, beside what one run got: `python -m bench` ends with it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bench import mapping, words
+
+if TYPE_CHECKING:
+    from bench.mapping import Views
+    from bench.speed import Figure
+    from bench.words import Searched
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One thing asked for, in words, and whether it was got."""
+
+    what: str
+    wanted: str
+    got: str
+    is_met: bool
+
+
+def of_requests(figures: Sequence["Figure"]) -> Iterator[Bar]:
+    """Give the bars of requests beside their floor."""
+    for f in figures:
+        if f.share_wanted is not None:
+            is_met = f.ratio >= f.share_wanted
+            yield Bar(f.name, f"≥ {f.share_wanted:.2f} of the floor", f"{f.ratio:.2f}", is_met)
+        if f.statements_wanted is not None:
+            used = len(f.statements)
+            yield Bar(f.name, f"≤ {f.statements_wanted} statements", str(used), used <= f.statements_wanted)
+
+
+def of_views(views: Sequence["Views"]) -> Iterator[Bar]:
+    """Give the bars of the desk's map, one for each width; the slowest desk counts, by what the processor does.
+
+    The clock also tells what else the machine was doing.
+    """
+    wanted = f"≤ {mapping.LIMIT_MS:.0f} ms median in the database"
+    for width in mapping.WIDTHS:
+        slowest = max((v for v in views if v.width == width), key=lambda v: v.processor_ms)
+        got = f"{slowest.processor_ms:.1f} ms, by the clock {slowest.clock_ms:.1f} ({slowest.login})"
+        yield Bar(f"map, {width:.2f}° wide", wanted, got, slowest.processor_ms <= mapping.LIMIT_MS)
+
+
+def of_searches(database: str, searches: Sequence["Searched"]) -> Iterator[Bar]:
+    """Give the bars of the search on one database; the slowest reader counts."""
+    limit_ms, p95_ms = words.LIMITS_MS[database], max(s.p95_ms for s in searches)
+    yield Bar(f"search, {database}", f"≤ {limit_ms:.0f} ms p95", f"{p95_ms:.1f} ms", p95_ms <= limit_ms)
+    recall, is_exact = min(s.recall for s in searches), all(s.is_exact for s in searches)
+    yield Bar(f"search, {database}", "recall 1.00, the newest 50", f"{recall:.2f}", recall == 1 and is_exact)
