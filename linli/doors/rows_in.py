@@ -64,8 +64,8 @@ def _add_many(rows: Sequence[models.Model]) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY {shape.table} ({shape.columns}) FROM STDIN") as copy:
-                for row in shape.values(rows):
-                    copy.write_row(row)
+                for values in shape.values(rows):
+                    copy.write_row(values)
         else:
             cursor.executemany(_words(shape, 1, ""), list(shape.values(rows)))
 
@@ -90,7 +90,7 @@ def _shape(model: type[models.Model], *, is_named: bool) -> _Shape:
     fields = [field for field in model._meta.concrete_fields if is_named or not field.primary_key]
     return _Shape(
         connection.ops.quote_name(model._meta.db_table),
-        ", ".join(connection.ops.quote_name(field.column) for field in fields),
+        ", ".join(connection.ops.quote_name(str(field.column)) for field in fields),
         attrgetter(*[str(field.attname) for field in fields]),
         tuple(_way(field) for field in fields),
     )
