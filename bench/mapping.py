@@ -81,13 +81,16 @@ def _places(reader: "Actor", now: datetime) -> Iterator[tuple[float, float]]:
     from linli.kernel.cases.queries.mapping import on_map  # noqa: PLC0415 - as above
     from linli.kernel.people.rules import Permission  # noqa: PLC0415 - as above
 
-    yield from on_map(reader, Permission.ISSUES_DESK, now).values_list("lat", "long")
+    for lat, long in on_map(reader, Permission.ISSUES_DESK, now).values_list("lat", "long"):
+        if lat is not None and long is not None:
+            yield lat, long
 
 
 def _views(login: str, reader: "Actor", places: Sequence[tuple[float, float]], width: float, now: datetime) -> Views:
     from linli.issues.queries import mapping  # noqa: PLC0415 - as above
 
-    chance, took, shown = random.Random(4), [], []
+    took: list[tuple[float, float]] = []
+    chance, shown = random.Random(4), []
     for _ in range(WARM + VIEWS):
         lat, long = chance.choice(places)
         asked = mapping.Asked((long - width / 2, lat - width / 4, long + width / 2, lat + width / 4))
