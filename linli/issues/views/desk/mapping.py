@@ -27,8 +27,8 @@ from linli.kernel.people.queries import ActorRequest
 # Hexagons coarser than this are named by their town, finer ones by their village as well (our default).
 VILLAGE_FROM = 8
 _TOWN_DIGITS = level_rules()[Level.TOWN].digits_total
-_WORLD: Box = (-180.0, -85.0, 180.0, 85.0)
-# A wider view is of no county, and would take thousands of hexagons to fill (our default, in degrees).
+# What the areas of a platform may lie in, and how wide a view of them may be, in degrees (our default).
+_WORLD: Box = (-180.0, -70.0, 180.0, 70.0)
 WIDEST = 60
 # From how many open cases on a hexagon is darker (our default); `map-desk.js` paints the same steps.
 STEPS = (1, 5, 20, 100)

@@ -74,7 +74,7 @@ def hexagon_counts(found: QuerySet[Case], box: Box, over: Q) -> Sequence[Hexagon
         # Whoever sees no case at all; Django composes no statement for it.
         return []
     with connection.cursor() as cursor:
-        rows = ", ".join(["(%s)"] * len(names))
+        rows = ", ".join(["(CAST(%s AS bigint))"] * len(names))
         wanted = f"WITH wanted (first) AS (VALUES {rows}) SELECT first, ({counted}) FROM wanted"
         cursor.execute(wanted, [*names, *values])
         numbers = [(names[first], *json.loads(pair)) for first, pair in cursor.fetchall()]
