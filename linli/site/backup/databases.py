@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from linli.site.backup.manifest import BadBackupError, sync
+from linli.site.backup.manifest import BadBackupError
 from linli.site.environment import of_child
 
 # Done of how much; of nothing where nobody can say.
@@ -81,7 +81,6 @@ def _dump_sqlite(folder: Path, told: Told) -> Dumped:
         head = copy.execute(_HEAD).fetchone()
         tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
         rows = _counted(copy.cursor(), [name for (name,) in copy.execute(tables)])
-    sync(path)
     return Dumped(path.name, rows, head[0].hex() if head else "")
 
 
@@ -104,7 +103,6 @@ def _dump_postgresql(folder: Path, told: Told) -> Dumped:
         rows = _counted(cursor, connection.introspection.table_names(cursor))
         cursor.execute(_HEAD)
         head = cursor.fetchone()
-    sync(path)
     return Dumped(path.name, rows, bytes(head[0]).hex() if head else "")
 
 

@@ -39,11 +39,10 @@ def make(where: Path, now: datetime, told: Told, *, keep: int = 0) -> Path:
         kept = [Kept(dumped.name, path.stat().st_size, manifest.hashed(path)), *_files(part, before[-1:], told)]
         head, rows = dumped.head, dumped.rows
         manifest.write(part, Manifest(now, linli.__version__, connection.vendor, head, rows, kept))
-        for folder in (part, *(inner for inner in part.rglob("*") if inner.is_dir())):
-            manifest.sync(folder)
-        manifest.sync(part / manifest.NAME)
+        # All at once: one by one, a disk takes fifty times as long over many photos.
+        os.sync()
         part.rename(whole)
-        manifest.sync(where)
+        os.sync()
         for old in before[: max(0, len(before) + 1 - keep) if keep else 0]:
             # Under the name of a part, so that half of it never counts.
             old.rename(old.with_suffix(manifest.PART))
@@ -65,7 +64,6 @@ def _files(part: Path, before: list[Path], told: Told) -> Iterator[Kept]:
                 os.link(backup / name, target)
             else:
                 shutil.copyfile(path, target)
-                manifest.sync(target)
                 kept = Kept(name, target.stat().st_size, manifest.hashed(target))
             yield kept
         told("files", done, len(found))

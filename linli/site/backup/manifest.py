@@ -1,6 +1,5 @@
 """What a backup holds, written beside it: how many rows, which files with which hashes, and the head of the audit."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -63,15 +62,6 @@ def read(backup: Path) -> Manifest:
 def write(backup: Path, manifest: Manifest) -> None:
     """Write what a backup holds."""
     (backup / NAME).write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=1))
-
-
-def sync(path: Path) -> None:
-    """Wait until a file, or the names in a folder, are on disk."""
-    held = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(held)
-    finally:
-        os.close(held)
 
 
 def hashed(path: Path) -> str:

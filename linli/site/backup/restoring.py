@@ -1,5 +1,6 @@
 """Puts a backup back, and tries one out elsewhere: the same command, in a place that is thrown away."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -101,9 +102,9 @@ def _put_back(backup: Path, held: Manifest, told: Told) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         part = target.with_name(f"{target.name}{manifest.PART}")
         shutil.copyfile(backup / kept.name, part)
-        manifest.sync(part)
         part.replace(target)
         told("files", done, len(files))
+    os.sync()
 
 
 def _swept(held: Manifest) -> None:
