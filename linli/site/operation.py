@@ -1,4 +1,4 @@
-"""Whether an installation does its work: what `linli check --deploy` looks at beside the settings."""
+"""Whether an installation does its work: what `linli check --deploy` and the set-up's first page look at."""
 
 import shutil
 from collections.abc import Iterator, Sequence
@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning  # noqa: A004 - Django's own name
 from django.db import DatabaseError, connection
 from django.utils import timezone
+from django.utils.translation import gettext, override
 
 from linli.doors import clock
 from linli.kernel.audit.queries import sealing
@@ -25,18 +26,25 @@ ANNOUNCED_IN_MONTH = 12
 
 
 def looked(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:  # noqa: ARG001 - Django names it
+    """Give the findings to the command line, which speaks English."""
+    with override("en"):
+        return findings()
+
+
+def findings() -> list[CheckMessage]:
     """Give what is not done (errors) and what soon will not be (warnings), each with what to do."""
     try:
         return [*_disk(), *_clocks(), *_keys(), *_years(), *_messages(), *_audit()]
     except DatabaseError as error:
-        hint = "see LINLI_DATABASE_URL, then run `linli migrate`"
-        return [Error(f"the database does not answer as this release asks: {error}".strip(), hint=hint, id="site.E010")]
+        said = gettext("The database does not answer as this release asks: {error}").format(error=error)
+        return [Error(said, hint=gettext("See LINLI_DATABASE_URL, then run `linli migrate`."), id="site.E010")]
 
 
 def _disk() -> Iterator[CheckMessage]:
     disk = shutil.disk_usage(settings.ENV.var_dir)
     free_mib = disk.free // 2**20
-    said, hint = f"{free_mib:,} MiB are free on the disk of LINLI_VAR_DIR", "make room before reports are refused"
+    said = gettext("{n} MiB are free on the disk of LINLI_VAR_DIR.").format(n=f"{free_mib:,}")
+    hint = gettext("Make room before reports are refused.")
     if free_mib < LEAST_FREE_MIB:
         yield Error(said, hint=hint, id="site.E011")
     elif disk.free < LOW_SHARE * disk.total:
@@ -49,43 +57,48 @@ def _clocks() -> Iterator[CheckMessage]:
             cursor.execute("SELECT clock_timestamp()")
             apart = abs(cursor.fetchone()[0] - clock.now())
         if apart > APART:
-            hint = "let both machines take their time from the same server"
-            said = f"the clocks of this machine and of the database are {apart.total_seconds():.0f} s apart"
-            yield Error(said, hint=hint, id="site.E012")
+            said = gettext("The clocks of this machine and of the database are {n} s apart.")
+            hint = gettext("Let both machines take their time from the same server.")
+            yield Error(said.format(n=round(apart.total_seconds())), hint=hint, id="site.E012")
     if late := stuck_dues(ALARM, TRIES).count():
-        yield Error(f"{late:,} clocks of cases fail to take effect", hint="see the log of the worker", id="site.E013")
+        said = gettext("{n} clocks of cases fail to take effect.").format(n=late)
+        yield Error(said, hint=gettext("See the log of the worker."), id="site.E013")
 
 
 def _keys() -> Iterator[CheckMessage]:
     if not is_key_right():
-        hint = "start with the key that was used before; contacts cannot be read without it"
-        yield Error("LINLI_DATA_KEY does not open what is stored", hint=hint, id="site.E014")
+        hint = gettext("Start with the key that was used before: contacts cannot be read without it.")
+        yield Error(gettext("LINLI_DATA_KEY does not open what is stored."), hint=hint, id="site.E014")
 
 
 def _years() -> Iterator[CheckMessage]:
     today = timezone.localdate(clock.now())
     for year in {today.year, today.year + (today.month >= ANNOUNCED_IN_MONTH)}:
         if not is_announced(year):
-            hint = f"`linli calendar days FILE`, then `linli calendar announce {year} SOURCE`"
-            yield Warning(f"the holidays of {year} are not announced: dues are provisional", hint=hint, id="site.W015")
+            said = gettext("The holidays of {year} are not announced: dues are provisional.").format(year=year)
+            hint = gettext("Declare its days, then that it is announced: `linli calendar`, or here in the set-up.")
+            yield Warning(said, hint=hint, id="site.W015")
 
 
 def _messages() -> Iterator[CheckMessage]:
     if waiting := overdue(clock.now() - BACKLOG):
-        yield Error(f"{waiting:,} messages wait to be sent", hint="is a worker running? see its log", id="site.E016")
+        said = gettext("{n} messages wait to be sent.").format(n=waiting)
+        yield Error(said, hint=gettext("Is a worker running? See its log."), id="site.E016")
     if failed := untold_count():
-        hint = "the desk's list `To be telephoned` says whom to call about what"
-        yield Warning(f"{failed:,} persons wait for a call: no message reached them", hint=hint, id="site.W016")
+        said = gettext("{n} persons wait for a call: no message reached them.").format(n=failed)
+        hint = gettext("The desk's list of those to be telephoned says whom to call about what.")
+        yield Warning(said, hint=hint, id="site.W016")
 
 
 def _audit() -> Iterator[CheckMessage]:
     oldest = sealing.unsealed(1).first()
     if oldest and oldest.happened_at < clock.now() - UNSEALED:
-        hint = "is a worker running? `linli audit seal` does it by hand"
-        said = f"audit rows wait for their seal since {oldest.happened_at:%Y-%m-%d %H:%M}"
-        yield Error(said, hint=hint, id="site.E017")
+        said = gettext("Audit rows wait for their seal since {moment}.")
+        hint = gettext("Is a worker running? `linli audit seal` does it by hand.")
+        yield Error(said.format(moment=f"{oldest.happened_at:%Y-%m-%d %H:%M} UTC"), hint=hint, id="site.E017")
     held = sealing.unpublished().first()
     is_sent = settings.ENV.audit_heads_file or settings.ENV.audit_heads_urls
     if is_sent and held and held.sealed_at < clock.now() - UNSEALED:
-        hint = "see the job `audit_seal` in the log of the worker"
-        yield Error(f"heads of the audit go nowhere since {held.sealed_at:%Y-%m-%d %H:%M}", hint=hint, id="site.E018")
+        said = gettext("Heads of the audit reach no other place since {moment}.")
+        hint = gettext("See the job `audit_seal` in the log of the worker.")
+        yield Error(said.format(moment=f"{held.sealed_at:%Y-%m-%d %H:%M} UTC"), hint=hint, id="site.E018")

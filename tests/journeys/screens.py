@@ -44,6 +44,7 @@ from linli.issues.tests.acting import (
 from linli.issues.views.desk import place, theme
 from linli.issues.views.desk.acts import ACTS
 from linli.issues.views.resident.acting import DOINGS
+from linli.kernel.audit.services.sealing import rows_seal
 from linli.kernel.cases.models import Case
 from linli.kernel.files.rules import Box
 from linli.kernel.files.services import photo_receive
@@ -244,6 +245,7 @@ def _open(world: World) -> Iterator[Screen]:
     world.play(f"{TO_TOWN} report_up").does("hand_down", order=handed)
     yield world.screen("overrides")
     yield world.screen("gallery")
+    rows_seal(world.now, most_batches=1)
     yield world.screen("audit", world.county.staff(Role.AUDITOR))
     yield Screen("", "not-found", "/nothing/here/", status=404)
     yield Screen("", "forbidden", "/audit/", world.screen("desk", clerk).cookies, status=403)

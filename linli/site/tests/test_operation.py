@@ -12,6 +12,7 @@ from linli.issues.tests.acting import Play
 from linli.kernel.audit.services.sealing import rows_seal
 from linli.kernel.deadlines.models import AnnouncedYear, Due
 from linli.kernel.notify.models import Outbox
+from linli.kernel.people.rules import Role
 from linli.site import operation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_database")]
@@ -40,6 +41,15 @@ def test_an_installation_that_does_its_work_is_let_be(desk, clock, now):
     clock(datetime(2022, 12, 24, tzinfo=UTC))
     AnnouncedYear.objects.filter(year__gte=2022).delete()
     assert [said.id for said in operation.looked(None)].count("site.W015") == 2
+
+
+def test_the_set_up_says_it_to_the_administrator(desk, clock, now, signed_in):
+    administrator = signed_in(desk.staff(Role.ADMINISTRATOR))
+    clock(now + timedelta(minutes=11))
+    said = administrator.get("/setup/").content.decode()
+    assert "审计记录尚未封存" in said
+    rows_seal(now, 100)
+    assert "审计记录尚未封存" not in administrator.get("/setup/").content.decode()
 
 
 def test_what_waits_too_long_is_named(desk, photo, clock, now, settings, tmp_path):
