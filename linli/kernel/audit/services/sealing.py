@@ -1,5 +1,6 @@
 """Seals audit rows after their commit, a batch at a time, and hands the heads to places outside the database."""
 
+import fcntl
 import os
 from datetime import datetime
 from pathlib import Path
@@ -91,24 +92,25 @@ def heads_publish(now: datetime) -> int:
     A place that did not take them is tried again at the next call. Raises OtherChainError for a file whose last head is
     not of this chain, and adds nothing to it.
     """
-    waiting = list(queries.unpublished())
     where, urls = settings.ENV.audit_heads_file, settings.ENV.audit_heads_urls
-    if not waiting or not (where or urls):
+    last = queries.unpublished().last() if where or urls else None
+    if last is None:
         return 0
     if where:
         _append(where)
-    newest = queries.head(waiting[-1])
+    newest = queries.head(last)
     # The newest commits to all before it.
     if urls and not http_out.post_to_all(urls, f"Linli audit head {newest.number}", newest.line):
         return 0
-    Batch.objects.filter(number__lte=newest.number, published_at=None).update(published_at=now)
-    return len(waiting)
+    return Batch.objects.filter(number__lte=newest.number, published_at=None).update(published_at=now)
 
 
 def _append(where: Path) -> None:
     """Add the heads that a file does not have yet, and wait until they are on disk."""
     where.parent.mkdir(parents=True, exist_ok=True)
     with where.open("a+b") as file:
+        # Several workers may come at once.
+        fcntl.flock(file, fcntl.LOCK_EX)
         size = file.seek(0, os.SEEK_END)
         file.seek(max(0, size - TAIL_BYTES))
         # What a power cut left of a line is no head.
