@@ -2,7 +2,18 @@
 
 from datetime import datetime
 
-from linli.issues.services import burden, callbacks, difficult, drafting, keeping, media, places, revealing, uploads
+from linli.issues.services import (
+    burden,
+    callbacks,
+    difficult,
+    drafting,
+    keeping,
+    media,
+    places,
+    revealing,
+    sampling,
+    uploads,
+)
 
 
 def difficult_sweep(now: datetime) -> int:
@@ -13,6 +24,11 @@ def difficult_sweep(now: datetime) -> int:
 def callbacks_draw(now: datetime) -> int:
     """Draw the call-backs of the month so far, nightly. Give how many are new."""
     return callbacks.callbacks_draw(now)
+
+
+def findings_draw(now: datetime) -> int:
+    """Draw which findings somebody else looks at, nightly. Give how many are new."""
+    return sampling.findings_draw(now)
 
 
 def reveals_draw(now: datetime) -> int:

@@ -223,6 +223,7 @@ TRANSITIONS = (
        "text"),
     _t("R6", "field_report", "现场反馈", "Word from the field", f"accepted filed {_WORK}", "", May.ISSUES_DUTY,
        "reason text", "field"),
+    _t("R8", "look", "抽查核实", "Finding looked at", _ANY, "", May.ISSUES_CHECK, "verdict text"),
     _t("R5", "supervise", "督办", "Supervised", _WORK, "", May.ISSUES_READ, auto=True),
 )  # fmt: skip
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from linli.issues.jobs import (
     callbacks_draw,
     difficult_sweep,
+    findings_draw,
     forms_weigh,
     leftovers_erase,
     media_fetch,
@@ -45,6 +46,7 @@ JOBS = (
     Job("feed_forget", feed_forget, period_s=3600),
     Job("difficult_sweep", difficult_sweep, period_s=3600),
     Job("callbacks_draw", callbacks_draw, period_s=24 * 3600),
+    Job("findings_draw", findings_draw, period_s=24 * 3600),
     Job("forms_weigh", forms_weigh, period_s=7 * 24 * 3600),
     Job("places_watch", places_watch, period_s=3600),
     Job("reveals_draw", reveals_draw, period_s=24 * 3600),

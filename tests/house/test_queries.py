@@ -80,7 +80,7 @@ OPEN = {
     " last_position is_kept",
     "it tells where cases lie, to the stream that tells nobody else": "kernel.cases: units_in_sight",
     "a draw that everybody can redo; of cases not open to all it gives numbers to the draw alone": "issues: closings"
-    " drawn_of seed_of months public_closings counted month_of next_month",
+    " drawn_of seed_of months public_closings counted month_of next_month findings",
     "it puts rows the caller was shown into words": "issues: named",
     "conditions, which give nothing by themselves": "kernel.cases: inside at_units",
     "it counts or narrows cases the caller was shown": "kernel.cases: hexagon_counts within",

@@ -54,6 +54,7 @@ from linli.issues.services import (
     publishing,
     replies,
     revealing,
+    sampling,
     setup,
     themes,
     undoing,
@@ -704,6 +705,11 @@ def _closed(play: Play) -> None:
     play.opens().does(f"{TO_DONE} verify")
 
 
+def _finding_drawn(play: Play, _folder: Path) -> Call:
+    play.opens(is_filed=True, kind="finding")
+    return Call("job:findings_draw", lambda: sampling.findings_draw(play.now))
+
+
 def _drawn(play: Play, _folder: Path) -> Call:
     _closed(play)
     return Call("job:callbacks_draw", lambda: callbacks.callbacks_draw(play.now))
@@ -882,6 +888,7 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
     "issues.services.models.model_install": _model_installed,
     "issues.services.models.models_train": _trained,
     "issues.services.callbacks.callbacks_draw": _drawn,
+    "issues.services.sampling.findings_draw": _finding_drawn,
     "issues.services.callbacks.callback_missed": _called(
         lambda play, actor, one: callbacks.callback_missed(actor, one, play.now)
     ),

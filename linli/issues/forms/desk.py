@@ -307,6 +307,12 @@ class CheckForm(ActForm):
     photo_fields = ("photos",)
 
 
+class SampleForm(CheckForm):
+    """What somebody else found of a finding drawn by lot."""
+
+    verdict = cards_field(_("Is it as reported?"))
+
+
 class ReopenForm(ActForm):
     """Why a case is opened again."""
 

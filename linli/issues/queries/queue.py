@@ -204,12 +204,8 @@ def _listed(actor: Actor, asked: Asked, now: datetime) -> "QuerySet[Case]":
     if rules.is_number(asked.text):
         # A whole number is looked for among all one may see, over or not.
         return cases.visible(actor, Permission.ISSUES_DESK, now).filter(number=asked.text)
-    if asked.view is View.RETURNED:
-        return _returned(actor, now)
-    if asked.view is View.APPROVE:
-        return _unapproved(actor, now)
-    if asked.view is View.ASKED:
-        return _petitioned(actor, now)
+    if asked.view in _LISTS:
+        return _LISTS[asked.view](actor, now)
     right = _RIGHTS[asked.view]
     if asked.view is View.TELEPHONE:
         # The first desk stays the reporter's contact to the end, and has to tell what became of the case after it.
@@ -227,13 +223,23 @@ def _waiting(actor: Actor, view: View) -> Q:
         View.MINE: Q(),
         View.REVIEW: Q(dues__unit_id__in=actor.unit_ids)
         & (Q(state="declined") & _running(Clock.REVIEW) | _running(Clock.UNANSWERED)),
-        View.CHECK: Q(closed_at=None, state="disposed") & _running(Clock.CHECK),
         View.PUBLISH: Q(
             report__isnull=False, category__in=shown, confidentiality="open", closed_at=None, public__isnull=True
         ),
         View.CONDUCT: Q(kind=CONDUCT_KIND),
         View.AREA: Q(closed_at=None),
     }[view] & ~Q(state__in=rules.CARRIED)
+
+
+def _to_check(actor: Actor, now: datetime) -> "QuerySet[Case]":
+    """Give what waits for an independent look: what is reported done, and findings that a lot has drawn, closed or not.
+
+    Whoever found it is not asked.
+    """
+    seen = cases.visible(actor, _RIGHTS[View.CHECK], now)
+    done = seen.filter(_running(Clock.CHECK), closed_at=None, state="disposed")
+    drawn = seen.filter(_running(Clock.SAMPLE)).exclude(report__filed_by_id=actor.account_id)
+    return seen.filter(Q(pk__in=done.values("pk")) | Q(pk__in=drawn.exclude(state__in=rules.CARRIED).values("pk")))
 
 
 def _unapproved(actor: Actor, now: datetime) -> "QuerySet[Case]":
@@ -267,6 +273,10 @@ def _petitioned(actor: Actor, now: datetime) -> "QuerySet[Case]":
     mine = Q(petitions__decider_id__in=actor.unit_ids, petitions__decided_at=None)
     alive = Q(petitions__leg=None) | Q(petitions__leg__ended_at=None)
     return cases.visible(actor, Permission.ISSUES_DESK, now).filter(mine & alive, closed_at=None).distinct()
+
+
+# Lists that more than one condition on a case makes.
+_LISTS = {View.RETURNED: _returned, View.ASKED: _petitioned, View.APPROVE: _unapproved, View.CHECK: _to_check}
 
 
 def _running(clock: Clock) -> Q:

@@ -281,6 +281,7 @@ def _facts(
         or any(e.act == "self_handle" and e.unit_id in actor.unit_ids for e in handling),
         is_finder=actor.account_id is not None and report.filed_by_id == actor.account_id,
         is_field_heard=bool(entries) and entries[-1].act == "field_report",
+        is_drawn=any(d.clock == Clock.SAMPLE for d in running),
         has_checked=any(v.source == Verification.Source.CHECK for v in round_now),
         has_verified=any(v.source == Verification.Source.REPORTER for v in round_now),
         may_still_reopen=any(d.clock == Clock.REOPEN and d.due_at > now for d in running),

@@ -60,6 +60,8 @@ class Facts:
     # Whether this actor filed the report, as a grid worker files a finding.
     is_finder: bool = False
     has_checked: bool = False
+    # Whether the lot has drawn this finding for an independent look that waits.
+    is_drawn: bool = False
     has_verified: bool = False
     may_still_reopen: bool = False
     has_up_leg: bool = False
@@ -215,9 +217,13 @@ def refusal(act: str, facts: Facts) -> str:  # noqa: C901, PLR0911, PLR0912, PLR
             return "not_handed"
         case "turn_back" if facts.whistle.is_upheld:
             return "whistle_ruled"
-        case "check" | "reject_disposal" if facts.is_handler or (act == "check" and facts.is_handling_unit):
+        case "look" if not facts.is_drawn:
+            return "not_drawn"
+        case "check" | "look" | "reject_disposal" if facts.is_handler:
             return "own_work"
-        case "check" if facts.is_finder:
+        case "check" | "look" if facts.is_handling_unit:
+            return "own_work"
+        case "check" | "look" if facts.is_finder:
             return "own_finding"
         case "recall" if not facts.is_finder:
             return "filed_by_other"

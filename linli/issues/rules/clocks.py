@@ -35,6 +35,7 @@ class Clock(StrEnum):
     ROUND_UNIT = "round_unit"
     ROUND_DESK = "round_desk"
     RULE = "rule_by"
+    SAMPLE = "sample_by"
     S0 = "s0"
     S1 = "s1"
     S2 = "s2"
@@ -62,7 +63,8 @@ ORDER_ANSWER = {"T1": "2h", "T2": "2h"}
 SESSION_WITHIN = "3wd"
 SUPERVISED = (Clock.S0, Clock.S1, Clock.S2, Clock.S3, Clock.S4)
 # The clocks of one hand-over, and those that end with the case: a task for the catalogue outlives it, and so do the
-# question whether an answer was one, the next review of a difficult case and the receipt of another body.
+# question whether an answer was one, the next review of a difficult case, the receipt of another body and the look
+# at a finding drawn by lot.
 OF_LEG = (
     Clock.SIGN, Clock.OBJECT, Clock.DUE, Clock.REPORT_IN, Clock.ARRIVE, Clock.RULE, Clock.APPEAL, Clock.PAUSE,
     Clock.MILESTONE, Clock.SUPERVISE, Clock.SESSION, *SUPERVISED,
@@ -73,7 +75,7 @@ ROUNDS = {Clock.ROUND: timedelta(), Clock.ROUND_UNIT: timedelta(hours=2), Clock.
 WORKING = (Clock.DUE, *SUPERVISED)
 # The clocks of a report that its parts carry on once it is split (issue-desk 12, 24.4).
 OF_REPORT = frozenset({Clock.ANSWER, Clock.DISPATCH, Clock.INTERIM})
-_OUTLIVING = {Clock.CATALOGUE, Clock.DIFFICULT, Clock.RECEIPT, Clock.UNANSWERED}
+_OUTLIVING = {Clock.CATALOGUE, Clock.DIFFICULT, Clock.RECEIPT, Clock.SAMPLE, Clock.UNANSWERED}
 OF_CASE = tuple(clock for clock in Clock if clock not in _OUTLIVING)
 
 # Report-in limits by whistle kind (issue-desk 7.2).
@@ -93,6 +95,8 @@ UNANSWERED_RULING = "1wd"
 DIFFICULT_REVIEW_DAYS = 30
 DIFFICULT_REVIEW = f"{DIFFICULT_REVIEW_DAYS}d"
 EXPLAIN_WITHIN = "5wd"
+# Somebody else looks at a finding drawn by lot while it can still be told (our default).
+SAMPLE_WITHIN = "5wd"
 # A refusal may be disputed for thirty days (issue-desk A6).
 ASK_REVIEW_WITHIN = timedelta(days=30)
 RETURN_REVIEW = {"T1": "30min", "T2": "30min"}

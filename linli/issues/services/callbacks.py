@@ -18,6 +18,7 @@ from linli.issues.services import intake
 from linli.issues.services.notices import tell
 from linli.issues.services.taking import demand
 from linli.kernel.audit import services as audit
+from linli.kernel.audit.services import part
 from linli.kernel.cases.rules import MissingFieldError, RefusedActError
 from linli.kernel.deadlines import queries as calendars
 from linli.kernel.deadlines.services import NewDue, due_row
@@ -50,13 +51,15 @@ def callbacks_draw(now: datetime) -> int:
     The seed of the next month is committed to as well, so that its hash is public before the month begins.
     """
     months = sorted({month_of(now), month_of(now - timedelta(days=1))})
-    made = sum(_month_draw(month_on, _seed(month_on, now), now) for month_on in months)
-    _seed(next_month(months[-1]), now)
+    made = sum(_month_draw(month_on, month_seed(month_on, now), now) for month_on in months)
+    month_seed(next_month(months[-1]), now)
     audit.record(DRAW, "issues:callback:draw", f"draw:{months[-1]:%Y-%m}", {"drawn": made}, now)
     return made
 
 
-def _seed(month_on: date, now: datetime) -> str:
+@part
+def month_seed(month_on: date, now: datetime) -> str:
+    """Give the seed of a month, made and committed to where there is none yet."""
     row = DrawSeed.objects.filter(month_on=month_on).first()
     if row is None:
         seed = ids.token()

@@ -11,6 +11,8 @@ from functools import partial
 from inspect import signature
 from typing import Any
 
+from django.db import transaction
+
 from linli.issues.models import Interim, Petition, Report
 from linli.issues.rules.clocks import Clock
 from linli.issues.rules.drafts import ContactDraft, ReportDraft
@@ -34,6 +36,7 @@ from linli.issues.services import (
     referring,
     relief,
     returns,
+    sampling,
     splitting,
     supervision,
     taking,
@@ -103,12 +106,13 @@ class Play:
         beside: int = 0,
         is_untold: bool = False,
         is_filed: bool = False,
+        is_drawn: bool = False,
         **said: Any,
     ) -> "Play":
         """Receive a report of the first resident, or of `actor`, about a road in a grid, and go on with it.
 
         `beside`: so many others of the second resident lie there already. `is_untold`: its notices reach nobody.
-        `is_filed`: a clerk of the village enters it at the counter.
+        `is_filed`: a clerk of the village enters it at the counter. `is_drawn`: a lot has drawn it.
         """
         if is_filed:
             actor, said = village_clerk(self), {"channel": "counter"} | said
@@ -117,6 +121,9 @@ class Play:
         lat, long = self.county.point(grid)
         draft = ReportDraft(**{"text": TEXT, "category": "0201", "lat": lat, "long": long, "answers": NO_DANGER} | said)
         self.case_id = intake.report_receive(actor or self.reporter, draft, self.now).case_id
+        if is_drawn:
+            with transaction.atomic():
+                sampling.look_ask(self.case, self.now)
         return self.tells_nobody() if is_untold else self
 
     def tells_nobody(self) -> "Play":
@@ -595,6 +602,9 @@ _ALL = (
             {"finding": closing.Finding("solved", text="现场已修好。")},
             {"verdict": {"finding": closing.Finding("", text="现场已修好。")},
              "text": {"finding": closing.Finding("solved")}}, seen="reporter"),
+    Example("look", "", verifier, sampling.finding_look, {"look": sampling.Look("real", "现场确有塌陷。")},
+            {"verdict": {"look": sampling.Look("", "现场确有塌陷。")}, "text": {"look": sampling.Look("real", "")}},
+            seen="staff", ends="sample_by", opened={"is_drawn": True}),
     Example("confirm", TO_DONE, verification, closing.window_over, then="closed", starts="reopen_until", ends="confirm_by",
             tells="N13"),
     Example("review", f"{TO_DONE} not_solved sign dispose not_solved sign dispose", reporter, closing.case_verify,

@@ -201,6 +201,7 @@ SENT: dict[str, Sent] = {
     "interim_end": Sent({"interim": lambda _play: str(Interim.objects.latest("id").pk), "ends": "now"}, "ends"),
     "dispose": Sent({**TEXT, "outcome": "solved", "waiver": "未参与施工", "after_tokens": photo_of}, "after_tokens"),
     "check": Sent({**TEXT, "verdict": "solved"}, "verdict"),
+    "look": Sent({**TEXT, "verdict": "real"}, "verdict"),
     "reject_disposal": Sent(TEXT, "text"),
     "reopen": Sent({**TEXT, "reason": "relapse"}, "reason", holder_clerk),
     "review_close": Sent({**TEXT, "outcome": "partly_solved"}, "outcome"),

@@ -24,6 +24,7 @@ from linli.issues.services import (
     handover,
     publishing,
     relief,
+    sampling,
     walking,
 )
 from linli.issues.views.desk import words
@@ -110,6 +111,16 @@ def _check(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
     here = Here(given["lat"], given["long"])
     finding = closing.Finding(given["verdict"], text=given["text"], photos=given["photos"], here=here)
     closing.case_check(actor, case_id, version=given["version"], finding=finding, now=now)
+
+
+def _look(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
+    here = Here(given["lat"], given["long"])
+    look = sampling.Look(given["verdict"], given["text"], given["photos"], here)
+    sampling.finding_look(actor, case_id, version=given["version"], look=look, now=now)
+
+
+def _fit_look(_stage: Stage) -> dict[str, Any]:
+    return {"choices": {"verdict": list(words.REALITY.items())}}
 
 
 def _publish(actor: Actor, case_id: int, given: Given, now: datetime) -> None:
@@ -262,6 +273,10 @@ ACTS: dict[str, Act] = {
         _("Check"), _("An independent look: solved closes with the reporter's word, not solved goes back."),
         forms.CheckForm, _check, "c",
     ),
+    "look": Act(
+        _("Look at the finding"), _("Drawn by lot: was there what was reported? Nothing is added up for a person."),
+        forms.SampleForm, _look, "", _fit_look,
+    ),
     "answer": Act(
         _("Answer the reporter"), _("Stops the answer clock; work goes on."),
         forms.AnswerForm, _answer, "w",
@@ -344,7 +359,7 @@ NEXT = (
     "called", "review_decline", "review_close", "unanswered_uphold", "whistle_approve", "whistle_call", "whistle_send",
     "return_rejected", "grant", "explain_agree", "order_answer", "supply", "take_charge",
     "accept", "conduct_accept", "conduct_close", "answer_direct", "sign", "report_in", "file",
-    "confirm_text", "dispatch", "write_text", "share_done", "dispose", "check",
+    "confirm_text", "dispatch", "write_text", "share_done", "dispose", "check", "look",
     "receipt", "catalogue_settle", "rule_hiding", "publish",
 )  # fmt: skip
 

@@ -35,7 +35,7 @@ KINDS = {
     " conduct_close say_unanswered unanswered_uphold unanswered_reject"
     " decline dispose ask_review review_decline",
     "proofs": "called field_report interim interim_round interim_missed interim_end"
-    " check verify reject_disposal confirm review_close",
+    " check look verify reject_disposal confirm review_close",
     "notes": "note telephone print",
 }
 _REASONS = {
@@ -267,6 +267,7 @@ _REASON_WORDS: dict[str, Mapping[str, Any]] = {
     **dict.fromkeys(("check", "verify"), words.VERDICTS),
     **dict.fromkeys(("difficult_enter", "difficult_found"), words.GROUNDS),
     "difficult_review": words.OBSTACLES,
+    "look": words.REALITY,
     "ask_consent": words.CONFIDENTIALITIES,
     **dict.fromkeys(("consent", "consent_hear"), _CONSENT),
     "telephone": words.CALLS,

@@ -85,6 +85,7 @@ REFUSALS = {
     "not_assistant": _("Your unit has no open share in this case."),
     "not_called": _("Your unit has not been called, or has reported in already."),
     "not_dispatching_desk": _("The desk that dispatched decides on this."),
+    "not_drawn": _("No lot has drawn this finding, or somebody has looked at it already."),
     "not_difficult": _("This case does not stand among the difficult ones."),
     "not_downwards": _(
         "The dispatch catalogue names a department to lead here. It cannot be handed down; "

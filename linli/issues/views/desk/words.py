@@ -138,6 +138,7 @@ CLOCKS = {
     Clock.ROUND: _("Interim measure given by"),
     Clock.ROUND_UNIT: _("Unit alarmed unless given by"),
     Clock.ROUND_DESK: _("Desk alarmed unless given by"),
+    Clock.SAMPLE: _("Look at the finding by"),
     Clock.RULE: _("Ruling by"),
     Clock.SESSION: _("Joint session by"),
     Clock.SIGN: _("Sign by"),
@@ -193,6 +194,11 @@ BASES = {
     "answered": _("answered"),
     "referred": _("referred to another body"),
     "reviewed": _("reviewed by the next level up"),
+}
+REALITY = {
+    "real": _("As reported"),
+    "not_real": _("There was no such thing"),
+    "unclear": _("It can no longer be told"),
 }
 VERDICTS = {"solved": _("Solved"), "partly": _("Partly solved"), "not_solved": _("Not solved")}
 INTERIMS = {
