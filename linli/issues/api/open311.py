@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 
 from linli.doors import clock
+from linli.doors.datum import Point
 from linli.issues.api import open311_writing as writing
 from linli.issues.forms import open311 as words
 from linli.issues.queries import open311 as queries
@@ -27,6 +28,7 @@ from linli.issues.rules.open311.faults import Fault, RefusedError, Word
 from linli.issues.rules.open311.rendering import Document, Format
 from linli.issues.services import open311 as services
 from linli.kernel.areas import queries as areas
+from linli.kernel.areas.rules import Certainty
 from linli.kernel.audit.queries import last_at
 from linli.kernel.cases.rules import DomainError, NotThereError
 from linli.kernel.people import queries as people
@@ -269,14 +271,29 @@ def _discovery(made: Call) -> HttpResponse:
 
 
 def _services(made: Call) -> HttpResponse:
-    found = [words.service(category) for category in queries.offered()] if areas.is_any_in(made.prefix) else []
+    here = _asked_area(made)
+    offered = queries.offered(here) if here is not None and areas.is_any_in(here) else []
+    found = [words.service(category) for category in offered]
     if group := made.said.one("group"):
         found = [one for one in found if one.group == group]
     return _rendered(documents.services(found), made.form)
 
 
+def _asked_area(made: Call) -> str | None:
+    """Give the area of the point that was asked for, without one the jurisdiction; None for a point outside of it."""
+    lat, long = made.said.one("lat"), made.said.one("long")
+    if not (lat or long):
+        return made.prefix
+    point = reading.coordinates(lat, long)
+    if point is None:
+        raise RefusedError(Fault(Word.LOCATION_INVALID))
+    found = areas.cell_at(Point(*point))
+    is_inside = found.certainty is not Certainty.UNLOCATED and found.area_code.startswith(made.prefix)
+    return found.area_code if is_inside else None
+
+
 def _definition(made: Call) -> HttpResponse:
-    if made.name not in {category.code for category in queries.offered()}:
+    if made.name not in {category.code for category in queries.offered(made.prefix)}:
         raise RefusedError(Fault(Word.SERVICE_NOT_FOUND))
     return _rendered(documents.definition(made.name, words.attributes(made.name)), made.form)
 

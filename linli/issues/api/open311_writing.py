@@ -104,13 +104,15 @@ def faults(error: DomainError) -> list[Fault]:
 def request_create(sent: Sent) -> Document:
     """Receive a new request and give its number, or its token where it is screened first."""
     said, now = sent.said, clock.now()
-    category = _category(said)
+    category = _category(sent)
     answered = attributes.answers(words.attributes(category.code), said) if category else attributes.Answers()
     of_place, of_person = _of_place(said), _of_contact(said, category)
     demand_none([*_of_service(said, category), *of_place, *answered.faults, *_of_texts(said), *of_person])
     assert category is not None  # noqa: S101 - without one the line above has refused
     draft = _draft(sent, category, answered)
     lies_in = intake.locate(draft).place.area_code
+    if not queries.is_offered(category, lies_in):
+        raise RefusedError(Fault(Word.SERVICE_NOT_FOUND))
     if sent.bearer.kind is not KeyKind.CHANNEL or not sent.bearer.is_for(category.code, lies_in):
         raise RefusedError(Fault(Word.KEY_INVALID))
     photos, dropped, marks = _kept_files(sent.request)
@@ -128,9 +130,9 @@ def request_create(sent: Sent) -> Document:
     return documents.received(taken.received.number, taken.token, notice)
 
 
-def _category(said: reading.Given) -> "Category | None":
-    code = said.one("service_code")
-    return next((category for category in queries.offered() if category.code == code), None)
+def _category(sent: Sent) -> "Category | None":
+    code = sent.said.one("service_code")
+    return next((category for category in queries.offered(sent.prefix) if category.code == code), None)
 
 
 def _of_service(said: reading.Given, category: "Category | None") -> Iterator[Fault]:

@@ -11,6 +11,7 @@ from linli.issues.forms.catalogue import CONDITIONS
 from linli.issues.models import BlockedPhrase, Category, Keeping, Nature, Question, Reason, Tier
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules import answers, effects
+from linli.kernel.areas import queries as areas
 from linli.kernel.deadlines.rules import Length, LengthError
 
 VALUES = re.compile(r"\w+:[^:|]+:[^:|]+(\|\w+:[^:|]+:[^:|]+)*")
@@ -65,8 +66,16 @@ class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its
         fields = (
             "code", "parent", "name_zh", "name_en", "due", "tier", "urgency", "object_kind", "object_class",
             "emergency_number", "arrive_within", "duplicate_radius_m", "needs_after_photo", "is_public_default",
-            "confidentiality", "is_screened", "is_retired",
+            "confidentiality", "is_screened", "offered_in", "is_retired",
         )  # fmt: skip
+
+    def clean_offered_in(self) -> str:
+        """Ask for codes of areas and nothing else."""
+        codes: list[str] = self.cleaned_data["offered_in"].split()
+        if unknown := [code for code in codes if not areas.is_any_in(code)]:
+            words = _("No area has a code that begins with %(codes)s. Give codes of areas, parted by blanks.")
+            raise ValidationError(words % {"codes": ", ".join(unknown)})
+        return " ".join(codes)
 
     def clean(self) -> None:
         """Ask of a category below another for all that its clocks need."""

@@ -27,6 +27,10 @@ class Category(models.Model):
     is_retired = models.BooleanField(_("No longer offered"), default=False)
     # Other systems then get a token first, and the number once the desk has looked.
     is_screened = models.BooleanField(_("Number given after screening (Open311)"), default=False)
+    # Codes of areas, parted by blanks; empty: everywhere.
+    offered_in = models.CharField(
+        _("Offered only where the area code begins with (Open311)"), max_length=200, blank=True
+    )
 
     retention = Retention(purpose="what a report can be about", plain="*")
 

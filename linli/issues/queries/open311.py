@@ -82,9 +82,15 @@ class Found:
     has_more: bool = False
 
 
-def offered() -> list["Category"]:
-    """Give the categories that are services here, in the order of the table."""
-    return [category for category in taxonomy().leaves() if category.code not in NOT_OFFERED]
+def offered(area_code: str) -> list["Category"]:
+    """Give the categories that are services in an area or somewhere in it, in the order of the table."""
+    return [each for each in taxonomy().leaves() if each.code not in NOT_OFFERED and is_offered(each, area_code)]
+
+
+def is_offered(category: "Category", area_code: str) -> bool:
+    """Tell whether a service is there in an area, or somewhere in it."""
+    parts = category.offered_in.split()
+    return not parts or any(area_code.startswith(part) or part.startswith(area_code) for part in parts)
 
 
 def can_be_public(category: "Category") -> bool:

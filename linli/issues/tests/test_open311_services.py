@@ -153,6 +153,23 @@ def test_open311_c018_a_jurisdiction_without_services_gives_an_empty_list(door, 
     assert door.get(f"services.{form}").content.endswith(empty)
 
 
+def test_open311_c019_a_service_of_one_part_is_offered_and_taken_there_alone(door):
+    row = Category.objects.get(pk="0201")
+    row.offered_in = door.town.villages[0].code
+    setup.row_save(OPERATOR, row, door.now)
+    (here, away), outside = (door.town.point(grid) for grid in (0, 2)), (45.0, 100.0)
+
+    def codes(**said):
+        return {one["service_code"] for one in door.get("services.json", **said).json()}
+
+    at = {place: codes(lat=place[0], long=place[1]) for place in (here, away, outside)}
+    assert at[here] == codes() == at[away] | {"0201"}
+    assert ("0201" in at[away], at[outside]) == (False, set())
+    assert told(door.get("services.json", lat="91", long="0")) == (400, "location_invalid")
+    assert told(door.post("requests.json", **door.road(lat=away[0], long=away[1]))) == (404, "service_not_found")
+    assert door.report()
+
+
 def test_open311_c020_a_known_list_is_not_sent_again(door):
     first = door.get("services.json")
     known = {"If-None-Match": first["ETag"]}

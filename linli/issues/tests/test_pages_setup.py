@@ -105,6 +105,14 @@ def test_what_would_trip_a_report_is_refused_at_its_field(
     assert edits() == []
 
 
+def test_a_category_is_offered_in_areas_that_there_are(setup: Client, desk: Town) -> None:
+    where, village = f"{SETUP}/category/0201/change/", desk.villages[0].code
+    refused = setup.post(where, sent(setup, where, offered_in="98"))
+    assert list(refused.context["adminform"].form.errors) == ["offered_in"]
+    assert setup.post(where, sent(setup, where, offered_in=f"{village}  99 ")).status_code == 302
+    assert Category.objects.get(pk="0201").offered_in == f"{village} 99"
+
+
 def test_a_new_question_needs_a_category_and_a_plain_name(setup: Client) -> None:
     where = f"{SETUP}/question/add/"
     new = {
