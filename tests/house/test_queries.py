@@ -24,7 +24,7 @@ OPEN = {
     "it gives published photos alone": "kernel.files: published_photos",
     "it gives a moment or an act, to a query that is narrowed itself": "kernel.cases: last_public_at last_act",
     "it gives the moment of an act and not whose": "kernel.audit: last_at",
-    "services are offered to everybody": "issues: offered can_be_public",
+    "services are offered to everybody": "issues: offered is_offered can_be_public",
     SELF: "kernel.people: sender_of sender_hash actor_of account_of_session posts_in_force own_posts account account_by_login own_contact",
     "it opens a contact for the sender of messages alone; people reveal through the service": "kernel.people: contact_address",
     "it masks what it is given": "kernel.people: contact_masked",
