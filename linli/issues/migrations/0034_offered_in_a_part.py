@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('issues', '0032_consent_by_telephone'),
+        ('issues', '0033_sheets_undone'),
     ]
 
     operations = [
