@@ -51,7 +51,7 @@ def test_only_notices_whose_events_exist_are_shipped():
             "N20",
         ),
         *(NEWS, STATUS, SEVERAL, TELEPHONE, "L03", "L04", "L05", "L06", "L07", "L08", "L09", "L11", "L12"),
-        *(f"L{n}" for n in range(14, 26)),
+        *(f"L{n}" for n in range(14, 27)),
     }
 
 
