@@ -34,12 +34,13 @@ def main() -> None:
         # Before anything is written: a desk's map is looked at more often than a report comes in.
         views = mapping.measured(step)
         result = everything(stood_on, plan, cases, step)
+    for table in (_requests(result), _views(views)):
+        console.print(table)
+    console.print(_facts(result))
     searches = {database: _searched(database, cases, step) for database in words.LIMITS_MS}
     found = [*bars.of_requests(result.figures), *bars.of_views(views)]
     found += [bar for database, rows in searches.items() for bar in bars.of_searches(database, rows)]
-    for table in (_requests(result), _views(views), _bars(found)):
-        console.print(table)
-    console.print(_facts(result))
+    console.print(_bars(found))
     RESULT.parent.mkdir(parents=True, exist_ok=True)
     written = asdict(result) | {"views": [asdict(v) for v in views], "bars": [asdict(bar) for bar in found]}
     RESULT.write_text(json.dumps(written, indent=1, ensure_ascii=False), "utf-8")
