@@ -49,6 +49,12 @@ def test_a_connection_the_server_ended_is_replaced_before_the_next_statement(kep
     assert number(kept) != before
 
 
+def test_no_connection_compiles_its_statements(kept):
+    with kept.cursor() as cursor:
+        cursor.execute("SHOW jit")
+        assert cursor.fetchone() == ("off",)
+
+
 def test_no_connection_is_none_to_use(kept):
     kept.close()
     assert not kept.is_usable()
