@@ -243,6 +243,12 @@ class Leg(models.Model):
                 name="leg_open_by_unit",
                 condition=models.Q(ended_at__isnull=True),
             ),
+            # What a desk sent to whoever leads now, and goes on to see.
+            models.Index(
+                fields=["from_unit", "case"],
+                name="leg_led_for",
+                condition=models.Q(ended_at__isnull=True, kind__in=["dispatch_lead", "hand_down"]),
+            ),
             models.Index(
                 fields=["from_unit"],
                 name="leg_to_rule",

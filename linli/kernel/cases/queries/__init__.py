@@ -58,10 +58,11 @@ def _handed_over(desks: Collection[int], now: datetime) -> Q:
     They lie with such a desk, were transferred to it of late or for good, or it sent them to whoever leads now.
     """
     recent = Q(ended_at=None) | Q(ended_at__gte=now - LEG_SIGHT) | Q(case__first_desk_id__in=desks)
-    received = Q(kind=Leg.Kind.TRANSFER, to_unit_id__in=desks) & recent
-    sent = Q(kind__in=rules.LEAD_KINDS, from_unit_id__in=desks, ended_at=None)
-    # Not as EXISTS: these few hand-overs are read once, and no case outside the area by itself.
-    return Q(holder_id__in=desks) | Q(pk__in=Leg.objects.filter(received | sent).values("case_id"))
+    received = Leg.objects.filter(recent, kind=Leg.Kind.TRANSFER, to_unit_id__in=desks)
+    sent = Leg.objects.filter(kind__in=rules.LEAD_KINDS, from_unit_id__in=desks, ended_at=None)
+    # Not as EXISTS: these few hand-overs are read once, each kind by its index, and no case outside the area by itself.
+    handed = Q(pk__in=received.values("case_id")) | Q(pk__in=sent.values("case_id"))
+    return Q(holder_id__in=desks) | handed
 
 
 def _withheld(actor: Actor) -> Q:
