@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 # Keeps the running numbers of one round apart from those of the next.
 SERIALS_A_ROUND = 200_000
 POINTS = 20_000
+ENDED_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,8 @@ def everything(ground: "Ground", plan: Plan, cases: int, step: "Step") -> Result
 
 
 def _round(ground: "Ground", plan: Plan, pid: int, subject: "Subject", script: Script, number: int) -> Round:
+    # What pgbench did in the turn before is counted with its connections, and these are ending only now.
+    time.sleep(ENDED_S)
     before, before_database = cpu_s(pid), family_cpu_s(ground.postmaster)
     serials_from = SERIALS_FROM + (number + 1) * SERIALS_A_ROUND
     outcome = sent(Load(plan.port, subject.requests, plan.seconds, serials_from=serials_from))
