@@ -133,7 +133,14 @@ def _way(field: "models.Field[Any, Any]") -> Callable[[Any], Any] | None:
 
 
 def _json(value: Any) -> str | None:
-    return None if value is None else msgspec.json.encode(value).decode()
+    return None if value is None else msgspec.json.encode(value, enc_hook=_text).decode()
+
+
+def _text(value: Any) -> str:
+    """Give a template's kind of text, which the encoder does not take, as text."""
+    if isinstance(value, str):
+        return str.__str__(value)
+    raise TypeError(f"{type(value).__name__} is nothing for JSON")
 
 
 @lru_cache(maxsize=4096)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils.safestring import mark_safe
 
 from linli.doors import rows_in
 from linli.kernel.audit.models import Audit
@@ -21,7 +22,7 @@ def acts(how_many: int) -> list[Audit]:
             actor="job:test",
             act="测试\t\\N\n",
             object_ref=f"case:{n}",
-            data={"n": n, "text": '引号" 反斜杠\\ \u2028', "none": None},
+            data={"n": n, "text": '引号" 反斜杠\\ \u2028', "safe": mark_safe("&"), "none": None},
         )
         for n in range(how_many)
     ]
