@@ -71,6 +71,7 @@ OF_OUTCOME = {
     "moved_to_hazard": Update.INTERNAL_REFERRAL,
     "referred_out": Update.NOT_COUNCILS_RESPONSIBILITY,
     "withdrawn": Update.CANCELLED,
+    "recalled": Update.CANCELLED,
     "rejoined": Update.CANCELLED,
 }
 OF_REFUSAL = {"not_in_remit": Update.NOT_COUNCILS_RESPONSIBILITY, "abuse": Update.CANCELLED}
