@@ -87,11 +87,13 @@ def _fresh_memory(monkeypatch: pytest.MonkeyPatch) -> None:
 
     A process looks every few seconds whether what it holds has changed; a count of queries must not hang on that.
     """
+    from linli.doors import rows_out
     from linli.issues.api import open311
     from linli.issues.queries import taxonomy
     from linli.kernel.areas import queries as areas
     from linli.kernel.people import queries as people
 
+    rows_out.forget()
     areas.forget()
     people.forget()
     taxonomy.forget()

@@ -104,8 +104,9 @@ def lighthouse(base: str, page: Felt) -> dict[str, float]:
         f"--extra-headers={json.dumps({'Cookie': cookies})}",
         "--no-enable-error-reporting",
     ]
-    said = subprocess.run(command, capture_output=True, check=True, cwd=ROOT).stdout
-    scores: dict[str, Any] = json.loads(said)["categories"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert not done.returncode, done.stderr[-2000:]
+    scores: dict[str, Any] = json.loads(done.stdout)["categories"]
     return {name: round(100 * each["score"]) for name, each in scores.items()}
 
 

@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F
 
+from linli.doors import rows_out
 from linli.issues.queries.queue import Only, Row
 from linli.kernel.areas import queries as areas
 from linli.kernel.areas.rules import Box, NoAreasError
+from linli.kernel.areas.rules import hexagons as hexes
 from linli.kernel.cases.queries import mapping
 from linli.kernel.cases.queries.mapping import HexagonCount
 from linli.kernel.people.rules import Actor, Permission, narrowest, reach
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from django.db.models import QuerySet
 
     from linli.kernel.cases.models import Case
@@ -50,18 +54,25 @@ def begin(actor: Actor) -> Box | None:
 
 def hexagons(actor: Actor, asked: Asked, now: datetime) -> Sequence[HexagonCount]:
     """Give the hexagons that touch the box with their open cases, those with most past their due first; one query."""
-    return mapping.hexagon_counts(_counted(actor, asked, now), asked.box, Only.OVER.part(now))
+    resolution = hexes.resolution_for(asked.box)
+    counting = _counting(now, actor, asked.only, asked.category, resolution)
+    return mapping.hexagon_counts(counting, asked.box, resolution, now)
+
+
+@rows_out.composed
+def _counting(now: datetime, actor: Actor, only: str, category: str, resolution: int) -> "QuerySet[Case, Any]":
+    return mapping.counting(_counted(actor, only, category, now), Only.OVER.part(now), resolution)
 
 
 def cases_in(actor: Actor, asked: Asked, now: datetime) -> Sequence[Row]:
     """Give the cases that count in the hexagon looked into, the soonest due first, at most `LISTED`; one query."""
-    found = mapping.within(_counted(actor, asked, now), asked.hexagon)
+    found = mapping.within(_counted(actor, asked.only, asked.category, now), asked.hexagon)
     rows = found.order_by(F("due_at").asc(nulls_last=True), "id").values_list(*_COLUMNS)[:LISTED]
     return [Row(*values) for values in rows]
 
 
-def _counted(actor: Actor, asked: Asked, now: datetime) -> "QuerySet[Case]":
+def _counted(actor: Actor, only: str, category: str, now: datetime) -> "QuerySet[Case]":
     found = mapping.on_map(actor, Permission.ISSUES_DESK, now)
-    if asked.only:
-        found = found.filter(Only(asked.only).part(now))
-    return found.filter(category__startswith=asked.category) if asked.category else found
+    if only:
+        found = found.filter(Only(only).part(now))
+    return found.filter(category__startswith=category) if category else found

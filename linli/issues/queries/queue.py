@@ -6,9 +6,10 @@ from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Value
 from django.utils import timezone
 
+from linli.doors import rows_out
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules.clocks import Clock
 from linli.issues.rules.drafts import CONDUCT_KIND
@@ -19,6 +20,8 @@ from linli.kernel.notify.queries import untold
 from linli.kernel.people.rules import Actor, Permission, reach
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from linli.kernel.cases.models import Case
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -191,13 +194,28 @@ def page(actor: Actor, asked: Asked, now: datetime, *, limit: int) -> Page:
 
 def counts(actor: Actor, now: datetime) -> Counts:
     """Give the four numbers above the list, in one query and a second for who rules on returns."""
-    held = {"new": 0, "today": 0, "over": 0}
+    new = today = over = returned = 0
     if _opens(actor, View.MINE):
-        held = cases.held(actor, _RIGHTS[View.MINE]).aggregate(
-            **{only.value: Count("pk", filter=only.part(now)) for only in Only}
-        )
-    returned = _returned(actor, now).count() if _opens(actor, View.RETURNED) else 0
-    return Counts(**held, returned=returned)
+        [(new, today, over)] = _counting_held(now, actor).rows(now)
+    if _opens(actor, View.RETURNED):
+        [(returned,)] = _counting_returned(now, actor).rows(now)
+    return Counts(new, today, over, returned)
+
+
+@rows_out.composed
+def _counting_held(now: datetime, actor: Actor) -> "QuerySet[Case, Any]":
+    held = cases.held(actor, _RIGHTS[View.MINE])
+    return _one_row(held, **{only.value: Count("pk", filter=only.part(now)) for only in Only})
+
+
+@rows_out.composed
+def _counting_returned(now: datetime, actor: Actor) -> "QuerySet[Case, Any]":
+    return _one_row(_returned(actor, now), returned=Count("pk"))
+
+
+def _one_row(found: "QuerySet[Case]", **counts: Count) -> "QuerySet[Case, Any]":
+    """Give the query that counts all of `found` together, without grouping."""
+    return found.order_by().values(all=Value(1)).annotate(**counts).values_list(*counts)
 
 
 def _listed(actor: Actor, asked: Asked, now: datetime) -> "QuerySet[Case]":

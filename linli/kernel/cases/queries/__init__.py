@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
+from linli.doors import rows_out
 from linli.kernel.cases import rules
 from linli.kernel.cases.models import Case, Entry, Follower, IdempotencyKey, Leg, Link
 from linli.kernel.files.models import File
@@ -204,10 +205,20 @@ def newest_rows(
     actor: Actor, permission: Permission, now: datetime, *, before: int | None, limit: int
 ) -> list[CaseRow]:
     """Give the newest cases the actor may see as rows, by id, below `before`, in one query."""
+    if before is None:
+        return [CaseRow(*row) for row in _newest(now, actor, permission, limit).rows(now)]
+    older = _newest_first(actor, permission, now).filter(pk__lt=before)
+    return [CaseRow(*row) for row in older[:limit]]
+
+
+@rows_out.composed
+def _newest(now: datetime, actor: Actor, permission: Permission, limit: int) -> QuerySet[Case, tuple[Any, ...]]:
+    return _newest_first(actor, permission, now)[:limit]
+
+
+def _newest_first(actor: Actor, permission: Permission, now: datetime) -> QuerySet[Case, tuple[Any, ...]]:
     seen = Case.objects.filter(_few_to(actor, permission, now) or visible_to(actor, permission, now))
-    if before is not None:
-        seen = seen.filter(pk__lt=before)
-    return [CaseRow(*row) for row in seen.order_by("-id").values_list(*_COLUMNS)[:limit]]
+    return seen.order_by("-id").values_list(*_COLUMNS)
 
 
 def _few_to(actor: Actor, permission: Permission, now: datetime) -> Q | None:

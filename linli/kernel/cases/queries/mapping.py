@@ -4,13 +4,14 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Count, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import JSONArray
 
+from linli.doors.rows_out import Statement
 from linli.kernel.areas.rules import Box, hexagons
 from linli.kernel.cases import rules
 from linli.kernel.cases.models import ON_MAP, Case, Leg
@@ -55,28 +56,29 @@ def _at_units(unit_ids: Collection[int], now: datetime) -> Q:
     )
 
 
-def hexagon_counts(found: QuerySet[Case], box: Box, over: Q) -> Sequence[HexagonCount]:
-    """Give the hexagons that touch a box, each with all its cases of `found`, those past their due first; one query.
+def counting(found: QuerySet[Case], over: Q, resolution: int) -> QuerySet[Case, Any]:
+    """Give the query that `hexagon_counts` asks for each hexagon of a size.
 
-    `over` is the condition on cases that are past their due. The size of the hexagons follows from that of the box.
+    `over` is the condition on cases that are past their due.
     """
-    resolution = hexagons.resolution_for(box)
-    names = {hexagons.span(name)[0]: name for name in hexagons.touching(box, resolution)}
     inside = found.filter(
         hexagon__gte=RawSQL("wanted.first", ()),
         hexagon__lte=RawSQL("wanted.first | %s", (hexagons.finer(resolution),)),
     )
     # One pair of numbers for each hexagon, without grouping: its cases stand next to each other in the index.
     pair = JSONArray(Count("hexagon"), Count("hexagon", filter=over))
-    try:
-        counted, values = inside.order_by().values(all=Value(1)).values_list(pair).query.sql_with_params()
-    except EmptyResultSet:
-        # Whoever sees no case at all; Django composes no statement for it.
+    return inside.order_by().values(all=Value(1)).values_list(pair)
+
+
+def hexagon_counts(counting: Statement, box: Box, resolution: int, now: datetime) -> Sequence[HexagonCount]:
+    """Give the hexagons that touch a box with the cases `counting` finds, those past their due first; one query."""
+    if not counting.words:
         return []
+    names = {hexagons.span(name)[0]: name for name in hexagons.touching(box, resolution)}
     with connection.cursor() as cursor:
         rows = ", ".join(["(CAST(%s AS bigint))"] * len(names))
-        wanted = f"WITH wanted (first) AS (VALUES {rows}) SELECT first, ({counted}) FROM wanted"
-        cursor.execute(wanted, [*names, *values])
+        wanted = f"WITH wanted (first) AS (VALUES {rows}) SELECT first, ({counting.words}) FROM wanted"
+        cursor.execute(wanted, [*names, *counting.at(now)])
         numbers = [(names[first], *json.loads(pair)) for first, pair in cursor.fetchall()]
     counts = [HexagonCount(name, open_, past) for name, open_, past in numbers if open_]
     return sorted(counts, key=lambda count: (-count.over, -count.open))

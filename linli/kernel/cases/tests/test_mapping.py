@@ -12,6 +12,7 @@ from django.db.models import Q
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from linli.doors import rows_out
 from linli.kernel.areas.rules import hexagons
 from linli.kernel.areas.rules.hexagons import hexagon
 from linli.kernel.cases import queries
@@ -36,8 +37,14 @@ def placed(filed, town, now):
     return place
 
 
+@rows_out.composed
+def counting(now, actor, resolution):
+    return mapping.counting(mapping.on_map(actor, DESK, now), Q(due_at__lt=now), resolution)
+
+
 def counted(actor, box, now):
-    return mapping.hexagon_counts(mapping.on_map(actor, DESK, now), box, Q(due_at__lt=now))
+    resolution = hexagons.resolution_for(box)
+    return mapping.hexagon_counts(counting(now, actor, resolution), box, resolution, now)
 
 
 def around(town):
