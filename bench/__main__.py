@@ -68,12 +68,15 @@ def _searched(database: str, cases: int, step: ground.Step) -> list[Searched]:
 def _requests(result: Result) -> Table:
     table = Table(title=f"One server process, 16 connections, {result.cases:,} cases")
     table.add_column("", no_wrap=True)
-    for heading in ("per s", "floor", "ratio", "app ms", "db ms", "p50 ms", "p99 ms", "statements", "prepared"):
+    headings = ("per s", "pgbench", "ratio", "driver", "ratio", "app ms", "db ms", "p50 ms", "p99 ms", "statements")
+    for heading in headings:
         table.add_column(heading, justify="right")
     for f in result.figures:
         table.add_row(
-            f.name, f"{f.per_s:,.0f}", f"{f.floor_per_s:,.0f}", f"{f.ratio:.2f}", f"{f.app_ms:.2f}",
-            f"{f.database_ms:.2f}", f"{f.p50_ms:.0f}", f"{f.p99_ms:.0f}", str(len(f.statements)), str(f.prepared),
+            f.name, f"{f.per_s:,.0f}", f"{f.floor_per_s:,.0f}", f"{f.ratio:.2f}",
+            "" if f.driver_per_s is None else f"{f.driver_per_s:,.0f}",
+            "" if f.driver_ratio is None else f"{f.driver_ratio:.2f}",
+            f"{f.app_ms:.2f}", f"{f.database_ms:.2f}", f"{f.p50_ms:.0f}", f"{f.p99_ms:.0f}", str(len(f.statements)),
         )  # fmt: skip
     return table
 

@@ -26,8 +26,8 @@ def of_requests(figures: Sequence["Figure"]) -> Iterator[Bar]:
     """Give the bars of requests beside their floor."""
     for f in figures:
         if f.share_wanted is not None:
-            is_met = f.ratio >= f.share_wanted
-            yield Bar(f.name, f"≥ {f.share_wanted:.2f} of the floor", f"{f.ratio:.2f}", is_met)
+            share, floor = (f.ratio, "pgbench") if f.driver_ratio is None else (f.driver_ratio, "the driver alone")
+            yield Bar(f.name, f"≥ {f.share_wanted:.2f} of {floor}", f"{share:.2f}", share >= f.share_wanted)
         if f.statements_wanted is not None:
             used = len(f.statements)
             yield Bar(f.name, f"≤ {f.statements_wanted} statements", str(used), used <= f.statements_wanted)

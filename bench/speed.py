@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connections
 
+from bench import driver
 from bench.floor import Floor, Script, measured
 from bench.load import SERIALS_FROM, Load, Outcome, sent
 from bench.process import cpu_s, family_cpu_s, resident_mb
@@ -36,12 +37,17 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One kind of request: medians over the rounds; `…_ms` of app and database are processor time per request."""
+    """One kind of request: medians over the rounds; `…_ms` of app and database are processor time per request.
+
+    `driver_…` is the same statements run by the driver alone in a server like ours, for what only reads.
+    """
 
     name: str
     per_s: float
     floor_per_s: float
     ratio: float
+    driver_per_s: float | None
+    driver_ratio: float | None
     app_ms: float
     database_ms: float
     p50_ms: float
@@ -75,6 +81,8 @@ class Round:
     app_ms: float
     database_ms: float
     floor: Floor
+    # Of what only reads: what the driver alone reached.
+    driver: Outcome | None
 
 
 def everything(ground: "Ground", plan: Plan, cases: int, step: "Step") -> Result:
@@ -88,20 +96,27 @@ def everything(ground: "Ground", plan: Plan, cases: int, step: "Step") -> Result
     step("recording statements")
     scripts = recorded(ground, plan.port, wanted)
     figures = []
-    with serving(linli(plan.port), plan.port, ground.folder / "serve.log") as pid:
+    run = driver.written(scripts, ground.folder / "statements.json")
+    with (
+        serving(driver.command(plan.port + 1), plan.port + 1, ground.folder / "driver.log", run),
+        serving(linli(plan.port), plan.port, ground.folder / "serve.log") as pid,
+    ):
         answered(plan.port, wanted[0], SERIALS_FROM)
         fresh_mb = resident_mb(pid)
         for number, (subject, script) in enumerate(zip(wanted, scripts, strict=True)):
             step(subject.name)
+            alone = None if subject.writes else driver.request(number)
             first = number * plan.rounds
-            rounds = [_round(ground, plan, pid, subject, script, n) for n in range(first, first + plan.rounds)]
+            rounds = [_round(ground, plan, pid, subject, script, alone, n) for n in range(first, first + plan.rounds)]
             figures.append(_figure(subject, script, rounds))
         memory_mb = resident_mb(pid)
     today = datetime.now(UTC).date().isoformat()
     return Result(cases, len(ground.cells), today, figures, locate_ms, fresh_mb, memory_mb)
 
 
-def _round(ground: "Ground", plan: Plan, pid: int, subject: "Subject", script: Script, number: int) -> Round:
+def _round(
+    ground: "Ground", plan: Plan, pid: int, subject: "Subject", script: Script, alone: str | None, number: int
+) -> Round:
     # What pgbench did in the turn before is counted with its connections, and these are ending only now.
     time.sleep(ENDED_S)
     before, before_database = cpu_s(pid), family_cpu_s(ground.postmaster)
@@ -111,16 +126,24 @@ def _round(ground: "Ground", plan: Plan, pid: int, subject: "Subject", script: S
     if set(outcome.statuses) != {subject.status}:
         raise RuntimeError(f"{subject.name}: expected only {subject.status}, got {outcome.statuses}")
     base = measured(script, ground.folder, ground.pgbench, seconds=plan.seconds, serials_from=number * SERIALS_A_ROUND)
+    bare = sent(Load(plan.port + 1, [alone], plan.seconds)) if alone else None
     each = 1000 / outcome.answers_in_all
-    return Round(outcome, app_s * each, database_s * each, base)
+    return Round(outcome, app_s * each, database_s * each, base, bare)
+
+
+def _per_s(outcome: Outcome) -> float:
+    return outcome.answers / outcome.seconds
 
 
 def _figure(subject: "Subject", script: Script, rounds: list[Round]) -> Figure:
+    alone = [(_per_s(r.driver), _per_s(r.outcome) / _per_s(r.driver)) for r in rounds if r.driver]
     return Figure(
         name=subject.name,
-        per_s=median(r.outcome.answers / r.outcome.seconds for r in rounds),
+        per_s=median(_per_s(r.outcome) for r in rounds),
         floor_per_s=median(r.floor.per_s for r in rounds),
-        ratio=median(r.outcome.answers / r.outcome.seconds / r.floor.per_s for r in rounds),
+        ratio=median(_per_s(r.outcome) / r.floor.per_s for r in rounds),
+        driver_per_s=median(per_s for per_s, _ in alone) if alone else None,
+        driver_ratio=median(ratio for _, ratio in alone) if alone else None,
         app_ms=median(r.app_ms for r in rounds),
         database_ms=median(r.database_ms for r in rounds),
         p50_ms=median(r.outcome.p50_ms for r in rounds),

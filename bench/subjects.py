@@ -34,6 +34,11 @@ class Subject:
     share: float | None = None
     statements: int | None = None
 
+    @property
+    def writes(self) -> bool:
+        """Tell whether it leaves rows behind. Its floor is pgbench; of what only reads, the driver alone (ADR 0021)."""
+        return self.status == "201"
+
 
 def subjects(cells: Sequence[Cell]) -> list[Subject]:
     """Give everything that is measured; a resident without account files, clerks of county and town read."""

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import django
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from bench import ground
 from tests.fixtures.postgres import cluster
@@ -163,9 +163,10 @@ def _filled(cases: int) -> Filled:
             places.append(chance.choice(cells).code)
             desk = desks[places[-1][: filling.TOWN_DIGITS]]
             made.append(_row(n, texts[-1], places[-1], desk, now - timedelta(minutes=cases - n)))
-        rows_in.add([case for case, _ in made])
-        rows_in.add([report for _, report in made])
-        rows_in.add([line for case, report in made for line in lines_of(case, report)])
+        with transaction.atomic():
+            rows_in.add([case for case, _ in made])
+            rows_in.add([report for _, report in made])
+            rows_in.add([line for case, report in made for line in lines_of(case, report)])
     accounts = {name: people.account_by_login(name) for name in ("centre", "town")}
     readers = {name: people.actor_of(account, now) for name, account in accounts.items() if account is not None}
     return Filled(texts, places, readers)

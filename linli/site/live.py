@@ -30,34 +30,39 @@ LIFE_S = 600
 SQLITE_S, BELL_S, AGAIN_S = 0.25, 1.0, 1.0
 MOST_WAITING, REMEMBERED = 200, 2000
 OK, TOO_MANY = 200, 429
+# What a stream says when nothing happens, and what ends it.
+BEAT, END = b"event: beat\ndata: beat\n\n", b""
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True, eq=False)
 class Stream:
-    """One open stream: what it may tell, how far it has told, and what waits to be sent (None: its end)."""
+    """One open stream: what it may tell, how far it has told, and what waits to be sent."""
 
     account_id: int
     interest: Interest
     position: Position
-    waiting: "asyncio.Queue[bytes | None]" = field(default_factory=lambda: asyncio.Queue(MOST_WAITING))
+    waiting: "asyncio.Queue[bytes]" = field(default_factory=lambda: asyncio.Queue(MOST_WAITING))
 
-    def offer(self, event: Event) -> None:
-        """Take an event to be sent, once, where it concerns the reader."""
+    def offer(self, event: Event, said: bytes) -> None:
+        """Take an event to be sent in these words, once, where it concerns the reader."""
         if event.position <= self.position:
             return
         self.position = event.position
         if self.interest.covers(event):
-            self.put(message(event.position, event.kind, event.key))
+            self.put(said)
 
-    def put(self, said: bytes | None) -> None:
+    def put(self, said: bytes) -> None:
         """Queue a message; a reader too slow for its queue is cut off and resumes by itself."""
         if self.waiting.full():
-            while not self.waiting.empty():
-                self.waiting.get_nowait()
-            said = None
+            self.rest()
+            said = END
         self.waiting.put_nowait(said)
+
+    def rest(self) -> list[bytes]:
+        """Take out everything that waits."""
+        return [self.waiting.get_nowait() for _ in range(self.waiting.qsize())]
 
 
 def message(position: Position | str, kind: str, key: str = "") -> bytes:
@@ -71,7 +76,7 @@ class Hub:
 
     def __init__(self) -> None:
         self.streams: set[Stream] = set()
-        self._told: deque[Event] = deque()
+        self._told: deque[tuple[Event, bytes]] = deque()
         # Everything after it is in `_told`.
         self._floor = Position()
         self._stop = Flag()
@@ -86,10 +91,10 @@ class Hub:
             self._start(stream.position)
         elif stream.position < self._floor:
             # Opened too long ago for what is remembered: it ends, and its reader comes again from where it was.
-            stream.put(None)
+            stream.put(END)
             return True
-        for event in self._told:
-            stream.offer(event)
+        for event, said in self._told:
+            stream.offer(event, said)
         self.streams.add(stream)
         return True
 
@@ -103,16 +108,17 @@ class Hub:
         """End every stream, so that a stopping server need not wait for them."""
         self._is_closed = True
         for stream in self.streams:
-            stream.put(None)
+            stream.put(END)
 
     def deliver(self, events: Sequence[Event]) -> None:
         """Pass events on, and keep them for who opens a stream at this moment."""
         for event in events:
-            self._told.append(event)
+            said = message(event.position, event.kind, event.key)
+            self._told.append((event, said))
             if len(self._told) > REMEMBERED:
-                self._floor = self._told.popleft().position
+                self._floor = self._told.popleft()[0].position
             for stream in self.streams:
-                stream.offer(event)
+                stream.offer(event, said)
 
     def _start(self, position: Position) -> None:
         self._told.clear()
@@ -225,14 +231,18 @@ async def _tell(stream: Stream, greeting: bytes, receive: Receive, send: Send) -
         while not gone.done() and loop.time() < end_s:
             waiting = loop.create_task(stream.waiting.get())
             await asyncio.wait({waiting, gone}, timeout=BEAT_S, return_when=asyncio.FIRST_COMPLETED)
-            said: bytes | None = b"event: beat\ndata: beat\n\n"
+            said = [BEAT]
             if waiting.done():
-                said = waiting.result()
+                # What came meanwhile goes along: a burst costs each reader a few writes, not one for each event.
+                said = [waiting.result(), *stream.rest()]
             else:
                 waiting.cancel()
-            if said is None or gone.done():
+            if gone.done():
                 break
-            await send({"type": "http.response.body", "body": said, "more_body": True})
+            if told := b"".join(said):
+                await send({"type": "http.response.body", "body": told, "more_body": True})
+            if END in said:
+                break
         if not gone.done():
             await send({"type": "http.response.body", "body": b"", "more_body": False})
     finally:

@@ -1,5 +1,8 @@
 """The desk's map: open cases by hexagons, with a list that says the same. What is shown stands in the address."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 from urllib.parse import urlencode
@@ -23,6 +26,7 @@ from linli.kernel.areas import queries as areas
 from linli.kernel.areas.rules import Box, Level, hexagons, level_rules
 from linli.kernel.cases.queries.mapping import HexagonCount
 from linli.kernel.people.queries import ActorRequest
+from linli.kernel.people.rules import Actor
 
 # Hexagons coarser than this are named by their town, finer ones by their village as well (our default).
 VILLAGE_FROM = 8
@@ -38,7 +42,7 @@ STEPS = (1, 5, 20, 100)
 def board(request: ActorRequest) -> HttpResponse:
     """Show how many open cases lie where, as a map and as a list; a script asks for the list alone, as JSON."""
     actor, now = request.actor, clock.now()
-    asked = _asked(request.GET, mapping.begin(actor))
+    asked = _asked(request.GET, actor)
     if asked is None:
         return render(request, "issues/desk/map.html", {**around(actor), "is_map": True})
     counts = mapping.hexagons(actor, asked, now)
@@ -46,13 +50,13 @@ def board(request: ActorRequest) -> HttpResponse:
     versions = {each.hexagon: f"{each.open}/{each.over}" for each in counts}
     versions |= {str(row.id): str(row.version) for row in rows}
     listed = {
-        "hexagons": [_line(each, asked) for each in counts],
+        "hexagons": _lines(counts, asked),
         "open": sum(each.open for each in counts),
         "over": sum(each.over for each in counts),
         "chosen": _place(asked.hexagon) if asked.hexagon else "",
         "lines": case_lines(rows),
         "is_full": len(rows) == LISTED,
-        "all_url": _url(asked, hexagon=""),
+        "all_url": _url(replace(asked, hexagon="")),
         "has_unit": True,
     }
     if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
@@ -74,9 +78,9 @@ def board(request: ActorRequest) -> HttpResponse:
     return render(request, "issues/desk/map.html", shown)
 
 
-def _asked(query: QueryDict, begin: Box | None) -> Asked | None:
+def _asked(query: QueryDict, actor: Actor) -> Asked | None:
     """Read what is shown from the address; what is not understood is left out, so an old link still opens."""
-    box = _box(query.get("box", "")) or begin
+    box = _box(query.get("box", "")) or mapping.begin(actor)
     if box is None:
         return None
     only, category, hexagon = (query.get(name, "") for name in ("only", "category", "hexagon"))
@@ -101,26 +105,32 @@ def _said(box: Box) -> str:
     return ",".join(f"{edge:.5f}" for edge in box)
 
 
-def _url(asked: Asked, *, hexagon: str | None = None) -> str:
-    parts = {
-        "box": _said(asked.box),
-        "only": asked.only,
-        "category": asked.category,
-        "hexagon": asked.hexagon if hexagon is None else hexagon,
-    }
+def _url(asked: Asked) -> str:
+    parts = {"box": _said(asked.box), "only": asked.only, "category": asked.category, "hexagon": asked.hexagon}
     return f"{reverse('desk_map')}?{urlencode({name: value for name, value in parts.items() if value}, safe=',')}"
 
 
-def _line(each: HexagonCount, asked: Asked) -> dict[str, Any]:
-    return {
-        "hexagon": each.hexagon,
-        "ring": " ".join(f"{long:.5f},{lat:.5f}" for long, lat in hexagons.outline(each.hexagon)),
-        "open": each.open,
-        "over": each.over,
-        "place": _place(each.hexagon),
-        "url": _url(asked, hexagon=each.hexagon),
-        "is_current": each.hexagon == asked.hexagon,
-    }
+def _lines(counts: Sequence[HexagonCount], asked: Asked) -> list[dict[str, Any]]:
+    # The hexagon stands last in the address, so one address serves all.
+    address = f"{_url(replace(asked, hexagon=''))}&hexagon="
+    return [
+        {
+            "hexagon": each.hexagon,
+            "ring": _ring(each.hexagon),
+            "open": each.open,
+            "over": each.over,
+            "place": _place(each.hexagon),
+            "url": address + each.hexagon,
+            "is_current": each.hexagon == asked.hexagon,
+        }
+        for each in counts
+    ]
+
+
+@lru_cache(maxsize=1 << 14)
+def _ring(hexagon: str) -> str:
+    """Give the corners of a hexagon as the map's script reads them."""
+    return " ".join(f"{long:.5f},{lat:.5f}" for long, lat in hexagons.outline(hexagon))
 
 
 def _place(hexagon: str) -> str:

@@ -6,7 +6,7 @@ around it, so that whatever lies in a coarser one is a span of numbers, and one 
 
 import math
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 import h3
 
@@ -85,6 +85,8 @@ def outline(name: str) -> Ring:
     return (*corners, corners[0])
 
 
+# Views of one place follow one another, and a hexagon stays where it is.
+@lru_cache(maxsize=1 << 15)
 def box_of(name: str) -> Box:
     """Give the box that holds a hexagon and every point counted in it."""
     longs, lats = zip(*outline(name), strict=True)
