@@ -59,7 +59,7 @@ class TestHub:
             hub.join(late)
             return heard(late)
 
-        assert run(opened()) == [None]
+        assert run(opened()) == [live.END]
 
     def test_a_stream_tells_what_concerns_its_reader_alone(self):
         async def opened():
@@ -77,7 +77,7 @@ class TestHub:
             hub.deliver([event(n) for n in range(1, live.MOST_WAITING + 2)])
             return heard(stream)
 
-        assert run(opened()) == [None]
+        assert run(opened()) == [live.END]
 
     def test_one_account_and_one_process_hold_so_many_streams_and_no_more(self, monkeypatch):
         monkeypatch.setattr(live, "MOST_STREAMS", 7)
@@ -100,4 +100,4 @@ class TestHub:
             hub.close()
             return heard(stream), hub.join(self.stream())
 
-        assert run(closed()) == ([None], False)
+        assert run(closed()) == ([live.END], False)
