@@ -57,15 +57,11 @@ def search(actor: Actor, typed: str, now: datetime) -> Sequence[Row]:
     if not terms:
         return ()
     visible = cases.visible(actor, READ, now)
-    if searching.is_number_part(terms[0]):
-        numbered = visible.filter(number__startswith=terms[0]).order_by("-id").values_list(*COLUMNS)[:FOUND]
-        if by_number := [Row(*row) for row in numbered]:
-            return by_number
-    found: set[int] = set()
-    for way in _ways(terms):
-        found |= set(_found(actor, visible, way))
-    rows = visible.filter(pk__in=sorted(found, reverse=True)[:FOUND]).order_by("-id").values_list(*COLUMNS)
-    return [Row(*row) for row in rows]
+    numbered = searching.is_number_part(terms[0]) and _newest(visible.filter(number__startswith=terms[0]))
+    if numbered:
+        return numbered
+    found = {row.id: row for way in _ways(terms) for row in _found(actor, visible, way)}
+    return [found[key] for key in sorted(found, reverse=True)[:FOUND]]
 
 
 def _ways(terms: Sequence[str]) -> Iterator[_Way]:
@@ -85,12 +81,16 @@ def _facets(term: str) -> Iterator[Q]:
         yield Q(category__in=categories)
 
 
-def _found(actor: Actor, visible: "QuerySet[Case]", way: _Way) -> list[int]:
-    """Give the newest visible cases of one reading, by id."""
+def _newest(found: "QuerySet[Case]") -> list[Row]:
+    return [Row(*row) for row in found.order_by("-id").values_list(*COLUMNS)[:FOUND]]
+
+
+def _found(actor: Actor, visible: "QuerySet[Case]", way: _Way) -> list[Row]:
+    """Give the newest visible cases of one reading, newest first."""
     for facet in way.facets:
         visible = visible.filter(facet)
     if not way.texts:
-        return list(visible.order_by("-id").values_list("pk", flat=True)[:FOUND])
+        return _newest(visible)
     far = reach(actor, READ)
     if far.units and not far.prefixes:
         # A unit's own cases are few: they are looked through without an index.
@@ -106,17 +106,18 @@ def _found(actor: Actor, visible: "QuerySet[Case]", way: _Way) -> list[int]:
     return _sifted(actor, visible, _hits_postgresql(way.texts, prefixes))
 
 
-def _sifted(actor: Actor, visible: "QuerySet[Case]", hits: Iterator[int]) -> list[int]:
+def _sifted(actor: Actor, visible: "QuerySet[Case]", hits: Iterator[int]) -> list[Row]:
     """Give the newest cases among hits, which come newest first, that the actor may see and may have found."""
-    found: list[int] = []
+    # A case's two lines may stand in two chunks.
+    found: dict[int, Row] = {}
     size = SIFTED
     while len(found) < FOUND and (chunk := list(islice(hits, size))):
         for_all = {searching.case_of(line) for line in chunk if not searching.is_for_desk(line)}
         for_desk = {searching.case_of(line) for line in chunk} - for_all
         own_words = Q(pk__in=for_desk) & cases.raw_to(actor) if for_desk else Q(pk__in=())
-        found += visible.filter(Q(pk__in=for_all) | own_words).values_list("pk", flat=True)
+        found |= {row.id: row for row in _newest(visible.filter(Q(pk__in=for_all) | own_words))}
         size = min(2 * size, MOST_SIFTED)
-    return sorted(set(found), reverse=True)[:FOUND]
+    return list(found.values())[:FOUND]
 
 
 def _looked_through(texts: Collection[str], among: "QuerySet[Case, Any] | None") -> Iterator[int]:
