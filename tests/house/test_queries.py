@@ -83,7 +83,7 @@ OPEN = {
     " drawn_of seed_of months public_closings counted month_of next_month findings",
     "it puts rows the caller was shown into words": "issues: named",
     "conditions, which give nothing by themselves": "kernel.cases: inside at_units",
-    "it counts or narrows cases the caller was shown": "kernel.cases: hexagon_counts within",
+    "it counts or narrows cases the caller was shown": "kernel.cases: counting hexagon_counts within",
 }
 
 
