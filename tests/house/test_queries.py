@@ -59,6 +59,8 @@ OPEN = {
     "how long things are kept is no secret": "issues: keeping_rules times_kept times_over originals_over",
     "it reads the bytes of a file the caller was shown": "kernel.files: shown_bytes document_bytes",
     "it gives words to be masked in a text, to nobody's eyes": "issues: known_words",
+    "it gives what its caller has made sure is a person's own": "issues: everything",
+    "it gives rows to that": "kernel.cases: held_of",
     "what is private follows from the category": "issues: is_private",
     "decisions are public; the log names nobody": "issues: moderation_log",
     "it gives lines to that log, which leaves their words out": "kernel.cases: lines_of_acts",

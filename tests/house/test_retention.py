@@ -1,4 +1,7 @@
-"""H1-H3: every model says why its rows are kept, how long and what is erased; every field of words is declared."""
+"""H1-H3: every model says why its rows are kept, how long, what is erased and what is given to whom it tells of.
+
+Every field that can hold words is declared personal or plain.
+"""
 
 from django.apps import apps
 from django.db import models
@@ -45,6 +48,13 @@ def faults(model):
         yield f"{model.__name__}: say how its rows lead to their case"
     if declared.kept.keys() - personal or any(not reason for reason in declared.kept.values()):
         yield f"{model.__name__}: what stays must be personal and have its reason"
+    given, kept_back = {name.partition("__")[0] for name in declared.given.split()}, set(declared.kept_back)
+    yield from (f"{model.__name__}.{n}: given and not there" for n in given - fields - links(model))
+    yield from (f"{model.__name__}.{n}: given to its person, or why not?" for n in personal ^ (given & personal | kept_back))
+
+
+def links(model):
+    return {field.name for field in model._meta.concrete_fields if field.is_relation}
 
 
 def test_every_model_declares_how_long_its_rows_are_kept():
@@ -82,4 +92,5 @@ def test_an_undeclared_model_and_an_undeclared_field_are_found():
     assert list(faults(Loose)) == [
         "Loose.diary: personal or plain?",
         "Loose: say its purpose, and what becomes of its personal fields",
+        "Loose.name: given to its person, or why not?",
     ]

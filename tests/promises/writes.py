@@ -849,6 +849,9 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
     "issues.services.drafting.leftovers_erase": _leftovers,
     "issues.services.drafting.phone_code_answer": _code_answered,
     "issues.services.drafting.phone_code_send": _code_sent,
+    "issues.services.exporting.person_export": _operator(
+        lambda p, a: (p.opens(), exporting.person_export(a, [p.case.number], None, p.now)),
+    ),
     "issues.services.exporting.own_export": _own(lambda p: exporting.own_export(p.reporter, [p.case_id], p.now)),
     "issues.services.duties.duties_load": _operator(lambda p, a: duties.duties_load(a, duties.shipped(), p.now)),
     "issues.services.duties.duty_do": _said(_walker, _duty_done),

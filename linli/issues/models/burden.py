@@ -50,6 +50,9 @@ class SheetFill(models.Model):
         keep=Keep.OWN,
         erase=Erase.DELETE,
         personal="answers",
+        given="sheet__name area_code filled_at minutes",
+        withheld="answers: they tell of the place, not of who filled them in",
+        by="account",
     )
 
     class Meta:

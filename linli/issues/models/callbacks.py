@@ -55,6 +55,7 @@ class Callback(models.Model):
         personal="text",
         plain="tries",
         of="case",
+        given="drawn_at done_at verdict stars was_pressed text",
     )
 
     class Meta:

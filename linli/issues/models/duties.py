@@ -45,7 +45,12 @@ class DutyRound(models.Model):
     data = models.JSONField(default=dict)
 
     retention = Retention(
-        purpose="when a place was last seen to", keep=Keep.OWN, erase=Erase.DELETE, personal="skipped_because data"
+        purpose="when a place was last seen to",
+        keep=Keep.OWN,
+        erase=Erase.DELETE,
+        personal="skipped_because data",
+        given="duty__name_zh area_code done_at skipped_because data",
+        by="account",
     )
 
     class Meta:

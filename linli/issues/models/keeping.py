@@ -68,9 +68,13 @@ class Strike(models.Model):
     struck_at = models.DateTimeField()
 
     retention = Retention(
-        purpose="to close public functions to whoever abuses them", keep=Keep.CASE, erase=Erase.DELETE,
-        personal="device", of="case",
-    )  # fmt: skip
+        purpose="to close public functions to whoever abuses them",
+        keep=Keep.CASE,
+        erase=Erase.DELETE,
+        personal="device",
+        of="case",
+        given="device struck_at",
+    )
 
     def __str__(self) -> str:
         return f"strike for case {self.case_id}"
@@ -101,7 +105,12 @@ class ErasureRequest(models.Model):
     due_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
 
-    retention = Retention(purpose="that what people ask for is done in time", basis=Basis.DUTY)
+    retention = Retention(
+        purpose="that what people ask for is done in time",
+        basis=Basis.DUTY,
+        of="case",
+        given="asked_at due_at done_at",
+    )
 
     class Meta:
         indexes = [models.Index(fields=["due_at"], name="erasure_waits", condition=models.Q(done_at__isnull=True))]

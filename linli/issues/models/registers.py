@@ -52,6 +52,7 @@ class Difficult(models.Model):
         personal="plan milestones relief",
         plain="role sponsor",
         of="case",
+        withheld="plan milestones relief: what offices say to each other, what concerns a reporter is in the timeline",
     )
 
     class Meta:

@@ -56,6 +56,7 @@ class Report(models.Model):
         plain="external_number",
         stays="handler_text: it names nobody, and is scrubbed once more",
         of="case",
+        given="nature channel text handler_text answers further external_number device privacy_notice close_basis",
     )
 
     class Meta:
@@ -98,6 +99,7 @@ class PublicReport(models.Model):
         erase=Erase.DELETE,
         personal="text lat long hidden_reason",
         of="case",
+        given="text lat long approved_at hidden_at hidden_reason",
     )
 
     class Meta:
@@ -118,6 +120,7 @@ class Consent(models.Model):
         erase=Erase.KEEP,
         plain="wanted",
         of="case",
+        given="wanted asked_at answered_at is_given taken_back_at",
     )
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="consents")
     # The class that is asked for.
@@ -160,6 +163,7 @@ class SearchLine(models.Model):
         erase=Erase.DELETE,
         personal="grams",
         of="case",
+        withheld="grams: made from words that are given",
     )
 
     def __str__(self) -> str:
@@ -182,6 +186,8 @@ class Draft(models.Model):
         erase=Erase.DELETE,
         personal="data",
         of="case",
+        given="data changed_at",
+        by="account",
     )
 
     class Meta:
@@ -207,6 +213,7 @@ class MediaFetch(models.Model):
         erase=Erase.DELETE,
         personal="url",
         of="case",
+        given="url done_at",
     )
 
     class Meta:

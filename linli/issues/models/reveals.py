@@ -30,6 +30,8 @@ class Reveal(models.Model):
         personal="text finding",
         plain="field reason",
         of="case",
+        given="field reason shown_at",
+        withheld="text finding: what staff say of each other",
     )
 
     class Meta:

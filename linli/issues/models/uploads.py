@@ -63,6 +63,7 @@ class UploadRow(models.Model):
         erase=Erase.DELETE,
         personal="cells_enc",
         plain="faults",
+        withheld="cells_enc: an office's own sheet on its way in, and what is filed of it is given with its case",
     )
 
     class Meta:

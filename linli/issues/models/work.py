@@ -51,6 +51,7 @@ class Petition(models.Model):
         erase=Erase.BLANK,
         personal="text data",
         of="case",
+        withheld="text data: what offices say to each other, and the answer stands in the timeline",
     )
 
     class Meta:
@@ -99,6 +100,7 @@ class Interim(models.Model):
         erase=Erase.BLANK,
         personal="note quantity",
         of="case",
+        given="kind note quantity started_at ended_at",
     )
 
     def __str__(self) -> str:
@@ -133,6 +135,7 @@ class Order(models.Model):
         erase=Erase.BLANK,
         personal="reason cause minutes role",
         of="case",
+        withheld="reason cause minutes role: what offices say to each other",
     )
 
     class Meta:
@@ -175,6 +178,8 @@ class Verification(models.Model):
         personal="text point",
         of="case",
         who="account",
+        given="round verdict stars text point verified_at",
+        only=models.Q(source="reporter"),
     )
 
     class Meta:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from linli.issues.models import ErasureRequest, Hold, PublicReport, Report, Tombstone, Verification
+from linli.issues.models import ErasureRequest, Hold, PublicReport, Report, Tombstone
 from linli.kernel.cases import queries as cases
+from linli.kernel.cases.queries.giving import held_of
 from linli.kernel.cases.rules import NotYoursError
 from linli.kernel.people import queries as people
 from linli.kernel.people.rules import Actor, OpenContact
@@ -25,7 +26,7 @@ class OwnData:
 
     case: "Case"
     report: Report
-    # In full for the account that reported it; with stars for whoever holds the code alone.
+    # In full for the account that reported it and for a job; with stars for whoever holds the code alone.
     contact: OpenContact | None
     is_signed: bool
     photos: "Sequence[File]"
@@ -37,11 +38,11 @@ class OwnData:
 
 
 def own_data(actor: Actor, seen: "Case") -> OwnData:
-    """Give what is held of the reporter of a case; NotYoursError for everybody but the reporter and code's bearer."""
+    """Give what is held of the reporter of a case; NotYoursError but for the reporter, the code's bearer and a job."""
     is_account = actor.account_id is not None and seen.reporter_id == actor.account_id
-    if actor.is_staff or not (is_account or actor.code_case_id == seen.pk):
+    if actor.is_staff or not (is_account or actor.job or actor.code_case_id == seen.pk):
         raise NotYoursError(act="own_data")
-    contact = seen.contact and (people.contact_opened if is_account else _starred)(seen.contact)
+    contact = seen.contact and (people.contact_opened if is_account or actor.job else _starred)(seen.contact)
     return OwnData(
         case=seen,
         report=Report.objects.get(pk=seen.pk),
@@ -61,36 +62,14 @@ def _starred(contact: Any) -> OpenContact:
     return OpenContact(masked.name, masked.phone, masked.email, contact.language)
 
 
-def document(actor: Actor, own: OwnData) -> dict[str, Any]:
-    """Give a reporter's data of one case as plain values, to be written as JSON: all that was said and told."""
-    case, report = own.case, own.report
-    verdicts = Verification.objects.filter(case=case, source=Verification.Source.REPORTER).order_by("pk")
-    return {
-        "number": case.number,
-        "lookup_code": case.lookup_code,
-        "state": case.state,
-        "outcome": case.outcome,
-        "opened_at": case.opened_at,
-        "closed_at": case.closed_at,
-        "category": case.category,
-        "nature": report.nature,
-        "text": report.text,
-        "answers": report.answers,
-        "place": {"area": case.area_code, "text": case.place_text, "lat": case.lat, "long": case.long},
-        "contact": {name: getattr(own.contact, name) for name in ("name", "phone", "email")} if own.contact else None,
-        "privacy_notice": report.privacy_notice,
-        "photos": [
-            {"file": f"{photo.name}.jpg", "received_at": photo.received_at, "lat": photo.lat, "long": photo.long}
-            for photo in own.photos
-        ],
-        "documents": [{"file": f"{each.name}.pdf", "received_at": each.received_at} for each in own.documents],
-        "lines": [
-            {"at": line.happened_at, "act": line.act, "text": line.text, "by": line.unit.name_zh if line.unit else ""}
-            for line in cases.timeline(actor, case)
-        ],
-        "verdicts": [{"verdict": v.verdict, "stars": v.stars, "text": v.text} for v in verdicts],
-        "public": {"text": own.public.text, "hidden_at": own.public.hidden_at} if own.public else None,
-    }
+def everything(owned: "Sequence[OwnData]", account_id: int | None) -> dict[str, Any]:
+    """Give all that is held of a person as plain values, to be written as JSON: of each case, and of the account."""
+    held = held_of([own.case.pk for own in owned], account_id)
+    cases_of = [{"contact": own.contact, **held[own.case.pk]} for own in owned]
+    if account_id is None:
+        return {"cases": cases_of}
+    account = people.account(account_id)
+    return {"cases": cases_of, "account": {"contact": people.own_contact(account), **held[None]}}
 
 
 def own_cases(actor: Actor) -> list[int]:

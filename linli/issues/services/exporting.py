@@ -1,23 +1,21 @@
 """Gives what the platform holds, to take along: to reporters their own, to desks their lists."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
-from typing import Any
 
 import msgspec
 from django.db import transaction
 
 from linli.doors.zip_out import zipped
 from linli.issues.queries import difficult, queue
-from linli.issues.queries.own import OwnData, document, own_data
+from linli.issues.queries.own import OwnData, everything, own_cases, own_data
 from linli.issues.queries.queue import Asked, Row
 from linli.kernel.audit import services as audit
 from linli.kernel.audit.services import part
 from linli.kernel.cases import queries as cases
-from linli.kernel.cases.rules import RefusedActError
+from linli.kernel.cases.rules import NotYoursError, RefusedActError
 from linli.kernel.files.queries import document_bytes, shown_bytes
-from linli.kernel.people import queries as people
 from linli.kernel.people.rules import Actor
 
 # A longer list is asked for in parts: nobody reads it, and it would tell too much at once (screens 15).
@@ -56,24 +54,33 @@ def own_export(actor: Actor, case_ids: Sequence[int], now: datetime) -> bytes:
 
     Raises NotThereError or NotYoursError for a case that is somebody else's.
     """
+    return _own(actor, case_ids, actor.account_id, now)
+
+
+@transaction.atomic
+def person_export(job: Actor, numbers: Collection[str], account_id: int | None, now: datetime) -> bytes:
+    """Give a job the zip of one person who asks on paper: of an account, and of cases reported without one, by number.
+
+    Who asks has been looked at by whoever runs the job. Raises NotThereError for an unknown number, NotYoursError where
+    the account and the cases belong to more than one person.
+    """
+    named = [cases.case_by_number(job, number, now) for number in numbers]
+    owners = {account_id, *(case.reporter_id for case in named)} - {None}
+    if len(owners) > 1:
+        raise NotYoursError(act="export")
+    owner = next(iter(owners), None)
+    case_ids = {*own_cases(Actor(account_id=owner)), *(case.pk for case in named)}
+    return _own(job, sorted(case_ids), owner, now)
+
+
+@part
+def _own(actor: Actor, case_ids: Sequence[int], account_id: int | None, now: datetime) -> bytes:
     owned = [own_data(actor, cases.case(actor, case_id, now)) for case_id in case_ids]
-    held: dict[str, Any] = {"made_at": now, "cases": [document(actor, own) for own in owned]}
-    if actor.account_id is not None:
-        account = people.account(actor.account_id)
-        contact = people.own_contact(account)
-        held["account"] = {
-            "username": account.username,
-            "name": contact.name or account.name,
-            "phone": contact.phone,
-            "email": contact.email,
-            "language": account.language,
-            "since": account.date_joined,
-        }
-    audit.record(
-        actor, "issues:own:export", f"case:{case_ids[0]}" if case_ids else actor.ref, {"cases": len(owned)}, now
-    )
-    data = msgspec.json.format(msgspec.json.encode(held), indent=2)
-    return zipped([("data.json", data), *_files(owned)])
+    whose = f"account:{account_id}" if account_id is not None else f"case:{case_ids[0]}"
+    audit.record(actor, "issues:own:export", whose, {"cases": list(case_ids)}, now)
+    data = msgspec.json.format(msgspec.json.encode({"made_at": now, **everything(owned, account_id)}), indent=2)
+    # What came with a report is shown with each of its parts.
+    return zipped([("data.json", data), *dict(_files(owned)).items()])
 
 
 def _files(owned: Sequence[OwnData]) -> Iterator[tuple[str, bytes]]:

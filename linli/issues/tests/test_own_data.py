@@ -6,14 +6,16 @@ import zipfile
 from datetime import datetime
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import Client
 
 from linli.issues.models import ErasureRequest
-from linli.issues.queries.own import document, own_cases, own_data
+from linli.issues.queries.own import everything, own_cases, own_data
 from linli.issues.rules.drafts import ContactDraft
 from linli.issues.services import exporting, keeping
 from linli.issues.tests.acting import TEXT, Play
+from linli.kernel.audit.models import Audit
 from linli.kernel.cases import rules
 from linli.kernel.files.services import document_receive, photos_attach
 from linli.kernel.notify.models import ChannelOff
@@ -43,19 +45,21 @@ def test_the_export_holds_all_that_the_reporter_gave_and_was_told(play):
     data, photos = opened(exporting.own_export(play.reporter, [play.case_id], play.now))
     (case,) = data["cases"]
     told = json.dumps(data, ensure_ascii=False)
-    assert (case["text"], case["place"]["text"], case["contact"]["phone"]) == (TEXT, "小桥边", "13800000001")
+    (report,), (place,) = case["report"], case["case"]
+    assert (report["text"], place["place_text"], case["contact"]["phone"]) == (TEXT, "小桥边", "13800000001")
     for words in ("今天又塌了一点。", "计划7月15日前重铺", "路面已重新铺好", "正在处理", play.case.number):
         assert words in told
     assert "已电话核实" not in told
     assert len(photos) == 1
-    assert case["verdicts"] == [{"verdict": "solved", "stars": 5, "text": ""}]
+    assert [(v["verdict"], v["stars"]) for v in case["verification"]] == [("solved", 5)]
 
 
 @pytest.mark.django_db
 def test_by_the_code_alone_the_contact_has_stars(play):
     bearer = Actor(code_case_id=play.case_id)
-    assert document(bearer, own_data(bearer, play.case))["contact"]["phone"] == "138****0001"
-    assert document(play.reporter, own_data(play.reporter, play.case))["contact"]["phone"] == "13800000001"
+    for reader, phone in ((bearer, "138****0001"), (play.reporter, "13800000001")):
+        (case,) = everything([own_data(reader, play.case)], reader.account_id)["cases"]
+        assert case["contact"].phone == phone
 
 
 @pytest.mark.django_db
@@ -82,6 +86,33 @@ def test_an_account_is_closed_with_all_that_names_its_owner(play, desk):
     assert ErasureRequest.objects.get().case_id == play.case_id
     with pytest.raises(NotGrantedError):
         keeping.account_close(desk.actor(Role.CLERK), play.now)
+
+
+@pytest.mark.django_db
+def test_on_paper_an_operator_writes_down_what_is_held_of_one_person(play, tmp_path):
+    unsigned = Play(play.county, play.photo, play.now).opens(ANONYMOUS, contact=ZHANG)
+    written = tmp_path / "zhang.zip"
+    call_command("people", "export", str(written), "--account", "resident_one", "--case", unsigned.case.number)
+    data, photos = opened(written.read_bytes())
+    assert {case["case"][0]["number"] for case in data["cases"]} == {play.case.number, unsigned.case.number}
+    assert {case["contact"]["phone"] for case in data["cases"]} == {"13800000001"}
+    assert (len(photos), written.stat().st_mode & 0o77) == (1, 0)
+    assert Audit.objects.get(act="issues:own:export").object_ref == f"account:{play.county.resident.pk}"
+
+
+@pytest.mark.django_db
+def test_on_paper_nobody_gets_two_persons_in_one(play, tmp_path):
+    other = Play(play.county, play.photo, play.now).opens(Actor(account_id=play.county.residents[1].pk))
+    for arguments, said in (
+        (("--account", "resident_one", "--case", other.case.number), "more than one person"),
+        (("--case", play.case.number, "--case", other.case.number), "more than one person"),
+        (("--case", "nonsense"), "no case has"),
+        (("--account", "nobody"), "no account signs in as nobody"),
+        ((), "name the person"),
+    ):
+        with pytest.raises(CommandError, match=said):
+            call_command("people", "export", str(tmp_path / "out.zip"), *arguments)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.django_db
@@ -144,7 +175,8 @@ def test_a_held_case_gives_and_takes_nothing_back(play, desk):
 def test_the_account_page_gives_everything_and_closes_after_a_second_yes(play, desk, signed_in):
     browser = signed_in(desk.resident)
     data, _ = opened(browser.post("/me/data/", {"do": "export"}).content)
-    assert [case["number"] for case in data["cases"]] == [play.case.number]
+    assert [case["case"][0]["number"] for case in data["cases"]] == [play.case.number]
+    assert data["account"]["account"][0]["username"] == desk.resident.username
     assert browser.post("/me/data/", {"do": "nonsense"}).status_code == 422
     assert b'value="erase_yes"' in browser.post("/me/data/", {"do": "erase"}).content
     assert Account.objects.get(pk=desk.resident.pk).is_active

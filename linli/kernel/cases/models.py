@@ -84,6 +84,8 @@ class Case(models.Model):
         personal="title place_text lat long tile_z14 hexagon",
         of="pk",
         who="reporter",
+        given="number lookup_code state outcome category title place_text lat long area_code opened_at closed_at",
+        withheld="tile_z14 hexagon: reckoned from the point",
     )
 
     class Meta:
@@ -167,6 +169,9 @@ class Entry(models.Model):
         personal="text data",
         of="case",
         who="account",
+        given="happened_at act reason text unit__name_zh",
+        withheld="data: the bookkeeping of the act, and what it says stands in the line",
+        only=models.Q(visibility__in=["public", "reporter", "private"]),
     )
 
     class Meta:
@@ -231,6 +236,9 @@ class Leg(models.Model):
         erase=Erase.BLANK,
         personal="share reason advice report_in data",
         of="case",
+        given="kind to_unit__name_zh sent_at ended_at",
+        withheld="share reason advice report_in data: what offices say to each other",
+        only=~models.Q(state="draft"),
     )
 
     class Meta:
@@ -289,6 +297,7 @@ class Link(models.Model):
         erase=Erase.BLANK,
         personal="data",
         of="from_case",
+        withheld="data: by which cases are parted again, which may tell of the other's",
     )
 
     class Meta:
@@ -314,6 +323,9 @@ class Follower(models.Model):
         keep=Keep.CASE,
         erase=Erase.DELETE,
         of="case",
+        given="case__number since_at",
+        only=models.Q(account=models.F("case__reporter")),
+        by="account",
     )
 
     class Meta:

@@ -42,6 +42,8 @@ class File(models.Model):
         personal="lat long",
         plain="sha256 boxes",
         of="case",
+        given="name role media_type received_at lat long",
+        only=models.Q(role="report"),
     )
 
     class Meta:

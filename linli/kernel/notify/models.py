@@ -17,6 +17,8 @@ class ChannelOff(models.Model):
         basis=Basis.CONSENT,
         keep=Keep.ACCOUNT,
         erase=Erase.DELETE,
+        given="kind channel",
+        by="account",
     )
 
     class Meta:
@@ -70,6 +72,10 @@ class Outbox(models.Model):
         personal="params error text telephone",
         plain="key",
         of="case",
+        given="event channel created_at sent_at read_at params text",
+        withheld="error: what a gateway answered; telephone: a keyed hash of the number, which is given",
+        only=models.Q(contact=models.F("case__contact")) | models.Q(account=models.F("case__reporter")),
+        by="account",
     )
 
     class Meta:

@@ -32,6 +32,8 @@ class Account(AbstractUser):
         erase=Erase.BLANK,
         personal="username email name",
         plain="password",
+        given="username email name language date_joined last_login is_outsourced",
+        by="pk",
     )
 
     class Meta:
@@ -93,7 +95,12 @@ class Post(models.Model):
     from_on = models.DateField()
     to_on = models.DateField(null=True, blank=True)
 
-    retention = Retention(purpose="who held which office when, so that an act can be answered for", basis=Basis.DUTY)
+    retention = Retention(
+        purpose="who held which office when, so that an act can be answered for",
+        basis=Basis.DUTY,
+        given="role unit__name_zh area__code from_on to_on",
+        by="account",
+    )
 
     class Meta:
         verbose_name = _("post")
@@ -127,6 +134,8 @@ class Contact(models.Model):
         keep=Keep.OWN,
         erase=Erase.DELETE,
         personal="name_enc phone_enc email_enc",
+        # Opened, with the case or account it belongs to.
+        given="name_enc phone_enc email_enc",
     )
 
     def __str__(self) -> str:

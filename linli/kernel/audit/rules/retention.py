@@ -1,10 +1,13 @@
-"""What every model declares about its rows: why they are kept, how long, and what is erased. Pure."""
+"""What every model declares about its rows: why they are kept, how long, what is erased, what given. Pure."""
 
 import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from django.db.models import Q
 
 
 class Basis(StrEnum):
@@ -54,16 +57,39 @@ class Retention:
     of: str = ""
     # Links to the account of the reporter, emptied where they name that account.
     who: str = ""
+    # What the person a row tells of is given of it: fields, or lookups from it.
+    given: str = ""
+    # The personal fields that are not given, with the reason, written as `stays` is.
+    withheld: str = ""
+    # Which rows of a reporter's case tell of that reporter, where others write into the table too.
+    only: "Q | None" = None
+    # The lookup by which a row leads to the account it tells of, whatever its case.
+    by: str = ""
 
     @property
     def kept(self) -> dict[str, str]:
         """Give the personal fields that stay, with the reason."""
-        return dict(part.strip().split(": ", 1) for part in self.stays.split(";") if part.strip())
+        return _reasons(self.stays)
+
+    @property
+    def kept_back(self) -> dict[str, str]:
+        """Give the personal fields that their person is not given, with the reason."""
+        return _reasons(self.withheld)
 
     @property
     def blanked(self) -> tuple[str, ...]:
         """Give the fields that an erasure empties."""
         return tuple(name for name in self.personal.split() if name not in self.kept)
+
+
+def _reasons(said: str) -> dict[str, str]:
+    """Give "field field: reason; field: reason" by field.
+
+    >>> _reasons("lat long: on paper; name: told")
+    {'lat': 'on paper', 'long': 'on paper', 'name': 'told'}
+    """
+    parts = [part.strip().split(": ", 1) for part in said.split(";") if part.strip()]
+    return {name: reason for names, reason in parts for name in names.split()}
 
 
 # What the platform itself writes under these names is a code, never somebody's words.
