@@ -46,8 +46,9 @@ def of_views(views: Sequence["Views"]) -> Iterator[Bar]:
 
 
 def of_searches(database: str, searches: Sequence["Searched"]) -> Iterator[Bar]:
-    """Give the bars of the search on one database; the slowest reader counts."""
-    limit_ms, p95_ms = words.LIMITS_MS[database], max(s.p95_ms for s in searches)
-    yield Bar(f"search, {database}", f"≤ {limit_ms:.0f} ms p95", f"{p95_ms:.1f} ms", p95_ms <= limit_ms)
+    """Give the bars of the search on one database; the slowest reader counts, as with views."""
+    limit_ms, slowest = words.LIMITS_MS[database], max(searches, key=lambda each: each.p95_ms)
+    got = f"{slowest.p95_ms:.1f} ms, by the clock {slowest.clock_p95_ms:.1f} ({slowest.reader})"
+    yield Bar(f"search, {database}", f"≤ {limit_ms:.0f} ms p95", got, slowest.p95_ms <= limit_ms)
     recall, is_exact = min(s.recall for s in searches), all(s.is_exact for s in searches)
     yield Bar(f"search, {database}", "recall 1.00, the newest 50", f"{recall:.2f}", recall == 1 and is_exact)

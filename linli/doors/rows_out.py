@@ -3,7 +3,7 @@
 The ORM composes such a read once for each kind of reader; only the moment it is asked at is put in anew each time.
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Concatenate, ParamSpec
@@ -11,11 +11,16 @@ from typing import Any, Concatenate, ParamSpec
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 P = ParamSpec("P")
 # So many statements of each read are kept; past that, all are composed again as they are asked for.
 MOST = 1024
+_KEYS = {
+    "postgresql": "SELECT CAST(value AS bigint) FROM jsonb_array_elements_text(CAST(%s AS jsonb))",
+    "sqlite": "SELECT value FROM json_each(%s)",
+}
 _TICK = timedelta(microseconds=1)
 _KEPT: "list[dict[Hashable, Statement]]" = []
 
@@ -28,6 +33,13 @@ class Later:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """Among a statement's values: what is given under this name each time it is run."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """A read put into words for one kind of reader, to be run at any moment of that day."""
 
@@ -36,16 +48,16 @@ class Statement:
     values: Sequence[Any]
     read: Callable[[Sequence[tuple[Any, ...]]], Sequence[tuple[Any, ...]]]
 
-    def at(self, now: datetime) -> list[Any]:
+    def at(self, now: datetime, **given: Any) -> list[Any]:
         """Give the values that belong to the words at a moment."""
-        return [_stored(now + value.by) if isinstance(value, Later) else value for value in self.values]
+        return [_filled(value, now, given) for value in self.values]
 
-    def rows(self, now: datetime) -> Sequence[tuple[Any, ...]]:
+    def rows(self, now: datetime, **given: Any) -> Sequence[tuple[Any, ...]]:
         """Run it, and give its rows as the ORM would."""
         if not self.words:
             return []
         with connection.cursor() as cursor:
-            cursor.execute(self.words, self.at(now))
+            cursor.execute(self.words, self.at(now, **given))
             return self.read(cursor.fetchall())
 
 
@@ -69,6 +81,11 @@ def composed(
         return found
 
     return statement
+
+
+def given_keys(name: str) -> RawSQL:
+    """Give what stands for a set of keys that are given, as JSON, each time a statement is run: `pk__in=…`."""
+    return RawSQL(_KEYS[connection.vendor], (Given(name),))  # noqa: S611 - one of two texts, no value among them
 
 
 def forget() -> None:
@@ -104,5 +121,7 @@ def _moment(stored: datetime | str) -> datetime:
     return stored if isinstance(stored, datetime) else datetime.fromisoformat(stored).replace(tzinfo=UTC)
 
 
-def _stored(moment: datetime) -> Any:
-    return connection.ops.adapt_datetimefield_value(moment)
+def _filled(value: Any, now: datetime, given: Mapping[str, Any]) -> Any:
+    if isinstance(value, Later):
+        return connection.ops.adapt_datetimefield_value(now + value.by)
+    return given[value.name] if isinstance(value, Given) else value

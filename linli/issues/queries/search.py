@@ -1,5 +1,6 @@
 """Cases found by words in their text, number, place, unit or category: the newest fifty the reader may see."""
 
+import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, transaction
 from django.db.models import Q
 
+from linli.doors import rows_out
 from linli.issues.models import SearchLine
 from linli.issues.queries.queue import Row
 from linli.issues.queries.taxonomy import taxonomy
@@ -56,11 +58,11 @@ def search(actor: Actor, typed: str, now: datetime) -> Sequence[Row]:
     terms = searching.terms(typed)[:MAX_TERMS]
     if not terms:
         return ()
-    visible = cases.visible(actor, READ, now)
-    numbered = searching.is_number_part(terms[0]) and _newest(visible.filter(number__startswith=terms[0]))
-    if numbered:
-        return numbered
-    found = {row.id: row for way in _ways(terms) for row in _found(actor, visible, way)}
+    if searching.is_number_part(terms[0]):
+        numbered = _newest(cases.visible(actor, READ, now).filter(number__startswith=terms[0]))
+        if numbered:
+            return numbered
+    found = {row.id: row for way in _ways(terms) for row in _found(actor, way, now)}
     return [found[key] for key in sorted(found, reverse=True)[:FOUND]]
 
 
@@ -85,39 +87,46 @@ def _newest(found: "QuerySet[Case]") -> list[Row]:
     return [Row(*row) for row in found.order_by("-id").values_list(*COLUMNS)[:FOUND]]
 
 
-def _found(actor: Actor, visible: "QuerySet[Case]", way: _Way) -> list[Row]:
+def _found(actor: Actor, way: _Way, now: datetime) -> list[Row]:
     """Give the newest visible cases of one reading, newest first."""
-    for facet in way.facets:
-        visible = visible.filter(facet)
     if not way.texts:
-        return _newest(visible)
+        return _newest(cases.visible(actor, READ, now).filter(*way.facets))
     far = reach(actor, READ)
     if far.units and not far.prefixes:
         # A unit's own cases are few: they are looked through without an index.
-        return _sifted(actor, visible, _looked_through(way.texts, visible.values("pk")))
+        own = cases.visible(actor, READ, now).filter(*way.facets)
+        return _sifted(actor, way.facets, _looked_through(way.texts, own.values("pk")), now)
     # Who is also shown cases of units outside the area looks everywhere; what is not theirs falls out at the end.
     prefixes = [] if far.everything or far.units else sorted(narrowest(far.prefixes))
     if connection.vendor == "sqlite":
-        return _sifted(actor, visible, _hits_sqlite(way.texts, prefixes))
+        return _sifted(actor, way.facets, _hits_sqlite(way.texts, prefixes), now)
     if all(len(prefix) <= areas.COUNTY_DIGITS for prefix in prefixes):
-        newest = _sifted(actor, visible, _looked_through(way.texts, None))
+        newest = _sifted(actor, way.facets, _looked_through(way.texts, None), now)
         if len(newest) == FOUND:
             return newest
-    return _sifted(actor, visible, _hits_postgresql(way.texts, prefixes))
+    return _sifted(actor, way.facets, _hits_postgresql(way.texts, prefixes), now)
 
 
-def _sifted(actor: Actor, visible: "QuerySet[Case]", hits: Iterator[int]) -> list[Row]:
+def _sifted(actor: Actor, facets: Collection[Q], hits: Iterator[int], now: datetime) -> list[Row]:
     """Give the newest cases among hits, which come newest first, that the actor may see and may have found."""
     # A case's two lines may stand in two chunks.
     found: dict[int, Row] = {}
     size = SIFTED
+    sifting = _sifting(now, actor, *facets)
     while len(found) < FOUND and (chunk := list(islice(hits, size))):
-        for_all = {searching.case_of(line) for line in chunk if not searching.is_for_desk(line)}
-        for_desk = {searching.case_of(line) for line in chunk} - for_all
-        own_words = Q(pk__in=for_desk) & cases.raw_to(actor) if for_desk else Q(pk__in=())
-        found |= {row.id: row for row in _newest(visible.filter(Q(pk__in=for_all) | own_words))}
+        said_to_all = {searching.case_of(line) for line in chunk if not searching.is_for_desk(line)}
+        keys = {searching.case_of(line) for line in chunk}
+        for row in sifting.rows(now, hits=json.dumps([*keys]), said_to_all=json.dumps([*said_to_all])):
+            found.setdefault(row[0], Row(*row))
         size = min(2 * size, MOST_SIFTED)
     return list(found.values())[:FOUND]
+
+
+@rows_out.composed
+def _sifting(now: datetime, actor: Actor, *facets: Q) -> "QuerySet[Case, Any]":
+    hits, said_to_all = (Q(pk__in=rows_out.given_keys(name)) for name in ("hits", "said_to_all"))
+    found = cases.visible(actor, READ, now).filter(hits, said_to_all | cases.raw_to(actor), *facets)
+    return found.order_by("-id").values_list(*COLUMNS)[:FOUND]
 
 
 def _looked_through(texts: Collection[str], among: "QuerySet[Case, Any] | None") -> Iterator[int]:

@@ -78,6 +78,8 @@ class _Tree:
     day_after: date
     places: dict[str, Place]
     children: dict[str, tuple[str, ...]]
+    # Both names of each in small letters, a line each.
+    names: dict[str, str]
     locator: Locator | None = None
 
 
@@ -157,7 +159,7 @@ def names(codes: Iterable[str]) -> dict[str, Place]:
 def named(text: str) -> list[str]:
     """Give the codes of the areas, in force or ended, with `text` in their Chinese or English name; case is ignored."""
     wanted = text.casefold()
-    return [p.code for p in _tree().places.values() if wanted in p.zh.casefold() or wanted in p.en.casefold()]
+    return [code for code, names in _tree().names.items() if wanted in names]
 
 
 def towns_and_villages(prefix: str) -> tuple[tuple[Place, tuple[Place, ...]], ...]:
@@ -335,4 +337,5 @@ def _read(today: date) -> _Tree:
         day_after=min(day for day in changes if day > today),
         places=places,
         children={parent: tuple(codes) for parent, codes in below.items()},
+        names={code: f"{place.zh}\n{place.en}".casefold() for code, place in places.items()},
     )

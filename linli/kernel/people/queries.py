@@ -185,9 +185,9 @@ def unit_names(unit_ids: Iterable[int]) -> dict[int, str]:
 
 
 def units_named(text: str) -> list[int]:
-    """Give the units with `text` in their Chinese or English name; case is ignored."""
-    named = Q(name_zh__icontains=text) | Q(name_en__icontains=text)
-    return list(Unit.objects.filter(named).values_list("pk", flat=True))
+    """Give the units with `text` in their Chinese or English name, from memory; case is ignored."""
+    wanted = text.casefold()
+    return [key for key, names in _directory().names.items() if wanted in names]
 
 
 def unit_said(text: str, prefix: str) -> Unit | None:
@@ -332,6 +332,8 @@ class _Directory:
     # By role and area, and the desks by area.
     holders: dict[tuple[str, str], Unit]
     desks: dict[str, Unit]
+    # Both names of each in small letters, a line each.
+    names: dict[int, str]
 
 
 _kept: tuple[float, _Directory] | None = None
@@ -363,6 +365,7 @@ def _read() -> _Directory:
         by_id=by_id,
         holders={(role, unit.area_id): unit for role, unit in serving},
         desks={unit.area_id: unit for role, unit in serving if role in rules.DESK_ROLES},
+        names={key: f"{unit.name_zh}\n{unit.name_en}".casefold() for key, unit in by_id.items()},
     )
 
 
