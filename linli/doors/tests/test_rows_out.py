@@ -87,3 +87,18 @@ def test_no_more_statements_are_kept_than_the_limit(monkeypatch):
     for actor in ("a", "b", "c", "c"):
         lately(NOON, actor)
     assert len(made) == 3 * 2
+
+
+def test_keys_are_given_anew_each_time():
+    @rows_out.composed
+    def chosen(now):
+        return (
+            Audit.objects.filter(pk__in=rows_out.given_keys("keys"), happened_at__lte=now)
+            .order_by("id")
+            .values_list("id")
+        )
+
+    first, second, third = Audit.objects.order_by("id").values_list("id", flat=True)[:3]
+    assert chosen(NOON).rows(NOON, keys=f"[{first}, {third}]") == [(first,), (third,)]
+    assert chosen(NOON).rows(NOON, keys=f"[{second}]") == [(second,)]
+    assert chosen(NOON).rows(NOON, keys="[]") == []
