@@ -7,10 +7,10 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, QuerySet
 from holidays.countries.china import China, ChinaStaticHolidays
 
-from linli.kernel.deadlines.models import AnnouncedYear, Calendar, DayOverride, Due
+from linli.kernel.deadlines.models import AnnouncedYear, Calendar, DayOverride, Due, DuePause
 from linli.kernel.deadlines.rules import SATURDAY, WorkCalendar, windows
 from linli.kernel.people.rules import Actor
 
@@ -82,6 +82,23 @@ def case_dues(actor: Actor, case_id: int) -> QuerySet[Due]:
 def stuck_dues(actor: Actor, tries: int) -> QuerySet[Due]:
     """Give the clocks that have run out and failed to take effect at least `tries` times; for alarms."""
     return _running(actor).filter(fired_at__isnull=True, attempts__gte=tries)
+
+
+def to_fire(now: datetime) -> QuerySet[Due]:
+    """Give the clocks that have run out and have not taken effect, for the sweep and its figures."""
+    unfired = Due.objects.filter(due_at__lte=now, fired_at__isnull=True, met_at__isnull=True, cancelled_at__isnull=True)
+    return unfired.exclude(is_paused())
+
+
+def is_paused() -> Exists:
+    """Give the condition that a clock stands still."""
+    return Exists(DuePause.objects.filter(due=OuterRef("pk"), to_at__isnull=True))
+
+
+def backlog(now: datetime) -> tuple[int, datetime | None]:
+    """Give how many clocks have run out without having taken effect, and since when the oldest has."""
+    count, oldest = to_fire(now).aggregate(count=Count("pk"), oldest=Min("due_at")).values()
+    return count, oldest
 
 
 def provisional_dues(actor: Actor) -> QuerySet[Due]:

@@ -12,13 +12,13 @@ from functools import partial
 from importlib import resources
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from linli.doors import ids, rows_in
 from linli.kernel.audit.services import Row, part, record, record_rows
 from linli.kernel.deadlines import rules
 from linli.kernel.deadlines.models import AnnouncedYear, Calendar, DayOverride, Due, DuePause
-from linli.kernel.deadlines.queries import OFFICE, calendars, days_known
+from linli.kernel.deadlines.queries import OFFICE, calendars, days_known, is_paused, to_fire
 from linli.kernel.deadlines.rules import Length, Override, Reckoned, Span, WorkCalendar, reckoned, shifted
 from linli.kernel.people.rules import Actor
 
@@ -203,7 +203,7 @@ def dues_pass(case_id: int, from_unit_id: int, to_unit_id: int) -> int:
 @part
 def dues_pause(case_id: int, clocks: Collection[str], reason: str, now: datetime) -> int:
     """Let the named running clocks stand still; give how many do now and did not before."""
-    moving = _running(case_id, clocks, None).exclude(_is_paused())
+    moving = _running(case_id, clocks, None).exclude(is_paused())
     pauses = [DuePause(due=due, from_at=now, reason=reason) for due in moving]
     return len(DuePause.objects.bulk_create(pauses))
 
@@ -221,7 +221,7 @@ def due_fired(due_id: int, now: datetime) -> bool:
     The first call in the transaction of the effect: whoever gets False does nothing. It leaves its own audit row,
     because a clock that only shows has no other effect.
     """
-    if not _to_fire(now).filter(pk=due_id).update(fired_at=now, lease_until=None):
+    if not to_fire(now).filter(pk=due_id).update(fired_at=now, lease_until=None):
         return False
     record(SWEEP, "deadlines:due:fire", f"due:{due_id}", {}, now)
     return True
@@ -233,7 +233,7 @@ def dues_lease(now: datetime, *, limit: int, lease_s: int = 60) -> list[Due]:
 
     The lease doubles with every earlier attempt, so that a clock whose effect fails does not keep others waiting.
     """
-    free = _to_fire(now).filter(Q(lease_until__isnull=True) | Q(lease_until__lte=now))
+    free = to_fire(now).filter(Q(lease_until__isnull=True) | Q(lease_until__lte=now))
     # SKIP LOCKED: two workers must not wait for each other's rows. SQLite has one writer and ignores it.
     taken = list(free.select_for_update(skip_locked=True, of=("self",)).order_by("due_at", "id")[:limit])
     for due in taken:
@@ -336,15 +336,6 @@ def _running(case_id: int, clocks: Collection[str] | None, leg_id: int | None) -
     dues = Due.objects.filter(case_id=case_id, met_at__isnull=True, cancelled_at__isnull=True)
     dues = dues if clocks is None else dues.filter(clock__in=clocks)
     return dues if leg_id is None else dues.filter(leg_id=leg_id)
-
-
-def _to_fire(now: datetime) -> QuerySet[Due]:
-    unfired = Due.objects.filter(due_at__lte=now, fired_at__isnull=True, met_at__isnull=True, cancelled_at__isnull=True)
-    return unfired.exclude(_is_paused())
-
-
-def _is_paused() -> Exists:
-    return Exists(DuePause.objects.filter(due=OuterRef("pk"), to_at__isnull=True))
 
 
 def _resume(dues: QuerySet[Due], now: datetime) -> int:

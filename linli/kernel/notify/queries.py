@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 
 from linli.kernel.notify.models import ChannelOff, Outbox
 from linli.kernel.notify.rules import CHOSEN, URGENT, WAYS, Kind, of_kind
@@ -54,8 +54,15 @@ def _of_staff(actor: Actor) -> QuerySet[Outbox]:
 
 def overdue(before: datetime) -> int:
     """Give how many messages should have gone out before a moment and wait still."""
+    return backlog(before)[0]
+
+
+def backlog(before: datetime) -> tuple[int, datetime | None]:
+    """Give how many messages should have gone out before a moment and wait still, and since when the oldest does."""
     unsent = [Outbox.State.WAITING, Outbox.State.SENDING]
-    return Outbox.objects.filter(state__in=unsent, next_at__lt=before, carrier=None).count()
+    late = Outbox.objects.filter(state__in=unsent, next_at__lt=before, carrier=None)
+    count, oldest = late.aggregate(count=Count("pk"), oldest=Min("next_at")).values()
+    return count, oldest
 
 
 def untold_count() -> int:

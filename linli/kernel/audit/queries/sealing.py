@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, QuerySet
 
 from linli.kernel.audit.models import Audit, Batch, Seal
 from linli.kernel.audit.rules import sealing
@@ -30,6 +30,13 @@ def unsealed(limit: int) -> QuerySet[Audit]:
     A transaction may commit after one that began later, so ids from the hour before the last seal count too.
     """
     return _unsealed().filter(pk__gt=_watermark()).order_by("pk")[:limit]
+
+
+def backlog() -> tuple[int, datetime | None]:
+    """Give how many rows wait for their seal, and since when the oldest does."""
+    waiting = _unsealed().filter(pk__gt=_watermark())
+    count, oldest = waiting.aggregate(count=Count("pk"), oldest=Min("happened_at")).values()
+    return count, oldest
 
 
 def sealed(rows: QuerySet[Audit]) -> QuerySet[Audit]:
