@@ -28,6 +28,11 @@ IN_MEMORY_BYTES = CHUNK_BYTES = 1024 * 1024
 pages = WSGIMiddleware(cast("WSGIApp", wsgi.application), workers=settings.ENV.threads)
 
 
+def awaited() -> int:
+    """Give how many requests wait for a thread, for the figures."""
+    return int(pages.executor._work_queue.qsize())  # noqa: SLF001 - the pool tells it nowhere else
+
+
 class TooLargeError(Exception):
     """The request is larger than any form of ours."""
 

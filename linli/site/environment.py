@@ -264,6 +264,16 @@ def of_child(**changed: str) -> dict[str, str]:
     return {**os.environ, **changed}
 
 
+# What a supervisor hands over begins behind the three that every process has (sd_listen_fds).
+FIRST_HANDED = 3
+
+
+def handed_socket() -> int | None:
+    """Give the listening socket that a supervisor such as systemd keeps for this process, None where it keeps none."""
+    is_for_us = os.environ.get("LISTEN_PID") == str(os.getpid())
+    return FIRST_HANDED if is_for_us and os.environ.get("LISTEN_FDS") == "1" else None
+
+
 def current() -> Environment:
     """Give the settings of this process."""
     return read(os.environ)

@@ -1,5 +1,6 @@
-"""The gate every request passes: who acts, whether the address is open to them, how a refusal is told."""
+"""What every request passes: notes about it, and the gate: who acts, what is open to them, how a refusal is told."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -13,18 +14,19 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from linli.doors import clock
+from linli.doors import clock, ids
 from linli.kernel.cases.rules import DomainError, TooOftenError
 from linli.kernel.people.queries import ActorRequest, actor_of
 from linli.kernel.people.rules import ANONYMOUS, Actor, Permission, may
 from linli.kernel.people.urls import View
-from linli.site import live
+from linli.site import live, logs, metrics
 from linli.site.offline import account_key
 from linli.site.sign_in import client_address
 from linli.site.views import NOT_FOUND, SIGN_IN, not_found, refusal, wants_json
@@ -50,6 +52,75 @@ class TextsCompressed(GZipMiddleware):
         """Compress a whole answer of text for who can read it so."""
         is_text = response.get("Content-Type", "").startswith(TEXTS)
         return super().process_response(request, response) if is_text and not response.streaming else response
+
+
+# Short enough to be read out on the telephone.
+REFERENCE_CHARS = 8
+# A sender may write any word there.
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+log = logging.getLogger(__name__)
+
+
+class Statements:
+    """How many statements a request has sent, and how long they took."""
+
+    def __init__(self) -> None:
+        self.count, self.took_s = 0, 0.0
+
+    def __call__(self, execute: Callable[..., Any], *said: Any) -> Any:
+        """Send one, as Django asks of what stands around its statements."""
+        began_s = clock.tick_s()
+        try:
+            return execute(*said)
+        finally:
+            self.count += 1
+            self.took_s += clock.tick_s() - began_s
+
+
+def notes(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Give the middleware that numbers a request, counts it and logs it: which route, never which address."""
+
+    def handle(request: HttpRequest) -> HttpResponseBase:
+        number = ids.token()[:REFERENCE_CHARS]
+        current = logs.REQUEST.set(number)
+        began_s, statements = clock.tick_s(), Statements()
+        try:
+            with connection.execute_wrapper(statements):
+                response = get_response(request)
+            _note(request, response, clock.tick_s() - began_s, statements)
+        finally:
+            logs.REQUEST.reset(current)
+        return response
+
+    return handle
+
+
+def _note(request: HttpRequest, response: HttpResponseBase, took_s: float, statements: Statements) -> None:
+    method = request.method if request.method in METHODS else "other"
+    route = request.resolver_match.view_name if request.resolver_match else "none"
+    metrics.REQUESTS.labels(method, route, response.status_code).inc()
+    metrics.REQUEST_S.labels(route).observe(took_s)
+    metrics.DATABASE_S.labels(route).inc(statements.took_s)
+    metrics.STATEMENTS.labels(route).inc(statements.count)
+    fields = {
+        "method": method,
+        "route": route,
+        "status": response.status_code,
+        "ms": round(1000 * took_s, 1),
+        "database_ms": round(1000 * statements.took_s, 1),
+        "statements": statements.count,
+        "actor": _kind(getattr(request, "actor", ANONYMOUS)),
+        "refused": getattr(request, "refused", ""),
+    }
+    log.info("request", extra={"fields": fields})
+
+
+def _kind(actor: Actor) -> str:
+    """Name staff by their account; of others the kind, or the log would keep what a resident has read and when."""
+    return actor.ref if actor.is_staff else actor.ref.partition(":")[0]
 
 
 def gate(
@@ -146,6 +217,7 @@ def _answer(request: ActorRequest, error: Exception) -> HttpResponse | None:
     """Turn a domain error into its page or JSON; every other error is Django's."""
     if not isinstance(error, DomainError):
         return None
+    request.refused = error.code  # type: ignore[attr-defined]
     if error.status == NOT_FOUND:
         # In the very words of an address that leads nowhere (promises P9).
         return not_found(request, error)

@@ -1,5 +1,6 @@
 """Django's settings, derived from the environment. The process refuses to start on a bad value."""
 
+import sys
 from pathlib import Path
 
 from csp.constants import NONCE
@@ -45,6 +46,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "linli.site.middleware.notes",
     "linli.site.middleware.TextsCompressed",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -211,9 +213,15 @@ DEFAULT_FROM_EMAIL = ENV.email_from
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"line": {"()": "linli.site.logs.Lines"}, "words": {"()": "linli.site.logs.Words"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "words" if sys.stderr.isatty() else "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
-    # A request line may carry a lookup code; the proxy in front keeps the access log.
-    "loggers": {"django.request": {"level": "ERROR"}, "axes": {"level": "ERROR"}, "fido2": {"level": "WARNING"}},
+    "loggers": {
+        # What they say at more length stands in the line of the request.
+        "django.request": {"level": "ERROR"},
+        "axes": {"level": "ERROR"},
+        "fido2": {"level": "WARNING"},
+        # It writes the number or address of whom it tells into its messages; the outbox says which row has failed.
+        "apprise": {"level": "CRITICAL"},
+    },
 }

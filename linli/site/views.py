@@ -1,20 +1,14 @@
 """Answers that belong to no slice: refusals, errors and the health line."""
 
-import logging
-
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.utils.translation import gettext
 
-from linli.doors import ids
+from linli.site import logs
 
 REFUSED, SIGN_IN, FORBIDDEN, NOT_FOUND, FAILED = 400, 401, 403, 404, 500
-# Short enough to be read out on the telephone.
-REFERENCE_CHARS = 8
-
-log = logging.getLogger(__name__)
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -62,15 +56,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer our own failure with the number under which the log has it."""
-    reference = ids.token()[:REFERENCE_CHARS]
-    log.error("failed reference=%s", reference)
+    """Answer our own failure with the number of the request, under which the log has it."""
     return refusal(
         request,
         "failed",
         FAILED,
         gettext("Something went wrong on our side. Go back: what you typed is still there. Then try again."),
-        reference=reference,
+        reference=logs.REQUEST.get(),
     )
 
 

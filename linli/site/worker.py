@@ -8,6 +8,7 @@ from threading import Event
 from django.db import close_old_connections
 
 from linli.doors import clock
+from linli.site import metrics
 from linli.site.jobs import JOBS, Job
 
 log = logging.getLogger(__name__)
@@ -28,15 +29,20 @@ def _run(job: Job) -> None:
     """Run one job and say in one line what it did; a failing job is logged and tried again after its period."""
     close_old_connections()
     began_s = time.monotonic()
+    fields = {"job": job.name}
     try:
         done = job.run(clock.now())
     except Exception:
-        log.exception("job %s failed; it runs again in %s s", job.name, job.period_s)
+        metrics.JOB_FAILURES.labels(job.name).inc()
+        log.exception("job %s failed; it runs again in %s s", job.name, job.period_s, extra={"fields": fields})
     else:
+        metrics.JOB_DONE.labels(job.name).set(clock.now().timestamp())
         if done:
-            log.info("job %s: %s", job.name, done)
+            log.info("job %s: %s", job.name, done, extra={"fields": {**fields, "done": done}})
     took_s = time.monotonic() - began_s
+    metrics.JOB_S.labels(job.name).observe(took_s)
     if took_s > job.limit_s:
         # A thread cannot be stopped from outside; the leases let another worker take the rows meanwhile.
-        log.warning("job %s took %.0f s, its limit is %s s", job.name, took_s, job.limit_s)
+        said = "job %s took %.0f s, its limit is %s s"
+        log.warning(said, job.name, took_s, job.limit_s, extra={"fields": fields})
     close_old_connections()

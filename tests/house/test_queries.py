@@ -44,7 +44,10 @@ OPEN = {
     "it reads hashes, to the sealer and the operator's command line": "kernel.audit: newest unsealed sealed unpublished"
     " batches_after head verify",
     "it proves lines that the caller was shown, and names nobody": "kernel.audit: proof",
-    "it gives a count or a yes to the operator's command line": "kernel.notify: overdue untold_count",
+    "it gives a count or a yes to the operator's command line": "kernel.notify: overdue backlog untold_count",
+    "it counts what waits, to the operator": "kernel.deadlines: backlog",
+    "it counts hashes that are missing, to the operator": "kernel.audit: backlog",
+    "it gives clocks to the sweep that fires them, and a condition": "kernel.deadlines: to_fire is_paused",
     "it tells the operator's command line whether the key fits": "kernel.people: is_key_right",
     "holidays are public": "kernel.deadlines: is_announced",
     "a model is weights of pieces of words, and the taxonomy is printed on the report form": "issues: path_of text_model forest"

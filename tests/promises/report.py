@@ -15,6 +15,7 @@ PROMISES = {
     "P12": ("A backup restores", "test_p12_backup.py"),
     "P13": ("Erasure is complete", "test_p13_erasure.py"),
     "screens 17.10": ("Open pages hear everything once, through a restart", "test_live.py"),
+    "restart": ("A restart loses no request", "test_restart.py"),
 }
 HEAD = """# Promises
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from threading import Event, Thread
 
 from linli.doors import clock
+from linli.site import metrics
 from linli.site.jobs import Job
 from linli.site.worker import sweep
 
@@ -44,6 +45,8 @@ def test_a_failing_job_is_named_and_the_next_one_runs(caplog):
     with caplog.at_level(logging.INFO, "linli.site.worker"):
         swept(stop, Job("fail", fail, period_s=1), Job("finish", finish, period_s=1)).join(PATIENCE_S)
     assert [r.getMessage() for r in caplog.records] == ["job fail failed; it runs again in 1 s", "job finish: finished"]
+    assert metrics.REGISTRY.get_sample_value("linli_job_failures_total", {"job": "fail"}) == 1
+    assert metrics.REGISTRY.get_sample_value("linli_job_last_success_timestamp_seconds", {"job": "finish"})
 
 
 def test_a_stop_waits_for_the_job_that_has_begun():

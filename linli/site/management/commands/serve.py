@@ -1,5 +1,7 @@
 """`linli serve`: the web process."""
 
+import asyncio
+import socket
 from contextlib import suppress
 from typing import Any
 
@@ -7,17 +9,29 @@ import uvicorn
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from linli.site import live
+from linli.site import asgi, environment, live, metrics
 
 # Requests in flight get this long to end after the process is asked to stop.
 STOP_S = 10
+# Whoever has connected gets this long to say what for; so a proxy must not hold a silent connection for longer.
+LINGER_S, LOOK_S = 1.0, 0.05
+LAST = (b"connection", b"close")
 
 
 class Server(uvicorn.Server):
-    """The server, which ends its live streams when it is told to stop."""
+    """The server, which loses no request when it is told to stop."""
 
     async def shutdown(self, sockets: Any = None) -> None:
-        """End the live streams first: nobody else would, and a stopping server waits for what is open."""
+        """Accept no more, answer whoever is connected once more, then end the live streams and what is silent."""
+        for listener in self.servers:
+            listener.close()
+        self.server_state.default_headers = [*self.server_state.default_headers, LAST]
+        loop = asyncio.get_running_loop()
+        until_s = loop.time() + LINGER_S
+        # Nothing tells that the last connection has gone.
+        while self.server_state.connections and loop.time() < until_s:  # noqa: ASYNC110 - as just said
+            await asyncio.sleep(LOOK_S)
+        # Nobody else would, and a stopping server waits for what is open.
         live.HUB.close()
         await super().shutdown(sockets)
 
@@ -28,8 +42,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
+        metrics.add_option(parser)
 
-    def handle(self, *, host: str, port: int, **_: Any) -> None:
+    def handle(self, *, host: str, port: int, metrics_port: int, **_: Any) -> None:
+        metrics.serve(metrics_port)
+        metrics.THREADS_AWAITED.set_function(asgi.awaited)
         config = uvicorn.Config(
             "linli.site.asgi:application",
             host=host,
@@ -41,8 +58,9 @@ class Command(BaseCommand):
             proxy_headers=False,  # Django and axes count the trusted proxies themselves
             timeout_graceful_shutdown=STOP_S,
         )
-        where = settings.ENV.public_url
-        self.stdout.write(f"Linli serves {where} (listening on {host}:{port}). Ctrl-C stops it.")
+        handed = environment.handed_socket()
+        where = f"{host}:{port}" if handed is None else "the socket it was handed"
+        self.stdout.write(f"Linli serves {settings.ENV.public_url} (listening on {where}). Ctrl-C stops it.")
         with suppress(KeyboardInterrupt):
-            Server(config).run()
+            Server(config).run(None if handed is None else [socket.socket(fileno=handed)])
         self.stdout.write("Stopped.")
