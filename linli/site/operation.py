@@ -15,7 +15,7 @@ from django.utils.translation import gettext, override
 from linli.doors import clock
 from linli.kernel.audit.queries import sealing
 from linli.kernel.deadlines.jobs import ALARM, TRIES
-from linli.kernel.deadlines.queries import is_announced, stuck_dues
+from linli.kernel.deadlines.queries import backlog, is_announced, stuck_dues
 from linli.kernel.notify.queries import overdue, untold_count
 from linli.kernel.people.queries import is_key_right
 
@@ -63,6 +63,10 @@ def _clocks() -> Iterator[CheckMessage]:
     if late := stuck_dues(ALARM, TRIES).count():
         said = gettext("{n} clocks of cases fail to take effect.").format(n=late)
         yield Error(said, hint=gettext("See the log of the worker."), id="site.E013")
+    waiting, oldest = backlog(clock.now())
+    if oldest and oldest < clock.now() - BACKLOG:
+        said = gettext("{n} clocks of cases have run out and wait to take effect.").format(n=waiting)
+        yield Error(said, hint=gettext("Is a worker running? See its log."), id="site.E019")
 
 
 def _keys() -> Iterator[CheckMessage]:
