@@ -55,9 +55,13 @@ def _fields(record: logging.LogRecord) -> dict[str, object]:
 
 
 def _types(error: BaseException) -> str:
-    """Name an error and those it came from: `OperationalError < AdminShutdown`."""
-    cause = error.__cause__ or error.__context__
-    return f"{type(error).__name__} < {_types(cause)}" if cause else type(error).__name__
+    """Name an error and those it came from, each once: `OperationalError < AdminShutdown`."""
+    names: list[str] = []
+    cause: BaseException | None = error
+    while cause:
+        names.append(type(cause).__name__)
+        cause = cause.__cause__ or cause.__context__
+    return " < ".join(dict.fromkeys(names))
 
 
 def _places(trace: TracebackType | None) -> list[str]:
