@@ -14,6 +14,7 @@ PROMISES = {
     "P11": ("A tampered audit trail is detected", "test_p11_sealing.py"),
     "P12": ("A backup restores", "test_p12_backup.py"),
     "P13": ("Erasure is complete", "test_p13_erasure.py"),
+    "P19": ("Migrations do not stop the service", "test_p19_migrations.py"),
     "screens 17.10": ("Open pages hear everything once, through a restart", "test_live.py"),
     "restart": ("A restart loses no request", "test_restart.py"),
 }
