@@ -33,8 +33,9 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.doors import clock, vault
 from linli.kernel.people import services
-from linli.kernel.people.queries import account_of_session, actor_of
-from linli.kernel.people.rules import Actor, Permission, may, plain_code
+from linli.kernel.people.queries import account_of_session, actor_of, sender_of, tally_until
+from linli.kernel.people.rules import ANONYMOUS, GUESSES, Actor, Permission, may, plain_code
+from linli.kernel.people.services.guessing import guess_count
 
 if TYPE_CHECKING:
     from linli.kernel.people.models import Account
@@ -144,6 +145,14 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         landing = next((name for permission, name in LANDINGS.items() if may(actor, permission)), None)
         return reverse(landing) if landing else settings.LOGIN_REDIRECT_URL
 
+    def pre_authenticate(self, request: HttpRequest, **_credentials: Any) -> None:
+        """Turn an address away from which too much was guessed, before the password is looked at."""
+        _demand_few_guesses(request)
+
+    def authentication_failed(self, request: HttpRequest, **_credentials: Any) -> None:
+        """Count a wrong password together with wrong codes and keys."""
+        guess_count(ANONYMOUS, sender_of(request), clock.now())
+
     def is_reauthentication_required(self, *, app: str) -> bool:  # noqa: ARG002 - the same for every part
         """Ask again who somebody is, unless he has just said so; the library alone would ask straight after sign-in."""
         records = get_authentication_records(self.request, self.request.user)
@@ -242,6 +251,7 @@ class _CodeOnce(_Labelled):
     def clean_code(self) -> str:
         """Give the code as plain characters after using it up."""
         credentials = {"username": self.user.get_username()}
+        _demand_few_guesses(context.request)
         if not AxesProxyHandler.is_allowed(context.request, credentials):
             context.request.axes_locked_out = True
             raise SignInAdapter().validation_error("too_many_login_attempts")
@@ -256,6 +266,7 @@ class _CodeOnce(_Labelled):
                 _spend(self.authenticator, code)
         except forms.ValidationError:
             AxesProxyHandler.user_login_failed(type(self), credentials=credentials, request=context.request)
+            guess_count(ANONYMOUS, sender_of(context.request), clock.now())
             raise
         return code
 
@@ -283,6 +294,11 @@ class PasskeyForm(_Labelled, webauthn_forms.AddWebAuthnForm):  # type: ignore[mi
     """A new passkey."""
 
     labels = {"name": _("Name of the passkey"), "passwordless": _("Sign in with this passkey alone, without password")}
+
+
+def _demand_few_guesses(request: HttpRequest) -> None:
+    if tally_until({GUESSES: sender_of(request).address}, clock.now()) is not None:
+        raise SignInAdapter().validation_error("too_many_login_attempts")
 
 
 def _spend(authenticator: Authenticator, code: str) -> None:

@@ -89,6 +89,7 @@ from linli.kernel.people.rules import (
     Role,
     Sender,
 )
+from linli.kernel.people.services.guessing import guess_count
 from linli.kernel.people.services.keys import NewKey, key_issue, key_revoke
 from tests.fixtures.town import FOUNDED_ON
 
@@ -1007,6 +1008,9 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
     ),
     "kernel.people.services.account_unblock": _unblocked,
     "kernel.people.services.contact_reveal": _said(_clerk, _revealed),
+    "kernel.people.services.guessing.guess_count": _said(
+        lambda _: ANONYMOUS, lambda p, a: guess_count(a, SENDER, p.now)
+    ),
     "kernel.people.services.keys.key_issue": _said(_admin, _key),
     "kernel.people.services.keys.key_revoke": _key_revoked,
     "kernel.people.services.password_set": _said(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
+from math import ceil
 from threading import Lock
 from urllib.parse import urlencode
 
@@ -33,7 +34,8 @@ from linli.kernel.audit.queries import last_at
 from linli.kernel.cases.rules import DomainError, NotThereError
 from linli.kernel.people import queries as people
 from linli.kernel.people.queries import ActorRequest
-from linli.kernel.people.rules import ANONYMOUS, Actor, KeyBearer
+from linli.kernel.people.rules import ANONYMOUS, GUESSES, Actor, KeyBearer
+from linli.kernel.people.services.guessing import guess_count
 
 log = logging.getLogger(__name__)
 
@@ -182,8 +184,13 @@ def _bearer(request: ActorRequest, said: reading.Given, *, is_needed: bool) -> K
         if is_needed:
             raise RefusedError(Fault(Word.KEY_MISSING))
         return None
-    bearer = people.key_bearer(sent.pop(), clock.now())
+    sender, now = people.sender_of(request), clock.now()
+    if until := people.tally_until({GUESSES: sender.address}, now):
+        wait_s = ceil((until - now).total_seconds())
+        raise RefusedError(Fault(Word.RATE_LIMITED), headers=limits.headers(GUESSES.most, -1, wait_s))
+    bearer = people.key_bearer(sent.pop(), now)
     if bearer is None:
+        guess_count(ANONYMOUS, sender, now)
         raise RefusedError(Fault(Word.KEY_INVALID))
     return bearer
 

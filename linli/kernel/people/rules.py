@@ -114,6 +114,7 @@ class Act(StrEnum):
     POST_END = "people:post:end"
     POST_GIVE = "people:post:give"
     PROFILE_CHANGE = "people:profile:change"
+    GUESS = "people:sign_in:guess"
     UNIT_CHANGE = "people:unit:change"
     UNIT_CREATE = "people:unit:create"
 
@@ -222,6 +223,10 @@ class Limit:
     what: str
     most: int
     within: timedelta = timedelta(hours=1)
+
+
+# Wrong passwords, one-time codes and keys from one address, over all accounts (promises P22, our default).
+GUESSES = Limit("guess", 30, timedelta(minutes=15))
 
 
 def is_counted(actor: Actor, sender: Sender) -> bool:

@@ -8,7 +8,7 @@ from django.test import Client
 
 from linli.doors import clock as time_door
 from linli.kernel.people import services
-from linli.site.tests.test_sign_in import NAME, PASSWORD, second_step, set_up_app, sign_in, signed_in_client
+from linli.site.tests.signing import NAME, PASSWORD, second_step, set_up_app, sign_in, signed_in_client
 
 OPEN = ["/account/login/", "/account/signup/", "/account/inactive/"]
 OWN = [

@@ -8,7 +8,7 @@ import pytest
 from linli.doors import clock as time_door
 from linli.kernel.people import services
 from linli.kernel.people.rules import Role
-from linli.site.tests.test_sign_in import NAME, PASSWORD
+from linli.site.tests.signing import NAME, PASSWORD
 from tests.fixtures.browser import PHONE, axe, sideways_px, small_targets
 
 if TYPE_CHECKING:

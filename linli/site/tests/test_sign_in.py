@@ -1,75 +1,32 @@
-"""Signing in, through whole requests: passwords, second steps, guessing, sessions (promises P22)."""
+"""Signing in, through whole requests: pages, second steps, staff; promise P22 has guessing, replay and sessions."""
 
-import re
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
-import pyotp
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from axes.handlers.proxy import AxesProxyHandler
-from axes.models import AccessAttempt
-from django.core.cache import cache
-from django.db import connections
 from django.test import Client
 
 from linli.doors import clock as time_door
 from linli.kernel.audit.models import Audit
 from linli.kernel.people import services
 from linli.kernel.people.models import Account
-from linli.kernel.people.rules import Act, Role, plain_code
+from linli.kernel.people.rules import Act, Role
 from linli.site.sign_in import client_address
+from linli.site.tests.signing import (
+    NAME,
+    PASSWORD,
+    app,
+    fresh_limits,
+    is_signed_in,
+    resident,
+    set_up_app,
+    sign_in,
+    signed_in_client,
+)
 
-if TYPE_CHECKING:
-    from django.http import HttpResponse
-
-NAME, PASSWORD = "test_resident", "long-and-odd-1"
-
-
-@pytest.fixture(autouse=True)
-def _fresh_limits() -> None:
-    cache.clear()
-
-
-@pytest.fixture
-def resident(db) -> Account:
-    return services.account_open(NAME, PASSWORD, time_door.now())
-
-
-@pytest.fixture
-def app(resident) -> pyotp.TOTP:
-    """The resident's authenticator app, set up."""
-    return set_up_app(signed_in_client())
-
-
-def signed_in_client() -> Client:
-    client = Client()
-    assert sign_in(client).status_code == 302
-    return client
-
-
-def sign_in(client: Client, name: str = NAME, password: str = PASSWORD, address: str = "127.0.0.1", **more: str):
-    return client.post("/account/login/", {"login": name, "password": password, **more}, REMOTE_ADDR=address)
-
-
-def set_up_app(client: Client) -> pyotp.TOTP:
-    page = client.get("/account/2fa/totp/activate/").content.decode()
-    app = pyotp.TOTP(re.search(r"<code>([A-Z2-7]+)</code>", page)[1])
-    answer = client.post("/account/2fa/totp/activate/", {"code": app.now()})
-    assert answer["Location"] == "/account/2fa/codes/"
-    return app
-
-
-def second_step(client: Client, code: str) -> "HttpResponse":
-    sign_in(client)
-    return client.post("/account/2fa/authenticate/", {"code": code})
-
-
-def is_signed_in(client: Client) -> bool:
-    return client.get("/settings/").status_code == 200
+__all__ = ["app", "fresh_limits", "resident"]
 
 
 def test_sign_in_leads_back_to_the_page_that_asked_for_it(client, resident):
@@ -106,57 +63,6 @@ def test_user_name_is_taken_whatever_its_capitals(client, resident):
     assert sign_in(client, name=" Test_RESIDENT ").status_code == 302
 
 
-def test_session_key_changes_at_sign_in_and_dies_at_sign_out(client, resident):
-    client.get("/account/login/")
-    client.session["planted"] = 1
-    planted = client.session
-    planted.save()
-    before = planted.session_key
-    sign_in(client)
-    during = client.session.session_key
-    assert during != before
-    client.post("/account/logout/")
-    client.cookies["sessionid"] = during
-    assert not is_signed_in(client)
-
-
-def test_five_wrong_passwords_lock_the_account_at_that_address_and_say_until_when(client, resident):
-    answers = [sign_in(client, password=f"wrong-{n}") for n in range(5)]
-    assert [a.status_code for a in answers] == [200, 200, 200, 200, 429]
-    assert answers[-1]["Retry-After"] == "900"
-    assert re.search(r"\d\d:\d\d", answers[-1].content.decode())
-    assert sign_in(client).status_code == 429
-    # Neither another account at that address nor the owner somewhere else is shut out.
-    services.account_open("test_other", PASSWORD, time_door.now())
-    assert sign_in(client, name="test_other").status_code == 302
-    assert sign_in(Client(), address="198.51.100.7").status_code == 302
-
-
-def test_success_starts_the_count_again(client, resident):
-    for n in range(4):
-        sign_in(client, password=f"wrong-{n}")
-    assert sign_in(client).status_code == 302
-    assert sign_in(Client(), password=PASSWORD.upper()).status_code == 200
-
-
-def test_thirty_failures_at_one_address_over_many_accounts_are_too_many(client, db):
-    for n in range(30):
-        assert sign_in(client, name=f"nobody_{n}").status_code == 200
-    assert "15" in sign_in(client, name="nobody_30").content.decode()
-    # It was turned away before the password was looked at.
-    assert AccessAttempt.objects.filter(username="nobody_29").exists()
-    assert not AccessAttempt.objects.filter(username="nobody_30").exists()
-
-
-def test_wrong_codes_count_together_with_wrong_passwords(client, resident, app):
-    for n in range(3):
-        sign_in(client, password=f"wrong-{n}")
-    assert second_step(client, "000000").status_code == 200
-    assert client.post("/account/2fa/authenticate/", {"code": "000000"}).status_code == 429
-    assert client.post("/account/2fa/authenticate/", {"code": app.now()}).status_code == 429
-    assert not is_signed_in(client)
-
-
 def test_second_step_lets_in_and_keeps_out(client, resident, app):
     assert sign_in(client)["Location"] == "/account/2fa/authenticate/"
     assert not is_signed_in(client)
@@ -165,69 +71,9 @@ def test_second_step_lets_in_and_keeps_out(client, resident, app):
     assert is_signed_in(client)
 
 
-@pytest.mark.parametrize("spelling", [" {} ", "{:.3} {:.3}", "wide", "{}-"])
-def test_code_counts_in_any_spelling(client, resident, app, spelling):
-    assert second_step(client, spelled(app.now(), spelling))["Location"] == "/"
-
-
-def spelled(code: str, spelling: str) -> str:
-    if spelling == "wide":
-        return "".join(chr(ord(digit) - ord("0") + ord("０")) for digit in code)
-    return spelling.format(code, code[3:]) if "3}" in spelling else spelling.format(code)
-
-
-SPELLINGS = ["{}", " {}", "{} ", "\t{}", "{}\n", "\u3000{}", "{}\u00a0", "-{}", "{}.", "{:.3} {:.3}", "wide", "{}-"]
-
-
-def test_used_code_is_refused_in_twelve_spellings(client, resident, app):
-    code = app.now()
-    assert second_step(client, code)["Location"] == "/"
-    # What this process remembers of used codes is gone, as it is in another process; the database still knows.
-    cache.clear()
-    for spelling in SPELLINGS:
-        AxesProxyHandler.reset_attempts()
-        again = Client()
-        assert second_step(again, spelled(code, spelling)).status_code == 200, spelling
-        assert not is_signed_in(again)
-
-
-def test_control_spellings_are_the_same_code_once_plain():
-    assert {plain_code(spelled("012345", spelling)) for spelling in SPELLINGS} == {"012345"}
-    assert len({spelled("012345", spelling) for spelling in SPELLINGS}) == 12
-
-
-@pytest.mark.django_db(transaction=True)
-def test_one_code_used_twice_in_parallel_lets_one_in():
-    services.account_open(NAME, PASSWORD, time_door.now())
-    code = set_up_app(signed_in_client()).now()
-    clients = [Client() for _ in range(4)]
-    for client in clients:
-        sign_in(client)
-
-    def use(client: Client) -> int:
-        try:
-            # Each thread stands for a process of its own, which remembers no codes of the others.
-            cache.clear()
-            return client.post("/account/2fa/authenticate/", {"code": code}).status_code
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(clients)) as pool:
-        answers = list(pool.map(use, clients))
-    assert answers.count(302) == 1
-
-
 def test_secret_of_the_app_is_stored_sealed(resident, app):
     stored = Authenticator.objects.get(user=resident, type="totp").data["secret"]
     assert app.secret not in stored
-
-
-def test_recovery_code_lets_in_once(client, resident, app):
-    setter = Client()
-    second_step(setter, app.now())
-    code = re.findall(r"<code>(\w{8})</code>", setter.get("/account/2fa/codes/").content.decode())[0]
-    assert second_step(client, code.upper())["Location"] == "/"
-    assert second_step(Client(), code).status_code == 200
 
 
 def test_sign_up_opens_an_account_without_rights(client, db):
@@ -250,16 +96,6 @@ def test_sign_up_says_what_to_put_right_and_opens_nothing(client, resident, wron
     form = {"username": "someone_new", "password1": PASSWORD, "password2": PASSWORD} | wrong
     assert "govuk-error-summary" in client.post("/account/signup/", form).content.decode()
     assert Account.objects.count() == 1
-
-
-def test_new_password_ends_the_other_sessions_and_leaves_its_row(resident):
-    here, elsewhere = signed_in_client(), signed_in_client()
-    new = "another-odd-22"
-    form = {"oldpassword": PASSWORD, "password1": new, "password2": new}
-    assert here.post("/account/password/change/", form).status_code == 302
-    assert is_signed_in(here)
-    assert not is_signed_in(elsewhere)
-    assert Audit.objects.filter(act=Act.PASSWORD_SET, actor=f"account:{resident.pk}").count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
