@@ -50,7 +50,9 @@ def faults(model):
         yield f"{model.__name__}: what stays must be personal and have its reason"
     given, kept_back = {name.partition("__")[0] for name in declared.given.split()}, set(declared.kept_back)
     yield from (f"{model.__name__}.{n}: given and not there" for n in given - fields - links(model))
-    yield from (f"{model.__name__}.{n}: given to its person, or why not?" for n in personal ^ (given & personal | kept_back))
+    yield from (
+        f"{model.__name__}.{n}: given to its person, or why not?" for n in personal ^ (given & personal | kept_back)
+    )
 
 
 def links(model):
