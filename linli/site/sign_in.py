@@ -33,7 +33,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.doors import clock, vault
 from linli.kernel.people import services
-from linli.kernel.people.queries import account_of_session, actor_of, sender_of, tally_until
+from linli.kernel.people.queries import ActorRequest, account_of_session, actor_of, sender_of, tally_until
 from linli.kernel.people.rules import ANONYMOUS, GUESSES, Actor, Permission, may, plain_code
 from linli.kernel.people.services.guessing import guess_count
 
@@ -145,11 +145,11 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         landing = next((name for permission, name in LANDINGS.items() if may(actor, permission)), None)
         return reverse(landing) if landing else settings.LOGIN_REDIRECT_URL
 
-    def pre_authenticate(self, request: HttpRequest, **_credentials: Any) -> None:
+    def pre_authenticate(self, request: ActorRequest, **_credentials: Any) -> None:
         """Turn an address away from which too much was guessed, before the password is looked at."""
         _demand_few_guesses(request)
 
-    def authentication_failed(self, request: HttpRequest, **_credentials: Any) -> None:
+    def authentication_failed(self, request: ActorRequest, **_credentials: Any) -> None:
         """Count a wrong password together with wrong codes and keys."""
         guess_count(ANONYMOUS, sender_of(request), clock.now())
 
@@ -296,7 +296,7 @@ class PasskeyForm(_Labelled, webauthn_forms.AddWebAuthnForm):  # type: ignore[mi
     labels = {"name": _("Name of the passkey"), "passwordless": _("Sign in with this passkey alone, without password")}
 
 
-def _demand_few_guesses(request: HttpRequest) -> None:
+def _demand_few_guesses(request: ActorRequest) -> None:
     if tally_until({GUESSES: sender_of(request).address}, clock.now()) is not None:
         raise SignInAdapter().validation_error("too_many_login_attempts")
 

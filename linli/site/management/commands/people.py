@@ -89,8 +89,9 @@ class Command(BaseCommand):
     def _export(self, options: dict[str, Any]) -> None:
         if not options["account"] and not options["numbers"]:
             raise CommandError("name the person by --account, by --case, or both")
-        account = _account(options["account"], "ask for the cases by --case") if options["account"] else None
-        content = person_export(OPERATOR, options["numbers"], account and account.pk, clock.now())
+        login = options["account"]
+        account_id = _account(login, "ask for the cases by --case").pk if login else None
+        content = person_export(OPERATOR, options["numbers"], account_id, clock.now())
         # For nobody else on the machine to read, and never over another person's.
         with os.fdopen(os.open(options["file"], os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(content)
