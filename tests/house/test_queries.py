@@ -87,7 +87,9 @@ OPEN = {
     "a draw that everybody can redo; of cases not open to all it gives numbers to the draw alone": "issues: closings"
     " drawn_of seed_of months public_closings counted month_of next_month findings",
     "it puts rows the caller was shown into words": "issues: named",
-    "conditions, which give nothing by themselves": "kernel.cases: inside at_units",
+    "conditions, which give nothing by themselves": "kernel.cases: inside at_units brought",
+    "it tells the index of words which desks a case went to; what is found is sifted by its reader": "kernel.cases:"
+    " units_on_the_way",
     "it counts or narrows cases the caller was shown": "kernel.cases: counting hexagon_counts within",
 }
 

@@ -96,8 +96,10 @@ def _found(actor: Actor, way: _Way, now: datetime) -> list[Row]:
         # A unit's own cases are few: they are looked through without an index.
         own = cases.visible(actor, READ, now).filter(*way.facets)
         return _sifted(actor, way.facets, _looked_through(way.texts, own.values("pk")), now)
-    # Who is also shown cases of units outside the area looks everywhere; what is not theirs falls out at the end.
-    prefixes = [] if far.everything or far.units else sorted(narrowest(far.prefixes))
+    # What a desk has from another is found by the desk's own area. Who is also shown cases of units outside it looks
+    # everywhere; what is not theirs falls out at the end.
+    desks = people.units_by_id(far.desks | far.walked).values()
+    prefixes = [] if far.everything or far.units else sorted(narrowest(far.prefixes | {d.area_id for d in desks}))
     if connection.vendor == "sqlite":
         return _sifted(actor, way.facets, _hits_sqlite(way.texts, prefixes), now)
     if all(len(prefix) <= areas.COUNTY_DIGITS for prefix in prefixes):

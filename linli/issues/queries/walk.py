@@ -80,10 +80,9 @@ def tasks(actor: Actor, now: datetime) -> list[Task]:
 
 
 def _in_cells(actor: Actor, now: datetime) -> "QuerySet[Case]":
-    inside = Q(pk__in=[])
-    for prefix in reach(actor, Permission.ISSUES_DUTY).prefixes:
-        inside |= Q(area_code__startswith=prefix)
-    return cases.visible(actor, Permission.ISSUES_DESK, now).filter(inside, closed_at=None)
+    far = reach(actor, Permission.ISSUES_DUTY)
+    walked = cases.inside(far.prefixes) | cases.brought(far, now)
+    return cases.visible(actor, Permission.ISSUES_DESK, now).filter(walked, closed_at=None)
 
 
 def _read(found: "QuerySet[Any]", why: str, due: str = "due_at", *more: str, case: str = "") -> list[Task]:

@@ -115,9 +115,10 @@ def terms(typed: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(run for run in _RUNS.findall(plain) if len(run) > 1))
 
 
-def indexed(words: Iterable[str], area_code: str) -> str:
-    """Give what a case is found by: the areas it lies in, and the pairs of its words, with a blank at each end."""
-    areas = [area_gram(code) for code in (*ancestors(area_code), area_code)]
+def indexed(words: Iterable[str], area_codes: Iterable[str]) -> str:
+    """Give what a case is found by: the areas it is in, and the pairs of its words, with a blank at each end."""
+    around = dict.fromkeys(code for area_code in area_codes for code in (*ancestors(area_code), area_code))
+    areas = [area_gram(code) for code in around]
     # An empty piece between two texts, so that nothing is found across their border.
     return f" {' '.join(areas)}  {'  '.join(grams(text) for text in words)} "
 

@@ -235,6 +235,9 @@ def send(held: Held, order: Dispatch, now: datetime, *, is_hand_down: bool) -> N
     if case.due_original_at is None:
         changes["due_original_at"] = due_at
     cases.case_move(held.actor, held.taken, "dispatched", line, now, **changes)
+    if is_hand_down:
+        # A desk that has the case from another hands it down within its own area, not the case's.
+        lines_refresh(case)
     shown = case.due_original_at or due_at
     tell_all(case, "N06" if is_again else "N05", now, unit=named(units[lead_id]), due=spoken(shown))
     _tell_called(held, [units[u] for u in (lead_id, *wanted)], now)

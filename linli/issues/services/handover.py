@@ -10,6 +10,7 @@ from linli.issues.queries.whistling import TURNED_BACK
 from linli.issues.rules import clocks
 from linli.issues.rules.clocks import Clock
 from linli.issues.services.desk import up_legs_end, whistle_drop
+from linli.issues.services.indexing import lines_refresh
 from linli.issues.services.notices import tell_units
 from linli.issues.services.taking import PLATFORM, Held, demand, take
 from linli.issues.services.unwritten import Hand
@@ -91,6 +92,7 @@ def case_transfer(
         raise rules.MissingFieldError(fields=["unit"])
     new = cases.NewLeg(LegKind.TRANSFER, held.case.holder_id, unit_id, reason=reason, advice=advice)
     send_up(held, new, Line("transfer", Visibility.PUBLIC, reason, data={"unit": unit_id}), now)
+    lines_refresh(held.case)
 
 
 @part

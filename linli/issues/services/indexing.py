@@ -11,6 +11,8 @@ from linli.doors import rows_in
 from linli.issues.models import Report, SearchLine
 from linli.issues.rules import searching
 from linli.kernel.audit.services import part, record
+from linli.kernel.cases import queries as cases
+from linli.kernel.people import queries as people
 from linli.kernel.people.rules import Actor
 
 if TYPE_CHECKING:
@@ -27,25 +29,35 @@ def lines_write(reports: Sequence[Report]) -> None:
 
 @part
 def lines_refresh(case: "Case") -> None:
-    """Index a case anew, whose words, place or confidentiality have changed."""
+    """Index a case anew whose words, place or confidentiality have changed, or that went to a desk beside its place."""
     SearchLine.objects.filter(case=case).delete()
-    SearchLine.objects.bulk_create(lines_of(case, Report.objects.get(pk=case.pk)))
+    went_to = cases.units_on_the_way([case.pk])[case.pk]
+    SearchLine.objects.bulk_create(lines_of(case, Report.objects.get(pk=case.pk), went_to))
 
 
-def lines_of(case: "Case", report: Report) -> list[SearchLine]:
+def lines_of(case: "Case", report: Report, went_to: Iterable[int] = ()) -> list[SearchLine]:
     """Give the lines by which a case is found: one for all its readers, of a confidential one another for its desk.
 
     What a reporter wrote in confidence stands in the second alone; the first has the desk's words for the unit.
+    `went_to` are the units that had the case after its receipt.
     """
+    areas = _areas(case, went_to)
     whole = [case.place_text, report.handler_text, report.text]
     if case.confidentiality == "open":
-        return [_line(case, whole)]
-    return [_line(case, [report.handler_text]), _line(case, whole, is_for_desk=True)]
+        return [_line(case, areas, whole)]
+    return [_line(case, areas, [report.handler_text]), _line(case, areas, whole, is_for_desk=True)]
 
 
-def _line(case: "Case", words: Iterable[str], *, is_for_desk: bool = False) -> SearchLine:
+def _areas(case: "Case", went_to: Iterable[int]) -> list[str]:
+    """Give the area of a case, and those of the desks it is or was with that do not stand over it."""
+    units = people.units_by_id({case.holder_id, case.first_desk_id or case.holder_id, *went_to})
+    beside = {u.area_id for u in units.values() if u.kind == "desk" and not case.area_code.startswith(u.area_id)}
+    return [case.area_code, *sorted(beside)]
+
+
+def _line(case: "Case", areas: Iterable[str], words: Iterable[str], *, is_for_desk: bool = False) -> SearchLine:
     key = searching.line_id(case.pk, is_for_desk=is_for_desk)
-    return SearchLine(id=key, case_id=case.pk, grams=searching.indexed(words, case.area_code))
+    return SearchLine(id=key, case_id=case.pk, grams=searching.indexed(words, areas))
 
 
 @transaction.atomic
@@ -55,7 +67,8 @@ def index_rebuild(actor: Actor, now: datetime) -> int:
     count = 0
     reports = Report.objects.select_related("case").order_by("-pk").iterator(chunk_size=BATCH)
     while batch := list(islice(reports, BATCH)):
-        lines_write(batch)
+        went_to = cases.units_on_the_way([report.pk for report in batch])
+        rows_in.add([line for report in batch for line in lines_of(report.case, report, went_to[report.pk])])
         count += len(batch)
     record(actor, "issues:search:rebuild", "search", {"cases": count}, now)
     return count

@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from linli.issues.queries import walk
 from linli.issues.queries.queue import Asked, View, page
 from linli.issues.rules.clocks import Clock
 from linli.issues.services import petitions
+from linli.issues.services.desk import Dispatch, case_hand_down
 from linli.issues.services.dispatching import place_of
 from linli.issues.tests.acting import TO_TOWN, Play, next_town_id, the_petition
 from linli.kernel.cases import queries, rules
@@ -58,6 +60,29 @@ def test_a_clerk_next_door_sees_the_case_from_its_transfer_on_and_nobody_else_th
     assert [row.id for row in page(clerk, Asked(View.MINE), play.now, limit=9).rows] == [play.case_id]
     assert [row.id for row in page(clerk, Asked(View.AREA), play.now, limit=9).rows] == [play.case_id]
     assert queries.reads_desk_lines(clerk, play.case)
+
+
+def test_whoever_checks_at_the_new_desk_or_walks_for_it_has_the_case_as_one_of_its_own(play: Play) -> None:
+    county = play.county
+    checker, own_checker = (county.actor(Role.VERIFIER, desk) for desk in county.town_desks[::-1])
+    village, walker, own_walker = (county.village_desks[2], *(
+        county.actor(Role.GRID, county.village_desks[n]) for n in (2, 0)
+    ))  # fmt: skip
+    near = play.opens(grid=5, category="9902").case_id
+    play.opens(category="9902").does(f"{TO_TOWN} transfer")
+    others = county.actor(Role.GRID, village, county.grids[4]), county.actor(Role.GRID, county.village_desks[3])
+    assert [sees(play, who) for who in (checker, own_checker, own_walker)] == [True] * 3
+    assert not any(sees(play, who) for who in (walker, *others))
+    order = Dispatch(village.pk, advice="由村里处理。")
+    case_hand_down(next_clerk(play), play.case_id, version=play.case.version, order=order, now=play.now)
+    # It lies in no cell of the village: all who walk for the village have it, and each its own cells as before.
+    assert [sees(play, who) for who in (walker, *others)] == [True, True, False]
+    assert not queries.visible(walker, READ, play.now).filter(pk=near).exists()
+    assert [task.case_id for task in walk.tasks(walker, play.now)] == [play.case_id]
+    assert rules.covers(walker, Permission.ISSUES_CHECK, queries.spot(play.case))
+    assert [sees(play, who) for who in (checker, own_checker, own_walker)] == [True] * 3
+    Case.objects.filter(pk=play.case_id).update(confidentiality="sealed")
+    assert not sees(play, walker)
 
 
 def test_turned_back_the_case_leaves_the_sight_of_the_desk_after_thirty_days(play: Play) -> None:

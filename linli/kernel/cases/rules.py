@@ -315,7 +315,7 @@ def covers(actor: Actor, permission: Permission, spot: Spot) -> bool:
         reach.everything
         or (reach.own and spot.reporter_id == actor.account_id)
         or (reach.code_case_id == spot.case_id)
-        or bool((reach.units | reach.desks) & spot.unit_ids)
+        or bool((reach.units | reach.desks | reach.walked) & spot.unit_ids)
         or spot.area_code.startswith(tuple(reach.prefixes))
     )
 

@@ -123,7 +123,7 @@ class Act(StrEnum):
 REPORTING = frozenset({Role.ANONYMOUS, Role.RESIDENT, Role.CODE})
 STAFF_ROLES = frozenset(Role) - REPORTING
 # Who sits at a desk has before them what lies with it, also what another desk handed over from its own area.
-DESK_STAFF = frozenset({Role.CLERK, Role.PRINCIPAL})
+DESK_STAFF = frozenset({Role.CLERK, Role.PRINCIPAL, Role.VERIFIER})
 
 # What the flag `outsourced` takes from whatever role it meets (issue-desk 1 g, 3).
 CLOSED_TO_OUTSOURCED = frozenset(
@@ -253,6 +253,8 @@ class Reach:
     everything: bool = False
     # The desks whose staff reach their areas: what lies with such a desk is reached wherever it lies.
     desks: frozenset[int] = frozenset()
+    # The desks whose cells the actor walks: what such a desk has from another lies in none of its cells.
+    walked: frozenset[int] = frozenset()
 
     def __bool__(self) -> bool:
         return bool(self.own or self.code_case_id is not None or self.units or self.prefixes or self.everything)
@@ -272,6 +274,7 @@ def reach(actor: Actor, permission: Permission) -> Reach:
     units: set[int] = set()
     prefixes: set[str] = set()
     desks: set[int] = set()
+    walked: set[int] = set()
     everything = False
     for post in actor.posts:
         if actor.is_outsourced and permission in CLOSED_TO_OUTSOURCED:
@@ -283,13 +286,15 @@ def reach(actor: Actor, permission: Permission) -> Reach:
             prefixes.add(post.area_code)
             if post.role in DESK_STAFF:
                 desks.add(post.unit_id)
+            elif scope is Scope.CELL:
+                walked.add(post.unit_id)
         elif scope is Scope.ALL:
             everything = True
     basic = Role.RESIDENT if actor.account_id is not None else Role.ANONYMOUS
     own = actor.account_id is not None and row[Role.RESIDENT] is Scope.OWN
     everything = everything or row[basic] is Scope.ALL
     code = actor.code_case_id if row[Role.CODE] is Scope.OWN else None
-    return Reach(own, code, frozenset(units), frozenset(prefixes), everything, frozenset(desks))
+    return Reach(own, code, frozenset(units), frozenset(prefixes), everything, frozenset(desks), frozenset(walked))
 
 
 def may(actor: Actor, permission: Permission) -> bool:

@@ -12,7 +12,7 @@ from linli.kernel.cases import rules
 from linli.kernel.cases.models import Case, Entry, Follower, IdempotencyKey, Leg, Link
 from linli.kernel.files.models import File
 from linli.kernel.files.queries import documents_of, photos_of
-from linli.kernel.people.queries import posts_in_force
+from linli.kernel.people.queries import posts_in_force, units_by_id
 from linli.kernel.people.rules import Actor, Permission, Reach, Role, narrowest, reach
 
 # What is between the reporter and the desk, and the photos that came with it.
@@ -50,6 +50,8 @@ def _by_post(actor: Actor, far: Reach, now: datetime) -> Q:
         seen |= inside(far.prefixes & {p.area_code for p in actor.posts if p.role is Role.PRIVACY_OFFICER})
     if far.desks:
         seen |= _handed_over(far.desks, now)
+    if far.walked:
+        seen |= brought(far, now)
     return seen
 
 
@@ -64,6 +66,15 @@ def _handed_over(desks: Collection[int], now: datetime) -> Q:
     # Not as EXISTS: these few hand-overs are read once, each kind by its index, and no case outside the area by itself.
     handed = Q(pk__in=received.values("case_id")) | Q(pk__in=sent.values("case_id"))
     return Q(holder_id__in=desks) | handed
+
+
+def brought(far: Reach, now: datetime) -> Q:
+    """Give the condition on cases from outside that a desk has whose cells are walked; none that is sealed.
+
+    They lie in no cell there, so all who walk for the desk have them before them.
+    """
+    around = inside(unit.area_id for unit in units_by_id(far.walked).values())
+    return _handed_over(far.walked, now) & ~around & ~Q(confidentiality=Case.Confidentiality.SEALED)
 
 
 def _withheld(actor: Actor) -> Q:
@@ -111,6 +122,16 @@ def units_in_sight(case_ids: Collection[int], now: datetime) -> dict[int, frozen
     receivers = legs.filter(about_others).values_list("case_id", "to_unit_id")
     pairs = [*holders, *receivers]
     return {case_id: frozenset(unit for each, unit in pairs if each == case_id) for case_id in case_ids}
+
+
+def units_on_the_way(case_ids: Collection[int]) -> dict[int, frozenset[int]]:
+    """Give for each case every unit that it was ever sent to or by, in one query."""
+    legs = Leg.objects.filter(case_id__in=case_ids).exclude(state=Leg.State.DRAFT)
+    pairs = legs.values_list("case_id", "from_unit_id", "to_unit_id")
+    found: dict[int, set[int]] = {case_id: set() for case_id in case_ids}
+    for case_id, *units in pairs:
+        found[case_id] |= set(units)
+    return {case_id: frozenset(units) for case_id, units in found.items()}
 
 
 def visible(actor: Actor, permission: Permission, now: datetime) -> QuerySet[Case]:

@@ -15,7 +15,7 @@ from linli.doors.rows_out import Statement
 from linli.kernel.areas.rules import Box, hexagons
 from linli.kernel.cases import rules
 from linli.kernel.cases.models import ON_MAP, Case, Leg
-from linli.kernel.cases.queries import LEG_SIGHT, inside
+from linli.kernel.cases.queries import LEG_SIGHT, brought, inside
 from linli.kernel.people.rules import Actor, Permission, reach
 
 
@@ -41,6 +41,8 @@ def on_map(actor: Actor, permission: Permission, now: datetime) -> QuerySet[Case
     if far.everything:
         return found
     seen = inside(far.prefixes) | Q(holder_id__in=far.desks)
+    if far.walked:
+        seen |= brought(far, now)
     if far.units:
         seen |= _at_units(actor.unit_ids, now)
     return found.filter(seen)
