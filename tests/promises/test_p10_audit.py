@@ -48,7 +48,7 @@ SILENT = {
     "it shows nothing": "kernel.areas.services.unseen issues.services.importing.unheard",
     "it compares a file with what is here": "issues.services.importing.reports_check",
     "it learns from or measures on what it is given": "issues.services.fitting.text_model issues.services.fitting.forest"
-    " issues.services.samples.labelled issues.services.samples.told issues.services.samples.searches"
+    " issues.services.corpora.labelled issues.services.corpora.told issues.services.corpora.searches"
     " issues.services.evaluating.evaluated issues.services.evaluating.stacked issues.services.evaluating.category"
     " issues.services.evaluating.duplicate",
     "it makes a row in memory": "issues.services.indexing.lines_of"

@@ -12,13 +12,13 @@ import numpy as np
 from linli.issues.queries import models
 from linli.issues.queries.models import Name
 from linli.issues.rules.understanding import classifying, likeness, measures, topics
-from linli.issues.services import fitting, samples
+from linli.issues.services import corpora, fitting
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from linli.issues.rules.understanding.likeness import Forest
-    from linli.issues.services.samples import Labelled, Search
+    from linli.issues.services.corpora import Labelled, Search
 
 Progress = Callable[[int, int], None]
 
@@ -44,10 +44,10 @@ def evaluated(
     """
     if task is Task.CATEGORY:
         return category(
-            samples.labelled(path), [one for more in also for one in samples.labelled(more)], folds, progress
+            corpora.labelled(path), [one for more in also for one in corpora.labelled(more)], folds, progress
         )
     if task is Task.DUPLICATE:
-        return duplicate(samples.searches(path, progress), folds)
+        return duplicate(corpora.searches(path, progress), folds)
     return _topic(path)
 
 
@@ -106,7 +106,7 @@ def _place(search: "Search", forest: "Forest | None") -> int | None:
 
 
 def _topic(path: Path) -> dict[str, Any]:
-    told, topic = samples.told(path)
+    told, topic = corpora.told(path)
     group = {place: number for number, found in enumerate(topics.topics(told)) for place in found.members}
     silver = [i for i, name in enumerate(topic) if name]
     others = [i for i, name in enumerate(topic) if not name]

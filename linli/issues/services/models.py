@@ -14,7 +14,7 @@ from linli.issues.rules.understanding import classifying
 from linli.issues.rules.understanding.classifying import TextModel
 from linli.issues.rules.understanding.likeness import Forest
 from linli.issues.rules.understanding.packing import packed
-from linli.issues.services import evaluating, fitting, samples
+from linli.issues.services import corpora, evaluating, fitting
 from linli.kernel.audit import services as audit
 from linli.kernel.people.rules import Actor
 
@@ -94,7 +94,7 @@ def _learned(taught: Sequence[tuple[str, str]]) -> TextModel:
 
 
 def _subject(paths: Iterable[Path], now: datetime, progress: Progress) -> tuple[Card, TextModel]:
-    by_file = {path.name: samples.labelled(path) for path in paths}
+    by_file = {path.name: corpora.labelled(path) for path in paths}
     taught = [one for found in by_file.values() for one in found]
     figures = evaluating.category(taught, (), FOLDS, lambda done, total: progress("subject", done, total))
     scores = {"macro_f1": round(figures["macro_f1"], 3)}
@@ -103,7 +103,7 @@ def _subject(paths: Iterable[Path], now: datetime, progress: Progress) -> tuple[
 
 
 def _duplicate(path: Path, now: datetime, progress: Progress) -> tuple[Card, Forest]:
-    searches = samples.searches(path, lambda done, total: progress("duplicate", done, total))
+    searches = corpora.searches(path, lambda done, total: progress("duplicate", done, total))
     figures = evaluating.duplicate(searches, FOLDS)
     scores = {name: round(value, 3) for name, value in figures.items() if name != "n"}
     model = fitting.forest(*evaluating.stacked(searches))

@@ -14,7 +14,7 @@ from linli.issues.rules.understanding.classifying import best
 from linli.issues.rules.understanding.likeness import Said, ranked
 from linli.issues.rules.understanding.packing import BadModelError, packed, unpacked
 from linli.issues.rules.understanding.topics import Told, topics
-from linli.issues.services import evaluating, fitting, samples
+from linli.issues.services import corpora, evaluating, fitting
 from linli.issues.services.evaluating import Task
 from linli.issues.services.models import models_train
 from linli.issues.tests.acting import Play
@@ -219,7 +219,7 @@ class TestMeasured:
             "4,Lamp,2019-01-01T07:00:00+00:00,hole,42.3,-71.0,\n",
             "utf-8",
         )
-        second, third = samples.searches(path, lambda *_: None)
+        second, third = corpora.searches(path, lambda *_: None)
         assert (len(second.table), len(third.table)) == (2, 3)
         assert second.group == third.group == "1"
         figures = evaluating.evaluated(Task.DUPLICATE, path, progress=lambda *_: None)

@@ -1,4 +1,4 @@
-"""Reads files of the shared data's columns as examples; what would tell the answer is never read."""
+"""Reads corpora: files of the shared data's columns as examples; what would tell the answer is never read."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
