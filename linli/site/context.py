@@ -127,7 +127,7 @@ def _nav(actor: Actor, path: str) -> tuple[NavItem, ...]:
         entries = [
             ("home", pgettext("navigation", "Home"), "house", "", True),
             ("report", pgettext("navigation", "Report"), "megaphone", "", True),
-            ("follow_find", pgettext("navigation", "Follow up"), "search", "", True),
+            ("follow_find", pgettext("navigation", "Progress"), "search", "", True),
             ("map", pgettext("navigation", "Map"), "map", "", True),
             ("me", pgettext("navigation", "Mine"), "user", "", actor.account_id is not None),
         ]
