@@ -4,10 +4,12 @@ The server answers in threads of its own; what the test itself lays out before a
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from linli.issues.tests.conftest import desk, door, photo
+from tests.fixtures.browser import DESK
 
 __all__ = ["desk", "door", "photo"]
 
@@ -23,3 +25,17 @@ def _audited(request: pytest.FixtureRequest) -> Iterator[None]:
     with watched(only_others=True) as found:
         yield
     assert set(found.unaudited) == set()
+
+
+@pytest.fixture
+def seat(live_server: Any, window: Any, signed_in: Any) -> Any:
+    """Give a function that seats a member of staff at a page, signed in."""
+
+    def seated(account: Any, path: str, size: dict[str, int] = DESK) -> Any:
+        page = window(live_server.url, "zh-hans", size)
+        session = signed_in(account).cookies["sessionid"].value
+        page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        page.goto(path)
+        return page
+
+    return seated

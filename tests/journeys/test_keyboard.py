@@ -8,7 +8,6 @@ from linli.issues.tests.acting import DONE, Play
 from linli.issues.tests.conftest import desk, photo
 from linli.kernel.cases.models import Case
 from linli.kernel.people.rules import Role
-from tests.fixtures.browser import DESK
 from tests.journeys.stage import picture
 
 __all__ = ["desk", "photo"]
@@ -28,20 +27,6 @@ _FOCUS = """() => {
   };
 }"""
 _NAME = "() => document.activeElement.name || document.activeElement.id"
-
-
-@pytest.fixture
-def seat(live_server, window, signed_in):
-    """Give a function that seats a member of staff at a page, signed in."""
-
-    def seated(account, path):
-        page = window(live_server.url, "zh-hans", DESK)
-        session = signed_in(account).cookies["sessionid"].value
-        page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        page.goto(path)
-        return page
-
-    return seated
 
 
 @pytest.fixture

@@ -120,3 +120,13 @@ def test_a_round_hears_of_its_own_cell_and_says_how_it_stands_now(play, signed_i
     assert walker.get("/today/", headers=quiet).json() == {"rows": shown} != {"rows": {}}
     play.does("file")
     assert walker.get("/today/", headers=quiet).json()["rows"] == {key: n + 1 for key, n in shown.items()}
+
+
+def test_a_case_of_the_day_says_how_it_stands_now(play, signed_in):
+    address, walker = f"/today/{play.case_id}/", signed_in(play.county.staff(Role.GRID))
+    heard = walker.get(address).context["live"]
+    assert (heard["stream"], heard["look"]) == (f"/live/?t=case:{play.case_id}", address)
+    assert opening(walker, f"case:{play.case_id}")["subjects"] == [f"case:{play.case_id}"]
+    play.does("accept")
+    now = walker.get(address, headers={"LL-Quiet": "1"}).json()["rows"]
+    assert now == {key: n + 1 for key, n in json.loads(heard["rows"]).items()}

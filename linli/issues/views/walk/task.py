@@ -20,7 +20,7 @@ from linli.issues.forms.words import area_words
 from linli.issues.queries.standing import open_acts, standing
 from linli.issues.rules.walking import Here
 from linli.issues.services import closing, relief, walking
-from linli.issues.views.desk import history, shown, words
+from linli.issues.views.desk import history, live, shown, words
 from linli.issues.views.desk.act import Stage
 from linli.issues.views.walk.sending import photos_of, refused, sent, wants_words
 from linli.kernel.cases import queries as cases
@@ -86,6 +86,8 @@ def task(request: ActorRequest, case_id: int) -> HttpResponse:
     """Show one case to whoever walks its cell, and take what was done about it."""
     now = clock.now()
     seen = cases.case(request.actor, case_id, now, Permission.ISSUES_DUTY)
+    if request.is_quiet and request.method != "POST":
+        return live.now({seen.pk: seen.version})
     stage = Stage(request.actor, standing(request.actor, seen, now), now)
     if request.method != "POST":
         return _page(request, stage)
@@ -165,6 +167,7 @@ def _page(
     look, drawing = words.URGENCY_LOOKS.get(case.urgency, ("", ""))
     page = {
         "case": case,
+        "live": live.one(case.pk, case.version, request.path),
         "state": words.state(case.state),
         "look": words.LOOKS.get(case.state, "neutral"),
         "urgency": words.URGENCIES[case.urgency],

@@ -1,0 +1,26 @@
+"""One case of a grid worker's day while somebody else goes on with it (ADR 0009)."""
+
+import pytest
+from playwright.sync_api import expect
+
+from linli.issues.tests.acting import Play
+from linli.kernel.people.rules import Role
+from tests.fixtures.browser import PHONE
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+
+def test_a_case_that_moved_says_so_and_its_page_comes_anew_with_what_was_typed(desk, photo, now, seat) -> None:
+    play = Play(desk, photo, now).opens().does("accept")
+    page = seat(desk.staff(Role.GRID), f"/today/{play.case_id}/", PHONE)
+    words, news = page.locator("section textarea"), page.locator("[data-ll-news]")
+    words.fill("坑边已放锥桶")
+    expect(news).to_be_hidden()
+    play.does("file")
+    expect(news).to_be_visible(timeout=15_000)
+    expect(words).to_have_value("坑边已放锥桶")
+    with page.expect_navigation():
+        news.locator("a").click()
+    expect(words).to_have_value("坑边已放锥桶")
+    expect(page.locator("section [name=version]")).to_have_value(str(play.case.version))
+    expect(news).to_be_hidden()
