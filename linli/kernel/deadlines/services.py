@@ -344,8 +344,9 @@ def _resume(dues: QuerySet[Due], now: datetime) -> int:
         return 0
     by_code = calendars({pause.due.calendar_code for pause in pauses})
     for pause in pauses:
-        pause.to_at = now
-        _shift(pause.due, _stood_still(pause, now), by_code[pause.due.calendar_code])
+        # A clock that was set back must not make a pause end before it began.
+        pause.to_at = max(now, pause.from_at)
+        _shift(pause.due, _stood_still(pause, pause.to_at), by_code[pause.due.calendar_code])
     DuePause.objects.bulk_update(pauses, ["to_at"])
     Due.objects.bulk_update([pause.due for pause in pauses], ["due_at", "is_provisional"])
     return len(pauses)
