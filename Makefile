@@ -22,7 +22,7 @@ READY := .venv/.installed linli/site/static/vendor/.built locale/zh_Hans/LC_MESS
 # The settings of this machine: keys made once, demo mode. `var/` is not committed.
 SET := set -a; . ./var/env; : $${LINLI_PUBLIC_URL:=http://localhost:$(PORT)}; set +a;
 
-.PHONY: help setup demo demo-reset run test test-sqlite test-postgresql quick fix lint types contracts promises promises-full bench story messages docs screens
+.PHONY: help setup demo demo-reset run test test-sqlite test-postgresql quick fix lint types contracts promises promises-full bill bench story messages docs screens
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -85,6 +85,10 @@ promises: $(READY) .venv/.installed-dev ## the promise tests alone, on both data
 
 promises-full: export LINLI_PROMISES := full
 promises-full: promises ## the same at the scale they are given at: hours
+
+bill: .venv/.installed-dev ## every package we stand on, in CycloneDX, into build/bill.json
+	@mkdir -p build
+	$(BIN)/python -m tests.promises.materials > build/bill.json
 
 bench: $(READY) .venv/.installed-dev ## speed, as ratios against a floor from the same run
 	$(BIN)/python -m bench

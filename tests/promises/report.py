@@ -15,7 +15,9 @@ PROMISES = {
     "P12": ("A backup restores", "test_p12_backup.py"),
     "P13": ("Erasure is complete", "test_p13_erasure.py"),
     "P19": ("Migrations do not stop the service", "test_p19_migrations.py"),
+    "P20": ("Deadlines are right on odd days", "test_p20_deadlines.py"),
     "P22": ("Sign-in resists replay and guessing", "test_p22_sign_in.py"),
+    "P26": ("What we ship is what we pinned", "test_p26_supply.py"),
     "screens 17.10": ("Open pages hear everything once, through a restart", "test_live.py"),
     "restart": ("A restart loses no request", "test_restart.py"),
 }
