@@ -1,4 +1,4 @@
-"""H11, H15: what the whole suite exercised, judged when it ends: every page template, every act of every kind.
+"""H8, H11, H15: what the whole suite exercised, judged when it ends: page templates, acts of cases, acts of the audit.
 
 A plug-in of the test run, because no single test can know what the others did. A run of a part judges nothing.
 """
@@ -12,17 +12,20 @@ from tests.house.code import PACKAGE
 
 RENDERED: set[str] = set()
 ACTED: set[str] = set()
+AUDITED: set[str] = set()
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Listen to every template that is rendered and every timeline line that is written."""
+    """Listen to every template that is rendered, and to every timeline line and audit row that is written."""
     from django.db.models.signals import post_init
     from django.test.signals import template_rendered
 
+    from linli.kernel.audit.models import Audit
     from linli.kernel.cases.models import Entry
 
     template_rendered.connect(_note_template, weak=False)
     post_init.connect(_note_line, sender=Entry, weak=False)
+    post_init.connect(_note_audit, sender=Audit, weak=False)
 
 
 def _note_template(template: Any, **_: Any) -> None:
@@ -34,26 +37,35 @@ def _note_line(instance: Any, **_: Any) -> None:
         ACTED.add(instance.act)
 
 
+def _note_audit(instance: Any, **_: Any) -> None:
+    if instance.pk is None:
+        AUDITED.add(instance.act)
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
     """Take over what a worker of xdist has seen."""
     output = getattr(node, "workeroutput", None) or {}
     RENDERED.update(output.get("rendered", "").split("\n"))
     ACTED.update(output.get("acted", "").split("\n"))
+    AUDITED.update(output.get("audited", "").split("\n"))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Report the two tests, failed where something was left out."""
+    """Report the three tests, failed where something was left out."""
     output = getattr(session.config, "workeroutput", None)
     if output is not None:
         # Plain text, because template names may be of Django's own string type, which cannot be sent.
-        output |= {"rendered": "\n".join(RENDERED), "acted": "\n".join(ACTED)}
+        output |= {"rendered": "\n".join(RENDERED), "acted": "\n".join(ACTED), "audited": "\n".join(AUDITED)}
     elif _is_whole(session.config) and session.testscollected:
         from linli.kernel.cases.rules import kinds
+        from tests.house.code import modules
+        from tests.house.test_acts import acts as acts_of
 
         acts = {t.act for kind in kinds() for t in kind.transitions}
         _judge(session, "test_every_template_is_rendered_by_a_test", templates() - RENDERED)
         _judge(session, "test_every_act_of_every_kind_is_done_by_a_test", acts - ACTED)
+        _judge(session, "test_every_act_of_the_audit_is_written_by_a_test", acts_of(modules()) - AUDITED)
 
 
 def templates() -> set[str]:

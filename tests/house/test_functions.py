@@ -2,8 +2,9 @@
 
 import ast
 import re
+from pathlib import Path
 
-from tests.house.code import module, modules
+from tests.house.code import ROOT, files, module, modules
 
 # A number with one of these words in its name says its unit too.
 MEASURES = re.compile(r"(timeout|radius|distance|duration|delay|period|lease|width|height|length|size|age)$")
@@ -34,17 +35,31 @@ def test_a_function_that_hides_its_unit_is_caught():
     assert len(list(unsaid(bad))) == 2
 
 
-def unreasoned(module):
-    """The exceptions to lint without a reason beside them or in a comment above."""
+def unreasoned(text):
+    """The lines of a text that except something from lint without a reason beside them or in a comment above."""
     above = ""
-    for number, line in enumerate(module.source.splitlines(), 1):
+    for line in text.splitlines():
         is_exception = re.search(r"#\s*(noqa|type: ignore)\b", line)
         is_reasoned = re.search(r"noqa: \w+(, ?\w+)* - \S|type: ignore\[", line) or above.lstrip().startswith("#")
         if is_exception and not is_reasoned:
-            yield f"{module.name}:{number}"
+            yield line.strip()
         above = line
 
 
 def test_every_exception_to_lint_has_its_reason():
-    assert [place for m in modules() for place in unreasoned(m)] == []
-    assert list(unreasoned(module("issues.views", "import x  # noqa: F401"))) == ["issues.views:1"]
+    # What these tests themselves name is no exception.
+    code = {f: f.read_text("utf-8") for f in files() if f.suffix == ".py" and f != Path(__file__)}
+    assert {f.name: found for f, text in code.items() if (found := list(unreasoned(text)))} == {}
+    assert list(unreasoned("import x  # noqa: F401")) == ["import x  # noqa: F401"]
+
+
+def unreasoned_rules(text):
+    """The rules that `pyproject.toml` switches off without a reason in the same line."""
+    lint = text.partition("[tool.ruff.lint]")[2].partition("[tool.ruff.lint.pydocstyle]")[0]
+    return [line for line in lint.splitlines() if re.match(r'\s*"(\w+\d+",|.*= \[)', line) and "# " not in line]
+
+
+def test_every_rule_switched_off_has_its_reason():
+    text = (ROOT / "pyproject.toml").read_text("utf-8")
+    assert unreasoned_rules(text) == []
+    assert unreasoned_rules(text.replace("  # LICENSE speaks for every file", "")) == ['  "CPY001",']

@@ -32,7 +32,7 @@ def edition_draft(actor: Actor, base_id: int, note: str, now: datetime) -> int:
         raise rules.RefusedActError(act="catalogue", why="draft_of_draft")
     draft = Edition.objects.create(note=note.strip(), base=in_force().get(), author_id=actor.account_id, drafted_at=now)
     draft.entries.set(begun.entries.all())
-    _record(actor, "draft", draft, {"from": base_id, "note": draft.note}, now)
+    _record(actor, "issues:catalogue:draft", draft, {"from": base_id, "note": draft.note}, now)
     return draft.pk
 
 
@@ -61,7 +61,7 @@ def entry_set(
         draft.entries.remove(old)
     entry.save()
     draft.entries.add(entry)
-    _changed(actor, "entry", draft, {"instead_of": instead_of, **_shown(entry)}, now)
+    _changed(actor, "issues:catalogue:entry", draft, {"instead_of": instead_of, **_shown(entry)}, now)
 
 
 @transaction.atomic
@@ -76,7 +76,7 @@ def entry_drop(actor: Actor, edition_id: int, entry_id: int, now: datetime) -> N
         entry.delete()
     else:
         draft.entries.remove(entry)
-    _changed(actor, "drop", draft, {"entry": entry_id}, now)
+    _changed(actor, "issues:catalogue:drop", draft, {"entry": entry_id}, now)
 
 
 @transaction.atomic
@@ -86,7 +86,7 @@ def edition_try(actor: Actor, edition_id: int, now: datetime) -> None:
     draft.trial = _trial(draft, now)
     draft.save(update_fields=["trial"])
     found = {"cases": draft.trial["cases"], "moved": len(draft.trial["moved"])}
-    _record(actor, "try", draft, found, now)
+    _record(actor, "issues:catalogue:try", draft, found, now)
 
 
 def _trial(draft: Edition, now: datetime) -> dict[str, Any]:
@@ -120,7 +120,7 @@ def edition_activate(actor: Actor, edition_id: int, now: datetime) -> None:
         raise rules.RefusedActError(act="catalogue", why=hindered[0])
     draft.activated_by_id, draft.activated_at = actor.account_id, now
     draft.save(update_fields=["activated_by", "activated_at"])
-    _record(actor, "activate", draft, {"author": draft.author_id, "note": draft.note}, now)
+    _record(actor, "issues:catalogue:activate", draft, {"author": draft.author_id, "note": draft.note}, now)
     transaction.on_commit(forget)
     forget()
 
@@ -135,7 +135,7 @@ def edition_discard(actor: Actor, edition_id: int, now: datetime) -> None:
     """Throw a draft away with the entries that are in no other edition."""
     draft = _draft(actor, edition_id)
     own = [row for row in draft.entries.all() if _is_only_here(row)]
-    _record(actor, "discard", draft, {"note": draft.note}, now)
+    _record(actor, "issues:catalogue:discard", draft, {"note": draft.note}, now)
     draft.delete()
     for row in own:
         row.delete()
@@ -196,7 +196,7 @@ def _changed(actor: Actor, act: str, draft: Edition, data: dict[str, Any], now: 
 
 
 def _record(actor: Actor, act: str, draft: Edition, data: dict[str, Any], now: datetime) -> None:
-    audit.record(actor, f"issues:catalogue:{act}", f"edition:{draft.pk}", data, now)
+    audit.record(actor, act, f"edition:{draft.pk}", data, now)
 
 
 def _shown(row: CatalogueEntry | CatalogueTest) -> dict[str, str]:

@@ -6,9 +6,10 @@ import psycopg
 import pytest
 from django.db import connection, transaction
 
+from linli.kernel.feed.jobs import feed_forget
 from linli.kernel.feed.queries import events_after, is_kept, last_position
 from linli.kernel.feed.rules import Position
-from linli.kernel.feed.services import NewEvent, events_add, events_forget
+from linli.kernel.feed.services import NewEvent, events_add
 
 NEWS = NewEvent("case", "7", "sign", "990101")
 
@@ -54,8 +55,8 @@ def test_a_day_later_an_event_is_forgotten_and_its_position_unknown(now):
     told = last_position()
     assert is_kept(told)
     assert is_kept(Position())
-    assert events_forget(now + timedelta(hours=24)) == 0
-    assert events_forget(now + timedelta(hours=24, seconds=1)) == 1
+    assert feed_forget(now + timedelta(hours=24)) == 0
+    assert feed_forget(now + timedelta(hours=24, seconds=1)) == 1
     assert not is_kept(told)
 
 

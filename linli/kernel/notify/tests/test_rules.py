@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linli.kernel.notify import rules
-from linli.kernel.notify.rules import NEWS, SEVERAL, STATUS, TELEPHONE, NoticeError, blanks
+from linli.kernel.notify.rules import NEWS, STATUS, NoticeError, blanks
 
 NOW = datetime(2022, 7, 4, 2, 0, tzinfo=UTC)
 FILLED = {field: "…" for notice in rules.notices().values() for field in notice.fields}
@@ -25,34 +25,6 @@ def test_every_notice_can_be_said_in_both_languages(code, language):
     said = rules.render(code, language, FILLED)
     assert said.title
     assert "{" not in said.text
-
-
-def test_only_notices_whose_events_exist_are_shipped():
-    assert set(rules.notices()) == {
-        *(
-            "N01",
-            "N02",
-            "N03",
-            "N04",
-            "N05",
-            "N06",
-            "N07",
-            "N08",
-            "N09",
-            "N10",
-            "N11",
-            "N12",
-            "N13",
-            "N14",
-            "N15",
-            "N17",
-            "N18",
-            "N19",
-            "N20",
-        ),
-        *(NEWS, STATUS, SEVERAL, TELEPHONE, "L03", "L04", "L05", "L06", "L07", "L08", "L09", "L11", "L12"),
-        *(f"L{n}" for n in range(14, 27)),
-    }
 
 
 def test_a_notice_speaks_chinese_unless_english_is_asked_for():
