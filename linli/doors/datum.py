@@ -40,14 +40,20 @@ class Point:
 
 
 def to_wgs84(point: Point) -> Point:
-    """Give `point` in WGS-84. A round trip returns within 0.01 m; outside China GCJ-02 equals WGS-84."""
-    if point.datum is Datum.GCJ02:
-        moved = china.gcj02_to_wgs84_refined(china.Gcj02(lat=point.lat, lon=point.long))
-    elif point.datum is Datum.BD09:
-        moved = china.bd09_to_wgs84_refined(china.Bd09(lat=point.lat, lon=point.long))
-    else:
-        moved = None
-    return Point(moved.lat, moved.lon) if moved else Point(point.lat, point.long)
+    """Give `point` in WGS-84. A round trip returns within 0.01 m; outside China GCJ-02 equals WGS-84.
+
+    Raises BadPointError where the move leads off the globe, as it does at the edge of a map in BD-09.
+    """
+    try:
+        if point.datum is Datum.GCJ02:
+            moved = china.gcj02_to_wgs84_refined(china.Gcj02(lat=point.lat, lon=point.long))
+        elif point.datum is Datum.BD09:
+            moved = china.bd09_to_wgs84_refined(china.Bd09(lat=point.lat, lon=point.long))
+        else:
+            return Point(point.lat, point.long)
+    except china.GeoError as error:
+        raise BadPointError(f"{point.lat}, {point.long} is no position in {point.datum}") from error
+    return Point(moved.lat, moved.lon)
 
 
 def from_wgs84(point: Point, datum: Datum) -> Point:

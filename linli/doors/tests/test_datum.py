@@ -40,3 +40,8 @@ def test_outside_china_the_shifted_datum_is_the_plain_one():
 def test_numbers_off_the_globe_are_refused_with_what_to_give(lat, long):
     with pytest.raises(BadPointError, match="give degrees"):
         Point(lat, long)
+
+
+def test_a_point_that_the_move_leads_off_the_globe_is_refused():
+    with pytest.raises(BadPointError, match="bd09"):
+        to_wgs84(Point(-90, -180, Datum.BD09))
