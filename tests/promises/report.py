@@ -14,6 +14,7 @@ PROMISES = {
     "P11": ("A tampered audit trail is detected", "test_p11_sealing.py"),
     "P12": ("A backup restores", "test_p12_backup.py"),
     "P13": ("Erasure is complete", "test_p13_erasure.py"),
+    "P15": ("The server fetches nothing private", "test_p15_outgoing.py"),
     "P19": ("Migrations do not stop the service", "test_p19_migrations.py"),
     "P20": ("Deadlines are right on odd days", "test_p20_deadlines.py"),
     "P22": ("Sign-in resists replay and guessing", "test_p22_sign_in.py"),

@@ -82,16 +82,6 @@ def test_open311_c066_an_address_of_our_own_network_is_never_called(door):
         assert told(door.post("requests.json", **door.road(media_url=url))) == (400, "invalid_url")
 
 
-@pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.1", "192.168.1.1", "169.254.169.254", "::1", "fd00::1", "100.64.0.1", "224.0.0.1"])  # fmt: skip
-def test_only_public_addresses_are_open(address):
-    assert not http_out.is_open(address, 80)
-
-
-def test_only_the_webs_ports_are_open():
-    assert http_out.is_open("93.184.215.14", 443)
-    assert not http_out.is_open("93.184.215.14", 22)
-
-
 def test_two_workers_do_not_fetch_the_same_picture(door, site):
     door.report(media_url=f"{site}/one.jpg")
     assert (len(media_lease(door.now)), len(media_lease(door.now))) == (1, 0)
