@@ -9,16 +9,19 @@ from tests.promises.results import RESULTS
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "promises.md"
 PROMISES = {
     "P2": ("Crashes make no doubles and no halves", "test_p02_kill.py"),
+    "P3": ("Every notice goes out, once", "test_p03_notices.py"),
     "P8": ("Rights are complete and exact", "test_p08_matrix.py"),
     "P10": ("Every write leaves its audit row", "test_p10_audit.py"),
     "P11": ("A tampered audit trail is detected", "test_p11_sealing.py"),
     "P12": ("A backup restores", "test_p12_backup.py"),
     "P13": ("Erasure is complete", "test_p13_erasure.py"),
     "P15": ("The server fetches nothing private", "test_p15_outgoing.py"),
+    "P13": ("Export and erasure are complete", "test_p13_erasure.py"),
     "P19": ("Migrations do not stop the service", "test_p19_migrations.py"),
     "P20": ("Deadlines are right on odd days", "test_p20_deadlines.py"),
     "P22": ("Sign-in resists replay and guessing", "test_p22_sign_in.py"),
     "P26": ("What we ship is what we pinned", "test_p26_supply.py"),
+    "P23": ("Logs hold no personal data", "test_p23_logs.py"),
     "screens 17.10": ("Open pages hear everything once, through a restart", "test_live.py"),
     "restart": ("A restart loses no request", "test_restart.py"),
 }
