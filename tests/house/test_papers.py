@@ -1,9 +1,13 @@
-"""H26, H27: decisions are numbered, dated, with a status and in the index; changes name their issue; links lead somewhere."""
+"""H26, H27: decisions are numbered, dated, with a status and in the index; changes name their issue; links lead somewhere.
 
+The tests that the threat model names are there.
+"""
+
+import ast
 import re
 
 from linli import __version__
-from tests.house.code import ROOT, document
+from tests.house.code import ROOT, document, trees_of_tests, words_in
 
 ADRS = sorted(p for p in (ROOT / "docs" / "adr").glob("*.md") if p.name != "README.md")
 PARTS = ("## Context", "## Decision", "## Consequences", "## What would change our mind")
@@ -42,3 +46,10 @@ def test_every_link_of_a_paper_leads_to_a_file():
         if not (paper.parent / target).exists()
     ]
     assert broken == []
+
+
+def test_every_test_that_the_threat_model_names_is_there():
+    named = words_in(document("threats.md"), r"`(test_\w+)`")
+    there = {n.name for tree in trees_of_tests() for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)}
+    assert named - there == set()
+    assert len(named) > 50
