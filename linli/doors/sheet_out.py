@@ -33,16 +33,15 @@ def csv_file(path: Path, header: Sequence[str]) -> Iterator[Callable[[Row], None
     """
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(header)
-        yield lambda row: writer.writerow([harmless(value) for value in row])
+        writer.writerow(map(harmless, header))
+        yield lambda row: writer.writerow(map(harmless, row))
 
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Row]) -> bytes:
     """Give a table as CSV for a download, made harmless in the same way."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow(header)
-    writer.writerows([harmless(value) for value in row] for row in rows)
+    writer.writerows(map(harmless, row) for row in (header, *rows))
     return out.getvalue().encode("utf-8-sig")
 
 

@@ -12,10 +12,16 @@ from pathlib import PurePath
 from openpyxl import load_workbook
 
 # Screens 15.
-MAX_BYTES, MAX_INFLATED_BYTES = 10 * 1024**2, 200 * 1024**2
+MAX_BYTES = 10 * 1024**2
 MAX_ROWS, MAX_COLUMNS = 20_000, 100
+# Promises P7: what a workbook may hold and grow to, before anything of it is read.
+MAX_PARTS, MAX_INFLATED_BYTES, MAX_RATIO = 1_000, 100 * 1024**2, 100
+# Gaps between rows are filled with empty ones by the library, so that one far below would never be reached.
+MAX_PLACES = 2 * MAX_ROWS
 # A row that begins so tells people what belongs where.
 NOTE_MARK = "※"
+# With which the entry of a part in the list of a package begins.
+_PART = b"PK\x01\x02"
 _ENCODINGS = ("utf-8-sig", "gb18030")
 
 
@@ -66,6 +72,8 @@ def handed_in(name: str, content: bytes) -> tuple[tuple[str, ...], list[Line]]:
 
 def _lines(header: Sequence[str], rows: Iterator[_Cells]) -> Iterator[Line]:
     for place, cells in enumerate(rows, 2):
+        if place > MAX_PLACES:
+            raise BadUploadError("too_long")
         held = dict(zip(header, cells, strict=False))
         texts = {name: text for name, (text, _) in held.items() if name}
         if any(texts.values()) and not cells[0][0].startswith(NOTE_MARK):
@@ -77,7 +85,13 @@ def _workbook(content: bytes) -> Iterator[_Cells]:
     try:
         _demand_small(content)
         book = load_workbook(io.BytesIO(content), read_only=True)
+        before: object = None
         for row in book.worksheets[0].iter_rows(max_col=MAX_COLUMNS + 1):
+            if row is before:
+                # In a gap the library gives one empty row again and again.
+                yield [("", False)]
+                continue
+            before = row
             cells = [(_text(cell.value), cell.data_type == "f") for cell in row]
             while cells and cells[-1] == ("", False):
                 cells.pop()
@@ -89,10 +103,14 @@ def _workbook(content: bytes) -> Iterator[_Cells]:
 
 
 def _demand_small(content: bytes) -> None:
+    # Their list alone would take more memory than the workbook.
+    if content.count(_PART) > MAX_PARTS:
+        raise BadUploadError("too_large")
     # Nothing beyond the size a part declares is ever read of it.
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
-        if sum(part.file_size for part in packed.infolist()) > MAX_INFLATED_BYTES:
-            raise BadUploadError("too_large")
+        inflated = sum(part.file_size for part in packed.infolist())
+    if inflated > min(MAX_INFLATED_BYTES, MAX_RATIO * len(content)):
+        raise BadUploadError("too_large")
 
 
 def _csv(content: bytes) -> Iterator[_Cells]:
