@@ -12,7 +12,7 @@ PYTEST := $(BIN)/pytest -n $(WORKERS) --maxschedchunk=1 -rs
 
 # What says nothing about a database a second time: the code base, the list of pages, how well texts are understood, and
 # who may open which address. `make promises` takes the latter on both.
-ONCE := --ignore=tests/house --ignore=tests/promises/test_p08_matrix.py --ignore=tests/journeys/test_screens.py \
+ONCE := --ignore=tests/house --ignore=tests/promises/test_p06_interfaces.py --ignore=tests/promises/test_p08_matrix.py --ignore=tests/journeys/test_screens.py \
 	--deselect linli/issues/tests/test_understanding.py::TestBars
 # A transaction of any database of a PostgreSQL server holds the feed back: these are run with nobody beside them.
 ALONE := linli/kernel/feed/tests/test_services.py linli/issues/tests/test_pages_live.py tests/promises/test_live.py

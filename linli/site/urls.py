@@ -14,7 +14,7 @@ from django.views.i18n import set_language
 
 from linli.kernel.people.rules import Permission
 from linli.kernel.people.urls import mount, route
-from linli.site import audit, feed, gallery, live, offline, reading, views
+from linli.site import audit, feed, gallery, live, offline, openapi, reading, views
 from linli.site.basemap import serving
 
 handler400 = views.bad_request
@@ -78,6 +78,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     route(live.PATH.lstrip("/"), feed.opened, name="live", permission=Permission.ISSUES_DESK),
     route("audit/", audit.trail, name="audit", permission=Permission.AUDIT_READ),
     route(serving.NAME, serving.basemap, name="basemap", public="streets and rivers are public facts"),
+    route("api/openapi.json", openapi.description, name="openapi", public="what may be asked is no secret"),
     route("favicon.ico", views.icon, name="icon", public="browsers ask for it everywhere"),
     route("sw.js", offline.worker, name="worker", public="it holds public files alone"),
     route("manifest.webmanifest", offline.manifest, name="manifest", public="a telephone asks for it"),

@@ -79,6 +79,7 @@ NOT_PAGES = {
     "moderation_log": "a table to keep",
     "mfa_download_recovery_codes": "a text to keep",
     "mfa_login_webauthn": "JSON",
+    "openapi": "JSON",
     "open311_base": "XML or JSON",
     "open311_call": "XML or JSON",
     "open311_discovery": "XML or JSON",

@@ -1,5 +1,5 @@
 """The county ready to receive reports, as the issue desk's own tests have it."""
 
-from linli.issues.tests.conftest import desk, photo
+from linli.issues.tests.conftest import desk, door, photo
 
-__all__ = ["desk", "photo"]
+__all__ = ["desk", "door", "photo"]

@@ -143,7 +143,7 @@ def leaves(patterns: list | None = None, prefix: str = "") -> Iterator[tuple[str
 
 # Pages without an object of their own, asked once for each role.
 PLAIN = {
-    "home": "GET", "open311": "GET", "map": "GET", "map_points": "GET", "area_cells": "GET", "overrides": "GET", "moderation_log": "GET", "conduct": "GET",
+    "home": "GET", "open311": "GET", "openapi": "GET", "map": "GET", "map_points": "GET", "area_cells": "GET", "overrides": "GET", "moderation_log": "GET", "conduct": "GET",
     "report": "GET", "report_areas": "GET",
     "follow_find": "GET", "me": "GET", "notices": "GET", "own_account": "GET", "desk": "GET", "search": "GET", "unit_queue": "GET", "topics": "GET", "desk_map": "GET", "catalogue": "GET",
     "catalogue_test_new": "GET", "live": "GET", "bulk": "GET",

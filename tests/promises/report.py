@@ -12,6 +12,7 @@ PROMISES = {
     "P3": ("Every notice goes out, once", "test_p03_notices.py"),
     "P6": ("The interfaces never break", "test_p06_interfaces.py"),
     "P8": ("Rights are complete and exact", "test_p08_matrix.py"),
+    "P9": ("A foreign id looks like no id", "test_p09_foreign.py"),
     "P10": ("Every write leaves its audit row", "test_p10_audit.py"),
     "P11": ("A tampered audit trail is detected", "test_p11_sealing.py"),
     "P12": ("A backup restores", "test_p12_backup.py"),

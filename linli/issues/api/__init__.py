@@ -113,7 +113,7 @@ def case_read(request: ActorRequest, number: str) -> HttpResponse:
 def case_list(request: ActorRequest) -> HttpResponse:
     """Give the newest 50 cases the actor may see, and the cursor to the next; `before` is such a cursor."""
     before = request.GET.get("before", "")
-    if before and not before.isdigit():
+    if before and not (before.isascii() and before.isdigit()):
         raise BadBodyError("before: give the `next` of the page before this one")
     return _answer(listing.newest(request.actor, clock.now(), before=int(before) if before else None))
 

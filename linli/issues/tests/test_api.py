@@ -81,7 +81,9 @@ def test_a_list_goes_on_where_its_page_before_ended(desk, road, now, signed_in):
     first = clerk.get("/api/cases/").json()
     second = clerk.get("/api/cases/", {"before": first["next"]}).json()
     assert (len(first["cases"]), len(second["cases"]), second["next"]) == (50, 1, None)
-    assert clerk.get("/api/cases/", {"before": "x"}).status_code == 400
+    for typed in ("x", "-1", "²"):
+        assert clerk.get("/api/cases/", {"before": typed}).status_code == 400
+    assert clerk.get("/api/cases/", {"before": "9" * 30}).status_code == 200
 
 
 def test_a_list_costs_three_statements_whatever_its_length(desk, road, now, signed_in, django_assert_num_queries):

@@ -1,0 +1,180 @@
+"""The interfaces never break: whatever is sent to a documented address, the answer is a documented one.
+
+schemathesis reads `/api/openapi.json` from a running server and sends generated calls, right ones and wrong ones, with
+and without a session or a key, under all of its checks. Small form: about 1,000 calls. Full form: 10,000 and more.
+"""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.http import HttpResponse, JsonResponse
+from django.urls import get_resolver, resolve
+
+from linli.issues.api import open311
+from linli.issues.rules import limits
+from linli.issues.rules.open311 import limits as open311_limits
+from linli.issues.tests.open311 import Door
+from linli.kernel.files import rules as files
+from linli.kernel.people.rules import Limit, Role
+from linli.kernel.people.urls import route
+from linli.site import openapi
+from linli.site.openapi.shapes import JSON, SESSION, content, operation
+from tests.journeys.screens import NOT_PAGES
+from tests.promises.results import FORM, IS_FULL, SEED, note
+
+pytestmark = pytest.mark.slow
+
+MOST_EXAMPLES = 200 if IS_FULL else 4
+# A document's types cannot say which place, category or month there is: 400 and 422 refuse calls of the right form.
+# Django asks for its form token before it looks at the method, so that only methods which need none are tried.
+CONFIG = """
+seed = {seed}
+continue-on-failure = true
+headers = {{ Accept = "application/json" }}
+[cache]
+enabled = false
+[generation]
+max-examples = {most}
+no-shrink = true
+database = "none"
+[checks.positive_data_acceptance]
+expected-statuses = ["2xx", "400", "401", "403", "404", "409", "422", "429"]
+[phases.coverage]
+unexpected-methods = ["GET", "TRACE"]
+[dictionaries]
+{dictionaries}
+[parameters]
+{parameters}
+{keys}
+"""
+
+
+class Fuzz:
+    """The server under test, and what there is on it to be asked for."""
+
+    def __init__(self, base: str, folder: Path, known: Mapping[str, Sequence[object]]) -> None:
+        self.base, self.folder, self.known = base, folder, known
+
+    def run(self, *options: str, **keys: str) -> dict[str, Any]:
+        """Give the report of schemathesis; `keys` are what the description's security schemes ask for."""
+        words = {name: json.dumps(found) for name, found in self.known.items()}
+        settings, report = self.folder / "schemathesis.toml", self.folder / "report.json"
+        config = CONFIG.format(
+            seed=SEED,
+            most=MOST_EXAMPLES,
+            dictionaries="\n".join(f'"{name}" = {{ values = {found} }}' for name, found in words.items()),
+            parameters="\n".join(f'"{name}" = {{ dictionary = "{name}", probability = 0.7 }}' for name in words),
+            keys="\n".join(f'[auth.openapi.{scheme}]\napi_key = "{value}"' for scheme, value in keys.items()),
+        )
+        settings.write_text(config, "utf-8")
+        command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(settings), "run"]
+        said = ["--url", self.base, "--checks", "all", "--report-json-path", str(report), *options]
+        ran = subprocess.run(
+            [*command, f"{self.base}/api/openapi.json", *said], capture_output=True, text=True, check=False
+        )
+        assert report.exists(), ran.stdout + ran.stderr
+        return json.loads(report.read_text("utf-8")) | {"said": ran.stdout}
+
+
+@pytest.fixture
+def _unlimited(monkeypatch) -> None:
+    """Let a sender do a thing as often as it likes; behind the limits nothing but 429 would be seen."""
+    for module in (limits, open311_limits, files):
+        for name, limit in vars(module).items():
+            if isinstance(limit, Limit):
+                monkeypatch.setattr(module, name, replace(limit, most=10**9))
+    monkeypatch.setattr(open311_limits, "READ_BY_ADDRESS", 10**9)
+    monkeypatch.setattr(open311_limits, "READ_BY_KEY", 10**9)
+
+
+@pytest.fixture
+def fuzz(_unlimited, live_server, door: Door, tmp_path: Path) -> Fuzz:
+    known = door.published()
+    case, lat, long = known.case, *door.town.point()
+    return Fuzz(
+        live_server.url,
+        tmp_path,
+        {
+            "path.number": [case.number, door.report()],
+            "path.code": [case.lookup_code, "0201", "0203"],
+            "path.name": [door.photo(door.now)],
+            "path.case_id": [case.pk],
+            "query.service_request_id": [case.number],
+            "query.month": ["2022-07", "2022-06"],
+            "query.bbox": ["111.7,29,111.72,29.04"],
+            "body.service_code": ["0201", "0203"],
+            "body.category": ["0201", "0203"],
+            "body.service_request_id": [case.number],
+            "body.lat": [lat],
+            "body.long": [long],
+            "body.area_code": [case.area_code],
+        },
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_generated_calls_get_documented_answers(fuzz, door, signed_in):
+    clerk = signed_in(door.town.staff(Role.CLERK, door.town.county_desk))
+    token = clerk.get("/outbox/token/").json()["token"]
+    cookies = {"session": clerk.cookies["sessionid"].value, "form_cookie": clerk.cookies["csrftoken"].value}
+    keys = {**cookies, "form_token": token, "key": door.key()}
+    reports = [fuzz.run(**keys), fuzz.run(*([] if IS_FULL else ["--phases", "fuzzing"]))]
+    calls = sum(report["test_cases"]["generated"] for report in reports)
+    faults = [failure for report in reports for failure in report["failures"] + report["errors"]]
+    note("P6", form=FORM, seed=SEED, operations=reports[0]["operations"]["tested"], calls=calls, failures=len(faults))
+    assert faults == [], "\n".join(report["said"] for report in reports)
+
+
+def test_every_json_address_is_described():
+    described = {re.sub(r"{\w+}", "1", where.replace("{suffix}", "json")) for where in openapi.document()["paths"]}
+    wanted = {name for name, what in NOT_PAGES.items() if "JSON" in what and ":" not in name}
+    # What is below the base of Open311 is one address to Django; it has its own table.
+    assert wanted - {resolve(where).url_name for where in described} == {"mfa_login_webauthn", "open311_base"}
+    stems = {*open311._LISTS, *(f"{kind}/1" for kind in open311._ITEMS)}
+    assert {f"/open311/v2/{stem}.json" for stem in stems} - described == set()
+
+
+def planted(monkeypatch) -> None:
+    """Add three faulty addresses to the server and to its description."""
+
+    def breaks(request):
+        if len(request.GET.get("text", "")) == 300:
+            raise ValueError
+        return JsonResponse({})
+
+    def forgets(_request):
+        return JsonResponse({})
+
+    def surprises(_request):
+        return HttpResponse("{}", status=418, content_type=JSON)
+
+    faulty = {"breaks": breaks, "forgets": forgets, "surprises": surprises}
+    pages = [route(f"planted/{name}/", view, name=name, public="a control") for name, view in faulty.items()]
+    monkeypatch.setattr(get_resolver(), "url_patterns", [*pages, *get_resolver().url_patterns])
+    text = {"name": "text", "in": "query", "required": True, "schema": {"type": "string", "maxLength": 300}}
+    told = {200: content({}, JSON)}
+    described = {
+        "/planted/breaks/": {"get": operation("", told, [], parameters=[text])},
+        "/planted/forgets/": {"get": operation("", told, [], security=[{SESSION: []}])},
+        "/planted/surprises/": {"get": operation("", told, [])},
+    }
+    whole = openapi.document() | {"paths": described}
+    monkeypatch.setattr(openapi, "document", lambda: whole)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_control_planted_faults_are_reported(fuzz, monkeypatch):
+    planted(monkeypatch)
+    report = fuzz.run("--phases", "coverage,fuzzing", session="forged")
+    found = {failure["type"]: " ".join(failure["operations"]) for failure in report["failures"]}
+    wanted = {"ServerError": "breaks", "IgnoredAuth": "forgets", "UndefinedStatusCode": "surprises"}
+    reported = {kind for kind, name in wanted.items() if name in found.get(kind, "")}
+    note("P6", form="control planted faults", faults=len(wanted), reported=len(reported))
+    assert reported == set(wanted)
