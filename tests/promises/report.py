@@ -11,6 +11,7 @@ PROMISES = {
     "P2": ("Crashes make no doubles and no halves", "test_p02_kill.py"),
     "P3": ("Every notice goes out, once", "test_p03_notices.py"),
     "P6": ("The interfaces never break", "test_p06_interfaces.py"),
+    "P7": ("Hostile files do no harm", "test_p07_files.py"),
     "P8": ("Rights are complete and exact", "test_p08_matrix.py"),
     "P9": ("A foreign id looks like no id", "test_p09_foreign.py"),
     "P10": ("Every write leaves its audit row", "test_p10_audit.py"),

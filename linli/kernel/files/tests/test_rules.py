@@ -1,5 +1,4 @@
 import io
-import random
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -164,53 +163,3 @@ def test_a_file_lies_in_the_folder_of_its_day():
     assert rules.path_of(Path("root"), file, Copy.SHOWN) == Path("root/2022-07-04/ab12.shown.jpg")
     file.media_type = rules.DOCUMENT_TYPE
     assert rules.path_of(Path("root"), file, Copy.ORIGINAL) == Path("root/2022-07-04/ab12.original.pdf")
-
-
-def mutated(data: bytes, chance: random.Random) -> bytes:
-    """Damage a photo the way a bad line or a bad will does: flips, cuts, splices, wrong lengths, noise."""
-    hurt = bytearray(data)
-    at = chance.randrange(12, len(hurt) - 4)
-    match chance.randrange(5):
-        case 0:
-            for _ in range(chance.randrange(1, 20)):
-                hurt[chance.randrange(12, len(hurt))] ^= 1 << chance.randrange(8)
-        case 1:
-            del hurt[at:]
-        case 2:
-            hurt[at:at] = hurt[: chance.randrange(len(hurt))]
-        case 3:
-            hurt[at : at + 4] = chance.choice([b"\xff" * 4, bytes(4), b"\x7f\xff\xff\xff"])
-        case 4:
-            hurt[at : at + 40] = chance.randbytes(40)
-    return bytes(hurt)
-
-
-def mutants(count: int) -> list[bytes]:
-    chance = random.Random(20260101)  # noqa: S311 - a workload, not a secret
-    seeds = [planted(format_) for format_ in ("JPEG", "PNG", "WEBP")]
-    return [mutated(seeds[n % 3], chance) for n in range(count)]
-
-
-def test_damaged_photos_are_made_anew_or_refused_and_leak_nothing():
-    taken = 0
-    for data in mutants(900):
-        try:
-            cleaned = clean(data)
-        except PhotoRefusedError:
-            continue
-        taken += 1
-        assert MARKER.encode() not in cleaned.original + cleaned.shown
-    assert 90 < taken < 810
-
-
-@pytest.mark.filterwarnings("ignore")
-def test_control_a_decoder_guarded_against_oserror_alone_would_break():
-    escaped = set()
-    for data in [*mutants(900), flood(60_000, 60_000)]:
-        try:
-            Image.open(io.BytesIO(data), formats=[rules.photo_format(data)]).load()
-        except (OSError, PhotoRefusedError):
-            continue
-        except Exception as error:  # noqa: BLE001 - what escapes is what is asked
-            escaped.add(type(error))
-    assert escaped >= {SyntaxError, Image.DecompressionBombError}
