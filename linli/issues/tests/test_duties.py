@@ -11,6 +11,8 @@ from linli.issues.queries import walk
 from linli.issues.rules.duties import BadDutiesError, due_on, read
 from linli.issues.rules.walking import Here
 from linli.issues.services import duties
+from linli.issues.services.drafting import leftovers_erase
+from linli.kernel.audit.models import Audit
 from linli.kernel.cases import queries as cases
 from linli.kernel.cases import rules
 from linli.kernel.files.models import File
@@ -128,6 +130,16 @@ def test_a_check_in_far_from_its_point_is_kept_and_says_how_far(desk: Town, walk
     assert row.data["here"]["off_m"] > 3000
     row = duties.duty_do(walker, duty.pk, duties.Round(here=Here(why="indoors")), now)
     assert row.data == {"here": {"why": "indoors"}}
+
+
+@pytest.mark.django_db
+def test_a_round_is_erased_when_its_time_is_over(desk: Town, walker: Actor, now: datetime) -> None:
+    duties.duty_do(walker, of(walker, "查看堤坝", now).duty.pk, duties.Round(here=Here(*desk.point(), 10)), now)
+    leftovers_erase(now + timedelta(days=180))
+    assert DutyRound.objects.exists()
+    leftovers_erase(now + timedelta(days=181))
+    assert not DutyRound.objects.exists()
+    assert Audit.objects.filter(act="issues:round:erase").exists()
 
 
 @pytest.mark.django_db
