@@ -1,21 +1,27 @@
 """One port, one process type: Django's WSGI handler answers every page in a small pool of threads (ADR 0002).
 
-What streams is held open on the loop.
+What streams is held open on the loop. More than the threads can answer waits in lanes, or is refused (ADR 0023).
 """
 
 import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from threading import Event, Thread
 from typing import IO, TYPE_CHECKING, cast
 
-from a2wsgi import WSGIMiddleware
 from a2wsgi.asgi_typing import HTTPRequestEvent, HTTPScope, Receive, Scope, Send
+from a2wsgi.wsgi import WSGIResponder, build_environ
 from django.conf import settings
 
-from linli.site import live, wsgi
+from linli.doors import outage
+from linli.site import closed, live, wsgi
+from linli.site.crowd import Crowd, FullError, Lane
 
 if TYPE_CHECKING:
-    from a2wsgi.wsgi_typing import WSGIApp
+    from a2wsgi.wsgi import Body
+    from a2wsgi.wsgi_typing import Environ, StartResponse, WSGIApp
 
 # How long a stopping process waits for the job that its worker has begun.
 WORKER_STOP_S = 60
@@ -24,17 +30,38 @@ MOST_BYTES = (
     settings.DATA_UPLOAD_MAX_NUMBER_FILES * settings.FILE_UPLOAD_MAX_MEMORY_SIZE + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 )
 IN_MEMORY_BYTES = CHUNK_BYTES = 1024 * 1024
+# Our default: a line that says nothing for so long in the middle of a form is given up.
+SILENCE_S = 30
+# A file of ours goes out in pieces of 4 KiB: a reader who is slow with less than 4 MiB holds no thread.
+PIECES_AHEAD = 1024
 
-pages = WSGIMiddleware(cast("WSGIApp", wsgi.application), workers=settings.ENV.threads)
+THREADS = ThreadPoolExecutor(settings.ENV.threads, "pages")
+SCREENING = ThreadPoolExecutor(1, "screening")
+CROWD = Crowd(settings.ENV.threads)
 
 
 def awaited() -> int:
     """Give how many requests wait for a thread, for the figures."""
-    return int(pages.executor._work_queue.qsize())  # noqa: SLF001 - the pool tells it nowhere else
+    return sum(map(len, CROWD.waiting.values()))
 
 
 class TooLargeError(Exception):
     """The request is larger than any form of ours."""
+
+
+class Page(WSGIResponder):
+    """One request at work: its turn is over when its thread is free, however slowly its answer is read."""
+
+    def __init__(self, end: Callable[[], None]) -> None:
+        super().__init__(cast("WSGIApp", wsgi.application), THREADS, PIECES_AHEAD)
+        self.end = end
+
+    def wsgi(self, environ: "Environ", start_response: "StartResponse") -> None:
+        """Answer the request, in a thread."""
+        try:
+            super().wsgi(environ, start_response)
+        finally:
+            self.loop.call_soon_threadsafe(self.end)
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -45,8 +72,13 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await _answer_form(scope, receive, send)
     elif scope["type"] == "http" and (scope["method"], scope["path"]) == ("GET", live.PATH):
         await live.answer(scope, receive, send, pages)
-    else:
+    elif scope["type"] == "http":
         await pages(scope, receive, send)
+
+
+async def pages(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer a request without a body from a thread, in its turn."""
+    await _answer(cast("HTTPScope", scope), BytesIO(), receive, send)
 
 
 async def _answer_form(scope: HTTPScope, receive: Receive, send: Send) -> None:
@@ -60,22 +92,52 @@ async def _answer_form(scope: HTTPScope, receive: Receive, send: Send) -> None:
         except ConnectionResetError:
             return
         except TooLargeError:
-            await send({"type": "http.response.start", "status": 413, "headers": [(b"connection", b"close")]})
-            await send({"type": "http.response.body", "body": b"Too large.\n"})
+            await _refuse(send, 413, b"Too large.\n")
             return
-        body.seek(0)
+        except TimeoutError:
+            await _refuse(send, 408, b"Too slow.\n")
+            return
+        except OSError as error:
+            outage.alarm(error)
+            await _close(scope, closed.Why.OUTAGE, send)
+            return
 
         async def taken() -> HTTPRequestEvent:
             chunk = body.read(CHUNK_BYTES)
             return {"type": "http.request", "body": chunk, "more_body": len(chunk) == CHUNK_BYTES}
 
-        await pages(scope, taken, send)
+        await _answer(scope, body, taken, send)
+
+
+async def _answer(scope: HTTPScope, body: IO[bytes], receive: Receive, send: Send) -> None:
+    lane = await _lane(scope, body) if CROWD.must_wait(Lane.EVERYBODY) else Lane.EVERYBODY
+    body.seek(0)
+    try:
+        async with CROWD.turn(lane) as end:
+            await Page(end)(scope, receive, send)
+    except FullError:
+        await _close(scope, closed.Why.BUSY, send)
+
+
+async def _lane(scope: HTTPScope, body: IO[bytes]) -> Lane:
+    from linli.site import screening  # noqa: PLC0415 - it imports models, which must be ready first
+
+    body.seek(0)
+    environ = build_environ(scope, cast("Body", body))
+    if screening.is_quick(environ):
+        # A thread among busy ones would take a hundred times as long.
+        return screening.lane(environ)
+    return await asyncio.get_running_loop().run_in_executor(SCREENING, screening.lane, environ)
 
 
 async def _take_in(body: IO[bytes], receive: Receive) -> None:
-    """Fill `body`; raises ConnectionResetError when the sender leaves half-way, TooLargeError past our limit."""
+    """Fill `body`; raises ConnectionResetError when the sender leaves half-way, TooLargeError past our limit.
+
+    Raises TimeoutError when nothing comes for SILENCE_S, and OSError when the disk takes nothing.
+    """
     while True:
-        message = await receive()
+        async with asyncio.timeout(SILENCE_S):
+            message = await receive()
         if message["type"] == "http.disconnect":
             raise ConnectionResetError
         if message["type"] == "http.request":
@@ -84,6 +146,20 @@ async def _take_in(body: IO[bytes], receive: Receive) -> None:
                 raise TooLargeError
             if not message.get("more_body", False):
                 return
+
+
+async def _refuse(send: Send, status: int, said: bytes) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": [(b"connection", b"close")]})
+    await send({"type": "http.response.body", "body": said})
+
+
+async def _close(scope: HTTPScope, why: closed.Why, send: Send) -> None:
+    told = {name: value for name, value in scope["headers"] if name in {b"accept", b"content-type"}}
+    is_json = any(b"json" in value for value in told.values()) or scope["path"].startswith("/api/")
+    answer = closed.answer(why, is_json=is_json)
+    headers = [(name.encode(), value.encode()) for name, value in answer.headers]
+    await send({"type": "http.response.start", "status": closed.STATUS, "headers": headers})
+    await send({"type": "http.response.body", "body": answer.body})
 
 
 def _has_body(scope: HTTPScope) -> bool:

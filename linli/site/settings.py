@@ -214,7 +214,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"()": "linli.site.logs.Lines"}, "words": {"()": "linli.site.logs.Words"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "words" if sys.stderr.isatty() else "line"}},
+    "filters": {"news": {"()": "django.utils.log.CallbackFilter", "callback": "ext://linli.doors.outage.is_news"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "words" if sys.stderr.isatty() else "line",
+            "filters": ["news"],
+        }
+    },
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         # What they say at more length stands in the line of the request.

@@ -1,12 +1,15 @@
 """Answers that belong to no slice: refusals, errors and the health line."""
 
+import sys
+
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.utils.translation import gettext
 
-from linli.site import logs
+from linli.doors import outage
+from linli.site import closed, logs
 
 REFUSED, SIGN_IN, FORBIDDEN, NOT_FOUND, FAILED = 400, 401, 403, 404, 500
 
@@ -56,7 +59,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer our own failure with the number of the request, under which the log has it."""
+    """Answer our own failure with the number of the request in the log, or that nothing can be stored now."""
+    error = sys.exc_info()[1]
+    if error is not None and outage.is_outage(error):
+        outage.alarm(error)
+        answer = closed.answer(closed.Why.OUTAGE, is_json=wants_json(request))
+        return HttpResponse(answer.body, status=closed.STATUS, headers=dict(answer.headers))
     return refusal(
         request,
         "failed",

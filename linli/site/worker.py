@@ -7,7 +7,7 @@ from threading import Event
 
 from django.db import close_old_connections
 
-from linli.doors import clock
+from linli.doors import clock, outage
 from linli.site import metrics
 from linli.site.jobs import JOBS, Job
 
@@ -32,9 +32,12 @@ def _run(job: Job) -> None:
     fields = {"job": job.name}
     try:
         done = job.run(clock.now())
-    except Exception:
+    except Exception as error:
         metrics.JOB_FAILURES.labels(job.name).inc()
-        log.exception("job %s failed; it runs again in %s s", job.name, job.period_s, extra={"fields": fields})
+        if outage.is_outage(error):
+            outage.alarm(error)
+        else:
+            log.exception("job %s failed; it runs again in %s s", job.name, job.period_s, extra={"fields": fields})
     else:
         metrics.JOB_DONE.labels(job.name).set(clock.now().timestamp())
         if done:

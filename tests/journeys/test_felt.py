@@ -39,16 +39,10 @@ _USED = "main summary, main label.govuk-radios__label"
 
 @pytest.fixture(scope="module")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[Felt]]]:
-    """Give the address of an installation with a full queue, its browser files collected, and its pages."""
+    """Give the address of an installation with a full queue, and its pages."""
     folder = tmp_path_factory.mktemp("felt") / "live"
     with installation(folder, county="tests.journeys.felt") as running:
-        (server,) = running.processes
-        # The server looks for its browser files when it starts.
-        server.kill()
-        collect = [*server.command[:1], "collectstatic", "--noinput", "--verbosity", "0"]
-        subprocess.run(collect, cwd=ROOT, env=dict(server.env), check=True)
-        server.start()
-        yield f"http://localhost:{server.port}", pages(folder)
+        yield f"http://localhost:{running.ports[0]}", pages(folder)
 
 
 @contextmanager

@@ -11,9 +11,12 @@ from linli.doors import clock
 if TYPE_CHECKING:
     from tests.fixtures.town import Town
 
+# The session in which a clerk of the county is signed in.
+CLERK = "clerk0clerk0clerk0clerk0clerk0cl"
+
 
 def main() -> "Town":
-    """Bring the database to this release, fill it with what a report needs, and give the county."""
+    """Bring database and browser files to this release, fill in what a report needs, and give the county."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linli.site.settings")
     django.setup()
 
@@ -24,10 +27,26 @@ def main() -> "Town":
 
     loader, now = Actor(job="test-setup"), clock.now()
     call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
     county = town.build()
     calendars_load(loader, now)
     setup.taxonomy_load(loader, now)
+    _sign_in(county)
     return county
+
+
+def _sign_in(county: "Town") -> None:
+    from django.contrib import auth
+    from django.contrib.sessions.backends.db import SessionStore
+
+    from linli.kernel.people.rules import Role
+
+    clerk = county.staff(Role.CLERK, county.county_desk)
+    session = SessionStore(CLERK)
+    session[auth.SESSION_KEY] = str(clerk.pk)
+    session[auth.BACKEND_SESSION_KEY] = "linli.site.sign_in.Accounts"
+    session[auth.HASH_SESSION_KEY] = clerk.get_session_auth_hash()
+    session.save(must_create=True)
 
 
 if __name__ == "__main__":

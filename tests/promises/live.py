@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,12 +10,15 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Protocol
 
 from tests.fixtures.postgres import Cluster, NoPostgresError
 
 ROOT = Path(__file__).resolve().parents[2]
+COUNTY = "tests.promises.county"
 READY_WITHIN_S = 60
 # Below the ports that the system lends to clients, so that nobody takes one while its server is down; a few of its
 # own for every process of tests.
@@ -114,28 +118,58 @@ class Installation:
 
 @contextmanager
 def installation(
-    folder: Path, cluster: Cluster | None = None, weakness: str = "", *, county: str = "tests.promises.county"
+    folder: Path, cluster: Cluster | None = None, weakness: str = "", *, county: str = COUNTY
 ) -> Iterator[Installation]:
     """Run the product on `cluster`, or on SQLite in `folder`, until the block ends.
 
     `weakness` as weakened.py knows it; `county` is the module that fills the database before anything is served.
     """
-    (folder / "static").mkdir(parents=True)
-    env = {name: value for name, value in os.environ.items() if name != "LINLI_DATABASE_URL"}
-    # As behind a proxy: whoever asks says which address it comes from.
-    env |= {"LINLI_VAR_DIR": str(folder), "LINLI_TRUSTED_PROXIES": "1", "PYTHONUNBUFFERED": "1"}
+    prepare(folder, cluster, county=county)
+    with serve(folder, cluster, weakness) as live:
+        yield live
+
+
+def prepare(folder: Path, cluster: Cluster | None = None, *, county: str = COUNTY) -> None:
+    """Write what the product needs before it serves: a database with the county in it."""
     if cluster:
-        env["LINLI_DATABASE_URL"] = cluster.url()
-    subprocess.run([sys.executable, "-m", county], cwd=ROOT, env=env, check=True)
+        _fill(folder, cluster, county)
+    else:
+        shutil.copytree(_filled(county).name, folder)
+
+
+@cache
+def _filled(county: str) -> "TemporaryDirectory[str]":
+    """Fill a folder once for all tests of this process; it goes with the process."""
+    folder = TemporaryDirectory(prefix="linli-county-")
+    _fill(Path(folder.name), None, county)
+    return folder
+
+
+def _fill(folder: Path, cluster: Cluster | None, county: str) -> None:
+    (folder / "static").mkdir(parents=True)
+    subprocess.run([sys.executable, "-m", county], cwd=ROOT, env=_env(folder, cluster), check=True)
+
+
+@contextmanager
+def serve(
+    folder: Path,
+    cluster: Cluster | None = None,
+    weakness: str = "",
+    *,
+    logs: Path | None = None,
+    web_alone: bool = False,
+) -> Iterator[Installation]:
+    """Run the product on what `prepare` has written; `web_alone`: one process also on PostgreSQL."""
+    env = _env(folder, cluster)
     linli = [sys.executable, "-m", "tests.promises.weakened", weakness] if weakness else [_program("linli")]
     live = Installation(cluster.url() if cluster else f"sqlite:///{folder}/linli.sqlite3")
 
     def process(name: str, *arguments: str, port: int = 0) -> Process:
-        return Process(name, [*linli, *arguments], env, folder / f"{name}.log", port)
+        return Process(name, [*linli, *arguments], env, (logs or folder) / f"{name}.log", port)
 
-    for number, port in enumerate(PORTS[: 2 if cluster else 1], 1):
+    for number, port in enumerate(PORTS[: 2 if cluster and not web_alone else 1], 1):
         live.processes.append(process(f"web-{number}", "serve", "--port", str(port), port=port))
-    if cluster:
+    if cluster and not web_alone:
         live.processes.append(process("worker", "worker"))
     live.parts = [*live.processes, *([Database(cluster)] if cluster else [])]
     with ExitStack() as ending:
@@ -143,6 +177,13 @@ def installation(
             ending.callback(lambda one=one: one.is_alive and one.kill())
             one.start()
         yield live
+
+
+def _env(folder: Path, cluster: Cluster | None = None) -> dict[str, str]:
+    env = {name: value for name, value in os.environ.items() if name != "LINLI_DATABASE_URL"}
+    # As behind a proxy: whoever asks says which address it comes from.
+    env |= {"LINLI_VAR_DIR": str(folder), "LINLI_TRUSTED_PROXIES": "1", "PYTHONUNBUFFERED": "1"}
+    return env | ({"LINLI_DATABASE_URL": cluster.url()} if cluster else {})
 
 
 def within(seconds: float, condition: Callable[[], bool]) -> bool:

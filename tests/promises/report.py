@@ -25,6 +25,7 @@ PROMISES = {
     "P22": ("Sign-in resists replay and guessing", "test_p22_sign_in.py"),
     "P23": ("Logs hold no personal data", "test_p23_logs.py"),
     "P26": ("What we ship is what we pinned", "test_p26_supply.py"),
+    "P25": ("Overload sheds, it does not lose", "test_p25_overload.py"),
     "screens 17.10": ("Open pages hear everything once, through a restart", "test_live.py"),
     "restart": ("A restart loses no request", "test_restart.py"),
 }

@@ -7,14 +7,18 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import django
 from django.core.management import execute_from_command_line
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 if TYPE_CHECKING:
+    from a2wsgi.asgi_typing import HTTPScope, Receive, Send
+
     from linli.kernel.audit.services import Row
 
 # As long as a busy machine may need between two statements.
@@ -72,10 +76,56 @@ def late_answers() -> None:
     services.key_answer = late
 
 
+def no_limits() -> None:
+    """Let everybody in at once, as a plain pool of threads does."""
+    from linli.site import asgi
+    from linli.site.crowd import Lane
+
+    asgi.CROWD.threads = dict.fromkeys(Lane, sys.maxsize)
+
+
+def half_forms() -> None:
+    """Hand a request to a thread before the whole of it is here."""
+    from linli.site import asgi
+
+    async def at_once(scope: "HTTPScope", receive: "Receive", send: "Send") -> None:
+        await asgi._answer(scope, BytesIO(), receive, send)
+
+    asgi._answer_form = at_once
+
+
+def no_sync() -> None:
+    """Let the database acknowledge before its disk has anything."""
+    options = connection.settings_dict["OPTIONS"]
+    if connection.vendor == "sqlite":
+        options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+    else:
+        options["options"] = "-c synchronous_commit=off"
+
+
+def early_answers() -> None:
+    """Answer a report with its number whether or not it could be committed."""
+    from linli.issues.services import intake
+
+    receive = intake.report_receive.__wrapped__
+
+    def early(*args: Any, **kwargs: Any) -> Any:
+        told = []
+        with suppress(DatabaseError), transaction.atomic():
+            told.append(receive(*args, **kwargs))
+        return told[0]
+
+    intake.report_receive = early
+
+
 WEAKNESSES: dict[str, Callable[[], None]] = {
     "no-keys": no_keys,
     "late-audit": late_audit,
     "late-answers": late_answers,
+    "no-limits": no_limits,
+    "half-forms": half_forms,
+    "no-sync": no_sync,
+    "early-answers": early_answers,
 }
 
 

@@ -19,7 +19,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 
-from linli.doors import clock
+from linli.doors import clock, outage
 from linli.doors.datum import Point
 from linli.issues.api import open311_writing as writing
 from linli.issues.forms import open311 as words
@@ -94,8 +94,11 @@ def call(request: ActorRequest, path: str = "") -> HttpResponse:
         response = _refused(form, error)
     except (SuspiciousOperation, BadRequest, MultiPartParserError):
         response = _refused(form, RefusedError(Fault(Word.TOO_MANY_FIELDS)))
-    except (DatabaseError, OSError):
-        log.exception("open311 unavailable")
+    except (DatabaseError, OSError) as error:
+        if outage.is_outage(error):
+            outage.alarm(error)
+        else:
+            log.exception("open311 unavailable")
         response = _refused(form, RefusedError(Fault(Word.UNAVAILABLE), headers={"Retry-After": str(RETRY_S)}))
     except Exception:
         log.exception("open311 failed")

@@ -84,6 +84,11 @@ def taxonomy() -> Taxonomy:
     return _kept[1]
 
 
+def is_at_hand() -> bool:
+    """Tell whether the next call of `taxonomy` answers from memory, so that even the loop may make it."""
+    return _kept is not None and clock.tick_s() - _kept[0] < KEPT_S - 1
+
+
 def forget() -> None:
     """Drop the kept picture; called by the services that change the tables."""
     global _kept  # noqa: PLW0603 - same

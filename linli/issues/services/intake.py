@@ -87,8 +87,7 @@ class Triaged:
     @property
     def is_urgent(self) -> bool:
         """Tell whether no limit may hold it up."""
-        axes, danger_now = self.axes, self.draft.answers.get("danger_now", "")
-        return limits.is_urgent(tier=axes.tier, urgency=axes.urgency, danger_now=danger_now)
+        return _is_urgent(self.draft, self.axes)
 
 
 @transaction.atomic
@@ -151,6 +150,20 @@ def triage(actor: Actor, draft: drafts.ReportDraft) -> Triaged:
         raise rules.NotThereError
     root_id = linking.root_by_number(draft.same_as, axes.urgency) if draft.same_as else None
     return Triaged(actor, draft, axes, located, post, root_id)
+
+
+def is_urgent(draft: drafts.ReportDraft) -> bool:
+    """Tell whether no limit may hold up a report that is not whole yet, judged by danger, category and answers."""
+    try:
+        return _is_urgent(draft, _axes(draft))
+    except rules.MissingFieldError:
+        return _is_urgent(draft, None)
+
+
+def _is_urgent(draft: drafts.ReportDraft, axes: Axes | None) -> bool:
+    danger_now = draft.answers.get("danger_now", "")
+    tier, urgency = (axes.tier, axes.urgency) if axes else ("", "")
+    return limits.is_urgent(tier=tier, urgency=urgency, danger_now=danger_now)
 
 
 def locate(draft: drafts.ReportDraft) -> Located:

@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules.drafts import ReportDraft
-from linli.issues.rules.limits import is_urgent
 from linli.issues.rules.open311 import limits
 from linli.issues.rules.open311.statuses import Incoming
 from linli.issues.services import closing, disposing, handover, returns
-from linli.issues.services.intake import Received, report_receive
+from linli.issues.services.intake import Received, is_urgent, report_receive
 from linli.issues.services.media import media_queue
 from linli.issues.services.taking import photos_keep
 from linli.kernel.cases import queries, rules
@@ -73,7 +71,7 @@ def report_take(
             again = Line("add", Visibility.PRIVATE, draft.text, "again", data={"channel": draft.channel})
             cases.lines_add(bearer.actor, case, [again], now)
         return taken
-    _count(limits.reports(*_callers(bearer, person)), now, is_refused=not _is_urgent(draft))
+    _count(limits.reports(*_callers(bearer, person)), now, is_refused=not is_urgent(draft))
     received = report_receive(bearer.actor, draft, now)
     if media_urls:
         case = queries.case(bearer.actor, received.case_id, now)
@@ -87,12 +85,6 @@ def report_take(
 def _callers(bearer: KeyBearer, person: str) -> tuple[str, str]:
     key = people.sender_hash(f"key {bearer.key_id}")
     return key, people.sender_hash(f"key {bearer.key_id} {person}") if person else ""
-
-
-def _is_urgent(draft: ReportDraft) -> bool:
-    category = taxonomy().categories[draft.category]
-    danger_now = draft.answers.get("danger_now", "")
-    return is_urgent(tier=category.tier, urgency=category.urgency, danger_now=danger_now)
 
 
 def _count(most: Mapping[Limit, str], now: datetime, *, is_refused: bool = True) -> None:

@@ -45,7 +45,7 @@ def report(request: ActorRequest) -> HttpResponse:
         if request.actor.account_id is None:
             return redirect_to_login(request.get_full_path(), reverse(settings.LOGIN_URL))
         raise NotYoursError(act="receive")
-    writing = _writing(request, _token(request))
+    writing = _writing(request, token_of(request))
     if request.POST.get("do") == "anew":
         drafting.draft_drop(request.actor, writing.token, clock.now())
         return redirect(request.get_full_path())
@@ -60,7 +60,7 @@ def report_step(request: ActorRequest, step: str) -> HttpResponse:
     """Show and take one page of the report."""
     if step not in set(Step) - {Step.START}:
         raise Http404
-    writing = _writing(request, _token(request))
+    writing = _writing(request, token_of(request))
     if not writing.typed and (step == Step.CHECK or request.method != "POST"):
         # Opened from nowhere, or in another browser: the numbers to call come first. Sent: its number is shown again.
         return redirect("report_done" if step == Step.CHECK else "report")
@@ -73,7 +73,7 @@ def report_step(request: ActorRequest, step: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_code(request: ActorRequest) -> HttpResponse:
     """Ask for a code by telephone where too many reports came from here; the right one sends the report."""
-    writing = _writing(request, _token(request))
+    writing = _writing(request, token_of(request))
     if not writing.typed or writing.after(Step.CONTACT, is_change=True) is not Step.CHECK:
         return redirect("report_step", Step.CHECK)
     if request.method == "POST" and DEVICE_COOKIE not in request.COOKIES:
@@ -86,7 +86,7 @@ def report_code(request: ActorRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 def report_done(request: ActorRequest) -> HttpResponse:
     """Show number, code and promised times of the report this browser has just sent."""
-    written = drafts.draft(request.actor, _token(request))
+    written = drafts.draft(request.actor, token_of(request))
     if written is None or written.case_id is None:
         return redirect("report")
     return sending.done(request, written)
@@ -99,7 +99,8 @@ def report_areas(request: ActorRequest) -> HttpResponse:
     return render(request, "issues/resident/report/areas.html", {"form": form, **asking.listed(form)})
 
 
-def _token(request: ActorRequest) -> str:
+def token_of(request: ActorRequest) -> str:
+    """Give the token of the report this browser is writing, "" where it is writing none."""
     return request.get_signed_cookie(COOKIE, default="", salt=COOKIE, max_age=COOKIE_AGE_S) or ""
 
 

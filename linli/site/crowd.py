@@ -1,0 +1,89 @@
+"""Who is answered first, and who not at all, when more is asked than the threads can answer (ADR 0023)."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from enum import IntEnum
+
+
+class Lane(IntEnum):
+    """Who asks, in the order in which they are let in."""
+
+    URGENT = 0
+    STAFF = 1
+    EVERYBODY = 2
+
+
+# Our defaults. About as many as are answered while one would wait anyway; no limit holds up what is urgent.
+WAITING_PER_THREAD = {Lane.STAFF: 16, Lane.EVERYBODY: 16}
+PATIENCE_S: Mapping[Lane, float | None] = {Lane.URGENT: None, Lane.STAFF: 5.0, Lane.EVERYBODY: 5.0}
+
+
+class FullError(Exception):
+    """More are waiting already than could be answered in time."""
+
+
+class Crowd:
+    """The requests of one process: at work in its threads, or waiting in their lanes. It lives on the loop."""
+
+    def __init__(self, threads: int) -> None:
+        self.at_work = 0
+        # A lane lets somebody in while fewer than these are at work, so that the lanes before it find a thread free.
+        kept = threads // 4
+        self.threads = {Lane.URGENT: threads, Lane.STAFF: threads - kept // 2, Lane.EVERYBODY: threads - kept}
+        self.room = {lane: most * threads for lane, most in WAITING_PER_THREAD.items()}
+        self.waiting: dict[Lane, deque[asyncio.Future[None]]] = {lane: deque() for lane in Lane}
+
+    def must_wait(self, lane: Lane) -> bool:
+        """Tell whether somebody in this lane would not be let in at once."""
+        return self.at_work >= self.threads[lane] or any(self.waiting[each] for each in Lane if each <= lane)
+
+    @asynccontextmanager
+    async def turn(self, lane: Lane) -> AsyncIterator[Callable[[], None]]:
+        """Wait for a thread and hold it until the block ends, or what the block is given is called.
+
+        Raises FullError where the wait would be too long.
+        """
+        if self.must_wait(lane):
+            await self._wait(lane)
+        else:
+            self.at_work += 1
+        is_over = False
+
+        def end() -> None:
+            nonlocal is_over
+            if not is_over:
+                is_over = True
+                self._leave()
+
+        try:
+            yield end
+        finally:
+            end()
+
+    async def _wait(self, lane: Lane) -> None:
+        waiting = self.waiting[lane]
+        if lane in self.room and len(waiting) >= self.room[lane]:
+            raise FullError
+        turn = asyncio.get_running_loop().create_future()
+        waiting.append(turn)
+        try:
+            await asyncio.wait_for(turn, PATIENCE_S[lane])
+        except BaseException as error:
+            if turn in waiting:
+                waiting.remove(turn)
+            elif not turn.cancelled():
+                self._leave()
+            if isinstance(error, TimeoutError):
+                raise FullError from None
+            raise
+
+    def _leave(self) -> None:
+        self.at_work -= 1
+        for lane, waiting in self.waiting.items():
+            while waiting and self.at_work < self.threads[lane]:
+                turn = waiting.popleft()
+                if not turn.done():
+                    self.at_work += 1
+                    turn.set_result(None)
