@@ -16,7 +16,7 @@ from http import HTTPStatus
 
 import pytest
 
-from tests.promises.crowds import NONE, Ask, Crowd, request, told
+from tests.promises.crowds import Ask, Crowd, request, told
 from tests.promises.live import installation
 from tests.promises.results import FORM, IS_FULL, note
 from tests.promises.streams import quantile
@@ -150,4 +150,4 @@ def test_lines_that_trickle_break_off_or_are_not_read_hold_nobody_up(start):
 
 
 def test_control_a_thread_that_waits_for_the_rest_of_a_form_is_lost(start):
-    assert NONE in asyncio.run(on_bad_lines(start("half-forms").ports[0]))
+    assert HTTPStatus.CREATED not in asyncio.run(on_bad_lines(start("half-forms").ports[0]))
