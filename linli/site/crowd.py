@@ -29,9 +29,9 @@ class Crowd:
 
     def __init__(self, threads: int) -> None:
         self.at_work = 0
+        self.last = Lane.EVERYBODY
         # A lane lets somebody in while fewer than these are at work, so that the lanes before it find a thread free.
-        kept = threads // 4
-        self.threads = {Lane.URGENT: threads, Lane.STAFF: threads - kept // 2, Lane.EVERYBODY: threads - kept}
+        self.threads = {Lane.URGENT: threads, Lane.STAFF: threads, Lane.EVERYBODY: threads - threads // 4}
         self.room = {lane: most * threads for lane, most in WAITING_PER_THREAD.items()}
         self.waiting: dict[Lane, deque[asyncio.Future[None]]] = {lane: deque() for lane in Lane}
 
@@ -81,9 +81,14 @@ class Crowd:
 
     def _leave(self) -> None:
         self.at_work -= 1
-        for lane, waiting in self.waiting.items():
-            while waiting and self.at_work < self.threads[lane]:
-                turn = waiting.popleft()
-                if not turn.done():
-                    self.at_work += 1
-                    turn.set_result(None)
+        while (lane := self._next()) is not None:
+            turn = self.waiting[lane].popleft()
+            if not turn.done():
+                self.at_work += 1
+                self.last = lane
+                turn.set_result(None)
+
+    def _next(self) -> Lane | None:
+        # Staff have every second turn, so that a flood of the urgent finds a desk at work.
+        order = (Lane.STAFF, Lane.URGENT, Lane.EVERYBODY) if self.last is Lane.URGENT else Lane
+        return next((lane for lane in order if self.waiting[lane] and self.at_work < self.threads[lane]), None)

@@ -55,8 +55,13 @@ def test_the_urgent_go_first_then_staff_then_everybody():
 
 
 def test_threads_are_kept_free_for_staff_and_for_what_is_urgent():
-    came = [EVERYBODY] * 7 + [STAFF] * 2 + [URGENT] * 2
-    assert run(order_of(8, *came))[:9] == [*(f"EVERYBODY {n}" for n in range(6)), "STAFF 7", "URGENT 9", "-"]
+    came = [EVERYBODY] * 7 + [STAFF] + [URGENT] * 2
+    assert run(order_of(8, *came))[:9] == [*(f"EVERYBODY {n}" for n in range(6)), "STAFF 7", "URGENT 8", "-"]
+
+
+def test_a_flood_of_the_urgent_leaves_staff_every_second_turn():
+    order = run(order_of(1, EVERYBODY, URGENT, URGENT, URGENT, STAFF, STAFF))
+    assert order == ["EVERYBODY 0", "-", "URGENT 1", "STAFF 4", "URGENT 2", "STAFF 5", "URGENT 3"]
 
 
 def test_past_its_room_a_lane_is_refused_and_the_urgent_never():
