@@ -42,10 +42,11 @@ def _sign_in(county: "Town") -> None:
     from linli.kernel.people.rules import Role
 
     clerk = county.staff(Role.CLERK, county.county_desk)
-    session = SessionStore(CLERK)
+    session = SessionStore()
     session[auth.SESSION_KEY] = str(clerk.pk)
     session[auth.BACKEND_SESSION_KEY] = "linli.site.sign_in.Accounts"
     session[auth.HASH_SESSION_KEY] = clerk.get_session_auth_hash()
+    session._session_key = CLERK
     session.save(must_create=True)
 
 
