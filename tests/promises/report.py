@@ -24,8 +24,8 @@ PROMISES = {
     "P20": ("Deadlines are right on odd days", "test_p20_deadlines.py"),
     "P22": ("Sign-in resists replay and guessing", "test_p22_sign_in.py"),
     "P23": ("Logs hold no personal data", "test_p23_logs.py"),
-    "P26": ("What we ship is what we pinned", "test_p26_supply.py"),
     "P25": ("Overload sheds, it does not lose", "test_p25_overload.py"),
+    "P26": ("What we ship is what we pinned", "test_p26_supply.py"),
     "screens 17.10": ("Open pages hear everything once, through a restart", "test_live.py"),
     "restart": ("A restart loses no request", "test_restart.py"),
 }
