@@ -36,6 +36,7 @@ OPEN = {
     "it drops the units held in memory and gives nothing": "kernel.people: forget",
     "the taxonomy is printed on the public report form": "issues: taxonomy in_force entry_of",
     "it drops the taxonomy held in memory and gives nothing": "issues: forget",
+    "it tells whether the taxonomy is held in memory": "issues: is_at_hand",
     "the code itself is the right": "kernel.cases: case_by_code",
     "it picks among the hand-overs of a case that the caller holds": "issues: drafted turned_back appealed",
     "it tells where a case stands; the caller holds the case already": "kernel.cases: spot root_of keepers container_of"
