@@ -110,7 +110,8 @@ async def _answer_form(scope: HTTPScope, receive: Receive, send: Send) -> None:
 
 
 async def _answer(scope: HTTPScope, body: IO[bytes], receive: Receive, send: Send) -> None:
-    lane = await _lane(scope, body) if CROWD.must_wait(Lane.EVERYBODY) else Lane.EVERYBODY
+    is_looked_at = CROWD.must_wait(Lane.EVERYBODY) and (scope["method"] != "GET" or CROWD.must_sort())
+    lane = await _lane(scope, body) if is_looked_at else Lane.EVERYBODY
     body.seek(0)
     try:
         async with CROWD.turn(lane) as end:

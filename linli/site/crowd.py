@@ -17,6 +17,8 @@ class Lane(IntEnum):
 
 # Our defaults. About as many as are answered while one would wait anyway; no limit holds up what is urgent.
 WAITING_PER_THREAD = {Lane.STAFF: 16, Lane.EVERYBODY: 16}
+# Up to here a page comes soon enough in any order, and to look up who asks would cost more than that saves.
+SORTED_FROM_PER_THREAD = 2
 PATIENCE_S: Mapping[Lane, float | None] = {Lane.URGENT: None, Lane.STAFF: 5.0, Lane.EVERYBODY: 5.0}
 
 
@@ -38,6 +40,10 @@ class Crowd:
     def must_wait(self, lane: Lane) -> bool:
         """Tell whether somebody in this lane would not be let in at once."""
         return self.at_work >= self.threads[lane] or any(self.waiting[each] for each in Lane if each <= lane)
+
+    def must_sort(self) -> bool:
+        """Tell whether so many wait that it matters who is asked for a page first."""
+        return len(self.waiting[Lane.EVERYBODY]) >= SORTED_FROM_PER_THREAD * self.threads[Lane.URGENT]
 
     @asynccontextmanager
     async def turn(self, lane: Lane) -> AsyncIterator[Callable[[], None]]:

@@ -86,6 +86,36 @@ def test_nobody_waits_longer_than_patience_lasts(monkeypatch):
     assert run(waited()) == 1
 
 
+@pytest.mark.parametrize(
+    ("method", "how_many", "is_looked_at"), [("GET", 1, False), ("GET", 2, True), ("POST", 1, True)]
+)
+def test_who_asks_for_a_page_is_looked_up_once_many_wait_and_who_sends_something_always(
+    method, how_many, is_looked_at, monkeypatch
+):
+    looked_at = []
+
+    async def look(*_):
+        looked_at.append(method)
+        return EVERYBODY
+
+    async def asked():
+        full = Crowd(1)
+        full.at_work = 1
+        full.waiting[EVERYBODY].extend(asyncio.get_running_loop().create_future() for _ in range(how_many))
+        full.room = dict.fromkeys(full.room, 0)
+        monkeypatch.setattr(asgi, "CROWD", full)
+        monkeypatch.setattr(asgi, "_lane", look)
+        scope = {"type": "http", "method": method, "path": "/", "query_string": b"", "headers": []}
+
+        async def send(_):
+            pass
+
+        await asgi.pages(scope, None, send)
+
+    run(asked())
+    assert bool(looked_at) is is_looked_at
+
+
 def test_a_turn_ended_early_is_ended_once():
     async def ended():
         gate = Crowd(1)
