@@ -7,6 +7,7 @@ for what takes long: axe, the width of a desk, double letters, elder mode. `make
 import os
 import re
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -31,6 +32,8 @@ from tests.fixtures.browser import (
     small_targets,
 )
 from tests.journeys.screens import NOT_PAGES, SETUP, Screen, World, screens
+from tests.promises.results import FORM, note
+from tests.promises.sealed import unsealed
 
 __all__ = ["desk"]
 
@@ -75,6 +78,7 @@ class Eye:
         self.context.on("request", lambda request: self.asked.append(request.url))
         self.said: list[str] = []
         self.asked: list[str] = []
+        self.seen = Counter[str]()
 
     def faults(self, screen: Screen) -> list[str]:
         """Give what is wrong with a page; one that does not answer is a fault among others.
@@ -113,9 +117,7 @@ class Eye:
         self.page.wait_for_function(_MODULES_HERE)
         if screen.status and answer.status != screen.status:
             yield f"status {answer.status}, not {screen.status}"
-        policy = answer.headers.get("content-security-policy", "")
-        if "default-src 'none'" not in policy or "unsafe" in policy:
-            yield f"policy: {policy}"
+        yield from (open_ := unsealed(answer.headers, is_about_somebody="sessionid" in screen.cookies))
         yield from self._words()
         if ALL:
             for size in (DESK, PHONE):
@@ -127,8 +129,10 @@ class Eye:
         # What the page itself complains of; that its form was refused is meant.
         meant = f"responded with a status of {answer.status} "
         yield from (f"console: {line}" for line in self.said if meant not in line)
-        far = {urlsplit(url).netloc for url in self.asked if urlsplit(url).scheme.startswith("http")}
-        yield from (f"asks {host}" for host in far - {urlsplit(self.base).netloc})
+        hosts = [urlsplit(url).netloc for url in self.asked if urlsplit(url).scheme.startswith("http")]
+        far = [host for host in hosts if host != urlsplit(self.base).netloc]
+        self.seen += Counter(pages=1, calls=len(hosts), foreign=len(far), unsealed=bool(open_))
+        yield from (f"asks {host}" for host in set(far))
 
     def _sizes(self, screen: Screen) -> Iterator[str]:
         """Ask at each size whether all can be read, hit and seen; Django's own pages are measured by axe, at 24 px."""
@@ -225,6 +229,10 @@ def test_every_page_is_accessible_fits_and_keeps_to_itself(kept_statics, live_se
     faults = [f"{eye.language} {fault}" for screen in shown for eye in eyes for fault in eye.faults(screen)]
     for eye in eyes:
         eye.context.close()
+    seen = eyes[0].seen + eyes[1].seen
+    if not only.pattern:
+        note("P18", form=f"{FORM} pages, part {part}", pages=seen["pages"], unsealed=seen["unsealed"])
+        note("P24", form=f"{FORM} part {part}", pages=seen["pages"], calls=seen["calls"], foreign=seen["foreign"])
     assert not faults, "\n" + "\n".join(faults)
 
 
