@@ -1,8 +1,10 @@
 import logging
+import threading
 from dataclasses import replace
 
 import pytest
 from django.conf import settings
+from django.db import connections
 
 from linli.kernel.cases.models import Case
 from linli.kernel.notify import jobs
@@ -131,3 +133,24 @@ def test_more_messages_than_a_batch_go_out_in_one_run(queue, contact, outbox_dir
     for n in range(jobs.BATCH * 2 + 1):
         queue(f"N13:{n}", contact_id=to.pk)
     assert jobs.outbox_send(now) == jobs.BATCH * 2 + 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_senders_at_once_send_each_message_once(queue, contact, outbox_dir, now):
+    for n in range(40):
+        queue(f"N13:{n}", contact_id=contact(phone=PHONE).pk)
+    start, sent = threading.Barrier(2), []
+
+    def sender():
+        start.wait()
+        sent.append(jobs.outbox_send(now))
+        connections.close_all()
+
+    threads = [threading.Thread(target=sender) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(sent) == 40
+    assert len(texts(outbox_dir)) == 40
+    assert set(Outbox.objects.values_list("state", "attempts")) == {(State.SENT, 1)}
