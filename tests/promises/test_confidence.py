@@ -334,7 +334,8 @@ def readable(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def indexed(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(indexing, "lines_of", lambda case, report: [indexing._line(case, [report.text])])
+    line = indexing._line
+    monkeypatch.setattr(indexing, "lines_of", lambda case, report: [line(case, [case.area_code], [report.text])])
 
 
 def test_control_a_complaint_that_posts_show_is_noticed(play, signed_in, monkeypatch):

@@ -37,7 +37,7 @@ SILENT = {
     " issues.services.answering.demand_substantive issues.services.dispatching.demand_shares",
     "it tells who would be given a complaint": "issues.services.conduct.desk_over",
     "it looks at a report before anything is written": "issues.services.intake.triage issues.services.intake.locate"
-    " issues.services.linking.root_by_number",
+    " issues.services.intake.is_urgent issues.services.linking.root_by_number",
     "it chooses units and reckons moments": "issues.services.dispatching.route"
     " issues.services.dispatching.case_route issues.services.dispatching.supervision"
     " issues.services.dispatching.due_length issues.services.dispatching.place_of",
