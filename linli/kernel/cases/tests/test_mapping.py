@@ -162,6 +162,14 @@ def test_cases_of_before_get_their_hexagon(placed, town):
 
 
 def test_a_map_is_answered_from_its_index_alone(placed, town, now):
+    if connection.vendor == "postgresql":
+        # Of so few rows any index gives some as fast.
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT indexrelid::regclass::text FROM pg_index WHERE indrelid = 'cases_case'::regclass"
+                " AND NOT indisunique AND indexrelid <> 'case_by_hexagon'::regclass"
+            )
+            cursor.execute(f"DROP INDEX {', '.join(name for (name,) in cursor.fetchall())}")
     for number in range(100):
         placed(number % 8)
     here = placed(0).hexagon
