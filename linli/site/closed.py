@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cache
 
 import msgspec
+from csp.utils import build_policy
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import gettext, override
@@ -42,9 +43,12 @@ def answer(why: Why, *, is_json: bool) -> Answer:
         ("content-type", "application/json" if is_json else "text/html; charset=utf-8"),
         ("cache-control", "no-store"),
         ("retry-after", str(RETRY_S[why])),
-        ("content-security-policy", "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'"),
+        # What the middleware puts on every other answer, which this one never passes.
+        ("content-security-policy", build_policy()),
         ("x-content-type-options", "nosniff"),
-        ("referrer-policy", "same-origin"),
+        ("x-frame-options", settings.X_FRAME_OPTIONS),
+        ("referrer-policy", settings.SECURE_REFERRER_POLICY),
+        ("cross-origin-opener-policy", settings.SECURE_CROSS_ORIGIN_OPENER_POLICY),
     ]
     messages = [_message(why, language) for language in _LANGUAGES]
     if is_json:
