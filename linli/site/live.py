@@ -9,6 +9,7 @@ import logging
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from threading import Event as Flag
 from threading import Thread
 from typing import Any
@@ -239,7 +240,8 @@ async def _tell(stream: Stream, greeting: bytes, receive: Receive, send: Send) -
                 waiting.cancel()
             if gone.done():
                 break
-            if told := b"".join(said):
+            # What waits behind the end lies past a gap: the reader comes again for it, from where it was.
+            if told := b"".join(takewhile(END.__ne__, said)):
                 await send({"type": "http.response.body", "body": told, "more_body": True})
             if END in said:
                 break

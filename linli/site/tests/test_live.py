@@ -101,3 +101,19 @@ class TestHub:
             return heard(stream), hub.join(self.stream())
 
         assert run(closed()) == ([live.END], False)
+
+
+def test_a_reader_cut_off_is_told_nothing_past_the_gap():
+    sent = []
+
+    async def told():
+        async def send(said):
+            sent.append(said["body"])
+
+        hub, stream = live.Hub(), live.Stream(1, TestHub.EVERYTHING, Position())
+        hub.streams.add(stream)
+        hub.deliver([event(n) for n in range(1, live.MOST_WAITING + 3)])
+        await asyncio.wait_for(live._tell(stream, b"hello", asyncio.Event().wait, send), 5)
+
+    run(told())
+    assert sent == [b"hello", b""]
