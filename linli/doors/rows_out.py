@@ -83,6 +83,11 @@ def composed(
     return statement
 
 
+def given(name: str) -> RawSQL:
+    """Give what stands for one value that is given each time a statement is run: `pk=…`."""
+    return RawSQL("%s", (Given(name),))
+
+
 def given_keys(name: str) -> RawSQL:
     """Give what stands for a set of keys that are given, as JSON, each time a statement is run: `pk__in=…`."""
     return RawSQL(_KEYS[connection.vendor], (Given(name),))  # noqa: S611 - one of two texts, no value among them
@@ -102,8 +107,10 @@ def _composed(make: Callable[[datetime], QuerySet[Any, Any]], now: datetime) -> 
     except EmptyResultSet:
         return Statement("", (), list)
 
+    converters = compiler.get_converters([column for column, *_ in compiler.select])
+
     def read(rows: Sequence[tuple[Any, ...]]) -> Sequence[tuple[Any, ...]]:
-        return list(compiler.results_iter([rows], tuple_expected=True))
+        return list(map(tuple, compiler.apply_converters(rows, converters))) if converters else rows
 
     return Statement(words, [_open(*pair, now) for pair in zip(values, next_values, strict=True)], read)
 

@@ -4,15 +4,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
+from typing import Any
 
 from django.conf import settings
-from django.db import connection
-from django.db.models import Max, Q, QuerySet
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import FilteredRelation, Max, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from linli.doors import clock, vault
+from linli.doors import clock, rows_out, vault
 from linli.kernel.areas.models import Area
 from linli.kernel.areas.rules import COUNTY_DIGITS, ancestors
 from linli.kernel.people import rules
@@ -60,26 +61,26 @@ def actor_of(account: Account, now: datetime) -> Actor:
 
 def account_of_session(account_id: int, now: datetime) -> Account | None:
     """Give an account with its posts in force, in the one query every page asks first; None where there is none."""
-    today = connection.ops.adapt_datefield_value(timezone.localdate(now))
-    rows = list(Account.objects.raw(_OF_SESSION, [today, today, account_id]))
+    rows = _of_session(now).rows(now, account_id=account_id)
     if not rows:
         return None
-    posts = ([getattr(row, name) for name in _HELD] for row in rows)
-    rows[0].held = tuple(_held(*post) for post in posts if post[0])
-    return rows[0]
+    account = Account.from_db(DEFAULT_DB_ALIAS, _ACCOUNT, rows[0][: len(_ACCOUNT)])
+    posts = (row[len(_ACCOUNT) :] for row in rows)
+    account.held = tuple(_held(*post) for post in posts if post[0])
+    return account
 
 
-# Written out: to compose it would take three times as long as to run it, for every page.
-_OF_SESSION = """
-SELECT account.*, post.role, post.unit_id, unit.kind, post.area_id, unit.area_id AS whole
-FROM people_account account
-LEFT JOIN people_post post ON post.account_id = account.id
-     AND post.from_on <= %s AND (post.to_on IS NULL OR post.to_on > %s)
-LEFT JOIN people_unit unit ON unit.id = post.unit_id
-WHERE account.id = %s
-ORDER BY post.id
-"""
-_HELD = ("role", "unit_id", "kind", "area_id", "whole")
+_ACCOUNT = [field.attname for field in Account._meta.concrete_fields]
+_HELD = ("role", "unit_id", "unit__kind", "area_id", "unit__area_id")
+
+
+@rows_out.composed
+def _of_session(now: datetime) -> QuerySet[Account, tuple[Any, ...]]:
+    today = timezone.localdate(now)
+    in_force = (Q(posts__to_on=None) | Q(posts__to_on__gt=today)) & Q(posts__from_on__lte=today)
+    read = Account.objects.annotate(post=FilteredRelation("posts", condition=in_force))
+    read = read.filter(pk=rows_out.given("account_id")).order_by("post__id")
+    return read.values_list(*_ACCOUNT, *(f"post__{name}" for name in _HELD))
 
 
 def _held(role: str, unit_id: int, unit_kind: str, area: str | None, whole: str) -> Held:
