@@ -1,6 +1,6 @@
 """Every address of the issue desk, each with its permission or the reason why it is public."""
 
-from django.urls import register_converter
+from django.urls import include, path, register_converter
 
 from linli.issues import api
 from linli.issues.api import open311
@@ -55,83 +55,81 @@ class NumberConverter:
 
 
 register_converter(NumberConverter, "number")
-# The staff's pages.
+# The staff's pages, below `desk/`.
 DESK = [
-    route("desk/", queue.cases, name="desk", permission=Permission.ISSUES_DESK),
-    route("desk/search/", search.search, name="search", permission=Permission.ISSUES_DESK),
-    route("desk/map/", mapping.board, name="desk_map", permission=Permission.ISSUES_DESK),
-    route("desk/unit/", queue.legs, name="unit_queue", permission=Permission.ISSUES_DESK),
-    route("desk/keeping/", keeping.keeping, name="keeping", permission=Permission.ISSUES_PRIVACY),
-    route("desk/duplicates/", pairs.pairs, name="pairs", permission=Permission.ISSUES_LINK),
-    route("desk/reveals/", reveals.reveals, name="reveals", permission=Permission.ISSUES_PRIVACY),
-    route("desk/reveals/table.csv", reveals.table, name="reveals_table", permission=Permission.ISSUES_PRIVACY),
-    route("desk/reveals/asked/", reveals.asked, name="reveals_asked", permission=Permission.CONTACT_ALLOW),
-    route("desk/reveals/more/", reveals.more, name="reveals_more", permission=Permission.CONTACT_REVEAL),
-    route("desk/topics/", topics.hot, name="topics", permission=Permission.ISSUES_DESK),
-    route("desk/projects/", projects.projects, name="desk_projects", permission=Permission.ISSUES_DESK),
-    route("desk/projects/new/", place.place_new, name="place_new", permission=Permission.ISSUES_PROJECT),
-    route("desk/projects/theme/", theme.theme_new, name="theme_new", permission=Permission.ISSUES_PROJECT),
-    route("desk/projects/<int:case_id>/", project.project, name="desk_project", permission=Permission.ISSUES_DESK),
+    route("", queue.cases, name="desk", permission=Permission.ISSUES_DESK),
+    route("search/", search.search, name="search", permission=Permission.ISSUES_DESK),
+    route("map/", mapping.board, name="desk_map", permission=Permission.ISSUES_DESK),
+    route("unit/", queue.legs, name="unit_queue", permission=Permission.ISSUES_DESK),
+    route("keeping/", keeping.keeping, name="keeping", permission=Permission.ISSUES_PRIVACY),
+    route("duplicates/", pairs.pairs, name="pairs", permission=Permission.ISSUES_LINK),
+    route("reveals/", reveals.reveals, name="reveals", permission=Permission.ISSUES_PRIVACY),
+    route("reveals/table.csv", reveals.table, name="reveals_table", permission=Permission.ISSUES_PRIVACY),
+    route("reveals/asked/", reveals.asked, name="reveals_asked", permission=Permission.CONTACT_ALLOW),
+    route("reveals/more/", reveals.more, name="reveals_more", permission=Permission.CONTACT_REVEAL),
+    route("topics/", topics.hot, name="topics", permission=Permission.ISSUES_DESK),
+    route("projects/", projects.projects, name="desk_projects", permission=Permission.ISSUES_DESK),
+    route("projects/new/", place.place_new, name="place_new", permission=Permission.ISSUES_PROJECT),
+    route("projects/theme/", theme.theme_new, name="theme_new", permission=Permission.ISSUES_PROJECT),
+    route("projects/<int:case_id>/", project.project, name="desk_project", permission=Permission.ISSUES_DESK),
     route(
-        "desk/projects/<int:case_id>/<slug:act>/",
+        "projects/<int:case_id>/<slug:act>/",
         project.project_act,
         name="project_act",
         permission=Permission.ISSUES_DESK,
     ),
-    route("desk/forms/", burden.sheets, name="sheets", permission=Permission.ISSUES_DESK),
-    route("desk/forms/new/", burden.sheet_new, name="sheet_new", permission=Permission.ISSUES_FORM_REGISTER),
-    route("desk/forms/<int:sheet_id>/", burden.sheet, name="sheet", permission=Permission.ISSUES_DESK),
+    route("forms/", burden.sheets, name="sheets", permission=Permission.ISSUES_DESK),
+    route("forms/new/", burden.sheet_new, name="sheet_new", permission=Permission.ISSUES_FORM_REGISTER),
+    route("forms/<int:sheet_id>/", burden.sheet, name="sheet", permission=Permission.ISSUES_DESK),
     route(
-        "desk/forms/<int:sheet_id>/answers.csv",
+        "forms/<int:sheet_id>/answers.csv",
         burden.sheet_answers,
         name="sheet_answers",
         permission=Permission.ISSUES_FORM_REGISTER,
     ),
-    route("desk/templates/", replies.replies, name="replies", permission=Permission.ISSUES_DESK),
-    route("desk/templates/edit/", replies.reply, name="reply", permission=Permission.ISSUES_TEMPLATE),
-    route("desk/callbacks/", callbacks.callbacks, name="callbacks", permission=Permission.ISSUES_CALLBACK),
+    route("templates/", replies.replies, name="replies", permission=Permission.ISSUES_DESK),
+    route("templates/edit/", replies.reply, name="reply", permission=Permission.ISSUES_TEMPLATE),
+    route("callbacks/", callbacks.callbacks, name="callbacks", permission=Permission.ISSUES_CALLBACK),
+    route("callbacks/<int:callback_id>/", callbacks.callback, name="callback", permission=Permission.ISSUES_CALLBACK),
     route(
-        "desk/callbacks/<int:callback_id>/", callbacks.callback, name="callback", permission=Permission.ISSUES_CALLBACK
-    ),
-    route(
-        "desk/callbacks/<int:callback_id>/print/",
+        "callbacks/<int:callback_id>/print/",
         printing.callback,
         name="callback_paper",
         permission=Permission.ISSUES_CALLBACK,
     ),
-    route("desk/import/", uploads.hand_in, name="uploads", permission=Permission.ISSUES_RECEIVE_FOR),
+    route("import/", uploads.hand_in, name="uploads", permission=Permission.ISSUES_RECEIVE_FOR),
     route(
-        "desk/import/template.xlsx",
+        "import/template.xlsx",
         uploads.template,
         name="upload_template",
         permission=Permission.ISSUES_RECEIVE_FOR,
     ),
-    route("desk/import/<int:upload_id>/", uploads.upload, name="upload", permission=Permission.ISSUES_RECEIVE_FOR),
+    route("import/<int:upload_id>/", uploads.upload, name="upload", permission=Permission.ISSUES_RECEIVE_FOR),
     route(
-        "desk/import/<int:upload_id>/errors.xlsx",
+        "import/<int:upload_id>/errors.xlsx",
         uploads.errors,
         name="upload_errors",
         permission=Permission.ISSUES_RECEIVE_FOR,
     ),
-    route("desk/export/<slug:what>/", exporting.export, name="export", permission=Permission.ISSUES_DESK),
-    route("desk/bulk/", bulk.bulk, name="bulk", permission=Permission.ISSUES_DESK),
-    route("desk/here/<int:case_id>/", presence.here, name="here", permission=Permission.ISSUES_DESK),
-    route("desk/undo/<int:case_id>/", undo.undo, name="undo", permission=Permission.ISSUES_DESK),
-    route("desk/c/<int:case_id>/", case.case, name="case", permission=Permission.ISSUES_DESK),
+    route("export/<slug:what>/", exporting.export, name="export", permission=Permission.ISSUES_DESK),
+    route("bulk/", bulk.bulk, name="bulk", permission=Permission.ISSUES_DESK),
+    route("here/<int:case_id>/", presence.here, name="here", permission=Permission.ISSUES_DESK),
+    route("undo/<int:case_id>/", undo.undo, name="undo", permission=Permission.ISSUES_DESK),
+    route("c/<int:case_id>/", case.case, name="case", permission=Permission.ISSUES_DESK),
     route(
-        "desk/c/<int:case_id>/contact/<slug:field>/",
+        "c/<int:case_id>/contact/<slug:field>/",
         reveals.reveal,
         name="reveal",
         permission=Permission.CONTACT_REVEAL,
     ),
     route(
-        "desk/c/<int:case_id>/photos/<slug:name>/",
+        "c/<int:case_id>/photos/<slug:name>/",
         blurring.blur,
         name="blur",
         permission=Permission.ISSUES_PUBLISH,
     ),
-    route("desk/c/<int:case_id>/print/<slug:form>/", printing.paper, name="paper", permission=Permission.ISSUES_DESK),
-    route("desk/c/<int:case_id>/<slug:act>/", desk_acting.act, name="act", permission=Permission.ISSUES_DESK),
+    route("c/<int:case_id>/print/<slug:form>/", printing.paper, name="paper", permission=Permission.ISSUES_DESK),
+    route("c/<int:case_id>/<slug:act>/", desk_acting.act, name="act", permission=Permission.ISSUES_DESK),
 ]
 
 # A grid worker's day.
@@ -146,9 +144,9 @@ WALK = [
     route("forms/<int:sheet_id>/", sheets.fill, name="sheet_fill", permission=Permission.ISSUES_FORM_FILL),
 ]
 
-# Who leads what, where: kept by the district's arbitrators and the administrator.
+# Who leads what, where, also below `desk/`: kept by the district's arbitrators and the administrator.
 CATALOGUE = [
-    route(f"desk/catalogue/{address}", view, name=name, permission=Permission.ISSUES_CATALOGUE)
+    route(f"catalogue/{address}", view, name=name, permission=Permission.ISSUES_CATALOGUE)
     for address, view, name in (
         ("", catalogue.editions, "catalogue"),
         ("<int:edition_id>/", catalogue.edition, "catalogue_edition"),
@@ -234,4 +232,4 @@ PUBLIC = [
     route("me/", me.me, name="me", permission=Permission.ACCOUNT_EDIT),
 ]
 
-urlpatterns = [*PUBLIC, *RESIDENT, *DESK, *CATALOGUE, *WALK, *API, *OPEN311]
+urlpatterns = [*PUBLIC, *RESIDENT, path("desk/", include([*DESK, *CATALOGUE])), *WALK, *API, *OPEN311]

@@ -1,7 +1,8 @@
 """Cases as plain rows for lists and interfaces: one query for the cases, one for the units' names."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+import msgspec
 
 from linli.issues.queries.taxonomy import taxonomy
 from linli.kernel.areas import queries as areas
@@ -13,8 +14,7 @@ from linli.kernel.people.rules import Actor, Permission
 PAGE = 50
 
 
-@dataclass(frozen=True, slots=True)
-class NamedRow:
+class NamedRow(msgspec.Struct, frozen=True):
     """One case with its codes said in words."""
 
     case: CaseRow
@@ -23,8 +23,7 @@ class NamedRow:
     holder_zh: str
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(msgspec.Struct, frozen=True):
     """Some rows, newest first, and the cursor to the next page (None on the last)."""
 
     cases: list[NamedRow]

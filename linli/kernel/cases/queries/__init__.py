@@ -1,10 +1,11 @@
 """Reads of cases. Everything is limited to what the actor may see; what one may not see does not exist."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from linli.doors import rows_out
@@ -188,8 +189,7 @@ def _seen(actor: Actor, found: Case | None, now: datetime, permission: Permissio
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class CaseRow:
+class CaseRow(msgspec.Struct, frozen=True):
     """The columns of a case that lists show."""
 
     id: int
@@ -211,7 +211,7 @@ class CaseRow:
     outcome: str
 
 
-_COLUMNS = tuple(f.name for f in fields(CaseRow))
+_COLUMNS = CaseRow.__struct_fields__
 
 
 def row_by_number(actor: Actor, number: str, permission: Permission, now: datetime) -> CaseRow:
