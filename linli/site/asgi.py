@@ -4,24 +4,19 @@ What streams is held open on the loop. More than the threads can answer waits in
 """
 
 import asyncio
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from threading import Event, Thread
-from typing import IO, TYPE_CHECKING, cast
+from typing import IO, cast
 
-from a2wsgi.asgi_typing import HTTPRequestEvent, HTTPScope, Receive, Scope, Send
-from a2wsgi.wsgi import WSGIResponder, build_environ
+from a2wsgi.asgi_typing import HTTPScope, Receive, Scope, Send
 from django.conf import settings
 
 from linli.doors import outage
-from linli.site import closed, live, wsgi
+from linli.site import closed, live
 from linli.site.crowd import Crowd, FullError, Lane
-
-if TYPE_CHECKING:
-    from a2wsgi.wsgi import Body
-    from a2wsgi.wsgi_typing import Environ, StartResponse, WSGIApp
+from linli.site.paging import Page, environ_of
 
 # How long a stopping process waits for the job that its worker has begun.
 WORKER_STOP_S = 60
@@ -29,13 +24,9 @@ WORKER_STOP_S = 60
 MOST_BYTES = (
     settings.DATA_UPLOAD_MAX_NUMBER_FILES * settings.FILE_UPLOAD_MAX_MEMORY_SIZE + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 )
-IN_MEMORY_BYTES = CHUNK_BYTES = 1024 * 1024
+IN_MEMORY_BYTES = 1024 * 1024
 # Our default: a line that says nothing for so long in the middle of a form is given up.
 SILENCE_S = 30
-# A file of ours goes out in pieces of 4 KiB: a reader who is slow with less than 4 MiB holds no thread.
-PIECES_AHEAD = 1024
-
-THREADS = ThreadPoolExecutor(settings.ENV.threads, "pages")
 SCREENING = ThreadPoolExecutor(1, "screening")
 CROWD = Crowd(settings.ENV.threads)
 
@@ -49,21 +40,6 @@ class TooLargeError(Exception):
     """The request is larger than any form of ours."""
 
 
-class Page(WSGIResponder):
-    """One request at work: its turn is over when its thread is free, however slowly its answer is read."""
-
-    def __init__(self, end: Callable[[], None]) -> None:
-        super().__init__(cast("WSGIApp", wsgi.application), THREADS, PIECES_AHEAD)
-        self.end = end
-
-    def wsgi(self, environ: "Environ", start_response: "StartResponse") -> None:
-        """Answer the request, in a thread."""
-        try:
-            super().wsgi(environ, start_response)
-        finally:
-            self.loop.call_soon_threadsafe(self.end)
-
-
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer one request, or accompany the life of the process."""
     if scope["type"] == "lifespan":
@@ -73,12 +49,12 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     elif scope["type"] == "http" and (scope["method"], scope["path"]) == ("GET", live.PATH):
         await live.answer(scope, receive, send, pages)
     elif scope["type"] == "http":
-        await pages(scope, receive, send)
+        await pages(scope, send)
 
 
-async def pages(scope: Scope, receive: Receive, send: Send) -> None:
+async def pages(scope: Scope, send: Send) -> None:
     """Answer a request without a body from a thread, in its turn."""
-    await _answer(cast("HTTPScope", scope), BytesIO(), receive, send)
+    await _answer(cast("HTTPScope", scope), BytesIO(), send)
 
 
 async def _answer_form(scope: HTTPScope, receive: Receive, send: Send) -> None:
@@ -102,20 +78,16 @@ async def _answer_form(scope: HTTPScope, receive: Receive, send: Send) -> None:
             await _close(scope, closed.Why.OUTAGE, send)
             return
 
-        async def taken() -> HTTPRequestEvent:
-            chunk = body.read(CHUNK_BYTES)
-            return {"type": "http.request", "body": chunk, "more_body": len(chunk) == CHUNK_BYTES}
-
-        await _answer(scope, body, taken, send)
+        await _answer(scope, body, send)
 
 
-async def _answer(scope: HTTPScope, body: IO[bytes], receive: Receive, send: Send) -> None:
+async def _answer(scope: HTTPScope, body: IO[bytes], send: Send) -> None:
     is_looked_at = CROWD.must_wait(Lane.EVERYBODY) and (scope["method"] != "GET" or CROWD.must_sort())
     lane = await _lane(scope, body) if is_looked_at else Lane.EVERYBODY
     body.seek(0)
     try:
         async with CROWD.turn(lane) as end:
-            await Page(end)(scope, receive, send)
+            await Page(environ_of(scope, body), send).answer(end)
     except FullError:
         await _close(scope, closed.Why.BUSY, send)
 
@@ -124,7 +96,7 @@ async def _lane(scope: HTTPScope, body: IO[bytes]) -> Lane:
     from linli.site import screening  # noqa: PLC0415 - it imports models, which must be ready first
 
     body.seek(0)
-    environ = build_environ(scope, cast("Body", body))
+    environ = environ_of(scope, body)
     if screening.is_quick(environ):
         # A thread among busy ones would take a hundred times as long.
         return screening.lane(environ)

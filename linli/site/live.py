@@ -19,7 +19,7 @@ from django.db import DatabaseError, connection
 
 from linli.kernel.feed.rules import BELL, RESYNC, Event, Interest, Position
 
-Pages = Callable[[Scope, Receive, Send], Awaitable[None]]
+Pages = Callable[[Scope, Send], Awaitable[None]]
 
 PATH = "/live/"
 # screens 12.1; past them the page asks every 30 s.
@@ -182,7 +182,7 @@ async def answer(scope: HTTPScope, receive: Receive, send: Send, pages: Pages) -
     async def take(said: Any) -> None:
         answered.append(said)
 
-    await pages(scope, receive, take)
+    await pages(scope, take)
     start, *bodies = answered
     if start["status"] != OK:
         for said in answered:

@@ -3,13 +3,13 @@
 The weakness is put in from here, so the product itself holds no switch for it.
 """
 
+import asyncio
 import os
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import django
@@ -86,10 +86,15 @@ def no_limits() -> None:
 
 def half_forms() -> None:
     """Hand a request to a thread before the whole of it is here."""
+    from a2wsgi.wsgi import Body
+
     from linli.site import asgi
+    from linli.site.crowd import Lane
+    from linli.site.paging import Page, environ_of
 
     async def at_once(scope: "HTTPScope", receive: "Receive", send: "Send") -> None:
-        await asgi._answer(scope, BytesIO(), receive, send)
+        async with asgi.CROWD.turn(Lane.EVERYBODY) as end:
+            await Page(environ_of(scope, Body(asyncio.get_running_loop(), receive)), send).answer(end)
 
     asgi._answer_form = at_once
 

@@ -111,7 +111,7 @@ def test_who_asks_for_a_page_is_looked_up_once_many_wait_and_who_sends_something
         async def send(_):
             pass
 
-        await asgi.pages(scope, None, send)
+        await asgi.pages(scope, send)
 
     run(asked())
     assert bool(looked_at) is is_looked_at

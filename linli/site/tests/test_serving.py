@@ -11,8 +11,9 @@ import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.http import StreamingHttpResponse
 
-from linli.site import asgi
+from linli.site import asgi, paging, wsgi
 
 PATIENCE_S = 20
 
@@ -100,3 +101,55 @@ def test_half_a_form_is_never_taken_for_a_form():
 def test_a_request_larger_than_any_form_is_refused(monkeypatch):
     monkeypatch.setattr(asgi, "MOST_BYTES", 10)
     assert run(answered(11, body(b"language=en", more=False)))[0]["status"] == 413
+
+
+@pytest.fixture
+def long_answer(monkeypatch):
+    """Give a function that has every page answer so many pieces."""
+
+    def of(pieces):
+        def application(_environ, start):
+            start("200 OK", [])
+            return StreamingHttpResponse(b"piece" for _ in range(pieces))
+
+        monkeypatch.setattr(wsgi, "application", application)
+
+    return of
+
+
+async def read_slowly():
+    """The pieces of an answer, and whether its thread was free before the first was read."""
+    free, read = asyncio.Event(), []
+
+    async def send(event):
+        if event["type"] == "http.response.start":
+            await asyncio.wait([asyncio.create_task(free.wait())], timeout=0.2)
+            read.append(free.is_set())
+        else:
+            read.append(event["body"])
+
+    await paging.Page({}, send).answer(free.set)
+    return read
+
+
+@pytest.mark.parametrize(("pieces", "is_free"), [(1, True), (4, True), (9, False)])
+def test_a_slow_reader_holds_no_thread_while_there_is_room_for_what_it_has_not_read(
+    pieces, is_free, long_answer, monkeypatch
+):
+    monkeypatch.setattr(paging, "PIECES_AHEAD", 5)
+    long_answer(pieces)
+    assert run(read_slowly()) == [is_free, *[b"piece"] * pieces]
+
+
+def test_an_answer_that_cannot_be_sent_any_more_leaves_no_thread_waiting(long_answer, monkeypatch):
+    monkeypatch.setattr(paging, "PIECES_AHEAD", 1)
+    long_answer(9)
+
+    async def send(_event):
+        raise RuntimeError("the line is gone")
+
+    async def answered():
+        await paging.Page({}, send).answer(lambda: None)
+
+    with pytest.raises(RuntimeError, match="line is gone"):
+        run(answered())
