@@ -87,6 +87,8 @@ def _fresh_memory(monkeypatch: pytest.MonkeyPatch) -> None:
 
     A process looks every few seconds whether what it holds has changed; a count of queries must not hang on that.
     """
+    from django.conf import settings
+
     from linli.doors import rows_out
     from linli.issues.api import open311
     from linli.issues.queries import taxonomy
@@ -98,6 +100,8 @@ def _fresh_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     people.forget()
     taxonomy.forget()
     open311.readings_forget()
+    # Its database is rolled back.
+    settings.ENV.erasures_file.unlink(missing_ok=True)
     monkeypatch.setattr(areas, "RECHECK_S", math.inf)
     monkeypatch.setattr(people, "KEPT_S", math.inf)
     monkeypatch.setattr(taxonomy, "KEPT_S", math.inf)

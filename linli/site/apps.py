@@ -19,6 +19,7 @@ class SiteConfig(AppConfig):
         checks.register(ours.assets_in_place)
         checks.register(ours.basemap_is_reviewed)
         checks.register(ours.audit_heads_go_elsewhere)
+        checks.register(ours.erasures_go_elsewhere)
         checks.register(ours.database_is_durable)
         checks.register(operation.looked, deploy=True)
 

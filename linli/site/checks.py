@@ -52,6 +52,19 @@ def audit_heads_go_elsewhere(app_configs: Sequence[AppConfig] | None, **_: Any) 
     ]
 
 
+def erasures_go_elsewhere(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:  # noqa: ARG001 - Django names it
+    """Remind that the journal of erasures must outlive the disk that a backup is restored for."""
+    if settings.ENV.demo or not settings.ENV.erasures_file.is_relative_to(settings.ENV.var_dir):
+        return []
+    return [
+        Warning(
+            "the journal of erasures is kept here alone: with this disk lost, a backup brings back what was erased",
+            hint="set LINLI_ERASURES_FILE to a file on the disk of the backups, see docs/operate.md",
+            id="site.W003",
+        )
+    ]
+
+
 # What the database must say of itself, so that an acknowledged report survives a power cut (promises P1).
 DURABLE = {
     "sqlite": {"PRAGMA journal_mode": {"wal"}, "PRAGMA synchronous": {"2", "3"}},

@@ -51,6 +51,7 @@ class Environment:
     open311_general_questions: bool
     open311_replay_hours: int
     audit_heads_file: Path | None
+    erasures_file: Path
     audit_heads_urls: tuple[str, ...]
 
 
@@ -98,6 +99,7 @@ def read(env: Mapping[str, str]) -> Environment:
         open311_replay_hours=_number(env, "LINLI_OPEN311_REPLAY_HOURS", default=24, least=1, most=720),
         audit_heads_file=Path(heads).resolve() if (heads := env.get("LINLI_AUDIT_HEADS_FILE")) else None,
         audit_heads_urls=_list(env, "LINLI_AUDIT_HEADS_URLS", ""),
+        erasures_file=Path(env.get("LINLI_ERASURES_FILE", var_dir / "erasures.jsonl")).resolve(),
         **_open311(env, demo=demo),
     )
 

@@ -17,7 +17,7 @@ from linli.issues.jobs import (
     sheets_go_on,
 )
 from linli.kernel.areas.jobs import overlaps_and_gaps
-from linli.kernel.audit.jobs import audit_seal
+from linli.kernel.audit.jobs import audit_seal, erasures_write
 from linli.kernel.cases.jobs import dues_fire
 from linli.kernel.deadlines.jobs import clocks_alarm
 from linli.kernel.feed.jobs import feed_forget
@@ -40,6 +40,7 @@ JOBS = (
     Job("dues_fire", dues_fire, period_s=5),
     Job("outbox_send", outbox_send, period_s=2),
     Job("audit_seal", audit_seal, period_s=60),
+    Job("erasures_write", erasures_write, period_s=5),
     Job("files_orphans_erase", files_orphans_erase, period_s=3600),
     Job("overlaps_and_gaps", overlaps_and_gaps, period_s=24 * 3600),
     Job("clocks_alarm", clocks_alarm, period_s=3600),

@@ -57,6 +57,10 @@ OPEN = {
     "it gives the sender how often a telephone has rung, by a hash of it": "kernel.notify: rung",
     "it tells the sender alone by which ways a person wants no notice": "kernel.notify: channels_off",
     "it gives rows to the sweep that erases them, and their number to its dry run": "kernel.files: originals_over",
+    "it names by ids what was erased, to the job that writes it down and to a restore": "kernel.audit: unwritten"
+    " brought_back",
+    "rows of those ids, to be erased again": "kernel.files: files_by_id",
+    "it gives files to whoever made sure that they are a person's own, to be erased": "kernel.files: files_by_name",
     "rows that the same sweep forgets": "kernel.notify: messages_before",
     "rows that the same sweep forgets, without a word of theirs": "kernel.audit: rows_before",
     "keys that the same sweep forgets": "kernel.cases: keys_before",

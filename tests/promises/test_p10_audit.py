@@ -60,6 +60,7 @@ SILENT = {
 ITSELF = {
     "kernel.audit.services.part", "kernel.audit.services.record", "kernel.audit.services.record_rows",
     "kernel.audit.services.sealing.rows_seal", "kernel.audit.services.sealing.heads_publish",
+    "kernel.audit.services.erasing.erasures_write", "kernel.audit.services.appending.adding",
 }  # fmt: skip
 WRITERS = {
     "save", "create", "bulk_create", "update", "bulk_update", "delete", "get_or_create", "update_or_create",

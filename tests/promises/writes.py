@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from linli.doors.sheet_out import csv_bytes
@@ -52,6 +53,7 @@ from linli.issues.services import (
     places,
     printing,
     publishing,
+    repeating,
     replies,
     revealing,
     sampling,
@@ -65,6 +67,7 @@ from linli.issues.tests.acting import DONE, EXAMPLES, NO_DANGER, TO_DONE, Exampl
 from linli.kernel.areas import services as areas
 from linli.kernel.areas.rules.mapping import NewArea, read_mapping
 from linli.kernel.areas.rules.succession import Share
+from linli.kernel.audit.rules.erasing import Erased, Gone
 from linli.kernel.audit.services.sealing import rows_seal
 from linli.kernel.cases.services import years
 from linli.kernel.deadlines import services as deadlines
@@ -662,6 +665,29 @@ def _photos_left(play: Play, _folder: Path) -> Call:
     return Call("job:files_orphans_erase", lambda: files.orphans_erase(later))
 
 
+def _photos_of_older_backup(play: Play, _folder: Path) -> Call:
+    name = play.photo(play.now)
+    stray = next(files.ROOT.rglob(f"{name}*")).with_name("stray.shown.jpg")
+
+    def run() -> None:
+        stray.touch()
+        files.strays_erase(play.now + timedelta(days=2))
+
+    return Call("job:files_orphans_erase", run)
+
+
+def _brought_back(run: Callable[[Erased, Play], object]) -> Prepare:
+    """An example on a report that a backup has brought back."""
+
+    def prepare(play: Play, _folder: Path) -> Call:
+        play.opens(photos=(play.photo(play.now),))
+        line = Erased("0" * 32, play.now, Gone.PERIOD, [play.case_id])
+        settings.ENV.erasures_file.write_text(f"{line.line}\n")
+        return Call("job:restore", lambda: run(line, play))
+
+    return prepare
+
+
 def _unblocked(play: Play, _folder: Path) -> Call:
     admin, account = _admin(play), play.county.resident.pk
     people.account_block(admin, account, play.now)
@@ -877,6 +903,9 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
     "issues.services.keeping.photos_remove": _own(_photos_removed),
     "issues.services.keeping.reporter_remove": _own(lambda p: keeping.reporter_remove(p.reporter, p.case_id, p.now)),
     "issues.services.keeping.retention_run": _swept,
+    "issues.services.repeating.all_erase": _brought_back(lambda _, p: repeating.all_erase(p.now, lambda *_: None)),
+    "issues.services.repeating.erasure_repeat": _brought_back(lambda line, p: repeating.erasure_repeat(line, p.now)),
+    "issues.services.repeating.erasures_repeat": _brought_back(lambda _, p: repeating.erasures_repeat(p.now)),
     "issues.services.keeping.rows_forget": _rows_old,
     "issues.services.keyed.once": _said(_walker, _once),
     "issues.services.walking.finding_file": _said(
@@ -986,6 +1015,7 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
     "kernel.feed.services.events_forget": _events_old,
     "kernel.files.services.document_receive": _document_taken,
     "kernel.files.services.orphans_erase": _photos_left,
+    "kernel.files.services.strays_erase": _photos_of_older_backup,
     "kernel.files.services.photo_receive": _photo_taken,
     "kernel.notify.services.channels_choose": _said(
         lambda p: p.reporter, lambda p, a: notify.channels_choose(a, {kind: ["sms"] for kind in CHOSEN}, p.now)

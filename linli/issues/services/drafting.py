@@ -18,6 +18,8 @@ from linli.issues.rules.drafts import Act, ReportDraft
 from linli.issues.rules.steps import SEAL_PURPOSE, SEALED
 from linli.issues.services import intake
 from linli.kernel.audit import services as audit
+from linli.kernel.audit.rules.erasing import Gone
+from linli.kernel.audit.services.erasing import erased
 from linli.kernel.cases import rules
 from linli.kernel.notify.services import Message, outbox_add
 from linli.kernel.people import queries
@@ -99,6 +101,7 @@ def draft_drop(actor: Actor, token: str, now: datetime) -> None:
     row = _own(actor, token)
     if row is not None and row.case_id is None:
         audit.record(actor, Act.DRAFT_DROP, f"draft:{row.pk}", {}, now)
+        erased(Gone.DRAFT, [row.pk], now)
         row.delete()
 
 

@@ -23,16 +23,21 @@ from linli.issues.rules.moderating import DEVICE_KEPT
 from linli.issues.services.indexing import index_compact, lines_refresh
 from linli.issues.services.taking import demand
 from linli.kernel.audit import services as audit
+from linli.kernel.audit.rules.erasing import Gone
+from linli.kernel.audit.services.erasing import erased
 from linli.kernel.cases import queries as cases
 from linli.kernel.cases import rules
 from linli.kernel.cases.services import keys_forget
 from linli.kernel.cases.services.erasing import cases_erase, reporters_forget, title_set
+from linli.kernel.files.queries import files_by_name
 from linli.kernel.files.services import originals_erase, photos_drop
 from linli.kernel.notify.services import Message, channels_forget, outbox_add, outbox_forget
 from linli.kernel.people.rules import Actor, Permission, may
 from linli.kernel.people.services import account_erase
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from linli.kernel.cases.models import Case
 
 SWEEPER = Actor(job="retention")
@@ -57,20 +62,26 @@ def retention_run(now: datetime, told: Callable[[str, int], None] = lambda _what
 def cases_anonymise(now: datetime, limit: int = BATCH) -> int:
     """Take the personal data from up to `limit` cases whose keeping is over, and give how many."""
     ended = cases_over(SWEEPER, now, limit=limit)
-    reports = Report.objects.select_related("case__contact", "case__reporter__contact")
-    found = {report.pk: report for report in reports.filter(pk__in=[each.case_id for each in ended])}
-    for each in ended:
-        _scrub(found[each.case_id])
-    names = taxonomy().categories
-    cases_erase({pk: drafts.title("", names[r.case.category].name_zh, is_open=False) for pk, r in found.items()})
-    reason = {True: Tombstone.Reason.ASKED, False: Tombstone.Reason.PERIOD}
-    Tombstone.objects.bulk_create(
-        Tombstone(case_id=each.case_id, reason=reason[each.asked_at is not None], erased_at=now) for each in ended
-    )
-    ErasureRequest.objects.filter(pk__in=found, done_at=None).update(done_at=now)
-    outbox_add([_told(r.case) for r in found.values() if r.case.contact_id or r.case.reporter_id], now)
+    for what in (Gone.PERIOD, Gone.ASKED):
+        over = [each.case_id for each in ended if (each.asked_at is not None) is (what is Gone.ASKED)]
+        gone = reports_erase(Report.objects.filter(pk__in=over), what, now)
+        outbox_add([_told(r.case) for r in gone if r.case.contact_id or r.case.reporter_id], now)
+        erased(what, over, now)
     audit.record_rows([audit.Row(SWEEPER, "issues:case:anonymise", f"case:{each.case_id}", {}) for each in ended], now)
     return len(ended)
+
+
+@audit.part
+def reports_erase(reports: "QuerySet[Report]", why: Gone, now: datetime) -> list[Report]:
+    """Take the personal data from reports and their cases, by their time or because it was asked for; give them."""
+    gone = list(reports.select_related("case__contact", "case__reporter__contact"))
+    for report in gone:
+        _scrub(report)
+    names = taxonomy().categories
+    cases_erase({r.pk: drafts.title("", names[r.case.category].name_zh, is_open=False) for r in gone})
+    Tombstone.objects.bulk_create(Tombstone(case_id=r.pk, reason=why, erased_at=now) for r in gone)
+    ErasureRequest.objects.filter(pk__in=[r.pk for r in gone], done_at=None).update(done_at=now)
+    return gone
 
 
 def _scrub(report: Report) -> None:
@@ -91,12 +102,18 @@ def erasure_ask(actor: Actor, case_id: int, now: datetime) -> None:
 
     What the law holds stays until it is let go. Raises NotThereError for every other case.
     """
-    report = _own(actor, case_id, now)
-    wish = {"asked_at": now, "due_at": now + timedelta(days=REQUEST_DAYS)}
-    ErasureRequest.objects.get_or_create(case_id=case_id, defaults=wish)
-    if not _is_held(case_id):
-        _forget_reporter(report)
+    wish_note(_own(actor, case_id, now), now)
+    erased(Gone.WISH, [case_id], now)
     audit.record(actor, "issues:case:erasure_ask", f"case:{case_id}", {}, now)
+
+
+@audit.part
+def wish_note(report: Report, now: datetime) -> None:
+    """Note that the data of a report shall be erased, and take its reporter from it unless the law holds it."""
+    wish = {"asked_at": now, "due_at": now + timedelta(days=REQUEST_DAYS)}
+    ErasureRequest.objects.get_or_create(case_id=report.pk, defaults=wish)
+    if not _is_held(report.pk):
+        reporter_forget(report)
 
 
 @transaction.atomic
@@ -109,6 +126,7 @@ def account_close(actor: Actor, now: datetime) -> None:
         erasure_ask(Actor(account_id=actor.account_id), case_id, now)
     channels_forget(actor)
     account_erase(actor, now)
+    erased(Gone.ACCOUNT, [actor.account_id] if actor.account_id else [], now)
 
 
 @transaction.atomic
@@ -116,7 +134,8 @@ def reporter_remove(actor: Actor, case_id: int, now: datetime) -> None:
     """Take one's name, contact and account from one's own case; it goes on, and its code still opens it."""
     report = _own(actor, case_id, now)
     _demand_not_held(case_id)
-    _forget_reporter(report)
+    reporter_forget(report)
+    erased(Gone.REPORTER, [case_id], now)
     audit.record(actor, "issues:case:reporter_remove", f"case:{case_id}", {}, now)
 
 
@@ -130,9 +149,10 @@ def photos_remove(actor: Actor, case_id: int, names: Collection[str], now: datet
         for p in [*cases.photos(actor, report.case), *cases.documents(actor, report.case)]
         if p.role == "report" and p.name in names and p.case_id == case_id
     ]
-    count = photos_drop(own, case_id=case_id)
-    audit.record(actor, "issues:case:photos_remove", f"case:{case_id}", {"photos": count}, now)
-    return count
+    gone = photos_drop(files_by_name(own, case_id))
+    erased(Gone.PHOTO, gone, now)
+    audit.record(actor, "issues:case:photos_remove", f"case:{case_id}", {"photos": len(gone)}, now)
+    return len(gone)
 
 
 def _own(actor: Actor, case_id: int, now: datetime) -> Report:
@@ -143,7 +163,8 @@ def _own(actor: Actor, case_id: int, now: datetime) -> Report:
     return Report.objects.select_related("case__contact", "case__reporter__contact").get(pk=case_id)
 
 
-def _forget_reporter(report: Report) -> None:
+@audit.part
+def reporter_forget(report: Report) -> None:
     """Cut a report and its parts from their reporter, and mask in their words what is known to name them."""
     known = known_words(report.case)
     parts = Report.objects.filter(case__links_out__kind="part_of", case__links_out__to_case=report.pk)
@@ -209,10 +230,11 @@ def rows_forget(now: datetime) -> int:
 @transaction.atomic
 def originals_forget(now: datetime) -> int:
     """Erase the originals of photos whose time is over in their area, a batch of each rule, and give how many."""
-    count = sum(originals_erase(photos, now, BATCH) for photos in originals_over(now))
-    if count:
-        audit.record(SWEEPER, "issues:originals:forget", "originals", {"rows": count}, now)
-    return count
+    gone = [photo for photos in originals_over(now) for photo in originals_erase(photos, now, BATCH)]
+    if gone:
+        erased(Gone.ORIGINAL, gone, now)
+        audit.record(SWEEPER, "issues:originals:forget", "originals", {"rows": len(gone)}, now)
+    return len(gone)
 
 
 _SWEEPS = (("cases", cases_anonymise), ("originals", originals_forget), ("rows", rows_forget))

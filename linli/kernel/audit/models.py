@@ -1,4 +1,4 @@
-"""The audit row: who did what to which object, and its seal. Rows are only ever added."""
+"""The audit row: who did what to which object, and its seal; and what was erased. Rows are only ever added."""
 
 from django.db import models
 
@@ -71,3 +71,22 @@ class Seal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position}: audit {self.row_id}"
+
+
+class Erasure(models.Model):
+    """That something of these rows was erased (清除日志), so that it goes again from a backup of before."""
+
+    key = models.CharField(max_length=32, unique=True)
+    what = models.CharField(max_length=10)
+    ids = models.JSONField()
+    erased_at = models.DateTimeField()
+    # When it went to the journal, a file apart.
+    written_at = models.DateTimeField(null=True, blank=True)
+
+    retention = Retention(purpose="so that a restored backup loses it again", basis=Basis.DUTY, plain="ids")
+
+    class Meta:
+        indexes = [models.Index(fields=["id"], condition=models.Q(written_at=None), name="erasure_unwritten")]
+
+    def __str__(self) -> str:
+        return f"{self.erased_at:%Y-%m-%d %H:%M} {self.what} {self.ids}"

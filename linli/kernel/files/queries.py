@@ -51,6 +51,16 @@ def originals_over(before: datetime, area: str, but: Collection[str]) -> QuerySe
     return found.order_by("received_at")
 
 
+def files_by_name(names: Collection[str], case_id: int) -> QuerySet[File]:
+    """Give the photos and documents of a case that bear one of these names."""
+    return File.objects.filter(name__in=names, case_id=case_id)
+
+
+def files_by_id(ids: Collection[int], until: datetime) -> QuerySet[File]:
+    """Give the photos and documents of these ids that had come by a moment."""
+    return File.objects.filter(pk__in=ids, received_at__lte=until)
+
+
 def shown_bytes(photo: File, copy: Copy = Copy.SHOWN) -> bytes:
     """Give the shown copy of a photo, of which it has been checked who asks; for everybody that with boxes blurred."""
     return path_of(ROOT, photo, copy if photo.boxes else Copy.SHOWN).read_bytes()

@@ -2,9 +2,9 @@
 
 import hashlib
 import os
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -149,35 +149,48 @@ def photos_hide(names: Sequence[str], *, case_id: int) -> None:
 
 
 @audit.part
-def photos_erase(case_ids: Collection[int]) -> int:
-    """Erase every photo of cases, bytes first, so that a power cut leaves a row to try again; give how many."""
-    photos = list(File.objects.filter(case_id__in=case_ids).select_for_update())
-    for file in photos:
-        _unlink(file)
-    return File.objects.filter(pk__in=[file.pk for file in photos]).delete()[0]
+def photos_erase(case_ids: Collection[int]) -> None:
+    """Erase every photo of cases."""
+    photos_drop(File.objects.filter(case_id__in=case_ids))
 
 
 @audit.part
-def photos_drop(names: Sequence[str], *, case_id: int) -> int:
-    """Erase some photos of a case; names of other photos are passed over. Give how many."""
-    photos = list(File.objects.filter(case_id=case_id, name__in=names).select_for_update())
-    for file in photos:
+def photos_drop(photos: QuerySet[File]) -> list[int]:
+    """Erase photos and documents, bytes first, so that a power cut leaves a row to try again; give their ids."""
+    taken = list(photos.select_for_update())
+    for file in taken:
         _unlink(file)
-    return File.objects.filter(pk__in=[file.pk for file in photos]).delete()[0]
+    ids_taken = [file.pk for file in taken]
+    File.objects.filter(pk__in=ids_taken).delete()
+    return ids_taken
 
 
 @audit.part
-def originals_erase(photos: QuerySet[File], now: datetime, limit: int) -> int:
-    """Erase the restricted originals of up to `limit` photos; give how many."""
+def originals_erase(photos: QuerySet[File], now: datetime, limit: int) -> list[int]:
+    """Erase the restricted originals of up to `limit` photos; give the ids of the photos."""
     taken = list(photos[:limit])
     for file in taken:
-        rules.path_of(ROOT, file, Copy.ORIGINAL).unlink(missing_ok=True)
-        public = rules.path_of(ROOT, file, Copy.PUBLIC)
-        if file.boxes and public.exists():
-            # The copy without boxes is an original, too.
-            public.replace(rules.path_of(ROOT, file, Copy.SHOWN))
-    File.objects.filter(pk__in=[file.pk for file in taken]).exclude(boxes=[]).update(boxes=[])
-    return File.objects.filter(pk__in=[file.pk for file in taken]).update(original_erased_at=now)
+        _original_unlink(file, is_blurred=bool(file.boxes))
+    ids_taken = [file.pk for file in taken]
+    File.objects.filter(pk__in=ids_taken).update(boxes=[], original_erased_at=now)
+    return ids_taken
+
+
+def strays_erase(now: datetime) -> int:
+    """Erase the files of more than a day ago that no row has, and the originals whose row says that they are gone.
+
+    They come with a backup of the files that is older than the database; give how many went.
+    """
+    until = (now - ORPHAN_AGE).astimezone(UTC).date()
+    count = sum(_strays_unlink(datetime.combine(day, time.min, UTC)) for day in _days() if day < until)
+    for file in File.objects.exclude(original_erased_at=None).iterator():
+        if rules.path_of(ROOT, file, Copy.ORIGINAL).exists():
+            _original_unlink(file, is_blurred=True)
+            count += 1
+    if count:
+        with transaction.atomic():
+            audit.record(SWEEPER, Act.PHOTO_ERASE, "files", {"files": count}, now)
+    return count
 
 
 def orphans_erase(now: datetime) -> int:
@@ -245,14 +258,30 @@ def _unlink(file: File) -> None:
         path.with_suffix(".part").unlink(missing_ok=True)
 
 
-def _strays_unlink(moment: datetime) -> None:
+def _days() -> Iterator[date]:
+    """Give the days of which there is a folder."""
+    for path in ROOT.glob("????-??-??"):
+        with suppress(ValueError):
+            yield date.fromisoformat(path.name)
+
+
+def _original_unlink(file: File, *, is_blurred: bool) -> None:
+    rules.path_of(ROOT, file, Copy.ORIGINAL).unlink(missing_ok=True)
+    public = rules.path_of(ROOT, file, Copy.PUBLIC)
+    if is_blurred and public.exists():
+        # The copy without boxes is an original, too.
+        public.replace(rules.path_of(ROOT, file, Copy.SHOWN))
+
+
+def _strays_unlink(moment: datetime) -> int:
     """Remove files without a row from the folder of a day that is wholly older than any upload under way."""
     day = moment.astimezone(UTC).date()
     start = datetime.combine(day, time.min, UTC)
     rows = File.objects.filter(received_at__gte=start, received_at__lt=start + timedelta(days=1))
     known = set(rows.values_list("name", flat=True))
-    for path in (ROOT / day.isoformat()).glob("*"):
-        if path.name.split(".")[0] not in known:
-            path.unlink(missing_ok=True)
+    strays = [path for path in (ROOT / day.isoformat()).glob("*") if path.name.split(".")[0] not in known]
+    for path in strays:
+        path.unlink(missing_ok=True)
     with suppress(OSError):
         (ROOT / day.isoformat()).rmdir()
+    return len(strays)

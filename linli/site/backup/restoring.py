@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from linli.doors import ids
 from linli.kernel.audit.queries import sealing
@@ -66,14 +67,23 @@ def faults(held: Manifest) -> Iterator[str]:
         yield "the last head of the audit is not that of the backup"
 
 
+def is_of_before() -> bool:
+    """Tell whether the database is of a release before this one, so that it must be migrated first."""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
 def drill(where: Path) -> None:
     """Restore a backup by its command into a place of its own, with all its comparisons, and throw the place away.
 
+    Only the journal of erasures is the one of this installation: it is read and not written.
     Raises BadBackupError, with what the command said, where it does not come back as it was.
     """
     command = [sys.executable, "-m", "linli.site.cli", "restore", str(manifest.newest(where).resolve())]
     with tempfile.TemporaryDirectory(prefix="linli-drill-") as folder, _database(Path(folder)) as url:
-        env = of_child(LINLI_VAR_DIR=folder, LINLI_DATABASE_URL=url)
+        env = of_child(
+            LINLI_VAR_DIR=folder, LINLI_DATABASE_URL=url, LINLI_ERASURES_FILE=str(settings.ENV.erasures_file)
+        )
         done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
     if done.returncode:
         raise BadBackupError(f"the restored backup is not what was put in: {done.stdout}{done.stderr}")

@@ -50,6 +50,12 @@ def test_heads_of_the_audit_must_go_somewhere(settings, tmp_path):
     assert checks.audit_heads_go_elsewhere(None) == []
 
 
+def test_the_journal_of_erasures_must_outlive_the_disk(settings, tmp_path):
+    assert [warning.id for warning in checks.erasures_go_elsewhere(None)] == ["site.W003"]
+    settings.ENV = replace(settings.ENV, erasures_file=tmp_path / "erasures.jsonl")
+    assert checks.erasures_go_elsewhere(None) == []
+
+
 def test_absent_database_is_left_to_the_command_that_needs_it(settings, monkeypatch):
     from django.db import OperationalError
 

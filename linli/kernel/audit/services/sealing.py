@@ -1,7 +1,5 @@
 """Seals audit rows after their commit, a batch at a time, and hands the heads to places outside the database."""
 
-import fcntl
-import os
 from datetime import datetime
 from pathlib import Path
 
@@ -13,9 +11,7 @@ from linli.kernel.audit.models import Batch, Seal
 from linli.kernel.audit.queries import sealing as queries
 from linli.kernel.audit.rules import sealing
 from linli.kernel.audit.rules.sealing import BATCH, FIRST, Head
-
-# More than a line of a file of heads.
-TAIL_BYTES = 4096
+from linli.kernel.audit.services import appending
 
 
 class OtherChainError(RuntimeError):
@@ -107,20 +103,10 @@ def heads_publish(now: datetime) -> int:
 
 def _append(where: Path) -> None:
     """Add the heads that a file does not have yet, and wait until they are on disk."""
-    where.parent.mkdir(parents=True, exist_ok=True)
-    with where.open("a+b") as file:
-        # Several workers may come at once.
-        fcntl.flock(file, fcntl.LOCK_EX)
-        size = file.seek(0, os.SEEK_END)
-        file.seek(max(0, size - TAIL_BYTES))
-        # What a power cut left of a line is no head.
-        whole, _, half = file.read().rpartition(b"\n")
-        last = sealing.heads_in([whole.splitlines()[-1].decode()])[0] if whole else None
+    with appending.adding(where) as lines:
+        last = sealing.heads_in([lines.last])[0] if lines.last else None
         ours = Batch.objects.filter(number=last.number).first() if last else None
         if last is not None and (ours is None or queries.head(ours) != last):
             raise OtherChainError(f"head {last.number} in {where} is not of this chain: run `linli audit verify`")
-        file.truncate(size - len(half))
         for batch in queries.batches_after(last.number if last else 0).iterator():
-            file.write(queries.head(batch).line.encode() + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
+            lines.add(queries.head(batch).line)

@@ -5,7 +5,7 @@ import pytest
 from django.db import transaction
 
 from linli.kernel.audit.models import Audit
-from linli.kernel.files import rules, services
+from linli.kernel.files import queries, rules, services
 from linli.kernel.files.models import File
 from linli.kernel.files.rules import Copy, PhotoRefusedError, Refusal
 from linli.kernel.files.services import PhotosUnknownError, TooManyPhotosError
@@ -168,6 +168,26 @@ def test_what_a_crash_left_on_disk_is_swept_away(case, now):
     assert {path.name for path in folder.iterdir()} == copies(kept) | {"dead.original.part", "dead.shown.jpg"}
     services.orphans_erase(moment + 2 * DAY)
     assert {path.name for path in folder.iterdir()} == copies(kept)
+
+
+def test_files_of_an_older_backup_than_the_database_go_however_old_they_are(case, now):
+    kept, gone = (services.photo_receive(ANONYMOUS, encoded(drawn()), now) for _ in range(2))
+    attach([kept.name, gone.name], case, now)
+    paths = {copy: rules.path_of(services.ROOT, kept, copy) for copy in (Copy.ORIGINAL, Copy.SHOWN, Copy.PUBLIC)}
+    # What the backup of the files has: a photo that somebody took away, and one with its original and a blurred copy.
+    dead = rules.path_of(services.ROOT, gone, Copy.SHOWN)
+    bytes_of_backup = dead.read_bytes(), paths[Copy.ORIGINAL].read_bytes(), paths[Copy.SHOWN].read_bytes()
+    with transaction.atomic():
+        assert services.photos_drop(queries.files_by_name([gone.name], case.pk)) == [gone.pk]
+        assert services.originals_erase(queries.files_by_id([kept.pk], now), now, 9) == [kept.pk]
+    for path, content in zip((dead, paths[Copy.ORIGINAL], paths[Copy.SHOWN]), bytes_of_backup, strict=True):
+        path.write_bytes(content)
+    paths[Copy.PUBLIC].write_bytes(b"blurred")
+    assert services.strays_erase(now + 400 * DAY) >= len([dead, kept])
+    assert not dead.exists()
+    assert not paths[Copy.ORIGINAL].exists()
+    assert paths[Copy.SHOWN].read_bytes() == b"blurred"
+    assert services.strays_erase(now + 400 * DAY) == 0
 
 
 def test_the_actor_is_named_in_the_audit(db, now, town):

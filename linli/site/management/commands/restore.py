@@ -3,15 +3,19 @@
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from linli.doors import clock
+from linli.issues.services.repeating import erasures_repeat
+from linli.kernel.audit.rules.erasing import BadJournalError
 from linli.site.backup import restoring
 from linli.site.backup.manifest import BadBackupError
 from linli.site.management.telling import INTERRUPTED, console, progress
 
 
 class Command(BaseCommand):
-    """Exit status: 0 all is as it was put in, 1 refused or different, 130 stopped with Ctrl-C."""
+    """Exit status: 0 all is as it was put in less what was erased since, 1 refused or different, 130 stopped."""
 
     help = __doc__ or ""
 
@@ -34,4 +38,17 @@ class Command(BaseCommand):
         if faults:
             raise CommandError(f"{len(faults):,} differences from the backup of {held.made_at}.")
         shown.print(f"{sum(held.rows.values()):,} rows and {len(held.files) - 1:,} files are as they were.")
-        shown.print("Now run `linli migrate`, then `linli retention run`, then start the service.")
+        if restoring.is_of_before():
+            # Only then are the tables those that an erasure knows.
+            shown.print("Now run `linli migrate`, then `linli retention run`, then start the service.")
+            return
+        try:
+            again = erasures_repeat(clock.now())
+        except BadJournalError as error:
+            raise CommandError(str(error)) from error
+        journal = settings.ENV.erasures_file
+        if journal.exists():
+            shown.print(f"{again:,} erasures since the backup were done again, by {journal}.", soft_wrap=True)
+        else:
+            shown.print(f"No journal of erasures at {journal}: what was erased since is here again.", soft_wrap=True)
+        shown.print("Now run `linli retention run`, then start the service.")

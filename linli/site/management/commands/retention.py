@@ -2,11 +2,15 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from linli.doors import clock
 from linli.issues.queries.keeping import due_now
-from linli.issues.services.keeping import SWEEPER, retention_run
+from linli.issues.services.keeping import SWEEPER
+from linli.issues.services.repeating import all_erase
+from linli.kernel.audit.queries.erasing import brought_back
+from linli.kernel.audit.rules.erasing import BadJournalError
 
 
 class Command(BaseCommand):
@@ -20,12 +24,18 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="only say how much would go")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Say what is due, then erase it batch by batch and say how far it is."""
+        """Say what is due, then erase it batch by batch and say how far it is, what a backup brought back first."""
         self.gone: dict[str, int] = {}
         for what, count in due_now(SWEEPER, clock.now()).items():
             self.stdout.write(f"{what}: {count:,} due")
-        if not options["dry_run"]:
-            self.stdout.write(f"{retention_run(clock.now(), self._told):,} rows are gone.")
+        try:
+            if options["dry_run"]:
+                back = brought_back(settings.ENV.erasures_file)
+                self.stdout.write(f"erasures brought back by a backup: {len(back):,} due")
+                return
+            self.stdout.write(f"{all_erase(clock.now(), self._told):,} rows are gone.")
+        except BadJournalError as error:
+            raise CommandError(str(error)) from error
 
     def _told(self, what: str, count: int) -> None:
         self.gone[what] = self.gone.get(what, 0) + count
