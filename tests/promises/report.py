@@ -9,6 +9,7 @@ from tests.promises.results import RESULTS
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "promises.md"
 PROMISES = {
     "P2": ("Crashes make no doubles and no halves", "test_p02_kill.py"),
+    "P3": ("Every notice goes out, once", "test_p03_notices.py"),
     "P6": ("The interfaces never break", "test_p06_interfaces.py"),
     "P7": ("Hostile files do no harm", "test_p07_files.py"),
     "P8": ("Rights are complete and exact", "test_p08_matrix.py"),

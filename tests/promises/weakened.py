@@ -123,6 +123,21 @@ def early_answers() -> None:
     intake.report_receive = early
 
 
+def no_lease() -> None:
+    """Let messages that a sender takes lie where they were, for the next one to take."""
+    from linli.kernel.notify import services
+    from linli.kernel.notify.models import Outbox
+
+    lease = services.outbox_lease
+
+    def look(now: datetime, limit: int) -> "list[Outbox]":
+        rows = lease(now, limit)
+        Outbox.objects.filter(pk__in=[row.pk for row in rows]).update(next_at=now)
+        return rows
+
+    services.outbox_lease = look
+
+
 WEAKNESSES: dict[str, Callable[[], None]] = {
     "no-keys": no_keys,
     "late-audit": late_audit,
@@ -131,6 +146,7 @@ WEAKNESSES: dict[str, Callable[[], None]] = {
     "half-forms": half_forms,
     "no-sync": no_sync,
     "early-answers": early_answers,
+    "no-lease": no_lease,
 }
 
 

@@ -1,16 +1,12 @@
 import logging
-import threading
 from dataclasses import replace
 
 import pytest
 from django.conf import settings
-from django.db import connections
 
 from linli.kernel.cases.models import Case
 from linli.kernel.notify import jobs
-from linli.kernel.notify.channels import CHANNELS
 from linli.kernel.notify.models import Outbox
-from linli.kernel.notify.services import LEASE, outbox_lease
 from linli.kernel.people.models import Account
 
 State = Outbox.State
@@ -117,40 +113,8 @@ def test_a_channel_that_is_none_fails_its_message(queue, now, outbox_dir):
     assert Outbox.objects.get().error == "KeyError"
 
 
-def test_a_sender_that_died_after_the_channel_took_it_gives_no_double_where_keys_are_known(
-    queue, contact, outbox_dir, now
-):
-    queue(contact_id=contact(phone=PHONE).pk)
-    [row] = outbox_lease(now, 1)
-    CHANNELS["console"](jobs._outgoing(row, jobs._address(row), "console"), row.key)
-    assert jobs.outbox_send(now) == 0
-    assert jobs.outbox_send(now + LEASE) == 1
-    assert len(texts(outbox_dir)) == 1
-
-
 def test_more_messages_than_a_batch_go_out_in_one_run(queue, contact, outbox_dir, now):
     to = contact(phone=PHONE)
     for n in range(jobs.BATCH * 2 + 1):
         queue(f"N13:{n}", contact_id=to.pk)
     assert jobs.outbox_send(now) == jobs.BATCH * 2 + 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_senders_at_once_send_each_message_once(queue, contact, outbox_dir, now):
-    for n in range(40):
-        queue(f"N13:{n}", contact_id=contact(phone=PHONE).pk)
-    start, sent = threading.Barrier(2), []
-
-    def sender():
-        start.wait()
-        sent.append(jobs.outbox_send(now))
-        connections.close_all()
-
-    threads = [threading.Thread(target=sender) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sum(sent) == 40
-    assert len(texts(outbox_dir)) == 40
-    assert set(Outbox.objects.values_list("state", "attempts")) == {(State.SENT, 1)}
