@@ -72,7 +72,7 @@ def composed(
     _KEPT.append(kept)
 
     def statement(now: datetime, /, *args: P.args, **kwargs: P.kwargs) -> Statement:
-        key = (timezone.localdate(now), args, *kwargs.items())
+        key = (timezone.localdate(now, timezone.get_default_timezone()), args, *kwargs.items())
         found = kept.get(key)
         if found is None:
             if len(kept) >= MOST:

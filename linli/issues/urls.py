@@ -232,4 +232,5 @@ PUBLIC = [
     route("me/", me.me, name="me", permission=Permission.ACCOUNT_EDIT),
 ]
 
-urlpatterns = [*PUBLIC, *RESIDENT, path("desk/", include([*DESK, *CATALOGUE])), *WALK, *API, *OPEN311]
+# They are tried in this order: what programs and desks ask all day comes first.
+urlpatterns = [*API, path("desk/", include([*DESK, *CATALOGUE])), *PUBLIC, *RESIDENT, *WALK, *OPEN311]

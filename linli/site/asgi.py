@@ -4,6 +4,7 @@ What streams is held open on the loop. More than the threads can answer waits in
 """
 
 import asyncio
+import gc
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from tempfile import SpooledTemporaryFile
@@ -147,6 +148,9 @@ async def _live(receive: Receive, send: Send) -> None:
     await receive()
     if worker:
         worker.start()
+    # What is loaded now stays to the end: nobody need look through it for what has become waste.
+    gc.collect()
+    gc.freeze()
     await send({"type": "lifespan.startup.complete"})
     await receive()
     if worker:

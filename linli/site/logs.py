@@ -1,17 +1,19 @@
 """How a process tells what it does: a line of JSON for each event, words on a terminal; never what anybody typed."""
 
-import json
 import logging
 import traceback
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from types import TracebackType
 
+import msgspec
+
 # The request that this thread answers.
 REQUEST: ContextVar[str] = ContextVar("request", default="")
 # Whose words are known. Of the others the pattern of a message is told and not what was put into it: addresses hold
 # lookup codes, and services of messages log the number they have rung.
 OURS = ("linli", "uvicorn")
+_ENCODER = msgspec.json.Encoder(enc_hook=str)
 
 
 class Lines(logging.Formatter):
@@ -32,7 +34,7 @@ class Lines(logging.Formatter):
         if record.exc_info and record.exc_info[1]:
             _, error, trace = record.exc_info
             said |= {"error": _types(error), "trace": _places(trace)}
-        return json.dumps(said, ensure_ascii=False, default=str)
+        return _ENCODER.encode(said).decode()
 
 
 class Words(logging.Formatter):

@@ -34,7 +34,8 @@ class Page:
     def __init__(self, environ: "Environ", send: Send) -> None:
         self.environ, self.send = environ, send
         self.loop = asyncio.get_running_loop()
-        self.pieces: asyncio.Queue[SendEvent] = asyncio.Queue(PIECES_AHEAD)
+        # Of a long answer: what waits to be sent, and what sends it.
+        self.pieces: asyncio.Queue[SendEvent]
         self.sending: asyncio.Task[None] | None = None
 
     async def answer(self, end: Callable[[], None]) -> None:
@@ -74,6 +75,7 @@ class Page:
     async def _pass_on(self, event: SendEvent) -> None:
         """Queue an event of a long answer. Where it cannot be sent any more, that ends the thread's work as well."""
         if self.sending is None:
+            self.pieces = asyncio.Queue(PIECES_AHEAD)
             self.sending = self.loop.create_task(self._send())
         put = self.loop.create_task(self.pieces.put(event))
         await asyncio.wait({put, self.sending}, return_when=asyncio.FIRST_COMPLETED)
