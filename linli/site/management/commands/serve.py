@@ -8,6 +8,7 @@ from typing import Any
 import uvicorn
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection
 
 from linli.site import asgi, environment, live, metrics
 
@@ -58,6 +59,9 @@ class Command(BaseCommand):
             proxy_headers=False,  # Django and axes count the trusted proxies themselves
             timeout_graceful_shutdown=STOP_S,
         )
+        if connection.vendor == "sqlite":
+            # Held open: the last to close removes the log, and on a full disk nobody could make it anew, even to read.
+            connection.ensure_connection()
         handed = environment.handed_socket()
         where = f"{host}:{port}" if handed is None else "the socket it was handed"
         self.stdout.write(f"Linli serves {settings.ENV.public_url} (listening on {where}). Ctrl-C stops it.")
