@@ -13,6 +13,8 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -21,7 +23,7 @@ from django.middleware.gzip import GZipMiddleware
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from linli.doors import clock, ids
+from linli.doors import clock, ids, outage
 from linli.kernel.cases.rules import DomainError, TooOftenError
 from linli.kernel.people.queries import ActorRequest, actor_of
 from linli.kernel.people.rules import ANONYMOUS, Actor, Permission, may
@@ -52,6 +54,24 @@ class TextsCompressed(GZipMiddleware):
         """Compress a whole answer of text for who can read it so."""
         is_text = response.get("Content-Type", "").startswith(TEXTS)
         return super().process_response(request, response) if is_text and not response.streaming else response
+
+
+class Sessions(SessionMiddleware):
+    """Django's sessions; a page that was only read is shown though a full disk cannot note that somebody was here."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Store the session where it has changed."""
+        try:
+            return super().process_response(request, response)
+        except SessionInterrupted as error:
+            # Django takes whatever the database says for a session that somebody else has ended.
+            cause = getattr(error.__context__, "__context__", None)
+            if cause is None or not outage.is_outage(cause):
+                raise
+            if request.method != "GET" or response.status_code != HTTPStatus.OK:
+                raise cause from None
+            outage.alarm(cause)
+            return response
 
 
 # Short enough to be read out on the telephone.

@@ -49,7 +49,7 @@ MIDDLEWARE = [
     "linli.site.middleware.notes",
     "linli.site.middleware.TextsCompressed",
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "linli.site.middleware.Sessions",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
