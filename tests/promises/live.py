@@ -85,9 +85,14 @@ class Database:
     cluster: Cluster
     name: str = "database"
 
+    @property
+    def pid(self) -> int:
+        """Give the number of its first process."""
+        return int((self.cluster.folder / "data/postmaster.pid").read_text("ascii").split()[0])
+
     def kill(self) -> None:
         """Kill its first process with signal 9; the others notice and go."""
-        os.kill(int((self.cluster.folder / "data/postmaster.pid").read_text("ascii").split()[0]), signal.SIGKILL)
+        os.kill(self.pid, signal.SIGKILL)
 
     def start(self) -> None:
         """Start it again, as soon as the last process of the killed one is gone."""

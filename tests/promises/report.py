@@ -8,6 +8,7 @@ from tests.promises.results import RESULTS
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "promises.md"
 PROMISES = {
+    "P1": ("What was acknowledged survives a power cut", "test_p01_power_cut.py"),
     "P2": ("Crashes make no doubles and no halves", "test_p02_kill.py"),
     "P3": ("Every notice goes out, once", "test_p03_notices.py"),
     "P6": ("The interfaces never break", "test_p06_interfaces.py"),
@@ -20,6 +21,7 @@ PROMISES = {
     "P13": ("Export and erasure are complete", "test_p13_erasure.py"),
     "P15": ("The server fetches nothing private", "test_p15_outgoing.py"),
     "P16": ("XML bombs and formula cells are harmless", "test_p16_sheets.py"),
+    "P17": ("A full disk is refused, not suffered", "test_p17_disk_full.py"),
     "P18": ("Every page is sealed", "test_p18_pages.py"),
     "P19": ("Migrations do not stop the service", "test_p19_migrations.py"),
     "P20": ("Deadlines are right on odd days", "test_p20_deadlines.py"),
