@@ -18,6 +18,7 @@ from linli.doors import outage
 from linli.site import closed, live
 from linli.site.crowd import Crowd, FullError, Lane
 from linli.site.paging import Page, environ_of
+from linli.site.refusals import Why, note
 
 # How long a stopping process waits for the job that its worker has begun.
 WORKER_STOP_S = 60
@@ -69,14 +70,14 @@ async def _answer_form(scope: HTTPScope, receive: Receive, send: Send) -> None:
         except ConnectionResetError:
             return
         except TooLargeError:
-            await _refuse(send, 413, b"Too large.\n")
+            await _close(scope, Why.TOO_LARGE, send)
             return
         except TimeoutError:
-            await _refuse(send, 408, b"Too slow.\n")
+            await _close(scope, Why.TOO_SLOW, send)
             return
         except OSError as error:
             outage.alarm(error)
-            await _close(scope, closed.Why.OUTAGE, send)
+            await _close(scope, Why.OUTAGE, send)
             return
 
         await _answer(scope, body, send)
@@ -90,7 +91,7 @@ async def _answer(scope: HTTPScope, body: IO[bytes], send: Send) -> None:
         async with CROWD.turn(lane) as end:
             await Page(environ_of(scope, body), send).answer(end)
     except FullError:
-        await _close(scope, closed.Why.BUSY, send)
+        await _close(scope, Why.BUSY, send, lane)
 
 
 async def _lane(scope: HTTPScope, body: IO[bytes]) -> Lane:
@@ -122,17 +123,12 @@ async def _take_in(body: IO[bytes], receive: Receive) -> None:
                 return
 
 
-async def _refuse(send: Send, status: int, said: bytes) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": [(b"connection", b"close")]})
-    await send({"type": "http.response.body", "body": said})
-
-
-async def _close(scope: HTTPScope, why: closed.Why, send: Send) -> None:
-    told = {name: value for name, value in scope["headers"] if name in {b"accept", b"content-type"}}
-    is_json = any(b"json" in value for value in told.values()) or scope["path"].startswith("/api/")
-    answer = closed.answer(why, is_json=is_json)
+async def _close(scope: HTTPScope, why: Why, send: Send, lane: Lane | None = None) -> None:
+    note(why, lane)
+    said = [value for name, value in scope["headers"] if name in {b"accept", b"content-type"}]
+    answer = closed.answer(why, closed.form_of(scope["path"], said))
     headers = [(name.encode(), value.encode()) for name, value in answer.headers]
-    await send({"type": "http.response.start", "status": closed.STATUS, "headers": headers})
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await send({"type": "http.response.body", "body": answer.body})
 
 

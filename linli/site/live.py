@@ -18,6 +18,7 @@ from a2wsgi.asgi_typing import HTTPScope, Receive, Scope, Send
 from django.db import DatabaseError, connection
 
 from linli.kernel.feed.rules import BELL, RESYNC, Event, Interest, Position
+from linli.site.refusals import Why, note
 
 Pages = Callable[[Scope, Send], Awaitable[None]]
 
@@ -191,6 +192,7 @@ async def answer(scope: HTTPScope, receive: Receive, send: Send, pages: Pages) -
     told = json.loads(b"".join(body.get("body", b"") for body in bodies)[len(": ") :])
     stream = _stream(told)
     if not HUB.join(stream):
+        note(Why.STREAMS)
         retry = (b"retry-after", str(POLL_S).encode())
         await send({"type": "http.response.start", "status": TOO_MANY, "headers": [retry]})
         await send({"type": "http.response.body", "body": b"Too many streams are open.\n"})

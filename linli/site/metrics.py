@@ -12,7 +12,7 @@ import prometheus_client
 from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError, connection
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, ProcessCollector
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from linli import __version__
@@ -20,7 +20,7 @@ from linli.doors import clock
 from linli.kernel.audit.queries import sealing
 from linli.kernel.deadlines import queries as deadlines
 from linli.kernel.notify import queries as notify
-from linli.site import live
+from linli.site import live, refusals
 
 # Nobody outside can reach it, whatever the proxy in front is told to pass on.
 HOST = "127.0.0.1"
@@ -61,6 +61,21 @@ class Waiting(Collector):
 
 
 REGISTRY.register(Waiting())
+
+
+class Refused(Collector):
+    """Who was refused before there was a request to count."""
+
+    def collect(self) -> Iterator[Metric]:
+        """Give the count of each reason, by lane."""
+        said = "Requests refused before a page was made."
+        found = CounterMetricFamily("linli_requests_refused", said, labels=["reason", "lane"])
+        for (why, lane), count in refusals.COUNTS.items():
+            found.add_metric([why, lane], count)
+        yield found
+
+
+REGISTRY.register(Refused())
 
 
 class Asked(Collector):

@@ -218,12 +218,15 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"()": "linli.site.logs.Lines"}, "words": {"()": "linli.site.logs.Words"}},
-    "filters": {"news": {"()": "django.utils.log.CallbackFilter", "callback": "ext://linli.doors.outage.is_news"}},
+    "filters": {
+        "news": {"()": "django.utils.log.CallbackFilter", "callback": "ext://linli.doors.outage.is_news"},
+        "rare": {"()": "django.utils.log.CallbackFilter", "callback": "ext://linli.site.refusals.is_news"},
+    },
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
             "formatter": "words" if sys.stderr.isatty() else "line",
-            "filters": ["news"],
+            "filters": ["news", "rare"],
         }
     },
     "root": {"handlers": ["stderr"], "level": "INFO"},

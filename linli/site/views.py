@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from linli.doors import outage
 from linli.site import closed, logs
+from linli.site.refusals import Why
 
 REFUSED, SIGN_IN, FORBIDDEN, NOT_FOUND, FAILED = 400, 401, 403, 404, 500
 
@@ -63,8 +64,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
     if error is not None and outage.is_outage(error):
         outage.alarm(error)
-        answer = closed.answer(closed.Why.OUTAGE, is_json=wants_json(request))
-        return HttpResponse(answer.body, status=closed.STATUS, headers=dict(answer.headers))
+        answer = closed.answer(Why.OUTAGE, closed.Form.JSON if wants_json(request) else closed.Form.PAGE)
+        return HttpResponse(answer.body, status=answer.status, headers=dict(answer.headers))
     return refusal(
         request,
         "failed",

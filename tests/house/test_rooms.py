@@ -16,7 +16,7 @@ DOORS = {
 # The site is thin: what starts a process, what every page stands in, and the commands.
 SITE = {
     "apps", "asgi", "assets", "audit", "backup", "basemap", "checks", "cli", "closed", "context", "crowd", "demo", "environment", "feed", "gallery", "jobs", "live", "logs", "management", "messages", "metrics", "reading",
-    "middleware", "offline", "openapi", "operation", "paging", "screening", "sessions", "settings", "setup", "sign_in", "static", "templates", "templatetags", "tests", "urls", "views",
+    "middleware", "offline", "openapi", "operation", "refusals", "paging", "screening", "sessions", "settings", "setup", "sign_in", "static", "templates", "templatetags", "tests", "urls", "views",
     "worker", "wsgi",
 }  # fmt: skip
 

@@ -8,11 +8,12 @@ import msgspec
 import pytest
 from a2wsgi.wsgi import build_environ
 
+from linli.issues.rules.open311.rendering import DECLARATION
 from linli.issues.rules.steps import Step
 from linli.issues.services.drafting import PageTyped, draft_save
 from linli.issues.views.resident import report
 from linli.kernel.people.rules import ANONYMOUS, Role
-from linli.site import asgi, closed, crowd
+from linli.site import asgi, crowd, refusals
 from linli.site.crowd import Crowd, FullError, Lane
 from tests.promises.sealed import unsealed
 
@@ -160,11 +161,28 @@ def test_whoever_is_refused_reads_so_in_both_languages_and_when_to_come_again(mo
     assert unsealed(told, is_about_somebody=True) == []
 
 
+@pytest.mark.parametrize(
+    ("path", "media_type", "body"),
+    [
+        ("/open311/v2/services.xml", b"text/xml; charset=utf-8", b"<errors><error><code>503</code><description>"),
+        ("/open311/v2/requests", b"text/xml; charset=utf-8", b"<errors><error><code>503</code><description>"),
+        ("/open311/v2/requests.json", b"application/json; charset=utf-8", b'[{"code":503,"description":"'),
+    ],
+)
+def test_a_client_of_open311_that_is_refused_reads_the_errors_of_the_standard(path, media_type, body, monkeypatch):
+    status, headers, said = run(refused(path, monkeypatch, (b"accept", b"text/html")))
+    assert (status, headers[b"content-type"], headers[b"retry-after"]) == (503, media_type, b"10")
+    assert (headers[b"linli-error"], headers[b"cache-control"]) == (b"unavailable", b"no-store")
+    assert said.removeprefix(DECLARATION.encode()).startswith(body)
+    assert "请返回".encode() in said
+    assert b"try again" in said
+
+
 @pytest.mark.parametrize("asked", [("/api/cases/",), ("/", (b"accept", b"application/json"))])
 def test_a_program_that_is_refused_reads_json(asked, monkeypatch):
     status, headers, body = run(refused(asked[0], monkeypatch, *asked[1:]))
     assert (status, headers[b"content-type"]) == (503, b"application/json")
-    assert msgspec.json.decode(body)["error"] == closed.Why.BUSY
+    assert msgspec.json.decode(body)["error"] == refusals.Why.BUSY
 
 
 def lane(path, body=b"", media_type=FORM, method="POST", cookies=""):
