@@ -6,6 +6,7 @@ import logging
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from prometheus_client import CollectorRegistry
 
 from linli.doors import clock, outage
 from linli.issues.rules.open311.rendering import DECLARATION
@@ -43,7 +44,9 @@ def written(monkeypatch):
 
 
 def count(why, lane="unknown"):
-    return metrics.REGISTRY.get_sample_value("linli_requests_refused_total", {"reason": why, "lane": lane})
+    registry = CollectorRegistry()
+    registry.register(metrics.Refused())
+    return registry.get_sample_value("linli_requests_refused_total", {"reason": why, "lane": lane})
 
 
 def told(caplog):
