@@ -48,7 +48,8 @@ def subjects(cells: Sequence[Cell]) -> list[Subject]:
         Subject("read one", [_get(f"/api/cases/{number}/", centre) for number in _numbers()]),
         Subject("list of 50, county", [_get("/api/cases/", centre)], share=0.5, statements=3),
         Subject("list of 50, town", [_get("/api/cases/", town)], share=0.5, statements=3),
-        Subject("viewport list, county", [_view(cell, centre) for cell in cells[:VARIETY]], share=0.5, statements=3),
+        Subject("viewport list, county", [_listed(cell, centre) for cell in cells[:VARIETY]], share=0.5, statements=3),
+        Subject("view of the map, county", [_view(cell, centre) for cell in cells[:VARIETY]], statements=3),
         Subject("queue page of 50", [_get("/desk/", town)]),
         Subject("create, desk accepts", [_create(PLAIN, cell) for cell in cells[:VARIETY]], "201", share=0.2),
         Subject("create, sent at once", [_create(AUTO, cell) for cell in cells[:VARIETY]], "201", share=0.2),
@@ -77,10 +78,19 @@ def _get(path: str, session: str, kind: str = "*/*") -> str:
     return f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept: {kind}\r\nCookie: sessionid={session}\r\n\r\n"
 
 
+def _listed(cell: Cell, session: str) -> str:
+    """Ask for the newest open cases of a village."""
+    return _get(f"/api/cases/?box={_around(cell)}", session)
+
+
 def _view(cell: Cell, session: str) -> str:
     """Ask for what the desk's map shows of a village, as its script does."""
+    return _get(f"/desk/map/?box={_around(cell)}", session, "application/json")
+
+
+def _around(cell: Cell) -> str:
     sides = (cell.long - VILLAGE / 2, cell.lat - VILLAGE / 4, cell.long + VILLAGE / 2, cell.lat + VILLAGE / 4)
-    return _get(f"/desk/map/?box={','.join(f'{side:.5f}' for side in sides)}", session, "application/json")
+    return ",".join(f"{side:.5f}" for side in sides)
 
 
 def _numbers() -> list[str]:

@@ -14,6 +14,7 @@ from linli.doors import clock
 from linli.issues.queries import listing
 from linli.issues.rules import drafts
 from linli.issues.services import intake
+from linli.kernel.areas.rules import hexagons
 from linli.kernel.cases import rules
 from linli.kernel.people.queries import ActorRequest, sender_of
 from linli.kernel.people.rules import Actor, Sender
@@ -111,11 +112,17 @@ def case_read(request: ActorRequest, number: str) -> HttpResponse:
 
 @require_GET
 def case_list(request: ActorRequest) -> HttpResponse:
-    """Give the newest 50 cases the actor may see, and the cursor to the next; `before` is such a cursor."""
-    before = request.GET.get("before", "")
+    """Give the newest 50 cases the actor may see, and the cursor to the next; `before` is such a cursor.
+
+    With a `box`, only the open cases on the map of it.
+    """
+    before, said = request.GET.get("before", ""), request.GET.get("box", "")
     if before and not (before.isascii() and before.isdigit()):
         raise BadBodyError("before: give the `next` of the page before this one")
-    return _answer(listing.newest(request.actor, clock.now(), before=int(before) if before else None))
+    box = hexagons.read_box(said)
+    if said and box is None:
+        raise BadBodyError(f"box: give west,south,east,north in degrees, at most {hexagons.WIDEST}° wide and high")
+    return _answer(listing.newest(request.actor, clock.now(), before=int(before) if before else None, box=box))
 
 
 def _answer(value: Any, status: int = HTTPStatus.OK) -> HttpResponse:

@@ -6,8 +6,9 @@ import msgspec
 
 from linli.issues.queries.taxonomy import taxonomy
 from linli.kernel.areas import queries as areas
+from linli.kernel.areas.rules import Box
 from linli.kernel.cases import queries as cases
-from linli.kernel.cases.queries import CaseRow
+from linli.kernel.cases.queries import CaseRow, mapping
 from linli.kernel.people import queries as people
 from linli.kernel.people.rules import Actor, Permission
 
@@ -35,9 +36,15 @@ def case_row(actor: Actor, number: str, now: datetime) -> NamedRow:
     return named([cases.row_by_number(actor, number, Permission.ISSUES_READ, now)])[0]
 
 
-def newest(actor: Actor, now: datetime, *, before: int | None = None, limit: int = PAGE) -> Page:
-    """Give the newest cases the actor may see, by id, below the cursor `before`."""
-    found = cases.newest_rows(actor, Permission.ISSUES_READ, now, before=before, limit=limit + 1)
+def newest(
+    actor: Actor, now: datetime, *, before: int | None = None, box: Box | None = None, limit: int = PAGE
+) -> Page:
+    """Give the newest cases the actor may see, by id, below the cursor `before`; with a box those on its map alone."""
+    asked, one_more = (actor, Permission.ISSUES_READ), limit + 1
+    if box is None:
+        found = cases.newest_rows(*asked, now, before=before, limit=one_more)
+    else:
+        found = mapping.newest_in(*asked, box, now, before=before, limit=one_more)
     return Page(named(found[:limit]), found[limit - 1].id if len(found) > limit else None)
 
 

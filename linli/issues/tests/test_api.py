@@ -86,6 +86,21 @@ def test_a_list_goes_on_where_its_page_before_ended(desk, road, now, signed_in):
     assert clerk.get("/api/cases/", {"before": "9" * 30}).status_code == 200
 
 
+def test_a_list_of_a_box_holds_what_lies_there_and_says_how_a_box_is_given(desk, road, now, signed_in):
+    number = sent(Client(), road).json()["number"]
+    clerk = signed_in(desk.staff(Role.CLERK, desk.county_desk))
+    case = Case.objects.get(number=number)
+    west, south = case.long - 0.01, case.lat - 0.01
+    for box, numbers in (
+        (f"{west},{south},{case.long + 0.01},{case.lat + 0.01}", [number]),
+        (f"{west},{south},{case.long - 0.005},{case.lat + 0.01}", []),
+    ):
+        assert [row["case"]["number"] for row in clerk.get("/api/cases/", {"box": box}).json()["cases"]] == numbers
+    for typed in ("x", "1,2,3", f"{case.long},{south},{west},{case.lat}", "1,1,nan,2", "1,1,62,2"):
+        answer = clerk.get("/api/cases/", {"box": typed})
+        assert (answer.status_code, "west,south,east,north" in answer.json()["message"]) == (400, True)
+
+
 def test_a_list_costs_three_statements_whatever_its_length(desk, road, now, signed_in, django_assert_num_queries):
     """Session, account with its posts, cases."""
     clerk = signed_in(desk.staff(Role.CLERK, desk.county_desk))

@@ -64,7 +64,10 @@ def _for_programs() -> dict[str, Any]:
                 "The newest 50 cases you may see",
                 {200: content(CASES, JSON)},
                 [400, 401, 403, 405],
-                parameters=[query("before", {"type": "integer", "minimum": 0}, "The `next` of the page before")],
+                parameters=[
+                    query("before", {"type": "integer", "minimum": 0}, "The `next` of the page before"),
+                    query("box", TEXT, "west,south,east,north in degrees: only the open cases on the map of this box"),
+                ],
                 security=SIGNED_IN,
             )
         },

@@ -31,9 +31,6 @@ from linli.kernel.people.rules import Actor
 # Hexagons coarser than this are named by their town, finer ones by their village as well (our default).
 VILLAGE_FROM = 8
 _TOWN_DIGITS = level_rules()[Level.TOWN].digits_total
-# What the areas of a platform may lie in, and how wide a view of them may be, in degrees (our default).
-_WORLD: Box = (-180.0, -70.0, 180.0, 70.0)
-WIDEST = 60
 # From how many open cases on a hexagon is darker (our default); `map-desk.js` paints the same steps.
 STEPS = (1, 5, 20, 100)
 
@@ -80,7 +77,7 @@ def board(request: ActorRequest) -> HttpResponse:
 
 def _asked(query: QueryDict, actor: Actor) -> Asked | None:
     """Read what is shown from the address; what is not understood is left out, so an old link still opens."""
-    box = _box(query.get("box", "")) or mapping.begin(actor)
+    box = hexagons.read_box(query.get("box", "")) or mapping.begin(actor)
     if box is None:
         return None
     only, category, hexagon = (query.get(name, "") for name in ("only", "category", "hexagon"))
@@ -90,15 +87,6 @@ def _asked(query: QueryDict, actor: Actor) -> Asked | None:
         category if category in taxonomy().categories else "",
         hexagon if hexagons.is_hexagon(hexagon) else "",
     )
-
-
-def _box(text: str) -> Box | None:
-    try:
-        west, south, east, north = (float(part) for part in text.split(","))
-    except ValueError:
-        return None
-    is_box = _WORLD[0] <= west < east <= _WORLD[2] and _WORLD[1] <= south < north <= _WORLD[3]
-    return (west, south, east, north) if is_box and max(east - west, north - south) <= WIDEST else None
 
 
 def _said(box: Box) -> str:

@@ -7,6 +7,7 @@ around it, so that whatever lies in a coarser one is a span of numbers, and one 
 import math
 import re
 from functools import cache, lru_cache
+from itertools import pairwise
 
 import h3
 
@@ -16,6 +17,11 @@ from linli.kernel.areas.rules.locating import Box
 FINEST, COARSEST = 9, 2
 # So many hexagons fill a view at most (our default): one is still as wide as a finger on a desk's screen.
 MOST = 120
+# The cases of a view lie in so many spans of numbers, or in fewer (our default).
+SPANS = 12
+# What the areas of a platform may lie in, and how wide a view of them may be, in degrees (our default).
+WORLD: Box = (-180.0, -70.0, 180.0, 70.0)
+WIDEST = 60
 
 _DIGIT_BITS, _MOST_DIGITS = 3, 15
 _RESOLUTION = 0xF << 52
@@ -111,6 +117,24 @@ def touching(box: Box, resolution: int) -> list[str]:
     west, south, east, north = _widened(box, _EDGES_ACROSS * _edge_km(resolution))
     around = h3.LatLngPoly([(south, west), (south, east), (north, east), (north, west)])
     return [name for name in h3.h3shape_to_cells(around, resolution) if _touches(box_of(name), box)]
+
+
+def spans(box: Box) -> list[tuple[int, int]]:
+    """Give `SPANS` spans of numbers that hold those of every point of a box, and of not many points beside it."""
+    found = sorted(map(span, touching(box, max(COARSEST, resolution_for(box) - 1))))
+    widest_gaps = sorted(range(1, len(found)), key=lambda n: found[n - 1][1] - found[n][0])[: SPANS - 1]
+    held = [(found[a][0], found[b - 1][1]) for a, b in pairwise([0, *sorted(widest_gaps), len(found)])]
+    return held + held[-1:] * (SPANS - len(held))
+
+
+def read_box(text: str) -> Box | None:
+    """Read a box as addresses say it, `west,south,east,north` in degrees; None for what is none, or one too wide."""
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError:
+        return None
+    is_box = WORLD[0] <= west < east <= WORLD[2] and WORLD[1] <= south < north <= WORLD[3]
+    return (west, south, east, north) if is_box and max(east - west, north - south) <= WIDEST else None
 
 
 def _touches(one: Box, other: Box) -> bool:

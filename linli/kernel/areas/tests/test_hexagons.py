@@ -49,6 +49,14 @@ def test_every_point_of_a_box_lies_in_a_hexagon_that_touches_it(lat, long, wide,
     assert lies_in(lat + up * wide / 4, long + along * wide, resolution) in hexagons.touching(box, resolution)
 
 
+@given(**CHINA, wide=st.floats(0.001, 60), along=st.floats(0, 1), up=st.floats(0, 1))
+def test_every_point_of_a_box_lies_in_one_of_its_few_spans(lat, long, wide, along, up):
+    spans = hexagons.spans((long, lat, long + wide, lat + wide / 4))
+    point = hexagons.hexagon(lat + up * wide / 4, long + along * wide)
+    assert len(spans) == hexagons.SPANS
+    assert any(first <= point <= last for first, last in spans)
+
+
 @given(**CHINA)
 def test_no_hexagon_far_from_a_box_touches_it(lat, long):
     box = (long, lat, long + 0.1, lat + 0.05)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,11 +11,12 @@ from django.db.models import Count, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import JSONArray
 
+from linli.doors import rows_out
 from linli.doors.rows_out import Statement
 from linli.kernel.areas.rules import Box, hexagons
 from linli.kernel.cases import rules
 from linli.kernel.cases.models import ON_MAP, Case, Leg
-from linli.kernel.cases.queries import LEG_SIGHT, brought, inside
+from linli.kernel.cases.queries import LEG_SIGHT, CaseRow, brought, inside, newest_first
 from linli.kernel.people.rules import Actor, Permission, reach
 
 
@@ -84,6 +85,37 @@ def hexagon_counts(counting: Statement, box: Box, resolution: int, now: datetime
         numbers = [(names[first], *json.loads(pair)) for first, pair in cursor.fetchall()]
     counts = [HexagonCount(name, open_, past) for name, open_, past in numbers if open_]
     return sorted(counts, key=lambda count: (-count.over, -count.open))
+
+
+def newest_in(
+    actor: Actor, permission: Permission, box: Box, now: datetime, *, before: int | None, limit: int
+) -> list[CaseRow]:
+    """Give the newest of the open cases on the map of a box that the actor may see, below `before`; one query."""
+    numbers: dict[str, float] = dict(zip(_EDGES, box, strict=True))
+    numbers["before"] = _NO_END if before is None else min(before, _NO_END)
+    for n, (first, last) in enumerate(hexagons.spans(box)):
+        numbers |= {f"first_{n}": first, f"last_{n}": last}
+    found = _newest_in(now, actor, permission, limit)
+    # In the words themselves: planned without them, the database would walk through all cases.
+    return [CaseRow(*row) for row in replace(found, words=found.words.format(**numbers)).rows(now)]
+
+
+_EDGES, _NO_END = ("west", "south", "east", "north"), 2**63 - 1
+
+
+@rows_out.composed
+def _newest_in(now: datetime, actor: Actor, permission: Permission, limit: int) -> QuerySet[Case, tuple[Any, ...]]:
+    """Give the query of `newest_in`, with names in braces where numbers belong."""
+
+    def number(name: str) -> RawSQL:
+        return RawSQL(f"{{{name}}}", ())  # noqa: S611 - our own names
+
+    spans = Q()
+    for n in range(hexagons.SPANS):
+        spans |= Q(hexagon__range=(number(f"first_{n}"), number(f"last_{n}")))
+    west, south, east, north = map(number, _EDGES)
+    there = Q(lat__range=(south, north), long__range=(west, east), pk__lt=number("before"))
+    return newest_first(actor, permission, now).filter(ON_MAP, spans, there)[:limit]
 
 
 def within(found: QuerySet[Case], hexagon: str) -> QuerySet[Case]:

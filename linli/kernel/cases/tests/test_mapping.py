@@ -119,6 +119,25 @@ def test_moving_the_box_changes_no_count(placed, town, now):
     assert {hexagons.resolution_of(name) for name in whole} == {hexagons.resolution_for((west, south, east, north))}
 
 
+def test_the_newest_of_a_box_are_those_of_the_lists_that_lie_in_it_and_are_on_a_map(placed, town, now):
+    made = [placed(grid, **said) for grid in range(len(town.grids)) for said in ({}, {"confidentiality": "sealed"})]
+    placed(0, holder=town.departments["highway_maintenance"])
+    west, south, east, north = around(town)
+    for box in ((west, south, east, north), (west, south, (west + east) / 2, north), (0.0, 0.0, 1.0, 1.0)):
+        there = ON_MAP & Q(long__range=box[::2], lat__range=box[1::2])
+        for name, actor in readers(town).items():
+            wanted = list(queries.visible(actor, DESK, now).filter(there).order_by("-pk").values_list("pk", flat=True))
+            newest = [row.id for row in mapping.newest_in(actor, DESK, box, now, before=None, limit=50)]
+            assert newest == wanted, name
+            older = mapping.newest_in(actor, DESK, box, now, before=made[3].pk, limit=2)
+            assert [row.id for row in older] == [pk for pk in wanted if pk < made[3].pk][:2]
+
+
+def test_no_number_is_too_large_to_begin_before(placed, town, now):
+    case, desk = placed(0), town.actor(Role.CLERK, town.county_desk)
+    assert [row.id for row in mapping.newest_in(desk, DESK, around(town), now, before=10**30, limit=2)] == [case.pk]
+
+
 SHIFTS = st.floats(-0.02, 0.02)
 
 
