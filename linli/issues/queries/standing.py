@@ -85,6 +85,10 @@ class Standing:
         """Give what waits for a desk's word; what was asked about an ended hand-over waits no longer."""
         return _waiting(self.petitions, self.lead)
 
+    def to_decide(self, actor: Actor) -> list[Petition]:
+        """Give what waits for the word of the actor's units, but for what the actor asked."""
+        return _to_decide(actor, self.asked, self.entries)
+
     @property
     def milestones(self) -> dict[int, dict[str, Any]]:
         """Give the steps of the works plan in force by their clocks."""
@@ -152,6 +156,17 @@ def _waiting(petitions: Sequence[Petition], lead: "Leg | None") -> list[Petition
     return [p for p in petitions if p.decided_at is None and p.leg_id in {None, open_leg}]
 
 
+def _to_decide(actor: Actor, asked: Sequence[Petition], entries: Sequence["Entry"]) -> list[Petition]:
+    own = _own_acts(actor, entries)
+    return [p for p in asked if p.decider_id in actor.unit_ids and f"ask_{p.kind}" not in own]
+
+
+def _own_acts(actor: Actor, entries: Sequence["Entry"]) -> frozenset[str]:
+    """Give the acts of which the newest line is the actor's own."""
+    by = {entry.act: entry.account_id for entry in entries}
+    return frozenset(act for act in by if by[act] is not None and by[act] == actor.account_id)
+
+
 def _petition_facts(
     actor: Actor,
     seen: "Case",
@@ -171,7 +186,7 @@ def _petition_facts(
         "has_daily": any(d.clock in clocks.ROUNDS for d in case_dues),
         "asked": frozenset(p.kind for p in asked),
         "granted": frozenset(p.kind for p in petitions if p.is_granted and lead and p.leg_id == lead.pk),
-        "may_decide": any(p.decider_id in actor.unit_ids for p in asked),
+        "may_decide": bool(_to_decide(actor, asked, entries)),
         "tier": seen.tier,
         "is_due_over": any(d.clock == Clock.DUE and d.due_at <= now for d in of_lead),
         "is_paused": any(d.clock == Clock.PAUSE for d in of_lead),
@@ -280,6 +295,7 @@ def _facts(
         is_handling_unit=any(leg.kind in rules.LEAD_KINDS | {"dispatch_assist"} for leg in mine)
         or any(e.act == "self_handle" and e.unit_id in actor.unit_ids for e in handling),
         is_finder=actor.account_id is not None and report.filed_by_id == actor.account_id,
+        own_acts=_own_acts(actor, entries),
         is_field_heard=bool(entries) and entries[-1].act == "field_report",
         is_drawn=any(d.clock == Clock.SAMPLE for d in running),
         has_checked=any(v.source == Verification.Source.CHECK for v in round_now),

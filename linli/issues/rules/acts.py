@@ -94,6 +94,8 @@ class Facts:
     has_text: bool = True
     is_text_ready: bool = True
     wrote_text: bool = False
+    # The acts that were last done by this actor.
+    own_acts: Collection[str] = ()
     # Whether the newest line is a word from the field, which waits for the desk.
     is_field_heard: bool = False
     consent: Consents = field(default_factory=Consents)
@@ -289,6 +291,8 @@ def _difficult(act: str, facts: Facts) -> str:  # noqa: PLR0911 - one table, rea
             return "asked_already"
         case "explain_agree" | "explain_refuse" if facts.explain_unit_id not in facts.unit_ids:
             return "nothing_explained"
+        case "explain_agree" if "explain" in facts.own_acts:
+            return "own_proposal"
     return ""
 
 
@@ -346,7 +350,8 @@ def _whistle(act: str, facts: Facts) -> str:
     """Give why an act about a whistle is not open now (issue-desk 7.2)."""
     if act in {"whistle_uphold", "whistle_dismiss"} and not facts.is_arbitrator:
         return "for_arbitration"
-    return whistles.refusal(act, facts.whistle)
+    is_own = act == "whistle_approve" and "whistle" in facts.own_acts
+    return whistles.refusal(act, facts.whistle) or ("own_proposal" if is_own else "")
 
 
 def _splitting(act: str, facts: Facts) -> str:

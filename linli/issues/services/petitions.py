@@ -193,7 +193,7 @@ def petition_refuse(actor: Actor, case_id: int, *, version: int, petition_id: in
 
 
 def _decided(held: Held, petition_id: int, now: datetime, *, is_granted: bool) -> Petition:
-    waiting = {p.pk: p for p in held.standing.asked if p.decider_id in held.actor.unit_ids}
+    waiting = {p.pk: p for p in held.standing.to_decide(held.actor)}
     if petition_id not in waiting:
         raise rules.MissingFieldError(fields=["petition"])
     petition = waiting[petition_id]

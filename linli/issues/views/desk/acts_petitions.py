@@ -51,8 +51,7 @@ def _fit_desks(stage: Stage) -> dict[str, Any]:
 
 
 def _fit_decision(stage: Stage) -> dict[str, Any]:
-    mine = [p for p in stage.seen.asked if p.decider_id in stage.actor.unit_ids]
-    choices = [(p.pk, words.petition(p)) for p in mine]
+    choices = [(p.pk, words.petition(p)) for p in stage.seen.to_decide(stage.actor)]
     return {"choices": {"petition": choices}, "initial": {"petition": choices[0][0] if choices else None}}
 
 

@@ -30,6 +30,7 @@ REFUSALS = {
     "no_text": _("Write the text for the unit first: it does not read a confidential report."),
     "not_sealed": _("This case is not sealed."),
     "nothing_to_confirm": _("No text waits to be confirmed."),
+    "own_proposal": _("You proposed this yourself. Somebody else must decide."),
     "own_text": _("You wrote the text yourself. A second clerk must confirm it."),
     "text_unconfirmed": _("A second clerk must confirm the text for the unit of a sealed case."),
     "acted_on": _("Somebody has acted on this report, or it tells of danger. Decide on it as on any other."),
