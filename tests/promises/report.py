@@ -11,6 +11,7 @@ PROMISES = {
     "P1": ("What was acknowledged survives a power cut", "test_p01_power_cut.py"),
     "P2": ("Crashes make no doubles and no halves", "test_p02_kill.py"),
     "P3": ("Every notice goes out, once", "test_p03_notices.py"),
+    "P4": ("No illegal state, ever", "test_p04_states.py"),
     "P6": ("The interfaces never break", "test_p06_interfaces.py"),
     "P7": ("Hostile files do no harm", "test_p07_files.py"),
     "P8": ("Rights are complete and exact", "test_p08_matrix.py"),
