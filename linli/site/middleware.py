@@ -4,12 +4,16 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from http import HTTPStatus
 from math import ceil
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
@@ -72,6 +76,24 @@ class Sessions(SessionMiddleware):
                 raise cause from None
             outage.alarm(cause)
             return response
+
+
+class Sealed(CSPMiddleware):
+    """Seal every answer with the policy of the settings, put together once for all that ask for no nonce."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Add the policy where the answer has none of its own."""
+        if hasattr(request, "_csp_nonce"):
+            sealed: HttpResponseBase = super().process_response(request, response)
+            return sealed
+        response.headers.setdefault(HEADER, policy())
+        return response
+
+
+@cache
+def policy() -> str:
+    """Give the policy of an answer whose page has no script of its own."""
+    return str(build_policy())
 
 
 # Short enough to be read out on the telephone.

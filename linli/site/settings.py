@@ -48,7 +48,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "linli.site.middleware.notes",
     "linli.site.middleware.TextsCompressed",
-    "csp.middleware.CSPMiddleware",
+    "linli.site.middleware.Sealed",
     "linli.site.middleware.Sessions",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

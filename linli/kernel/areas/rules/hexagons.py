@@ -6,6 +6,7 @@ around it, so that whatever lies in a coarser one is a span of numbers, and one 
 
 import math
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
 
@@ -119,7 +120,9 @@ def touching(box: Box, resolution: int) -> list[str]:
     return [name for name in h3.h3shape_to_cells(around, resolution) if _touches(box_of(name), box)]
 
 
-def spans(box: Box) -> list[tuple[int, int]]:
+# A view is asked for again whenever something in it has changed.
+@lru_cache(maxsize=1 << 12)
+def spans(box: Box) -> Sequence[tuple[int, int]]:
     """Give `SPANS` spans of numbers that hold those of every point of a box, and of not many points beside it."""
     found = sorted(map(span, touching(box, max(COARSEST, resolution_for(box) - 1))))
     widest_gaps = sorted(range(1, len(found)), key=lambda n: found[n - 1][1] - found[n][0])[: SPANS - 1]
