@@ -47,6 +47,13 @@ def test_the_list_asks_what_to_do_with_chosen_cases_before_it_is_done(clerk, thr
     assert not Entry.objects.filter(act="accept", case_id__in=three[:2]).exists()
 
 
+def test_many_are_dispatched_each_to_the_unit_of_its_catalogue(clerk, play):
+    case = play.opens().does("accept file").case
+    page = clerk.post("/desk/bulk/", {"act": "dispatch", "case": picks(case.pk), "advice": "尽快修复"})
+    assert [(row["is_done"], row["why"]) for row in page.context["rows"]] == [(True, "")]
+    assert case.legs.get(kind="dispatch_lead").advice == "尽快修复"
+
+
 def test_each_case_has_its_own_result_and_a_refused_one_stays_as_it_is(clerk, three):
     stale = picks(*three)
     Case.objects.filter(pk=three[1]).update(version=9)
