@@ -1,20 +1,26 @@
-"""The interfaces never break: whatever is sent to a documented address, the answer is a documented one.
+"""The interfaces never break: whatever is sent to a documented address or to a form, the answer is a documented one.
 
 schemathesis reads `/api/openapi.json` from a running server and sends generated calls, right ones and wrong ones, with
-and without a session or a key, under all of its checks. Small form: about 1,000 calls. Full form: 10,000 and more.
+and without a session or a key, under all of its checks. Then the forms of every page are sent back with what no field
+expects. Small form: about 1,000 calls, the forms of a fifth of the pages once. Full form: 10,000 calls and more, every
+form 20 times.
 """
 
 import json
+import random
 import re
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.http import HttpResponse, JsonResponse
+from django.test import Client
 from django.urls import get_resolver, resolve
 
 from linli.issues.api import open311
@@ -26,12 +32,17 @@ from linli.kernel.people.rules import Limit, Role
 from linli.kernel.people.urls import route
 from linli.site import openapi
 from linli.site.openapi.shapes import JSON, SESSION, content, operation
-from tests.journeys.screens import NOT_PAGES
+from tests.journeys.forms import Form, forms
+from tests.journeys.screens import NOT_PAGES, Screen, World, screens
 from tests.promises.results import FORM, IS_FULL, SEED, note
 
 pytestmark = pytest.mark.slow
 
 MOST_EXAMPLES = 200 if IS_FULL else 4
+PAGES, TRIES = (1.0, 20) if IS_FULL else (0.2, 1)
+# What no field expects: the ends of columns, numbers that are none, what ends a text in C, other scripts' digits.
+ODD = ["", " ", "\x00", "x" * 300, "长" * 5000, "²", "٣", "9" * 30, "-1", "1e400", "nan", "2022-13-45", "9999-12-31",
+       "0001-01-01", "=1+1", "<b>'\"", "%00", "\u202e", "{{7}}", "../..", "\r\n", "null", "\ud7ff"]  # fmt: skip
 # A document's types cannot say which place, category or month there is: 400 and 422 refuse calls of the right form.
 # Django asks for its form token before it looks at the method, so that only methods which need none are tried.
 CONFIG = """
@@ -178,3 +189,62 @@ def test_control_planted_faults_are_reported(fuzz, monkeypatch):
     reported = {kind for kind, name in wanted.items() if name in found.get(kind, "")}
     note("P6", form="control planted faults", faults=len(wanted), reported=len(reported))
     assert reported == set(wanted)
+
+
+def sent(form: Form, chance: random.Random) -> Iterator[tuple[str, Any]]:
+    """Give the fields of a form, most of them filled with what they do not expect."""
+    for name, control in form.controls.items():
+        if control.kind == "file":
+            yield name, SimpleUploadedFile(f"{chance.choice(ODD)}.jpg", chance.randbytes(100))
+        elif chance.random() < 0.6:
+            yield name, chance.choice(ODD)
+        elif control.held:
+            yield name, control.held
+    if form.buttons:
+        yield chance.choice(form.buttons)
+
+
+def broken(screen: Screen, form: Form, chance: random.Random) -> str:
+    """Send a form and give what was sent where that broke the page; nothing of it is kept."""
+    client = Client(raise_request_exception=False)
+    client.cookies.load(dict(screen.cookies))
+    said = dict(sent(form, chance))
+    with transaction.atomic():
+        send = client.post if form.method == "post" else client.get
+        status = send(form.action or screen.path, said).status_code
+        transaction.set_rollback(True)
+    return f"{screen.name} {form.action} {status}: {said}" if status >= 500 else ""
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_unlimited")
+def test_no_form_breaks_whatever_is_typed_in(desk, now):
+    chance, known, found = random.Random(SEED), set(), []  # noqa: S311 - a workload, not a secret
+    for screen in screens(World(desk, now)):
+        if chance.random() > PAGES:
+            continue
+        client = Client()
+        client.cookies.load(dict(screen.cookies))
+        for form in forms(client.get(screen.path).content.decode()):
+            where = resolve(re.sub(r"\?.*", "", form.action or screen.path)).url_name
+            fields = (where, form.method, *form.controls, *form.buttons)
+            if fields not in known:
+                known.add(fields)
+                found += filter(None, (broken(screen, form, chance) for _ in range(TRIES)))
+    note("P6", form=f"{FORM} forms", seed=SEED, forms=len(known), sent=len(known) * TRIES, failures=len(found))
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.django_db
+def test_control_a_form_that_breaks_at_one_of_these_is_found(monkeypatch):
+    def breaks(request):
+        int(request.POST["number"])
+        return HttpResponse()
+
+    monkeypatch.setattr(get_resolver(), "url_patterns", [route("planted/", breaks, name="planted", public="a control")])
+    [form] = forms('<form method="post" action="/planted/"><input name="number" value="7"></form>')
+    chance = random.Random(SEED)  # noqa: S311 - a workload, not a secret
+    found = [said for _ in range(20) if (said := broken(Screen("", "planted", "/planted/"), form, chance))]
+    note("P6", form="control forms", sent=20, failures=len(found))
+    assert found
+    assert all("planted /planted/ 500" in said for said in found)
