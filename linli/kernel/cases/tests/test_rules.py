@@ -93,8 +93,8 @@ def test_a_right_carries_to_a_case_only_as_far_as_the_role_table_says(actor, per
 
     def carries(post: Held) -> bool:
         inside, there = spot.area_code.startswith(post.area_code), post.unit_id in spot.unit_ids
-        # What another desk handed over lies outside the area, and is there for whoever sits at the desk or walks for it.
-        below = inside or (there and post.role in {Role.CLERK, Role.PRINCIPAL})
+        # What another desk handed over lies outside the area, and is there for who sits at the desk, checks or walks for it.
+        below = inside or (there and post.role in {Role.CLERK, Role.PRINCIPAL, Role.VERIFIER})
         return {
             Scope.UNIT: there, Scope.CELL: inside or there, Scope.SUBTREE: below, Scope.ALL: True
         }.get(row[post.role], False)  # fmt: skip
