@@ -1,13 +1,33 @@
-"""Django's way to PostgreSQL, with a health check that costs no statement, and without its compiler."""
+"""Django's way to PostgreSQL, with a health check that costs no statement, quick moments, and without its compiler."""
 
 import select
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db.backends.postgresql import base
-from psycopg.pq import ConnStatus
+from psycopg import Connection, Cursor, adapters
+from psycopg.pq import ConnStatus, Format
+
+if TYPE_CHECKING:
+    from psycopg.abc import Loader
+
+# The driver's own, in C. Django's is Python and takes ten times as long to put every moment into UTC, in which our
+# connections speak already.
+MOMENTS = cast("type[Loader]", adapters.get_loader(base.TIMESTAMPTZ_OID, Format.TEXT))
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """One connection of one thread."""
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Connection[Any]:
+        """Open a connection that reads moments in the driver's way."""
+        connection: Connection[Any] = super().get_new_connection(conn_params)
+        connection.adapters.register_loader("timestamptz", MOMENTS)
+        return connection
+
+    def create_cursor(self, name: str | None = None) -> Cursor[Any]:
+        """Give a cursor as Django does, but leave it its way to read moments."""
+        server: Connection[Any] = self.connection
+        return server.cursor(name, scrollable=False, withhold=server.autocommit) if name else server.cursor()
 
     def init_connection_state(self) -> None:
         """Set a new connection up. Compiling a statement takes longer than any of ours runs: up to 0.2 s (measured)."""

@@ -1,5 +1,7 @@
 """A connection kept between requests is looked at without asking the server, and replaced once the server ended it."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
@@ -53,6 +55,13 @@ def test_no_connection_compiles_its_statements(kept):
     with kept.cursor() as cursor:
         cursor.execute("SHOW jit")
         assert cursor.fetchone() == ("off",)
+
+
+def test_moments_are_read_in_utc_whatever_the_server_speaks(kept):
+    with kept.cursor() as cursor:
+        cursor.execute("SELECT '2026-03-01 08:00:00.000001+08'::timestamptz")
+        (moment,) = cursor.fetchone()
+    assert (moment, moment.tzinfo) == (datetime(2026, 3, 1, 0, 0, 0, 1, tzinfo=UTC), UTC)
 
 
 def test_no_connection_is_none_to_use(kept):
