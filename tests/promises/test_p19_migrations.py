@@ -75,11 +75,13 @@ class Trial:
     rewritten: list[str] = field(default_factory=list)
     locked: list[str] = field(default_factory=list)
     unwritable: list[str] = field(default_factory=list)
+    # What it was told each time it waited or worked for too long.
+    given_up: list[str] = field(default_factory=list)
 
     @property
     def faults(self) -> set[str]:
         """Name what is wrong with it."""
-        said = {name for name in ("refused", "rewritten", "locked", "unwritable") if getattr(self, name)}
+        said = {name for name in ("refused", "rewritten", "locked", "unwritable", "given_up") if getattr(self, name)}
         return said | ({"slow"} if self.longest_s > LONGEST_S else set())
 
 
@@ -188,13 +190,14 @@ def tried(apply: Callable[[], object]) -> Trial:
         return execute(sql, params, many, context)
 
     with beside(trial), connection.execute_wrapper(listen):
-        for left in reversed(range(TRIES)):
+        for _ in range(TRIES):
             try:
                 apply()
+            except OperationalError as error:
+                trial.given_up.append(str(error))
+            else:
+                trial.given_up.clear()
                 break
-            except OperationalError:
-                if not left:
-                    raise
     after = Tables.now()
     trial.rewritten = [table for table, file in before.files.items() if after.files.get(table) != file]
     indexed = {name for sql in statements for found in INDEXED.findall(sql) for name in found}
@@ -255,7 +258,7 @@ def test_the_newest_migrations_of_the_cases_keep_nobody_waiting(lab):
     migrate("cases", "0011_hexagons_filled")
     trial = tried(migrate)
     note("P19", form="full newest", database="postgresql", rows=ROWS, longest_wait_s=round(trial.longest_s, 2))
-    assert not trial.faults & {"slow", "refused"}
+    assert not trial.faults & {"slow", "refused", "given_up"}
 
 
 @pytest.mark.parametrize(
@@ -271,4 +274,5 @@ def test_control_a_planted_migration_that_stops_the_service_is_caught(lab, opera
     trial = tried(planted(operation))
     what = request.node.callspec.id
     note("P19", form=f"control {what}", database="postgresql", rows=ROWS, faults=" ".join(sorted(trial.faults)))
-    assert fault in trial.faults
+    # Where the table is large enough, the product itself lets go of it.
+    assert trial.faults & {fault, "given_up"}

@@ -1,10 +1,13 @@
-"""Find what a desk sent to whoever leads now by its own index; about a second for a million cases."""
+"""Find what a desk sent to whoever leads now by its own index; beside who writes, a second for a million cases."""
 
 from django.conf import settings
 from django.db import migrations, models
 
+from linli.doors.postgresql.indexes import AddIndexBeside
+
 
 class Migration(migrations.Migration):
+    atomic = False
 
     dependencies = [
         ('cases', '0013_case_by_hexagon'),
@@ -13,7 +16,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddIndex(
+        AddIndexBeside(
             model_name='leg',
             index=models.Index(condition=models.Q(('ended_at__isnull', True), ('kind__in', ['dispatch_lead', 'hand_down'])), fields=['from_unit', 'case'], name='leg_led_for'),
         ),
