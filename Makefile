@@ -36,7 +36,7 @@ demo: $(READY) var/static/.collected ## a synthetic county on http://localhost:8
 	@$(SET) exec $(BIN)/linli serve --port $(PORT)
 
 demo-reset: ## throw the county away, then start over
-	rm -rf var/linli.sqlite3* var/files
+	rm -rf var/linli.sqlite3* var/files var/erasures.jsonl
 	@$(MAKE) --no-print-directory demo
 
 run: $(READY) var/static/.collected ## serve what is in the database, without loading anything
