@@ -15,7 +15,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus, client
 from ipaddress import IPv4Address
@@ -64,7 +64,7 @@ class Machine:
             return Installation(f"sqlite:///{self.disk.mount}/var/linli.sqlite3")
         server = Database(self.cluster)
         server.start()
-        self._running.callback(os.kill, server.pid, signal.SIGKILL)
+        self._running.callback(_kill, server.pid)
         return Installation(self.cluster.url())
 
     def switch_on(self, weakness: str = "") -> Installation:
@@ -121,6 +121,12 @@ class Clients:
             except (OSError, client.HTTPException):
                 # What a cut leaves unanswered is nobody's; the line may break a moment before it is said.
                 is_cut.wait(1)
+
+
+def _kill(pid: int) -> None:
+    # Without its disk the server may have ended by itself.
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
 
 
 def _text(place: int) -> str:
