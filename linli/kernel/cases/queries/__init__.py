@@ -228,17 +228,16 @@ def newest_rows(
     """Give the newest cases the actor may see as rows, by id, below `before`, in one query."""
     if before is None:
         return [CaseRow(*row) for row in _newest(now, actor, permission, limit).rows(now)]
-    older = newest_first(actor, permission, now).filter(pk__lt=before)
+    older = _newest_first(actor, permission, now).filter(pk__lt=before)
     return [CaseRow(*row) for row in older[:limit]]
 
 
 @rows_out.composed
 def _newest(now: datetime, actor: Actor, permission: Permission, limit: int) -> QuerySet[Case, tuple[Any, ...]]:
-    return newest_first(actor, permission, now)[:limit]
+    return _newest_first(actor, permission, now)[:limit]
 
 
-def newest_first(actor: Actor, permission: Permission, now: datetime) -> QuerySet[Case, tuple[Any, ...]]:
-    """Give the cases the actor may see as values of `CaseRow`, the newest first."""
+def _newest_first(actor: Actor, permission: Permission, now: datetime) -> QuerySet[Case, tuple[Any, ...]]:
     seen = Case.objects.filter(_few_to(actor, permission, now) or visible_to(actor, permission, now))
     return seen.order_by("-id").values_list(*_COLUMNS)
 

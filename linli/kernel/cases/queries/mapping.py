@@ -16,7 +16,7 @@ from linli.doors.rows_out import Statement
 from linli.kernel.areas.rules import Box, hexagons
 from linli.kernel.cases import rules
 from linli.kernel.cases.models import ON_MAP, Case, Leg
-from linli.kernel.cases.queries import LEG_SIGHT, CaseRow, brought, inside, newest_first
+from linli.kernel.cases.queries import LEG_SIGHT, CaseRow, brought, inside
 from linli.kernel.people.rules import Actor, Permission, reach
 
 
@@ -42,6 +42,10 @@ def on_map(actor: Actor, permission: Permission, now: datetime) -> QuerySet[Case
     if far.everything:
         return found
     seen = inside(far.prefixes) | Q(holder_id__in=far.desks)
+    if far.own:
+        seen |= Q(reporter_id=actor.account_id)
+    if far.code_case_id is not None:
+        seen |= Q(pk=far.code_case_id)
     if far.walked:
         seen |= brought(far, now)
     if far.units:
@@ -115,7 +119,8 @@ def _newest_in(now: datetime, actor: Actor, permission: Permission, limit: int) 
         spans |= Q(hexagon__range=(number(f"first_{n}"), number(f"last_{n}")))
     west, south, east, north = map(number, _EDGES)
     there = Q(lat__range=(south, north), long__range=(west, east), pk__lt=number("before"))
-    return newest_first(actor, permission, now).filter(ON_MAP, spans, there)[:limit]
+    found = on_map(actor, permission, now).filter(spans, there)
+    return found.order_by("-id").values_list(*CaseRow.__struct_fields__)[:limit]
 
 
 def within(found: QuerySet[Case], hexagon: str) -> QuerySet[Case]:

@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import timedelta
 from importlib import import_module
+from itertools import product
 
 import h3
 import pytest
@@ -125,11 +126,11 @@ def test_the_newest_of_a_box_are_those_of_the_lists_that_lie_in_it_and_are_on_a_
     west, south, east, north = around(town)
     for box in ((west, south, east, north), (west, south, (west + east) / 2, north), (0.0, 0.0, 1.0, 1.0)):
         there = ON_MAP & Q(long__range=box[::2], lat__range=box[1::2])
-        for name, actor in readers(town).items():
-            wanted = list(queries.visible(actor, DESK, now).filter(there).order_by("-pk").values_list("pk", flat=True))
-            newest = [row.id for row in mapping.newest_in(actor, DESK, box, now, before=None, limit=50)]
+        for (name, actor), right in product(readers(town).items(), (DESK, Permission.ISSUES_READ)):
+            wanted = list(queries.visible(actor, right, now).filter(there).order_by("-pk").values_list("pk", flat=True))
+            newest = [row.id for row in mapping.newest_in(actor, right, box, now, before=None, limit=50)]
             assert newest == wanted, name
-            older = mapping.newest_in(actor, DESK, box, now, before=made[3].pk, limit=2)
+            older = mapping.newest_in(actor, right, box, now, before=made[3].pk, limit=2)
             assert [row.id for row in older] == [pk for pk in wanted if pk < made[3].pk][:2]
 
 

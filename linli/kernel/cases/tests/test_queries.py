@@ -63,13 +63,6 @@ def test_the_first_desk_keeps_sight_of_a_sealed_case_that_went_up(filed: Filed, 
     assert seen == {"own desk", "county", "supervisor", "privacy officer", "reporter"}
 
 
-def test_the_newest_come_first_and_a_sealed_one_to_its_own_desk(filed: Filed, town: Town, now: datetime) -> None:
-    older, newer, sealed = filed(), filed(), filed(confidentiality="sealed")
-    own, above = town.actor(Role.CLERK, town.village_desks[0]), town.actor(Role.CLERK, town.town_desks[0])
-    assert list(queries.newest_first(own, READ, now).values_list("pk", flat=True)) == [sealed.pk, newer.pk, older.pk]
-    assert list(queries.newest_first(above, READ, now).values_list("pk", flat=True)) == [newer.pk, older.pk]
-
-
 def test_a_unit_sees_a_case_from_its_leg_until_thirty_days_after(filed: Filed, town: Town, now: datetime) -> None:
     case, officer = filed(), town.actor(Role.UNIT_OFFICER)
     roads, desk = town.departments["highway_maintenance"], town.village_desks[0]
