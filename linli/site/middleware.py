@@ -79,11 +79,11 @@ class Sessions(SessionMiddleware):
 
 
 class Sealed(CSPMiddleware):
-    """Seal every answer with the policy of the settings, put together once for all that ask for no nonce."""
+    """Seal every answer with the policy of the settings, put together once for all that have nothing of their own."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        """Add the policy where the answer has none of its own."""
-        if hasattr(request, "_csp_nonce"):
+        """Add the policy; the library looks after a page with a nonce, or with a policy it changed."""
+        if hasattr(request, "_csp_nonce") or any(name.startswith("_csp") for name in vars(response)):
             sealed: HttpResponseBase = super().process_response(request, response)
             return sealed
         response.headers.setdefault(HEADER, policy())
