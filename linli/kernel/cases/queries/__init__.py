@@ -216,10 +216,16 @@ _COLUMNS = CaseRow.__struct_fields__
 
 def row_by_number(actor: Actor, number: str, permission: Permission, now: datetime) -> CaseRow:
     """Give one case by its number as a row, in one query; NotThereError as in `case`."""
-    found = Case.objects.filter(visible_to(actor, permission, now), number=number).values_list(*_COLUMNS).first()
-    if found is None:
+    found = _numbered(now, actor, permission).rows(now, number=number)
+    if not found:
         raise rules.NotThereError
-    return CaseRow(*found)
+    return CaseRow(*found[0])
+
+
+@rows_out.composed
+def _numbered(now: datetime, actor: Actor, permission: Permission) -> QuerySet[Case, tuple[Any, ...]]:
+    seen = Case.objects.filter(visible_to(actor, permission, now), number=rows_out.given("number"))
+    return seen.values_list(*_COLUMNS)
 
 
 def newest_rows(
