@@ -1,7 +1,8 @@
 """The floor of a read in Python: the statements of a request, run by the driver alone in a server like the product's.
 
-The same server and pool of threads, but behind them no framework and no page: each answer is the rows, as JSON. What
-stands between this and the product is ours. Started by `bench.speed`; the address names the request.
+The same server and as many threads, joined by `a2wsgi` as it is shipped, but behind them no framework and no page: each
+answer is the rows, as JSON. What stands between this and the product is ours. Started by `bench.speed`; the address
+names the request.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Count a map by the spans of its hexagons, and what a unit sees from one index; beside who writes, two seconds for a million cases."""
+"""Count a map by the spans of its hexagons, and what a unit sees from one index; two seconds for a million, beside who writes."""
 
 from django.conf import settings
 from django.db import migrations, models
