@@ -9,6 +9,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from itertools import cycle
 from pathlib import Path
 from threading import local
 from typing import TYPE_CHECKING, Any, cast
@@ -37,26 +38,26 @@ def command(port: int) -> list[str]:
 
 
 def written(scripts: Sequence[Script], path: Path) -> dict[str, str]:
-    """Write down the statements of each request, and give the environment that tells the server where."""
-    run = [[(statement.text, statement.values) for statement in script.recorded] for script in scripts]
-    path.write_text(json.dumps(run), "utf-8")
+    """Write down the statements of all requests, and give the environment that tells the server where."""
+    runs = [[[(each.text, each.values) for each in run] for run in script.runs] for script in scripts]
+    path.write_text(json.dumps(runs), "utf-8")
     return {STATEMENTS: str(path)}
 
 
 def request(number: int) -> str:
-    """Give the request that runs the statements of one script."""
+    """Give the request that runs the statements of one script, of each of its requests in turn."""
     return f"GET /{number} HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 
 def application() -> WSGIMiddleware:
     """Give the application that `command` serves."""
-    scripts = json.loads(Path(os.environ[STATEMENTS]).read_text("utf-8"))
+    scripts = [cycle(runs) for runs in json.loads(Path(os.environ[STATEMENTS]).read_text("utf-8"))]
     encoder, held = msgspec.json.Encoder(), local()
 
     def answer(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
         if not hasattr(held, "cursor"):
             held.cursor = _connected()
-        rows = [_run(held.cursor, text, values) for text, values in scripts[int(environ["PATH_INFO"][1:] or 0)]]
+        rows = [_run(held.cursor, text, values) for text, values in next(scripts[int(environ["PATH_INFO"][1:] or 0)])]
         body = encoder.encode(rows)
         start("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
         return [body]

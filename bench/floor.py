@@ -8,8 +8,9 @@ keys) become a running number, and the ids that the database gives become pgbenc
 import json
 import re
 import subprocess
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 # Log every statement of a connection with its values; the cluster itself logs nothing.
@@ -48,21 +49,21 @@ def _values(detail: str) -> tuple[str | None, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A pgbench script, the values of its variables, and the statements it was made of."""
+    """A pgbench script, the values of its variables, and the statements of each request it was made of."""
 
     text: str
     variables: Mapping[str, str]
-    recorded: tuple[Statement, ...]
+    runs: Sequence[Sequence[Statement]]
 
 
 def script(
-    run: Collection[Statement],
+    runs: Sequence[Sequence[Statement]],
     *,
     serials: Collection[str] = (),
     made: Mapping[str, str] | None = None,
     instead: Mapping[str, str] | None = None,
 ) -> Script:
-    """Give the script that runs the recorded statements again.
+    """Give the script that runs the recorded statements of some requests again, one request after the other.
 
     `serials` are the values that must be new each time, `made` the ids the database gave by their table, `instead`
     the values to replace by others.
@@ -73,7 +74,7 @@ def script(
         variables[f"instead{number}"] = new
         known[old] = f":instead{number}"
     lines = _SERIAL if serials else []
-    for number, statement in enumerate(run):
+    for number, statement in enumerate(chain.from_iterable(runs)):
         text = statement.text.replace("\n", " ")
         # From the last to the first, so that $1 is not found in $12.
         for index in range(len(statement.values), 0, -1):
@@ -84,7 +85,7 @@ def script(
         if table is not None and is_wanted:
             known[(made or {})[table[1]]] = f":{table[1]}_id"
         lines = [*lines, f"{text} \\gset {table[1]}_" if table and is_wanted else f"{text};"]
-    return Script("\n".join(lines) + "\n", variables, tuple(run))
+    return Script("\n".join(lines) + "\n", variables, runs)
 
 
 def _word(value: str | None, name: str, known: Mapping[str, str], variables: dict[str, str]) -> str:
@@ -103,7 +104,7 @@ def _word(value: str | None, name: str, known: Mapping[str, str], variables: dic
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """What pgbench reached."""
+    """What pgbench reached, for one request each."""
 
     per_s: float
     latency_ms: float
@@ -123,4 +124,4 @@ def measured(
     latency = re.search(r"^latency average = ([\d.]+)", done.stdout, re.MULTILINE)
     if done.returncode or per_s is None or latency is None or "aborted" in done.stderr:
         raise RuntimeError(f"pgbench failed: {done.stderr[-2000:]}\n{what.text}")
-    return Floor(float(per_s[1]), float(latency[1]))
+    return Floor(float(per_s[1]) * len(what.runs), float(latency[1]) / len(what.runs))

@@ -149,8 +149,8 @@ def _figure(subject: "Subject", script: Script, rounds: list[Round]) -> Figure:
         p50_ms=median(r.outcome.p50_ms for r in rounds),
         p99_ms=median(r.outcome.p99_ms for r in rounds),
         answer_bytes=rounds[0].outcome.bytes_each,
-        statements=[s.text for s in script.recorded],
-        prepared=sum(s.is_prepared for s in script.recorded),
+        statements=[each.text for each in script.runs[0]],
+        prepared=sum(each.is_prepared for each in script.runs[0]),
         share_wanted=subject.share,
         statements_wanted=subject.statements,
     )

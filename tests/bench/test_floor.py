@@ -26,26 +26,26 @@ def test_statements_are_read_with_their_values():
 
 
 def test_values_become_variables():
-    made = script([Statement("SELECT $1, $2, $3", ("a", None, ""))])
+    made = script([[Statement("SELECT $1, $2, $3", ("a", None, ""))]])
     assert made.text == "SELECT :s0v1, NULL, '';\n"
     assert made.variables["s0v1"] == "a"
 
 
 def test_the_twelfth_value_is_not_the_first_and_a_two():
     values = tuple("abcdefghijkl")
-    made = script([Statement("SELECT " + ", ".join(f"${n}" for n in range(1, 13)), values)])
+    made = script([[Statement("SELECT " + ", ".join(f"${n}" for n in range(1, 13)), values)]])
     assert made.text.startswith("SELECT :s0v1, ")
     assert made.text.endswith(", :s0v12;\n")
 
 
 def test_what_must_be_new_each_time_is_a_running_number():
-    made = script([INSERT], serials=["4307-1"])
+    made = script([[INSERT]], serials=["4307-1"])
     assert made.text.splitlines()[-1] == INSERT.text.replace("$1", ":serial") + ";"
 
 
 def test_an_id_given_by_the_database_is_used_in_what_follows():
     entry = Statement("INSERT INTO cases_entry VALUES ($1, ($2)::bigint[])", ("77", "{77,5,77}"))
-    first, second = script([INSERT, entry], made={"cases_case": "77"}).text.splitlines()
+    first, second = script([[INSERT, entry]], made={"cases_case": "77"}).text.splitlines()
     assert first.endswith(r"\gset cases_case_")
     assert second == (
         "INSERT INTO cases_entry VALUES (:cases_case_id, (replace(:s1v2, '77', :cases_case_id))::bigint[]);"
@@ -53,6 +53,12 @@ def test_an_id_given_by_the_database_is_used_in_what_follows():
 
 
 def test_a_value_can_be_another_in_the_floor():
-    made = script([Statement("SELECT $1", ("2026-11-21",))], instead={"2026-11-21": "2000-01-01"})
+    made = script([[Statement("SELECT $1", ("2026-11-21",))]], instead={"2026-11-21": "2000-01-01"})
     assert "2000-01-01" in made.variables.values()
     assert "2026-11-21" not in made.variables.values()
+
+
+def test_different_requests_follow_each_other_with_values_of_their_own():
+    made = script([[Statement("SELECT $1", ("here",))], [Statement("SELECT $1", ("there",))]])
+    assert made.text == "SELECT :s0v1;\nSELECT :s1v1;\n"
+    assert list(made.variables.items())[1:] == [("s0v1", "here"), ("s1v1", "there")]
