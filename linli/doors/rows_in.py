@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from django.db import connection, models
+from django.db.models.base import ModelState
 
 # Below this one insert is as fast, and asks once less (measured).
 MANY = 100
@@ -26,6 +27,31 @@ PLAIN = frozenset(
 )  # fmt: skip
 # Rows that the database names are called `id`, here as in all of Django.
 _ASKING = 'RETURNING "id"'
+
+M = TypeVar("M", bound=models.Model)
+
+
+def made(model: type[M], **columns: Any) -> M:
+    """Give a row as the model's constructor does, from values by column, in a fifth of the time.
+
+    TypeError for what is no column. A foreign key is given by its column alone, `case_id` and not `case`.
+    """
+    defaults, called = _defaults(model)
+    row = model.__new__(model)
+    values = row.__dict__
+    values["_state"] = ModelState()
+    values.update(defaults)
+    for name, default in called:
+        values[name] = default()
+    values.update(columns)
+    if len(values) > len(defaults) + 1:
+        raise TypeError(f"{model.__name__} has no column {', '.join(sorted(columns.keys() - defaults.keys()))}")
+    return row
+
+
+def put(row: models.Model, **columns: Any) -> None:
+    """Set columns of a row from `made`, of which Django holds nothing yet that it would have to forget."""
+    row.__dict__.update(columns)
 
 
 def add(rows: Sequence[models.Model]) -> None:
@@ -57,9 +83,10 @@ def _insert(rows: Sequence[models.Model], ending: str = "") -> list[tuple[Any, .
 def _add_many(rows: Sequence[models.Model]) -> None:
     model = type(rows[0])
     # A row named after another, as a report after its case, has its id already.
-    nameless = [row for row in rows if row.pk is None]
-    for row, key in zip(nameless, _reserved(model, len(nameless)), strict=True):
-        row.pk = key
+    key = str(model._meta.pk.attname)
+    nameless = [row.__dict__ for row in rows if row.__dict__[key] is None]
+    for columns, name in zip(nameless, _reserved(model, len(nameless)), strict=True):
+        columns[key] = name
     shape = _shape(model, is_named=True)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -76,13 +103,18 @@ class _Shape:
 
     table: str
     columns: str
+    width: int
     read: Callable[[models.Model], tuple[Any, ...]]
-    ways: tuple[Callable[[Any], Any] | None, ...]
+    # Of those whose Python value is not what the driver takes, by their place.
+    ways: tuple[tuple[int, Callable[[Any], Any]], ...]
 
     def values(self, rows: Iterable[models.Model]) -> Iterator[list[Any]]:
         """Give the values of each row, in the order of the columns."""
         for row in rows:
-            yield [v if way is None else way(v) for way, v in zip(self.ways, self.read(row), strict=True)]
+            values = list(self.read(row))
+            for place, way in self.ways:
+                values[place] = way(values[place])
+            yield values
 
 
 @cache
@@ -91,15 +123,24 @@ def _shape(model: type[models.Model], *, is_named: bool) -> _Shape:
     return _Shape(
         connection.ops.quote_name(model._meta.db_table),
         ", ".join(connection.ops.quote_name(str(field.column)) for field in fields),
+        len(fields),
         attrgetter(*[str(field.attname) for field in fields]),
-        tuple(_way(field) for field in fields),
+        tuple((place, way) for place, field in enumerate(fields) if (way := _way(field)) is not None),
     )
+
+
+@cache
+def _defaults(model: type[models.Model]) -> tuple[dict[str, Any], tuple[tuple[str, Callable[[], Any]], ...]]:
+    """Give the defaults of all columns, and of which they are made anew for each row."""
+    fields = {str(field.attname): field for field in model._meta.concrete_fields}
+    called = tuple((n, f.default) for n, f in fields.items() if f.has_default() and callable(f.default))
+    return {name: field.get_default() for name, field in fields.items()}, called
 
 
 @cache
 def _words(shape: _Shape, how_many: int, ending: str) -> str:
     """Give the statement that inserts so many rows."""
-    row = f"({', '.join(['%s'] * len(shape.ways))})"
+    row = f"({', '.join(['%s'] * shape.width)})"
     return f"INSERT INTO {shape.table} ({shape.columns}) VALUES {', '.join([row] * how_many)} {ending}"
 
 
@@ -110,7 +151,11 @@ def _reserved(model: type[models.Model], how_many: int) -> Iterable[int]:
     table, key = model._meta.db_table, model._meta.pk.column
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            sequence = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
+            # Its sequence is looked up once and not for each id, which would take longer than to write the row.
+            sequence = (
+                "WITH ours AS MATERIALIZED (SELECT pg_get_serial_sequence(%s, %s)::regclass AS name) "
+                "SELECT nextval(name) FROM ours, generate_series(1, %s)"
+            )
             cursor.execute(sequence, [table, key, how_many])
             return [number for (number,) in cursor.fetchall()]
         # The transaction holds the only right to write, and explicit ids move the table's counter on.
@@ -126,7 +171,7 @@ def _way(field: "models.Field[Any, Any]") -> Callable[[Any], Any] | None:
     if kind in PLAIN:
         return None
     if kind == "DateTimeField":
-        return None if connection.vendor == "postgresql" else _moment
+        return _moment_with_zone if connection.vendor == "postgresql" else _moment
     if kind == "JSONField":
         return _json
     return lambda value: field.get_db_prep_save(value, connection)
@@ -141,6 +186,13 @@ def _text(value: Any) -> str:
     if isinstance(value, str):
         return str.__str__(value)
     raise TypeError(f"{type(value).__name__} is nothing for JSON")
+
+
+# Many rows share few moments.
+@lru_cache(maxsize=4096)
+def _moment_with_zone(value: datetime | None) -> str | None:
+    """Give a moment as PostgreSQL reads it; the driver would write it out anew for each row."""
+    return None if value is None else str(value)
 
 
 @lru_cache(maxsize=4096)

@@ -46,11 +46,16 @@ class Statement:
     # Empty where nothing can be found; Django composes no words for that.
     words: str
     values: Sequence[Any]
+    # Where among the values something is put in each time.
+    open: Sequence[int]
     read: Callable[[Sequence[tuple[Any, ...]]], Sequence[tuple[Any, ...]]]
 
     def at(self, now: datetime, **given: Any) -> list[Any]:
         """Give the values that belong to the words at a moment."""
-        return [_filled(value, now, given) for value in self.values]
+        values = list(self.values)
+        for place in self.open:
+            values[place] = _filled(values[place], now, given)
+        return values
 
     def rows(self, now: datetime, **given: Any) -> Sequence[tuple[Any, ...]]:
         """Run it, and give its rows as the ORM would."""
@@ -105,14 +110,15 @@ def _composed(make: Callable[[datetime], QuerySet[Any, Any]], now: datetime) -> 
         words, values = compiler.as_sql()
         _, next_values = make(now + _TICK).query.sql_with_params()
     except EmptyResultSet:
-        return Statement("", (), list)
+        return Statement("", (), (), list)
 
     converters = compiler.get_converters([column for column, *_ in compiler.select])
 
     def read(rows: Sequence[tuple[Any, ...]]) -> Sequence[tuple[Any, ...]]:
         return list(map(tuple, compiler.apply_converters(rows, converters))) if converters else rows
 
-    return Statement(words, [_open(*pair, now) for pair in zip(values, next_values, strict=True)], read)
+    filled = [_open(*pair, now) for pair in zip(values, next_values, strict=True)]
+    return Statement(words, filled, [n for n, each in enumerate(filled) if isinstance(each, Later | Given)], read)
 
 
 def _open(value: Any, a_tick_later: Any, now: datetime) -> Any:
@@ -128,7 +134,7 @@ def _moment(stored: datetime | str) -> datetime:
     return stored if isinstance(stored, datetime) else datetime.fromisoformat(stored).replace(tzinfo=UTC)
 
 
-def _filled(value: Any, now: datetime, given: Mapping[str, Any]) -> Any:
-    if isinstance(value, Later):
-        return connection.ops.adapt_datetimefield_value(now + value.by)
-    return given[value.name] if isinstance(value, Given) else value
+def _filled(value: Later | Given, now: datetime, given: Mapping[str, Any]) -> Any:
+    if isinstance(value, Given):
+        return given[value.name]
+    return connection.ops.adapt_datetimefield_value(now + value.by)

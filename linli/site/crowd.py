@@ -69,21 +69,25 @@ class Crowd:
             end()
 
     async def _wait(self, lane: Lane) -> None:
-        waiting = self.waiting[lane]
+        waiting, loop = self.waiting[lane], asyncio.get_running_loop()
         if lane in self.room and len(waiting) >= self.room[lane]:
             raise FullError
-        turn = asyncio.get_running_loop().create_future()
+        turn = loop.create_future()
         waiting.append(turn)
+        patience_s = PATIENCE_S[lane]
+        end = None if patience_s is None else loop.call_later(patience_s, _give_up, turn)
         try:
-            await asyncio.wait_for(turn, PATIENCE_S[lane])
-        except BaseException as error:
+            await turn
+        except BaseException:
             if turn in waiting:
                 waiting.remove(turn)
-            elif not turn.cancelled():
+            elif not turn.cancelled() and turn.exception() is None:
+                # It was let in and ended before it knew.
                 self._leave()
-            if isinstance(error, TimeoutError):
-                raise FullError from None
             raise
+        finally:
+            if end:
+                end.cancel()
 
     def _leave(self) -> None:
         self.at_work -= 1
@@ -98,3 +102,8 @@ class Crowd:
         # Staff have every second turn, so that a flood of the urgent finds a desk at work.
         order = (Lane.STAFF, Lane.URGENT, Lane.EVERYBODY) if self.last is Lane.URGENT else Lane
         return next((lane for lane in order if self.waiting[lane] and self.at_work < self.threads[lane]), None)
+
+
+def _give_up(turn: asyncio.Future[None]) -> None:
+    if not turn.done():
+        turn.set_exception(FullError())

@@ -42,8 +42,8 @@ STAFF_IDLE_S = 30 * 60
 RESIDENT_IDLE_S = 12 * 3600
 # The session is written once a minute, not at each request.
 SEEN_EVERY_S = 60
-# The header by which a page says that nobody pressed anything.
-QUIET = "LL-Quiet"
+# The header by which a page says that nobody pressed anything (LL-Quiet), as a request keeps it.
+QUIET = "HTTP_LL_QUIET"
 # Pictures are small already, and a stream must not wait to be squeezed.
 TEXTS = ("text/html", "text/csv", "text/xml", "application/json", "application/geo+json", "application/xml")
 
@@ -171,7 +171,7 @@ def gate(
     """Give the middleware that names the actor, guards the routes and answers domain errors."""
 
     def handle(request: HttpRequest) -> HttpResponseBase:
-        request.is_quiet = QUIET in request.headers or request.path == live.PATH  # type: ignore[attr-defined]
+        request.is_quiet = QUIET in request.META or request.path == live.PATH  # type: ignore[attr-defined]
         request.actor = _actor(request, clock.now())  # type: ignore[attr-defined]
         request.address = client_address(request)  # type: ignore[attr-defined]
         response = get_response(request)

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.apps import apps
+from django.db import connection, models, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils.safestring import mark_safe
 
@@ -79,3 +80,23 @@ def test_no_rows_need_no_statement():
     with CaptureQueriesContext(connection) as seen:
         rows_in.add([])
     assert len(seen) == 0
+
+
+@pytest.mark.parametrize("model", apps.get_models(), ids=lambda model: model._meta.label)
+def test_a_row_made_here_is_the_row_that_the_constructor_makes(model: type[models.Model]) -> None:
+    drawn = {f.attname for f in model._meta.concrete_fields if f.has_default() and callable(f.default)}
+    ours, theirs = ({n: v for n, v in vars(row).items() if n != "_state"} for row in (rows_in.made(model), model()))
+    assert ours.keys() == theirs.keys()
+    assert {n: v for n, v in ours.items() if n not in drawn} == {n: v for n, v in theirs.items() if n not in drawn}
+    assert all(type(ours[name]) is type(theirs[name]) for name in drawn)
+
+
+def test_rows_made_here_share_no_value_that_changes() -> None:
+    one, other = rows_in.made(Audit), rows_in.made(Audit)
+    one.data["n"] = 1
+    assert other.data == {}
+
+
+def test_a_value_for_no_column_is_refused() -> None:
+    with pytest.raises(TypeError, match="Audit has no column actr"):
+        rows_in.made(Audit, actr="job:test")

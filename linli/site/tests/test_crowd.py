@@ -88,6 +88,21 @@ def test_nobody_waits_longer_than_patience_lasts(monkeypatch):
     assert run(waited()) == 1
 
 
+def test_who_gives_up_as_a_thread_becomes_free_does_not_take_it():
+    async def waited():
+        gate, order, until = Crowd(1), [], asyncio.Event()
+        until.set()
+        async with gate.turn(EVERYBODY) as end:
+            late = asyncio.create_task(begun(gate, EVERYBODY, order, "late", until=until))
+            await asyncio.sleep(0)
+            crowd._give_up(gate.waiting[EVERYBODY][0])
+            end()
+            await late
+        return order, gate.at_work
+
+    assert run(waited()) == (["late refused"], 0)
+
+
 @pytest.mark.parametrize(
     ("method", "how_many", "is_looked_at"), [("GET", 1, False), ("GET", 2, True), ("POST", 1, True)]
 )

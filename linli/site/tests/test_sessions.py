@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 
 from linli.doors import clock
 from linli.site.sessions import SessionStore
@@ -30,3 +31,18 @@ def test_a_session_that_is_over_or_never_was_holds_nothing_and_lends_no_key(kept
     for key in (kept.session_key, "never-was-a-session-of-this-length"):
         session = SessionStore(key)
         assert (session.get("district"), session.session_key) == (None, None)
+
+
+def test_what_one_reader_does_to_a_session_no_other_reader_sees_before_it_is_saved(kept):
+    kept["places"] = ["4307"]
+    kept.save()
+    SessionStore(kept.session_key)["places"].append("4308")
+    assert SessionStore(kept.session_key)["places"] == ["4307"]
+
+
+def test_a_session_that_somebody_else_wrote_holds_nothing(kept):
+    sealed = Session.objects.get(pk=kept.session_key)
+    forged = sealed.session_data.replace(sealed.session_data[-1], "A" if sealed.session_data[-1] != "A" else "B")
+    for data in (forged, "no seal at all", ""):
+        Session.objects.filter(pk=kept.session_key).update(session_data=data)
+        assert SessionStore(kept.session_key).get("district") is None
