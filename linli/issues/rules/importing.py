@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from string import Formatter
 from typing import Any
+from zlib import crc32
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -64,6 +65,21 @@ class ReportMapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         filled = {name for template in templates for _, name, _, _ in Formatter().parse(template) if name is not None}
         named = (self.opened_at, self.closed_at, self.answer, self.category, self.lat, self.long, self.photo)
         return frozenset(filled.union(named, self.closed_if)) - {""}
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One of `of` parts of a file, from 0, by the other system's numbers: all rows of one number are in one part."""
+
+    place: int
+    of: int
+
+    def holds(self, number: str) -> bool:
+        """Tell whether the rows of a number are in this part."""
+        return crc32(number.encode()) % self.of == self.place
+
+
+WHOLE = Share(0, 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from linli.issues.queries.importing import TakenOver, taken_over
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules import importing
 from linli.issues.rules.clocks import Clock
-from linli.issues.rules.importing import BadRowError, Past, ReportMapping
+from linli.issues.rules.importing import WHOLE, BadRowError, Past, ReportMapping, Share
 from linli.issues.services import answering, closing, disposing, handover
 from linli.issues.services.intake import Triaged, report_make, triage
 from linli.issues.services.unwritten import Hand, NewReport, reports_write
@@ -66,6 +66,8 @@ class Tally:
     already_there: int = 0
     rejected: int = 0
     linked: int = 0
+    # What repeats what, by the other system's numbers: to be linked once all are here.
+    repeats: dict[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +110,30 @@ def reports_import(
     on from there. A bad row is refused alone. Raises BadSheetError, BadMappingError, and LookupError while no unit
     or no area is there to take the reports.
     """
+    tally = share_import(actor, source, mapping, WHOLE, now=now, limit=limit, progress=progress, refuse=refuse)
+    tally.linked = repeats_link(actor, tally.repeats, mapping.channel, now, source=source.name)
+    return tally
+
+
+def share_import(
+    actor: Actor,
+    source: Path,
+    mapping: ReportMapping,
+    share: Share,
+    *,
+    now: datetime,
+    limit: int | None = None,
+    progress: Progress,
+    refuse: Refuse = unheard,
+) -> Tally:
+    """Take over the reports of one part of a file as `reports_import` does, but link none.
+
+    The parts may be taken over at the same time: no report is in two of them.
+    """
     tally, directory = Tally(), Directory()
-    repeats: dict[str, str] = {}
-    for done, total, rows in _batches(source, mapping, limit):
+    for done, total, rows in _batches(source, mapping, limit, share):
         good, bad = _read(rows, mapping, now)
-        repeats |= {r.past.draft.external_number: r.past.duplicate_of for r in good if r.past.duplicate_of}
+        tally.repeats |= {r.past.draft.external_number: r.past.duplicate_of for r in good if r.past.duplicate_of}
         loaded, refused = batch_load(actor, good, mapping.channel, now, source=source.name, directory=directory)
         for place, number, why in sorted([*bad, *refused]):
             refuse(place, number, why)
@@ -121,7 +142,6 @@ def reports_import(
         tally.rejected += len(bad) + len(refused)
         tally.already_there += len(good) - len(refused) - loaded
         progress(done, total)
-    tally.linked = repeats_link(actor, repeats, mapping.channel, now, source=source.name)
     return tally
 
 
@@ -129,16 +149,17 @@ _Refused = tuple[int, str, str]
 
 
 def _batches(
-    source: Path, mapping: ReportMapping, limit: int | None
+    source: Path, mapping: ReportMapping, limit: int | None, share: Share = WHOLE
 ) -> Iterator[tuple[int, int, list[tuple[int, dict[str, Any]]]]]:
-    """Give the rows of a file in batches, each with the rows read so far and the rows in all."""
+    """Give the rows of a part of a file in batches, each with the rows of the file so far and in all."""
     _demand_tables(mapping)
     sheet = sheet_in.read(source)
     total = sheet.total if limit is None else min(limit, sheet.total)
     rows = enumerate(islice(sheet.rows, limit), 1)
-    while batch := list(islice(rows, ROWS_AT_ONCE)):
+    while batch := list(islice(rows, ROWS_AT_ONCE * share.of)):
         importing.demand_columns(mapping, batch[0][1])
-        yield batch[-1][0], total, batch
+        mine = batch if share is WHOLE else [row for row in batch if share.holds(importing.number_of(row[1], mapping))]
+        yield batch[-1][0], total, mine
 
 
 def _demand_tables(mapping: ReportMapping) -> None:
@@ -167,7 +188,6 @@ def _read(
     return good, bad
 
 
-@transaction.atomic
 def batch_load(
     actor: Actor, rows: Sequence[Row], channel: str, now: datetime, *, source: str, directory: Directory
 ) -> tuple[int, list[_Refused]]:
@@ -186,17 +206,39 @@ def batch_load(
         except BadRowError as error:
             refused.append((row.place, number, str(error)))
     if seen:
-        given = numbers_take([(one.located.place.area_code, past.opened_at) for past, one in seen])
-        calendar = cache(calendars.calendar)
-        new = []
-        for (past, one), number in zip(seen, given, strict=True):
-            report = report_make(one, number, past.opened_at, calendar=calendar, directory=directory)
-            tell_past(report, past, now)
-            new.append(report)
-        reports_write(new, now)
-        facts = {"loaded": len(new), "first": given[0], "last": given[-1]}
-        audit.record(actor, "issues:report:import", f"import:{source}"[:REF_CHARS], facts, now)
+        given = _numbers_take(actor, seen, now, source=source)
+        _pasts_write(actor, seen, given, now, source=source, directory=directory)
     return len(seen), refused
+
+
+_Seen = Sequence[tuple[Past, Triaged]]
+
+
+@transaction.atomic
+def _numbers_take(actor: Actor, seen: _Seen, now: datetime, *, source: str) -> list[str]:
+    """Take the numbers by themselves, so that nobody waits for those of a day while a batch is in the making.
+
+    A batch that is stopped leaves numbers that no case ever has.
+    """
+    given = numbers_take([(one.located.place.area_code, past.opened_at) for past, one in seen])
+    facts = {"numbers": len(given), "first": given[0], "last": given[-1]}
+    audit.record(actor, "issues:report:number", f"import:{source}"[:REF_CHARS], facts, now)
+    return given
+
+
+@transaction.atomic
+def _pasts_write(
+    actor: Actor, seen: _Seen, numbers: Sequence[str], now: datetime, *, source: str, directory: Directory
+) -> None:
+    calendar = cache(calendars.calendar)
+    new = []
+    for (past, one), number in zip(seen, numbers, strict=True):
+        report = report_make(one, number, past.opened_at, calendar=calendar, directory=directory)
+        tell_past(report, past, now)
+        new.append(report)
+    reports_write(new, now)
+    facts = {"loaded": len(new), "first": numbers[0], "last": numbers[-1]}
+    audit.record(actor, "issues:report:import", f"import:{source}"[:REF_CHARS], facts, now)
 
 
 def _triaged(actor: Actor, past: Past) -> Triaged:

@@ -8,7 +8,7 @@ import pytest
 
 import linli.issues
 from linli.issues.rules import importing
-from linli.issues.rules.importing import BadMappingError, BadRowError, Spread, read_mapping, spread
+from linli.issues.rules.importing import WHOLE, BadMappingError, BadRowError, Share, Spread, read_mapping, spread
 
 NOW = datetime(2022, 7, 4, 2, 0, tzinfo=UTC)
 MAPPING = """
@@ -128,6 +128,14 @@ def test_the_shipped_mappings_can_be_read(name: str):
 def test_a_chain_of_repeats_ends_at_the_first_and_a_circle_at_one_for_all():
     circle = {"a": "b", "b": "c", "c": "b"}
     assert {importing.root(number, circle) for number in circle} == {"b"}
+
+
+def test_all_rows_of_a_number_are_in_one_share_of_a_file():
+    shares = [Share(place, 3) for place in range(3)]
+    held = [[share.holds(f"N{n}") for share in shares] for n in range(300)]
+    assert all(sum(one) == 1 for one in held)
+    assert all(sum(one) > 50 for one in zip(*held, strict=True))
+    assert WHOLE.holds("N1")
 
 
 def test_the_spread_of_nothing_is_nothing_and_of_one_is_itself():

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Any, cast
 
+import msgspec
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
@@ -18,9 +19,11 @@ from linli.issues.rules.importing import BadMappingError, read_mapping, spread
 from linli.issues.services import importing
 from linli.kernel.cases.rules import DomainError
 from linli.kernel.people.rules import Actor
+from linli.site import beside
 
 OPERATOR = Actor(job="import")
 INTERRUPTED = 130
+TROUBLES = (BadSheetError, BadMappingError, DomainError, LookupError, OSError)
 S_PER_H = 3600
 
 
@@ -41,6 +44,9 @@ class Command(BaseCommand):
         load = actions.add_parser("import", help="take over the reports of a CSV or Parquet file; run again to go on")
         load.add_argument("--rejects", type=Path, help="write every refused row, with the reason, to this CSV file")
         load.add_argument("--with-desks", metavar="COUNTY", help="add a centre for this county and its city if none is")
+        load.add_argument("--workers", type=int, default=1, help="so many processes at once (PostgreSQL; %(default)s)")
+        share = actions.add_parser("share", help="a part of a file, as `import --workers` starts it")
+        share.add_argument("part", type=lambda text: msgspec.json.decode(text, type=beside.Part))
         check = actions.add_parser("check", help="compare a file with the cases made of it")
         for action in (load, check):
             action.add_argument("file", type=Path)
@@ -50,10 +56,10 @@ class Command(BaseCommand):
     def handle(self, *_args: object, **options: Any) -> None:
         stream = cast("IO[str]", self.stdout._out)  # noqa: SLF001 - Django's wrapper would break rich's lines
         self.console = Console(file=stream, markup=False, highlight=False)
-        act = {"import": self._import, "check": self._check}[options["action"]]
+        act = {"import": self._import, "check": self._check, "share": self._share}[options["action"]]
         try:
             act(options)
-        except (BadSheetError, BadMappingError, DomainError, LookupError, OSError) as error:
+        except (*TROUBLES, beside.WorkerError) as error:
             raise CommandError(str(error)) from error
         except KeyboardInterrupt:
             message = "Stopped. What was loaded stays; run the same command again to go on."
@@ -71,10 +77,11 @@ class Command(BaseCommand):
             if options["rejects"]:
                 add = stack.enter_context(csv_file(options["rejects"], ["row", "number", "reason"]))
                 refuse = lambda place, number, why: add([place, number, why])  # noqa: E731 - it is named by its use
-            tally = importing.reports_import(
+            tally = beside.reports_import(
                 OPERATOR,
                 options["file"],
                 mapping,
+                workers=options["workers"],
                 now=clock.now(),
                 limit=options["limit"],
                 progress=self._progress(stack, options["file"].name),
@@ -87,6 +94,10 @@ class Command(BaseCommand):
         if tally.rejected:
             where = options["rejects"] or "the file named with --rejects OUT.csv"
             raise CommandError(f"{tally.rejected:,} rows rejected; the reasons are in {where}.")
+
+    def _share(self, options: dict[str, Any]) -> None:
+        gc.disable()
+        beside.part_do(OPERATOR, options["part"], TROUBLES)
 
     def _check(self, options: dict[str, Any]) -> None:
         mapping = read_mapping(options["mapping"].read_text("utf-8"))
