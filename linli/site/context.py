@@ -96,6 +96,13 @@ def _nav(actor: Actor, path: str) -> tuple[NavItem, ...]:
             ("today", pgettext("navigation", "Today"), "clipboard-list", "t", may(actor, Permission.ISSUES_DUTY)),
             ("patrol", pgettext("navigation", "Round"), "map-pin", "", may(actor, Permission.ISSUES_DUTY)),
             ("desk", pgettext("navigation", "Desk"), "inbox", "d", may(actor, Permission.ISSUES_DESK)),
+            (
+                "mediation_desk",
+                pgettext("navigation", "Mediation"),
+                "heart-handshake",
+                "",
+                may(actor, Permission.MEDIATION_DESK),
+            ),
             ("callbacks", pgettext("navigation", "Call-backs"), "phone", "", may(actor, Permission.ISSUES_CALLBACK)),
             ("map", pgettext("navigation", "Map"), "map", "p", True),
             ("keeping", pgettext("navigation", "Personal data"), "lock", "", may(actor, Permission.ISSUES_PRIVACY)),
@@ -127,6 +134,7 @@ def _nav(actor: Actor, path: str) -> tuple[NavItem, ...]:
         entries = [
             ("home", pgettext("navigation", "Home"), "house", "", True),
             ("report", pgettext("navigation", "Report"), "megaphone", "", True),
+            ("mediation", pgettext("navigation", "Mediation"), "heart-handshake", "", True),
             ("follow_find", pgettext("navigation", "Progress"), "search", "", True),
             ("map", pgettext("navigation", "Map"), "map", "", True),
             ("me", pgettext("navigation", "Mine"), "user", "", actor.account_id is not None),

@@ -23,6 +23,7 @@ from linli.kernel.deadlines.jobs import clocks_alarm
 from linli.kernel.feed.jobs import feed_forget
 from linli.kernel.files.jobs import files_orphans_erase
 from linli.kernel.notify.jobs import outbox_send
+from linli.mediation.jobs import disputes_anonymise
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ JOBS = (
     Job("leftovers_erase", leftovers_erase, period_s=3600),
     # Stopped or late, the next run goes on where it was.
     Job("retention", retention, period_s=24 * 3600, limit_s=1800),
+    Job("disputes_anonymise", disputes_anonymise, period_s=24 * 3600, limit_s=1800),
     Job("sheets_go_on", sheets_go_on, period_s=5),
     # Eight pictures of at most 24 s each.
     Job("media_fetch", media_fetch, period_s=10, limit_s=240),

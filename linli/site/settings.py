@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "linli.kernel.feed",
     "linli.kernel.cases",
     "linli.issues",
+    "linli.mediation",
     "linli.site.apps.SetupConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -94,6 +94,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
             "linli.kernel.files.urls",
             "linli.kernel.notify.urls",
             "linli.kernel.people.urls",
+            "linli.mediation.urls",
         )
         if find_spec(slice_urls)
     ),

@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from linli.kernel.people.rules import Actor, Held, Permission
+from linli.kernel.audit.rules.erasing import Erased
+from linli.kernel.people.rules import Actor, Held, Limit, Permission
 from linli.kernel.people.rules import reach as permission_reach
 
 SERIALS_PER_DAY = 99_999
+# Our default: ten lookup codes that open nothing in ten minutes from one address.
+CODE_MISSES = Limit("code_miss", 10, timedelta(minutes=10))
 # The kinds of leg whose receiver answers for the result; a case has one such leg open at most.
 LEAD_KINDS = frozenset({"dispatch_lead", "hand_down"})
 # The state, in every kind, of a case that goes where the root of its duplicates goes.
@@ -130,6 +133,13 @@ class DueHandler(Protocol):
         """Act once; being called again must change nothing."""
 
 
+class EraseHandler(Protocol):
+    """A service of the slice that erases again what a restored backup has brought back of its cases."""
+
+    def __call__(self, erased: Erased, /) -> None:
+        """Erase what is there of these cases and was at that moment; being called again must change nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """One state of a kind with its words and what stands for it outside."""
@@ -180,6 +190,15 @@ class CaseKind:
     on_part: PartHandler | None = None
     # Whatever right a page asks for, staff see these cases by `read` alone, and at the unit that holds them.
     is_apart: bool = False
+    # The name of the address at which whoever holds the code of such a case follows it; empty where nobody does.
+    page: str = ""
+    # How its cases are erased again after a restore, where they are not reports.
+    on_erase: EraseHandler | None = None
+
+    @property
+    def slice(self) -> str:
+        """Give the slice that declared the kind, as its permissions name it."""
+        return self.read.partition(":")[0]
 
     def state(self, code: str) -> State:
         """Give the state of that code; KeyError for an unknown one."""
@@ -229,6 +248,12 @@ def kind_named(name: str) -> CaseKind:
 def kinds_apart() -> list[CaseKind]:
     """Give the kinds that are seen by their own right alone."""
     return [kind for kind in _kinds.values() if kind.is_apart]
+
+
+def kinds_of(permission: Permission) -> list[CaseKind]:
+    """Give the kinds a permission can speak of: those of its slice, or all for one that belongs to no slice."""
+    mine = [kind for kind in _kinds.values() if kind.slice == permission.partition(":")[0]]
+    return mine or list(_kinds.values())
 
 
 def kinds() -> tuple[CaseKind, ...]:

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.db.models import Count, Exists, Min, OuterRef, QuerySet
 from holidays.countries.china import China, ChinaStaticHolidays
 
+from linli.doors import objects_out
+from linli.doors.rows_out import given
 from linli.kernel.deadlines.models import AnnouncedYear, Calendar, DayOverride, Due, DuePause
 from linli.kernel.deadlines.rules import SATURDAY, WorkCalendar, windows
 from linli.kernel.people.rules import Actor
@@ -49,13 +51,18 @@ def calendar(code: str) -> WorkCalendar:
 def calendars(codes: Collection[str]) -> dict[str, WorkCalendar]:
     """Give working calendars by code, in one query while no calendar has changed; raises UnknownCalendarError."""
     names = {code or OFFICE for code in codes}
-    editions = dict(Calendar.objects.filter(code__in=names).values_list("code", "edition"))
+    editions = {row.code: row.edition for row in _calendars(*sorted(names))}
     if unknown := names - editions.keys():
         raise UnknownCalendarError(unknown)
     stale = {name for name, edition in editions.items() if _built.get(name, ("",))[0] != edition}
     built = _build(stale) if stale else {}
     _built.update(built)
     return {code: (built.get(code or OFFICE) or _built[code or OFFICE])[1] for code in codes}
+
+
+@objects_out.composed
+def _calendars(*codes: str) -> QuerySet[Calendar]:
+    return Calendar.objects.filter(code__in=codes)
 
 
 def open_dues(actor: Actor, case_id: int) -> QuerySet[Due]:
@@ -74,9 +81,26 @@ def running_until(actor: Actor, case_id: int, clock: str) -> datetime | None:
 
 
 def case_dues(actor: Actor, case_id: int) -> QuerySet[Due]:
-    """Give all clocks of a case with their pauses, soonest first; who sees which as in `open_dues`."""
-    dues = Due.objects.filter(case_id=case_id).order_by("due_at", "id").prefetch_related("pauses")
+    """Give all clocks of a case, soonest first; who sees which as in `open_dues`."""
+    dues = Due.objects.filter(case_id=case_id).order_by("due_at", "id")
     return dues if actor.is_staff or actor.job else dues.filter(leg__isnull=True)
+
+
+def dues_and_pauses(actor: Actor, case_id: int) -> tuple[list[Due], list[DuePause]]:
+    """Give what `case_dues` does, and when these clocks stood still, in order; in two queries."""
+    dues = [due for due in _dues(case=case_id) if actor.is_staff or actor.job or due.leg_id is None]
+    shown = {due.pk for due in dues}
+    return dues, [pause for pause in _pauses(case=case_id) if pause.due_id in shown]
+
+
+@objects_out.composed
+def _dues() -> QuerySet[Due]:
+    return Due.objects.filter(case_id=given("case")).order_by("due_at", "id")
+
+
+@objects_out.composed
+def _pauses() -> QuerySet[DuePause]:
+    return DuePause.objects.filter(due__case_id=given("case")).order_by("id")
 
 
 def stuck_dues(actor: Actor, tries: int) -> QuerySet[Due]:

@@ -20,6 +20,8 @@ ONE_DAY = timedelta(days=1)
 INSTANT = timedelta(microseconds=1)
 MINUTE = timedelta(minutes=1)
 SATURDAY = 5
+# Many clocks run on the same days: what those hold is reckoned once. Some ten years of three calendars.
+CACHED_DAYS = 1 << 13
 
 
 class LengthError(ValueError):
@@ -104,7 +106,8 @@ def windows(pairs: Iterable[Sequence[str]]) -> tuple[tuple[time, time], ...]:
     return tuple((time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in pairs)
 
 
-@dataclass(frozen=True, slots=True)
+# Without equality, so that what was reckoned with one is found again by the object alone.
+@dataclass(frozen=True, slots=True, eq=False)
 class WorkCalendar:
     """When a unit works: its windows on worked days, and which days are worked.
 
@@ -134,6 +137,7 @@ class WorkCalendar:
             raise YearNotAnnouncedError(day.year)
         return day not in self.free and (day.weekday() < SATURDAY or day in self.worked)
 
+    @lru_cache(maxsize=16)  # noqa: B019 - as for the spans
     def weekends_only(self) -> "WorkCalendar":
         """Give the same calendar, which takes the weekdays of a year not announced for worked."""
         return replace(self, years=None)
@@ -146,21 +150,29 @@ class WorkCalendar:
         """Give the moment of a local time of day."""
         return datetime.combine(day, clock, self.tz).astimezone(UTC)
 
+    @lru_cache(maxsize=CACHED_DAYS)  # noqa: B019 - as for the spans
     def end(self, day: date) -> datetime:
         """Give the moment a local day ends: 24:00, which is 00:00 of the next."""
         return self.at(day + ONE_DAY, time())
 
+    @lru_cache(maxsize=CACHED_DAYS)  # noqa: B019 - as for the spans
     def close(self, day: date) -> datetime:
         """Give the close of business of a day: its last window ends, or 24:00 where work never stops."""
         return self.end(day) if self.is_always_on else self.at(day, self.windows[-1][1])
 
-    def spans(self, day: date) -> list[Span]:
+    @lru_cache(maxsize=CACHED_DAYS)  # noqa: B019 - a process has few calendars, and forgets their oldest days
+    def spans(self, day: date) -> tuple[Span, ...]:
         """Give the working spans of a day in ascending order, none on a day off."""
         if self.is_always_on:
-            return [(self.at(day, time()), self.end(day))]
+            return ((self.at(day, time()), self.end(day)),)
         if not self.is_worked(day):
-            return []
-        return [(self.at(day, opens), self.at(day, closes)) for opens, closes in self.windows]
+            return ()
+        return tuple((self.at(day, opens), self.at(day, closes)) for opens, closes in self.windows)
+
+    @lru_cache(maxsize=CACHED_DAYS)  # noqa: B019 - as for the spans
+    def worked_time(self, day: date) -> timedelta:
+        """Give how long is worked on a day."""
+        return sum((closes - opens for opens, closes in self.spans(day)), timedelta())
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +223,8 @@ def due_at(start: datetime, length: Length, calendar: WorkCalendar, paused: Sequ
     spans in any order. Raises YearNotAnnouncedError where the clock reaches into such a year.
     """
     start = _utc(start)
+    if not paused:
+        return _unpaused(start, length, calendar)
     since = [(max(begin, start), end) for begin, end in paused]
     return prolonged(_unpaused(start, length, calendar), since, length.unit, calendar)
 
@@ -324,6 +338,7 @@ def _exact(length: Length) -> timedelta | None:
     return None
 
 
+@lru_cache(maxsize=CACHED_DAYS)
 def _nth_worked(day: date, n: int, calendar: WorkCalendar) -> date:
     while n:
         day += ONE_DAY
@@ -340,6 +355,9 @@ def _add(moment: datetime, budget: timedelta, calendar: WorkCalendar) -> datetim
                 return first + budget
             budget -= max(end - first, timedelta())
         day += ONE_DAY
+        while (worked := calendar.worked_time(day)) < budget:
+            budget -= worked
+            day += ONE_DAY
 
 
 def _subtract(moment: datetime, budget: timedelta, calendar: WorkCalendar) -> datetime:
@@ -355,12 +373,12 @@ def _subtract(moment: datetime, budget: timedelta, calendar: WorkCalendar) -> da
 
 def _worked_time(start: datetime, end: datetime, calendar: WorkCalendar) -> timedelta:
     total = timedelta()
-    day, last = calendar.day(start), calendar.day(end - INSTANT)
-    while day <= last:
+    first, last = calendar.day(start), calendar.day(end - INSTANT)
+    for day in {first, last} if first <= last else ():
         for opens, closes in calendar.spans(day):
             total += max(min(closes, end) - max(opens, start), timedelta())
-        day += ONE_DAY
-    return total
+    between = range(1, (last - first).days)
+    return sum((calendar.worked_time(first + timedelta(days=n)) for n in between), total)
 
 
 def _utc(moment: datetime) -> datetime:

@@ -101,7 +101,8 @@ def due_row(new: NewDue, calendar: WorkCalendar, now: datetime) -> Due:
     if due_at is None:
         end = reckoned(partial(rules.due_at, started_at, length), calendar)
         due_at, is_provisional = end.due_at, end.is_provisional
-    return Due(
+    return rows_in.made(
+        Due,
         leg_id=new.leg_id,
         clock=new.clock,
         unit_id=new.unit_id,

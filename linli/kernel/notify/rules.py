@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
 from importlib import resources
@@ -31,6 +31,11 @@ PLAIN = frozenset({"accept_due", "answer_due", "case_no", "code", "due", "minute
 NEWS, STATUS, SEVERAL, TELEPHONE = "L01", "L10", "L13", "L02"
 # Where a person and where a unit look a case up.
 FOLLOW_PATH, DESK_PATH = "/follow/", "/desk/"
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 
 class Kind(StrEnum):
@@ -130,7 +135,7 @@ def of_kind(kind: Kind) -> frozenset[str]:
     """Give the codes of the notices of a kind.
 
     >>> sorted(of_kind(Kind.ALWAYS))
-    ['L04', 'N01']
+    ['L04', 'M01', 'N01']
     """
     return frozenset(code for code, notice in notices().items() if notice.kind == kind)
 
@@ -269,3 +274,26 @@ def sms_parts(text: str) -> list[str]:
 
 def _units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
+
+
+def moment(local: datetime, language: str) -> str:
+    """Give a local moment in words; midnight is the end of the day before (24:00), as dues are meant.
+
+    >>> moment(datetime(2022, 7, 12, 0, 0), "zh-hans"), moment(datetime(2022, 7, 6, 16, 20), "en")
+    ('2022年7月11日24:00', '6 July 2022, 16:20')
+    """
+    clock = f"{local:%H:%M}"
+    if clock == "00:00":
+        local, clock = local - timedelta(days=1), "24:00"
+    return f"{day(local, language)}, {clock}" if language == "en" else f"{day(local, language)}{clock}"
+
+
+def day(local: date, language: str) -> str:
+    """Give a day in words.
+
+    >>> day(date(2022, 7, 6), "zh-hans"), day(date(2022, 7, 6), "en")
+    ('2022年7月6日', '6 July 2022')
+    """
+    if language == "en":
+        return f"{local.day} {_MONTHS[local.month - 1]} {local.year}"
+    return f"{local.year}年{local.month}月{local.day}日"

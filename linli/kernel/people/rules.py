@@ -73,6 +73,12 @@ class Permission(StrEnum):
     ISSUES_WHISTLE_RATE = "issues:case:whistle_rate"
     ISSUES_WHISTLE_REPLY = "issues:case:whistle_reply"
     ISSUES_WITHDRAW = "issues:case:withdraw"
+    MEDIATION_ANSWER = "mediation:case:answer"
+    MEDIATION_APPLY = "mediation:case:apply"
+    MEDIATION_DECIDE = "mediation:case:decide"
+    MEDIATION_DESK = "mediation:desk:read"
+    MEDIATION_READ = "mediation:case:read"
+    MEDIATION_SCREEN = "mediation:case:screen"
     SETUP_EDIT = "site:setup:edit"
 
 
@@ -94,6 +100,8 @@ class Role(StrEnum):
     MODERATOR = "moderator"
     PRIVACY_OFFICER = "privacy_officer"
     CONDUCT = "conduct"
+    MEDIATION_CLERK = "mediation_clerk"
+    MEDIATION_DIRECTOR = "mediation_director"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
 
@@ -146,6 +154,8 @@ CLOSED_TO_OUTSOURCED = frozenset(
         Permission.ISSUES_RULE_ANSWER,
         Permission.ISSUES_RULE_RETURN,
         Permission.ISSUES_SPLIT,
+        Permission.MEDIATION_DECIDE,
+        Permission.MEDIATION_SCREEN,
     }
 )
 

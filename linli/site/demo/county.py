@@ -13,10 +13,11 @@ from linli.kernel.areas.rules.shipped import changde
 from linli.kernel.cases.services.years import calendars_load
 from linli.kernel.people import services as people
 from linli.kernel.people.rules import Actor, Role, department_roles
+from linli.mediation.services.setup import tables_load
 
 LOADER = Actor(job="demo")
 PREFECTURE, COUNTY, TOWN, VILLAGE = "4307", "430703", "430703121", "430703121399"
-CONDUCT = "service_supervision"
+CONDUCT, MEDIATION = "service_supervision", "mediation_committee"
 SEED = 20260101
 PASSWORD = "linli-demo-2026"  # noqa: S105 - printed on the screen of everybody who starts the demo
 SINCE = date(2020, 1, 1)
@@ -53,6 +54,8 @@ LOGINS = (
     Login("privacy", "演示隐私专员", Role.PRIVACY_OFFICER, f"county-{COUNTY}"),
     Login("conduct", "演示作风监督员", Role.CONDUCT, f"{COUNTY}-{CONDUCT}"),
     Login("city-conduct", "演示市级作风监督员", Role.CONDUCT, f"{PREFECTURE}-{CONDUCT}"),
+    Login("mediation", "演示调解登记员", Role.MEDIATION_CLERK, f"{TOWN}-{MEDIATION}"),
+    Login("mediation-director", "演示调委会主任", Role.MEDIATION_DIRECTOR, f"{TOWN}-{MEDIATION}"),
     Login("highway", "演示公路养护员", Role.UNIT_OFFICER, f"{COUNTY}-highway_maintenance"),
     Login("highway-lead", "演示公路养护负责人", Role.UNIT_LEAD, f"{COUNTY}-highway_maintenance"),
     Login("sanitation", "演示环卫员", Role.UNIT_OFFICER, f"{COUNTY}-sanitation"),
@@ -75,13 +78,15 @@ def ground(now: datetime) -> None:
     area_services.areas_generate(LOADER, PREFECTURE, SEED, now=now)
     calendars_load(LOADER, now)
     taxonomy_load(LOADER, now)
+    tables_load(LOADER, now)
     duties_load(LOADER, [*shipped(), *ROUND], now)
 
 
 def units(now: datetime) -> int:
     """Create a desk for every place and every department of the county; gives how many units there are."""
     city = areas.area(PREFECTURE)
-    new = [_desk(city, "city", "综治中心", "centre", "city_centre"), _conduct_desk(city)]
+    new = [_desk(city, "city", "综治中心", "centre", "city_centre"), _holder(city, CONDUCT)]
+    new.append(_holder(areas.area(TOWN), MEDIATION))
     for county in areas.children(PREFECTURE):
         new.append(_desk(county, "county", "综治中心", "centre", "district_centre"))
         for town, villages in areas.towns_and_villages(county.code):
@@ -102,15 +107,16 @@ def _desk(place: areas.Place, prefix: str, zh: str, en: str, role: str) -> peopl
     )
 
 
-def _conduct_desk(place: areas.Place) -> people.NewUnit:
-    role = department_roles()[CONDUCT]
+def _holder(place: areas.Place, function: str) -> people.NewUnit:
+    """Give the unit that holds a function for a place."""
+    role = department_roles()[function]
     return people.NewUnit(
-        code=f"{place.code}-{CONDUCT}",
+        code=f"{place.code}-{function}",
         name_zh=f"{place.zh}{role['zh']}",
         name_en=f"{place.en}: {role['en']}",
         kind=role["kind"],
         area_code=place.code,
-        roles=(CONDUCT,),
+        roles=(function,),
     )
 
 
@@ -118,14 +124,7 @@ def _departments() -> Iterable[people.NewUnit]:
     place = areas.area(COUNTY)
     for code, role in department_roles().items():
         if code not in _ELSEWHERE and role["default_level"] == "county":
-            yield people.NewUnit(
-                code=f"{COUNTY}-{code}",
-                name_zh=f"{place.zh}{role['zh']}",
-                name_en=f"{place.en}: {role['en']}",
-                kind=role["kind"],
-                area_code=COUNTY,
-                roles=(code,),
-            )
+            yield _holder(place, code)
 
 
 def logins(now: datetime, unit_ids: Callable[[str], int]) -> dict[str, int]:

@@ -169,6 +169,15 @@ def _of_pages() -> dict[str, Any]:
                 parameters=[within("code", TEXT)],
             )
         },
+        "/mediation/p/{code}/data/": {
+            "get": operation(
+                "All that is held of the applicant of a dispute, for whoever holds its code",
+                {200: content(ANYTHING, JSON)},
+                [404, 405, 429],
+                told=TOLD_OR_PAGE,
+                parameters=[within("code", TEXT)],
+            )
+        },
         "/outbox/token/": {
             "get": operation(
                 "A form token with its cookie, and a mark of whose session this is",

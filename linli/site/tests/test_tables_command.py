@@ -5,9 +5,12 @@ from django.core.management import call_command
 
 from linli.issues.queries.taxonomy import forget, taxonomy
 from linli.issues.services.setup import shipped
+from linli.mediation.services import setup as mediation
 
 
-def test_operator_loads_the_desk_s_tables_once(db: None, capsys: pytest.CaptureFixture[str]) -> None:
+def test_operator_loads_the_tables_of_the_desk_and_of_mediation_once(
+    db: None, capsys: pytest.CaptureFixture[str]
+) -> None:
     names = (
         "issue_categories",
         "category_questions",
@@ -25,5 +28,6 @@ def test_operator_loads_the_desk_s_tables_once(db: None, capsys: pytest.CaptureF
     codes = {row["code"] for row in shipped("issue_categories")}
     assert set(taxonomy().categories) == codes
     rows = sum(len(shipped(name)) for name in names)
+    rows += sum(len(mediation.shipped(name)) for name in ("dispute_types", "mediation_grounds"))
     assert capsys.readouterr().out.splitlines() == [f"{rows} rows added", "0 rows added"]
     forget()

@@ -65,6 +65,8 @@ class Retention:
     only: "Q | None" = None
     # The lookup by which a row leads to the account it tells of, whatever its case.
     by: str = ""
+    # Links to the contacts of others than the reporter, which are erased with the case.
+    contacts: str = ""
 
     @property
     def kept(self) -> dict[str, str]:

@@ -48,7 +48,14 @@ def record_rows(rows: Sequence[Row], now: datetime) -> None:
     _demand_transaction("record_rows")
     rows_in.add(
         [
-            Audit(happened_at=r.happened_at or now, actor=r.actor.ref, act=r.act, object_ref=r.object_ref, data=r.data)
+            rows_in.made(
+                Audit,
+                happened_at=r.happened_at or now,
+                actor=r.actor.ref,
+                act=r.act,
+                object_ref=r.object_ref,
+                data=r.data,
+            )
             for r in rows
         ]
     )

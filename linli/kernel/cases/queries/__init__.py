@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from linli.doors import rows_out
+from linli.doors import objects_out, rows_out
 from linli.kernel.cases import rules
 from linli.kernel.cases.models import Case, Entry, Follower, IdempotencyKey, Leg, Link
 from linli.kernel.files.models import File
@@ -34,7 +34,7 @@ def visible_to(actor: Actor, permission: Permission, now: datetime) -> Q:
     if far.code_case_id is not None:
         seen |= Q(pk=far.code_case_id)
     if actor.is_staff:
-        seen |= _by_post(actor, far, now) & ~_withheld(actor) | _apart(actor)
+        seen |= _by_post(actor, far, now) & ~_withheld(actor, permission) | _apart(actor, permission)
     return seen
 
 
@@ -78,16 +78,22 @@ def brought(far: Reach, now: datetime) -> Q:
     return _handed_over(far.walked, now) & ~around & ~Q(confidentiality=Case.Confidentiality.SEALED)
 
 
-def _withheld(actor: Actor) -> Q:
-    """Give the condition on cases that no post shows the actor: about one of the own units, or of a kind apart."""
-    apart = [kind.name for kind in rules.kinds_apart()]
-    return Q(excluded_unit_id__in=actor.unit_ids) | Q(kind__in=apart)
+def _withheld(actor: Actor, permission: Permission | None = None) -> Q:
+    """Give the condition on cases that no post shows the actor: about one of the own units, or of a kind apart.
+
+    Nor by a permission of one slice those of another.
+    """
+    mine = rules.kinds_of(permission) if permission else rules.kinds()
+    withheld = [kind.name for kind in rules.kinds() if kind.is_apart or kind not in mine]
+    return Q(excluded_unit_id__in=actor.unit_ids) | Q(kind__in=withheld)
 
 
-def _apart(actor: Actor) -> Q:
+def _apart(actor: Actor, permission: Permission | None = None) -> Q:
     """Give the cases of the kinds apart that lie at a unit where the actor holds the kind's own right."""
     seen = Q(pk__in=[])
     for kind in rules.kinds_apart():
+        if permission and kind not in rules.kinds_of(permission):
+            continue
         if units := reach(actor, kind.read).units:
             seen |= Q(kind=kind.name, holder_id__in=units) & ~Q(excluded_unit_id__in=actor.unit_ids)
     return seen
@@ -158,8 +164,13 @@ def case(actor: Actor, case_id: int, now: datetime, permission: Permission | Non
 
     `permission` asks for another right than the kind's own to read, for pages that only some readers open.
     """
-    found = _cases().filter(pk=case_id).first()
+    found = next(iter(_by_id(case=case_id)), None)
     return _seen(actor, found, now, permission)
+
+
+@objects_out.composed
+def _by_id() -> QuerySet[Case]:
+    return _cases().filter(pk=rows_out.given("case"))
 
 
 def case_by_number(actor: Actor, number: str, now: datetime) -> Case:
@@ -170,10 +181,15 @@ def case_by_number(actor: Actor, number: str, now: datetime) -> Case:
 
 def case_by_code(typed: str) -> Case:
     """Give the case a typed lookup code opens; the code itself is the right. NotThereError for every other text."""
-    found = _cases().filter(lookup_code=rules.lookup_code(typed)).first()
+    found = next(iter(_by_code(code=rules.lookup_code(typed))), None)
     if found is None:
         raise rules.NotThereError
     return found
+
+
+@objects_out.composed
+def _by_code() -> QuerySet[Case]:
+    return _cases().filter(lookup_code=rows_out.given("code"))
 
 
 def _cases() -> QuerySet[Case]:
@@ -183,10 +199,18 @@ def _cases() -> QuerySet[Case]:
 def _seen(actor: Actor, found: Case | None, now: datetime, permission: Permission | None = None) -> Case:
     if found is None:
         raise rules.NotThereError
-    allowed = visible_to(actor, permission or rules.kind_named(found.kind).read, now)
-    if allowed != Q() and not Case.objects.filter(allowed, pk=found.pk).exists():
-        raise rules.NotThereError
-    return found
+    right = permission or rules.kind_named(found.kind).read
+    far = reach(actor, right)
+    is_own = (far.own and found.reporter_id == actor.account_id) or far.code_case_id == found.pk
+    # What `visible_to` says of anybody but staff stands in the row itself; a statement is kept for each of the staff.
+    if far.everything or is_own or (actor.is_staff and _in_sight(now, actor, right).rows(now, case=found.pk)):
+        return found
+    raise rules.NotThereError
+
+
+@rows_out.composed
+def _in_sight(now: datetime, actor: Actor, permission: Permission) -> QuerySet[Case, tuple[Any, ...]]:
+    return visible(actor, permission, now).filter(pk=rows_out.given("case")).values_list("pk")
 
 
 class CaseRow(msgspec.Struct, frozen=True):
@@ -261,19 +285,29 @@ def _few_to(actor: Actor, permission: Permission, now: datetime) -> Q | None:
     held_there = Case.objects.filter(holder_id__in=actor.unit_ids)
     legs_there = _legs_in_sight(now).filter(to_unit_id__in=actor.unit_ids).values("case_id")
     mine = Q(pk__in=held_there.values("pk").union(own.values("pk"), legs_there))
-    return mine & (~_withheld(actor) | Q(reporter_id=actor.account_id)) if actor.is_staff else mine
+    return mine & (~_withheld(actor, permission) | Q(reporter_id=actor.account_id)) if actor.is_staff else mine
 
 
 def legs(actor: Actor, seen: Case) -> list[Leg]:
     """Give the hand-overs of a case the actor has been shown, oldest first. Drafts are for the staff."""
-    found = Leg.objects.filter(case=seen).select_related("from_unit", "to_unit").order_by("id")
-    return list(found if actor.is_staff else found.exclude(state=Leg.State.DRAFT))
+    found = _legs(case=seen.pk)
+    return found if actor.is_staff else [leg for leg in found if leg.state != Leg.State.DRAFT]
+
+
+@objects_out.composed
+def _legs() -> QuerySet[Leg]:
+    return Leg.objects.filter(case_id=rows_out.given("case")).select_related("from_unit", "to_unit").order_by("id")
 
 
 def timeline(actor: Actor, seen: Case) -> list[Entry]:
     """Give the lines of a case that the actor may read, oldest first, with the unit and the account of each."""
-    lines = Entry.objects.filter(case=seen, visibility__in=_readable(actor, seen))
-    return list(lines.select_related("unit", "account").order_by("id"))
+    return _lines(*_readable(actor, seen), case=seen.pk)
+
+
+@objects_out.composed
+def _lines(*levels: str) -> QuerySet[Entry]:
+    lines = Entry.objects.filter(case_id=rows_out.given("case"), visibility__in=levels)
+    return lines.select_related("unit", "account").order_by("id")
 
 
 def public_lines(case_ids: Iterable[int]) -> list[Entry]:
@@ -390,15 +424,25 @@ def documents(actor: Actor, seen: Case) -> list[File]:
 
 
 def _files(actor: Actor, seen: Case, files_of: Callable[[Actor, int], QuerySet[File]]) -> list[File]:
-    found = files_of(actor, seen.pk)
     whole = container_of(seen)
+    if whole is None and (actor.is_staff or actor.code_case_id == seen.pk):
+        return _all_files(files_of, "raw" if reads_raw(actor, seen) else "", case=seen.pk)
+    found = files_of(actor, seen.pk)
     if whole is not None:
         # Who reported a part reported the whole, and what came with it shows every part.
         bearer = replace(actor, code_case_id=whole.pk) if actor.code_case_id == seen.pk else actor
         found |= files_of(bearer, whole.pk).filter(role=File.Role.REPORT)
-    if reads_raw(actor, seen):
-        return list(found)
-    return list(found.exclude(is_public=False, role=File.Role.REPORT).exclude(_SAID_IN_PRIVATE))
+    return list(found if reads_raw(actor, seen) else _not_raw(found))
+
+
+@objects_out.composed
+def _all_files(files_of: Callable[[Actor, Any], QuerySet[File]], raw: str) -> QuerySet[File]:
+    found = files_of(Actor(job="files"), rows_out.given("case"))
+    return found if raw else _not_raw(found)
+
+
+def _not_raw(found: QuerySet[File]) -> QuerySet[File]:
+    return found.exclude(is_public=False, role=File.Role.REPORT).exclude(_SAID_IN_PRIVATE)
 
 
 def photo(actor: Actor, name: str, now: datetime) -> File:
@@ -469,11 +513,22 @@ def duplicates(actor: Actor, root: Case, permission: Permission, now: datetime) 
     What is open to all who act goes with its root; a confidential report is there only for whoever would see it
     alone, so that nobody else even counts it.
     """
-    joined = Q(state=rules.LINKED, links_out__kind=Link.Kind.DUPLICATE_OF, links_out__to_case=root)
+    return _of_keys(_duplicates(now, actor, permission).rows(now, case=root.pk), "opened_at", "id")
+
+
+@rows_out.composed
+def _duplicates(now: datetime, actor: Actor, permission: Permission) -> QuerySet[Case, tuple[Any, ...]]:
+    of_root = {"links_out__kind": Link.Kind.DUPLICATE_OF, "links_out__to_case_id": rows_out.given("case")}
     known = visible_to(actor, permission, now)
     if actor.is_staff and known != Q():
         known |= Q(confidentiality=Case.Confidentiality.OPEN) & ~_withheld(actor)
-    return list(_cases().filter(joined & known).order_by("opened_at", "id"))
+    return Case.objects.filter(Q(state=rules.LINKED, **of_root) & known).values_list("pk")
+
+
+def _of_keys(rows: Iterable[tuple[int]], *order: str) -> list[Case]:
+    """Give the cases of some keys in an order; mostly there are none, and nothing is asked."""
+    keys = [key for (key,) in rows]
+    return list(_cases().filter(pk__in=keys).order_by(*order)) if keys else []
 
 
 def repeated_by(actor: Actor, seen: Case, permission: Permission, now: datetime) -> list[Case]:
@@ -487,9 +542,14 @@ def causes(actor: Actor, seen: Case, permission: Permission, now: datetime) -> l
 
 
 def _linked_from(actor: Actor, seen: Case, kind: str, permission: Permission, now: datetime) -> list[Case]:
-    linked = Q(links_in__kind=kind, links_in__from_case=seen)
-    known = Case.objects.filter(visible_to(actor, permission, now)).values("pk")
-    return list(_cases().filter(linked, pk__in=known).order_by("-closed_at", "-id"))
+    return _of_keys(_linked(now, actor, kind, permission).rows(now, case=seen.pk), "-closed_at", "-id")
+
+
+@rows_out.composed
+def _linked(now: datetime, actor: Actor, kind: str, permission: Permission) -> QuerySet[Case, tuple[Any, ...]]:
+    known = visible(actor, permission, now).values("pk")
+    linked = Q(links_in__kind=kind, links_in__from_case_id=rows_out.given("case"))
+    return Case.objects.filter(linked, pk__in=known).values_list("pk")
 
 
 def parts(actor: Actor, whole: Case, permission: Permission, now: datetime) -> list[Case]:
@@ -539,15 +599,15 @@ def is_followed(actor: Actor, case_id: int) -> bool:
     return Follower.objects.filter(case_id=case_id, account_id=actor.account_id).exists()
 
 
-def spot(seen: Case) -> rules.Spot:
-    """Give where a case stands for the rules of rights, in one query.
+def spot(seen: Case, legs: Iterable[Leg] | None = None) -> rules.Spot:
+    """Give where a case stands for the rules of rights: by its legs as `legs` gave them, else in one query.
 
     With its holder, with the first desk, which stays the reporter's contact to the end (issue-desk 9.6), with every
     unit that has an open leg, and with the desk that sent the lead leg: it answers for the dispatch and rules on its
     return (issue-desk 10.2).
     """
-    legs = Leg.objects.filter(case=seen, ended_at=None).exclude(state=Leg.State.DRAFT)
     units = {seen.holder_id, seen.first_desk_id or seen.holder_id}
-    for kind, sender, receiver in legs.values_list("kind", "from_unit_id", "to_unit_id"):
-        units |= {sender, receiver} if kind in rules.LEAD_KINDS else {receiver}
+    for leg in _legs(case=seen.pk) if legs is None else legs:
+        if leg.ended_at is None and leg.state != Leg.State.DRAFT:
+            units |= {leg.from_unit_id, leg.to_unit_id} if leg.kind in rules.LEAD_KINDS else {leg.to_unit_id}
     return rules.Spot(seen.pk, seen.area_code, seen.reporter_id, frozenset(units))

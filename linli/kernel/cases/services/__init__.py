@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -229,7 +229,8 @@ def event_of(case: Case, act: str) -> feed.NewEvent:
 
 def entry_row(by: Actor, line: Line, now: datetime, *, post: Held | None) -> Entry:
     """Make the row of a line without writing it."""
-    return Entry(
+    return rows_in.made(
+        Entry,
         act=line.act,
         happened_at=now,
         account_id=by.account_id,
@@ -305,8 +306,21 @@ def legs_send(actor: Actor, case: Case, new: Sequence[NewLeg], now: datetime) ->
 
 def leg_row(actor: Actor, new: NewLeg, now: datetime) -> Leg:
     """Make the row of a hand-over without writing it."""
-    given = {f.name: getattr(new, f.name) for f in fields(new)}
-    return Leg(sent_by_id=actor.account_id, sent_at=now, **(given | {"data": dict(new.data)}))
+    return rows_in.made(
+        Leg,
+        kind=new.kind,
+        from_unit_id=new.from_unit_id,
+        to_unit_id=new.to_unit_id,
+        state=new.state,
+        parent_id=new.parent_id,
+        share=new.share,
+        reason=new.reason,
+        advice=new.advice,
+        due_at=new.due_at,
+        data=dict(new.data),
+        sent_by_id=actor.account_id,
+        sent_at=now,
+    )
 
 
 @audit.part

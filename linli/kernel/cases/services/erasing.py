@@ -23,6 +23,8 @@ def cases_erase(titles: Mapping[int, str]) -> None:
     files.photos_erase(list(titles))
     for model, kept in _of_cases():
         rows = model._default_manager.filter(**{f"{kept.of}__in": list(titles)})
+        for link in kept.contacts.split():
+            people.contacts_forget(list(rows.exclude(**{link: None}).values_list(f"{link}_id", flat=True)))
         if kept.erase is Erase.DELETE:
             rows.delete()
         else:

@@ -149,7 +149,8 @@ def numbers_take(places: Sequence[tuple[str, datetime]]) -> list[str]:
 def case_row(new: NewCase, lines: Sequence[Line], now: datetime, *, number: str) -> Case:
     """Make a case that has already gone through `lines`; NotNowError when its kind does not allow that chain."""
     kind, place = rules.kind_named(new.kind), new.place
-    return Case(
+    return rows_in.made(
+        Case,
         kind=new.kind,
         kind_version=kind.version,
         number=number,
@@ -187,10 +188,11 @@ def cases_write(made: Sequence[Unwritten], now: datetime) -> None:
             leg.case_id = one.case.pk
     rows_in.add([leg for one in made for leg in one.legs])
     for one in made:
+        case_id = one.case.pk
         for due, owner in one.dues:
-            due.case_id, due.leg_id = one.case.pk, owner.pk if owner else None
+            rows_in.put(due, case_id=case_id, leg_id=owner.pk if owner else None)
         for _, entry, _ in one.told:
-            entry.case_id, entry.data = one.case.pk, stored(entry.data)
+            rows_in.put(entry, case_id=case_id, data=stored(entry.data))
     deadlines.dues_add([due for one in made for due, _ in one.dues])
     rows_in.add([entry for one in made for _, entry, _ in one.told])
     rows = [audit_row(by, one.case, entry, version) for one in made for by, entry, version in one.told]

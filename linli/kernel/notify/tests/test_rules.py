@@ -124,7 +124,7 @@ def test_a_telephone_rings_by_day_and_five_times_at_most(at, rung, until):
 
 
 def test_codes_and_dangers_ring_at_any_time():
-    assert {code for code in rules.notices() if rules.rings_at_any_time(code, "u3")} == {"N01", "L04"}
+    assert {code for code in rules.notices() if rules.rings_at_any_time(code, "u3")} == {"N01", "M01", "L04"}
     assert rules.rings_at_any_time("N05", "u1")
 
 

@@ -102,6 +102,6 @@ def test_masks_show_a_hint_and_no_more():
 
 def test_department_roles_are_whole():
     table = rules.department_roles()
-    assert len(table) == 63
+    assert len(table) == 69
     assert set(rules.DESK_ROLES) <= set(table)
     assert all(row["zh"] and row["en"] and row["kind"] for row in table.values())

@@ -1,0 +1,128 @@
+"""The forms of the committee's and the applicant's acts, by act."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from linli.mediation.forms.words import ANSWERS, CHECKS, RESULTS, WAYS, named
+from linli.mediation.queries.tables import grounds
+from linli.mediation.rules.applications import MAX_SUMMARY_CHARS
+from linli.mediation.rules.endings import Decline
+
+MAX_TEXT_CHARS = 2_000
+
+
+def _text(label: Any, help_text: Any = "", *, most: int = MAX_TEXT_CHARS, **options: Any) -> forms.CharField:
+    area = forms.Textarea({"rows": 4, "maxlength": most})
+    return forms.CharField(label=label, help_text=help_text, max_length=most, widget=area, **options)
+
+
+def _cards(label: Any, choices: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect)
+
+
+class ActForm(forms.Form):
+    """What every act carries: the version of the case it was opened on."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    # How its choices lie: "row" side by side.
+    look: ClassVar[str] = ""
+
+
+class AskForm(ActForm):
+    """What is missing."""
+
+    text = _text(_("What is missing, item by item?"), _("The applicant reads this and has seven days."))
+
+
+class AnswerForm(ActForm):
+    """What was asked for."""
+
+    text = _text(_("Your answer"))
+
+
+class CheckForm(ActForm):
+    """The ten questions of the checklist."""
+
+    look = "row"
+
+    has_spoken_alone = forms.BooleanField(label=_("I have spoken to the applicant alone"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for code, label in CHECKS.items():
+            self.fields[code] = _cards(label, [("yes", pgettext_lazy("answer", "Yes")), ("no", _("No, or in doubt"))])
+        self.order_fields([*CHECKS, "has_spoken_alone"])
+
+    def clean(self) -> dict[str, Any]:
+        """Gather the answers under one name."""
+        given = super().clean() or {}
+        checked = {code: given.pop(code, "") for code in CHECKS}
+        return {**given, "checked": checked}
+
+
+class DeclineForm(ActForm):
+    """The ground of a refusal."""
+
+    reason = forms.ChoiceField(label=_("Ground"), widget=forms.RadioSelect)
+    text = _text(_("Why, in words the applicant understands"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reason: Any = self.fields["reason"]
+        found = grounds("mediation_decline").values()
+        reason.choices = [(row.code, named(row)) for row in found if row.code != Decline.NOT_COMPLETED]
+
+
+class InviteForm(ActForm):
+    """The neutral words by which the other side learns what it is about."""
+
+    summary = _text(
+        _("What it is about, in neutral words"),
+        _("At most 300 characters; no reproach, no sum, nothing about danger. This is all the other side is told."),
+        most=MAX_SUMMARY_CHARS,
+    )
+
+
+class AttemptForm(ActForm):
+    """One attempt to reach the other side."""
+
+    channel = _cards(_("By which way?"), WAYS.items())
+    outcome = _cards(_("What came of it?"), RESULTS.items())
+
+
+class HearForm(ActForm):
+    """What the other side answered."""
+
+    answer = _cards(_("What did the other side say?"), ANSWERS.items())
+    channel = _cards(_("How did it reach you?"), WAYS.items())
+    text = _text(_("Its words, if they matter"), required=False)
+
+
+class WithdrawForm(ActForm):
+    """Whether a dispute that is taken back is settled."""
+
+    look = "row"
+
+    settled = _cards(
+        _("Is the dispute settled?"), [("yes", _("Yes, between us")), ("no", pgettext_lazy("answer", "No"))]
+    )
+
+
+Build = Callable[..., ActForm]
+FORMS: Mapping[str, Build] = {
+    "take": ActForm,
+    "check": CheckForm,
+    "invite": InviteForm,
+    "ask_info": AskForm,
+    "answer_info": AnswerForm,
+    "decline_propose": DeclineForm,
+    "decline": ActForm,
+    "hear": HearForm,
+    "attempt": AttemptForm,
+    "unreachable": ActForm,
+    "withdraw": WithdrawForm,
+}

@@ -1,0 +1,117 @@
+"""What the codes of mediation are called, and why something is refused, in the reader's language."""
+
+from typing import Any
+
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from linli.kernel.areas import queries as areas
+from linli.kernel.cases.rules import DomainError, MissingFieldError
+from linli.mediation.rules.endings import Road
+from linli.mediation.rules.inviting import Result, Way
+from linli.mediation.rules.parties import Answer
+from linli.mediation.rules.routing import Why
+
+ROADS = {
+    Road.COURT: _("A suit at the people's court"),
+    Road.LABOUR_ARBITRATION: _("Labour arbitration: within one year"),
+    Road.LABOUR_INSPECTION: _("The labour inspection"),
+    Road.LAND_ARBITRATION: _("Arbitration of contracted land: within two years"),
+    Road.HEALTH_AUTHORITY: _("Mediation by the health authority"),
+    Road.POLICE: _("The police: 110; after a traffic accident its own mediation"),
+    Road.ADMINISTRATIVE: _("Administrative reconsideration or suit"),
+    Road.MARKET_SUPERVISION: _("The market supervision: 12315"),
+    Road.FINANCE: _("The financial regulator: 12378"),
+    Road.ECOLOGY: _("The ecology office: 12369"),
+    Road.HOUSING: _("The housing office"),
+    Road.CIVIL_AFFAIRS: _("The civil affairs office"),
+    Road.WOMEN: _("The women's federation: 12338"),
+}
+WHYS = {
+    Why.SPECIALIST: _("It is a committee for disputes of this kind."),
+    Why.PLACE: _("It is the committee nearest to the place."),
+    Why.CENTRE: _("No committee is nearer; the guidance centre allocates the dispute."),
+}
+WAYS = {
+    Way.PHONE: _("By telephone"),
+    Way.LETTER: _("By letter in a closed envelope"),
+    Way.VISIT: _("By a visit"),
+    Way.SMS: _("By text message"),
+}
+RESULTS = {
+    Result.REACHED: _("Reached"),
+    Result.DELIVERED: _("Delivered, no answer"),
+    Result.NOT_REACHED: _("Not reached"),
+    Result.WRONG_PERSON: _("Wrong person"),
+    Result.FAILED: _("Could not be delivered"),
+}
+ANSWERS = {
+    Answer.AGREE: _("Agrees to mediation"),
+    Answer.CALL_FIRST: _("Agrees, wants to talk by telephone first"),
+    Answer.QUESTIONS: _("Has questions"),
+    Answer.ELSEWHERE: _("Prefers another body, or to negotiate directly"),
+    Answer.REFUSE: _("Refuses"),
+}
+# The checklist: what is asked, each with "yes" for nothing in the way.
+CHECKS = {
+    "S1": _("It is a civil dispute that people's mediation is open to"),
+    "S2": _("No other organ alone decides it, has decided it, or deals with it"),
+    "S3": _("The same dispute is not open already"),
+    "S4": _("It is known who the other side is"),
+    "S5": _("There is no violence, threat or fear of meeting"),
+    "S6": _("Nobody on either side is a minor or unable to act alone"),
+    "S7": _("It is no group of ten with the same claim, or of five owners of one building"),
+    "S8": _("No time limit for a suit or arbitration is near or over"),
+    "S9": _("No interpreter, help or home visit is needed"),
+    "S10": _("This is the right committee"),
+}
+# Why an act is closed now.
+_REFUSALS = {
+    "all_agreed": _("Not everybody has agreed."),
+    "at_night": _("Nobody is approached between 21:00 and 8:00."),
+    "attempts_over": _("Three attempts by two ways at least, and the end of the answer time, come first."),
+    "calendar": _("The holidays of that year are not announced yet: ask the operator to declare them."),
+    "checklist": _("Answer the whole checklist first."),
+    "erased": _("What tells of people in this dispute was erased."),
+    "kept_by_law": _("The dispute was taken up: the law keeps its file for ten years."),
+    "not_refused_lately": _("The other side has clearly refused; nobody asks again."),
+    "other_hand": _("You proposed it yourself: another person decides."),
+    "proposal": _("Nobody has proposed to refuse it."),
+    "safe_contact": _("Speak to the applicant alone first, and note it in the checklist."),
+    "same_person": _("Both sides are the same person. Say who the other side is."),
+    "still_open": _("The dispute is still open. Take the application back first."),
+    "too_many_attempts": _("Six attempts were made; nobody is asked more often."),
+}
+
+
+def said(zh: str, en: str) -> str:
+    """Give the reader's of two wordings; Chinese where the English one is missing."""
+    return en if en and (get_language() or "").startswith("en") else zh
+
+
+def named(row: Any) -> str:
+    """Give the name of a row that has `name_zh` and `name_en`."""
+    return said(row.name_zh, row.name_en)
+
+
+def place_name(place: areas.Place) -> str:
+    """Give a place's name; the Chinese one where its English one is only that with the code."""
+    return place.zh if place.en.endswith(place.code) else said(place.zh, place.en)
+
+
+def area_words(code: str) -> str:
+    """Give an area as people say it: its name after those of the two areas above."""
+    names = [place_name(place) for place in areas.path(code)][-3:]
+    return said("".join(names), ", ".join(reversed(names)))
+
+
+def refused(why: str) -> str:
+    """Give a code of a missing need in words."""
+    return str(_REFUSALS.get(why) or gettext("This is not open now."))
+
+
+def refusal(error: DomainError) -> str:
+    """Give a refusal in words."""
+    if isinstance(error, MissingFieldError):
+        return gettext("Something is missing. Look at the marked questions.")
+    return refused(str(error.facts.get("why", "")))

@@ -1,0 +1,126 @@
+"""The tables of mediation: what a dispute can be about, on what ground one ends, and what its parties say."""
+
+from django.db import models
+
+from linli.kernel.audit.rules import Basis, Erase, Keep, Retention
+
+
+class DisputeType(models.Model):
+    """What a dispute can be about (纠纷类型), shipped in `data/dispute_types.csv`; D19 is a flag on another type."""
+
+    code = models.CharField(max_length=4, primary_key=True)
+    name_zh = models.CharField(max_length=40)
+    name_en = models.CharField(max_length=80)
+    # For a specialist committee rather than the one of the place.
+    is_specialist = models.BooleanField(default=False)
+    # How long a mediation may take, as clocks are written, and what that rests on.
+    time_limit = models.CharField(max_length=12)
+    limit_basis = models.CharField(max_length=200, blank=True)
+    # Whether a court may confirm an agreement: yes, partial, no.
+    confirmation = models.CharField(max_length=10)
+    confirmation_note = models.CharField(max_length=200, blank=True)
+    signature = models.CharField(max_length=12)
+    stop_rule = models.CharField(max_length=200, blank=True)
+    # The function (`department_roles.csv`) of the body that mediates it.
+    body_role = models.CharField(max_length=40)
+    # The classes of reports that turn out to be such disputes.
+    issue_categories = models.JSONField(default=list, blank=True)
+
+    retention = Retention(purpose="what a dispute can be about", plain="*")
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name_zh}"
+
+
+class Ground(models.Model):
+    """On what ground an application is refused or a mediation ends (事由), shipped in `data/mediation_grounds.csv`."""
+
+    group = models.CharField(max_length=20)
+    code = models.CharField(max_length=4)
+    name_zh = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=120)
+    needs_text = models.BooleanField(default=False)
+
+    retention = Retention(purpose="on what ground a mediation is refused or ends", plain="*")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["group", "code"], name="ground_once")]
+
+    def __str__(self) -> str:
+        return f"{self.group} {self.code}"
+
+
+class Dispute(models.Model):
+    """What an applicant asks a committee to mediate (调解申请), beside its case; written by the services alone."""
+
+    case = models.OneToOneField("cases.Case", on_delete=models.PROTECT, primary_key=True, related_name="dispute")
+    facts = models.TextField()
+    request = models.TextField()
+    tried = models.TextField(blank=True)
+    # The answers to the questions of safety, which the other side never sees.
+    safety = models.JSONField(default=dict)
+    # Whether the clerk has since spoken to the applicant alone, and what the checklist came to, by question.
+    has_spoken_alone = models.BooleanField(default=False)
+    checked = models.JSONField(default=dict)
+    # Why it went to this committee: codes and units.
+    route = models.JSONField(default=dict)
+    # What the other side is told it is about, in the clerk's neutral words.
+    summary = models.CharField(max_length=300, blank=True)
+    language = models.CharField(max_length=10, default="zh-hans")
+    privacy_notice = models.CharField(max_length=20)
+    erased_at = models.DateTimeField(null=True, blank=True)
+
+    retention = Retention(
+        purpose="to have the dispute mediated",
+        basis=Basis.CONSENT,
+        keep=Keep.CASE,
+        erase=Erase.BLANK,
+        personal="facts request tried safety summary",
+        plain="checked route",
+        of="case",
+        given="facts request tried safety summary language",
+    )
+
+    def __str__(self) -> str:
+        return f"dispute {self.case_id}"
+
+
+class Participant(models.Model):
+    """One person or organisation in a dispute (当事人), on one of its sides."""
+
+    class Side(models.TextChoices):
+        APPLICANT = "A", "申请人"
+        RESPONDENT = "R", "被申请人"
+
+    class Capacity(models.TextChoices):
+        FULL = "full", "完全民事行为能力"
+        LIMITED = "limited", "限制民事行为能力"
+        NONE = "none", "无民事行为能力"
+
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="participants")
+    side = models.CharField(max_length=1, choices=Side.choices)
+    name = models.CharField(max_length=80, blank=True)
+    address = models.CharField(max_length=200, blank=True)
+    is_organisation = models.BooleanField(default=False)
+    # By age alone, which itself is not kept; who cannot act alone is represented.
+    capacity = models.CharField(max_length=7, choices=Capacity.choices, default=Capacity.FULL)
+    represented_by = models.CharField(max_length=80, blank=True)
+    # How to reach the other side; the applicant is reached by the contact of the case.
+    contact = models.ForeignKey("people.Contact", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    retention = Retention(
+        purpose="who is in a dispute with whom",
+        keep=Keep.CASE,
+        erase=Erase.BLANK,
+        personal="name address represented_by",
+        of="case",
+        contacts="contact",
+        given="side name address represented_by capacity",
+        only=models.Q(side="A"),
+    )
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.side}"

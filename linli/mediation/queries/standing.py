@@ -1,0 +1,140 @@
+"""How a dispute stands to one actor: what its pages show, and what its moves find there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from linli.kernel.cases import queries as cases
+from linli.kernel.cases.rules import NotThereError, Transition, covers, kind_named
+from linli.kernel.deadlines import queries as deadlines
+from linli.kernel.people.rules import Actor
+from linli.mediation.models import Dispute, Participant
+from linli.mediation.rules import applications, machine, parties
+from linli.mediation.rules.inviting import Attempt, Result, Way, are_attempts_over, attempt_fault
+from linli.mediation.rules.machine import MAIN, Who
+
+if TYPE_CHECKING:
+    from linli.kernel.cases.models import Case, Entry
+    from linli.kernel.deadlines.models import Due
+
+KIND = "dispute"
+# What a clerk has proposed stands until one of these.
+_PROPOSAL = ("decline_propose", "ask_info", "invite")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One dispute with everything its page and its moves need, read once."""
+
+    case: "Case"
+    dispute: Dispute
+    participants: Sequence[Participant]
+    entries: "Sequence[Entry]"
+    dues: "Sequence[Due]"
+    # The needs that are there (rules.machine), and what else keeps acts closed.
+    met: frozenset[str]
+    attempt_fault: str
+
+    @property
+    def applicant(self) -> Participant:
+        """Give who applies."""
+        return next(p for p in self.participants if p.side == Participant.Side.APPLICANT)
+
+    @property
+    def respondent(self) -> Participant:
+        """Give who is applied against."""
+        return next(p for p in self.participants if p.side == Participant.Side.RESPONDENT)
+
+    @property
+    def proposal(self) -> "Entry | None":
+        """Give the line by which a clerk proposes to refuse the application, while that stands."""
+        return proposal(self.entries)
+
+    def due(self, clock: str) -> "Due | None":
+        """Give the newest clock of that name."""
+        return next((due for due in reversed(self.dues) if due.clock == clock), None)
+
+
+def standing(actor: Actor, seen: "Case", now: datetime) -> Standing:
+    """Give how a case the actor has been shown stands; NotThereError for one that is no dispute."""
+    dispute = Dispute.objects.filter(pk=seen.pk).first()
+    if dispute is None:
+        raise NotThereError
+    entries = cases.timeline(actor, seen)
+    dues = list(deadlines.case_dues(actor, seen.pk))
+    met = frozenset(_met(actor, dispute, entries, dues, now))
+    fault = attempt_fault(len(_attempts(entries)), timezone.localtime(now))
+    participants = list(Participant.objects.filter(case=seen).select_related("contact").order_by("side", "pk"))
+    return Standing(seen, dispute, participants, entries, dues, met, fault)
+
+
+def proposal(entries: "Sequence[Entry]") -> "Entry | None":
+    """Give the line of a refusal that a clerk has proposed among these lines, while it stands."""
+    last = next((e for e in reversed(entries) if e.act in _PROPOSAL), None)
+    return last if last is not None and last.act == "decline_propose" else None
+
+
+def _attempts(entries: "Sequence[Entry]") -> list[Attempt]:
+    lines = [e for e in entries if e.act == "attempt"]
+    return [Attempt(Way(e.data["channel"]), Result(e.data["outcome"])) for e in lines]
+
+
+def _met(
+    actor: Actor, dispute: Dispute, entries: "Sequence[Entry]", dues: "Sequence[Due]", now: datetime
+) -> "list[str]":
+    proposed = proposal(entries)
+    reply = next((due for due in reversed(dues) if due.clock == "reply_by"), None)
+    answers = [parties.Answered(parties.Answer(e.data["outcome"])) for e in entries if "answer" in e.data]
+    there = {
+        "proposal": proposed is not None,
+        "other_hand": proposed is None or proposed.account_id != actor.account_id,
+        "checklist": not applications.unanswered(dispute.checked),
+        "safe_contact": not applications.is_contact_barred(dispute.safety, has_spoken_alone=dispute.has_spoken_alone),
+        "not_refused_lately": parties.taking(answers) is not parties.Taking.REFUSED,
+        "attempts_over": are_attempts_over(_attempts(entries), is_time_over=reply is not None and reply.due_at <= now),
+    }
+    return [need for need, is_there in there.items() if is_there]
+
+
+# What an act itself brings with it, which its service demands.
+_BROUGHT = frozenset(
+    {
+        "items", "ground", "routes", "summary", "enough_agreed", "calendar", "clear_refusal", "settled_asked",
+        "reason", "applicant_told",
+    }
+)  # fmt: skip
+
+
+def refusal(actor: Actor, stands: Standing, transition: Transition) -> str:
+    """Give why an act that state and right allow is closed all the same, as a code; "" where it is open."""
+    act = transition.act
+    if stands.dispute.erased_at is not None:
+        return "erased"
+    if act == "attempt":
+        return stands.attempt_fault
+    move = next((m for m in MAIN.moves if m.act == act), None)
+    if move is None:
+        return ""
+    return machine.refusal(move, _who(actor, act), stands.case.state, stands.met | _BROUGHT)
+
+
+def _who(actor: Actor, act: str) -> Who:
+    """Give as whom an actor makes a move whose right the kernel has checked."""
+    if actor.job:
+        return Who.TIMER
+    return min(MAIN.move(act).who - {Who.TIMER})
+
+
+def open_acts(actor: Actor, stands: Standing) -> list[Transition]:
+    """Give the acts that the actor may do now, in the order of the kind's table."""
+    spot = cases.spot(stands.case)
+    return [
+        transition
+        for transition in kind_named(stands.case.kind).acts_from(stands.case.state)
+        if not transition.is_automatic
+        and covers(actor, transition.permission, spot)
+        and not refusal(actor, stands, transition)
+    ]

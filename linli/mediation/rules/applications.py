@@ -1,0 +1,134 @@
+"""The application: what it must say, what its words are cleaned of, and the questions of safety before it. Pure."""
+
+import unicodedata
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from linli.mediation.rules.parties import Capacity, capacity
+
+MIN_FACTS_CHARS, MAX_FACTS_CHARS = 10, 20_000
+MAX_REQUEST_CHARS, MAX_SUMMARY_CHARS = 2_000, 300
+# Ten with the same claim, or five owners of one building, are a group (our default).
+GROUP_FROM, OWNERS_FROM = 10, 5
+# One clear refusal stops every further invitation for so long, unless the respondent asks (our default).
+REFUSAL_STANDS = timedelta(days=183)
+# Marks that turn the order of what follows them, so that a text reads as other than it says.
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def cleaned(text: str) -> str:
+    r"""Give a text without control characters but line breaks and tabs, and without marks that turn its order.
+
+    >>> cleaned("甲\x00说\u202e乙\r\n丙👍")
+    '甲说乙\n丙👍'
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c for c in lines if c in "\n\t" or (unicodedata.category(c) != "Cc" and c not in _TURNING)).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A party as the application names it."""
+
+    name: str = ""
+    phone: str = ""
+    address: str = ""
+    is_organisation: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """What an applicant has told, typed or spoken."""
+
+    type_code: str = ""
+    facts: str = ""
+    request: str = ""
+    tried: str = ""
+    applicant: Person = field(default_factory=Person)
+    born_on: date | None = None
+    lives_on_wages: bool = False
+    representative: Person = field(default_factory=Person)
+    respondent: Person = field(default_factory=Person)
+    # The respondent is known by a nickname or a shop sign only, and the clerk helps to find it.
+    help_find: bool = False
+    safety: Mapping[str, str] = field(default_factory=dict)
+    is_voluntary: bool = False
+
+
+def missing(told: Application, today: date) -> list[str]:
+    """Give the fields an application lacks before it can be handed in, in the order of its pages (m02)."""
+    gaps = {
+        "type": not told.type_code,
+        "facts": not MIN_FACTS_CHARS <= len(told.facts) <= MAX_FACTS_CHARS,
+        "request": not 0 < len(told.request) <= MAX_REQUEST_CHARS,
+        "safety": not told.safety,
+        "name": not told.applicant.name,
+        "phone": not (told.applicant.phone or told.applicant.address),
+        "representative_name": needs_representative(told, today) and not told.representative.name,
+        "respondent_name": not told.respondent.name and not told.help_find,
+        "voluntary": not told.is_voluntary,
+    }
+    return [name for name, is_missing in gaps.items() if is_missing]
+
+
+def needs_representative(told: Application, today: date) -> bool:
+    """Tell whether the applicant cannot act alone by age; who gives no date of birth is taken for an adult."""
+    if told.born_on is None:
+        return False
+    return capacity(told.born_on, today, lives_on_wages=told.lives_on_wages) is not Capacity.FULL
+
+
+def is_same_person(one: Person, other: Person) -> bool:
+    """Tell whether an application names the same person on both sides.
+
+    >>> is_same_person(Person("张某", "138 0000 0000"), Person("张某", "13800000000"))
+    True
+    """
+    if not one.name or one.name.casefold() != other.name.casefold():
+        return False
+    return _digits(one.phone) == _digits(other.phone) or not (one.phone and other.phone)
+
+
+def _digits(text: str) -> str:
+    return "".join(c for c in text if c.isdigit())
+
+
+def is_group(*, same_claim: int, owners_of_one_building: int = 0) -> bool:
+    """Tell whether so many persons make a group, which elects representatives and is imported as a roll."""
+    return same_claim >= GROUP_FROM or owners_of_one_building >= OWNERS_FROM
+
+
+# The version of the privacy notice shown before an application is handed in.
+PRIVACY_NOTICE = "2026-11"
+
+# The questions asked alone, in one's own words, before anything else; each by its key, with the answers that alarm.
+SAFETY = {
+    "now": frozenset({"yes"}),
+    "violence": frozenset({"yes", "unsure"}),
+    "afraid": frozenset({"yes", "unsure"}),
+    "child": frozenset({"yes", "unsure"}),
+}
+
+
+def dangers(safety: Mapping[str, str]) -> frozenset[str]:
+    """Give the questions of safety whose answers ask for care; no answer is none, and nobody need answer.
+
+    >>> sorted(dangers({"now": "no", "violence": "unsure"}))
+    ['violence']
+    """
+    return frozenset(key for key, alarming in SAFETY.items() if safety.get(key) in alarming)
+
+
+def is_contact_barred(safety: Mapping[str, str], *, has_spoken_alone: bool) -> bool:
+    """Tell whether the other side must not be approached yet: a clerk first speaks to the applicant alone."""
+    return bool({"now", "violence", "afraid"} & dangers(safety)) and not has_spoken_alone
+
+
+# The screening checklist; all of it is answered before anybody is asked or anything taken up (mediation 5).
+CHECKLIST = ("S1", "S2", "S3", "S4", "S5", "S6", "S7", "S8", "S9", "S10")
+
+
+def unanswered(checked: Collection[str]) -> list[str]:
+    """Give the questions of the checklist without an answer, in order."""
+    return [code for code in CHECKLIST if code not in checked]

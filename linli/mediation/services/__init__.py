@@ -1,0 +1,1 @@
+"""Writes of mediation, one file per part of its course."""

@@ -1,0 +1,172 @@
+"""The first minute of a dispute: an application is handed in and lies with its committee."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+import msgspec
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from linli.kernel.areas import queries as areas
+from linli.kernel.cases import rules
+from linli.kernel.cases import services as cases
+from linli.kernel.cases.services import Line
+from linli.kernel.cases.services.unwritten import Unwritten, case_row, cases_write, numbers_take
+from linli.kernel.deadlines import queries as calendars
+from linli.kernel.deadlines.services import NewDue
+from linli.kernel.people import queries as people
+from linli.kernel.people import services as people_services
+from linli.kernel.people.rules import ANONYMOUS, NOWHERE, Limit, OpenContact, Sender, TooManyError
+from linli.mediation.models import Dispute, Participant
+from linli.mediation.queries.lists import body_for
+from linli.mediation.queries.standing import KIND
+from linli.mediation.queries.tables import dispute_types
+from linli.mediation.rules import applications, parties
+from linli.mediation.rules.applications import Application
+from linli.mediation.services.notices import tell
+from linli.mediation.services.taking import TOLD
+
+# Our defaults: more than any household needs, and no flood.
+BY_DEVICE, BY_ADDRESS = Limit("dispute_device", 5), Limit("dispute_address", 30)
+# A flag on another type, never a type of its own.
+GROUP = "D19"
+
+
+class TooManyApplicationsError(rules.TooOftenError):
+    """This device or network address has handed in as many applications as it may."""
+
+    code = "too_many_applications"
+
+    def __init__(self, until: datetime) -> None:
+        said = gettext_noop("Too many applications have come from here within the hour. Try again later, or call.")
+        super().__init__(said, until)
+
+
+class NoCommitteeError(rules.NotSetUpError):
+    """No public body mediates at this place yet."""
+
+    code = "no_committee"
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What the applicant is told at once."""
+
+    case_id: int
+    number: str
+    lookup_code: str
+
+
+@transaction.atomic
+def dispute_apply(
+    told: Application, area_code: str, now: datetime, *, language: str, sender: Sender = NOWHERE, key: str = ""
+) -> Applied:
+    """Hand an application in and give its number; with a `key` the same application gives the same answer again.
+
+    It belongs to nobody's account: its code alone leads to it (ADR 0028). Raises MissingFieldError naming what is
+    missing, RefusedActError where both sides are the same person, NoCommitteeError, TooManyApplicationsError.
+    """
+    body = msgspec.json.encode({**asdict(told), "area": area_code})
+    if key and (answer := cases.key_claim(KIND, key, body, now)) is not None:
+        return Applied(**answer)
+    _demand_whole(told, area_code, now)
+    _count(sender, now)
+    route = body_for(told.type_code, area_code)
+    if route is None:
+        raise NoCommitteeError(gettext_noop("No committee mediates at this place yet. Call the help line."))
+    desk = people.unit(route.body.unit_id)
+    contact = people_services.contact_store(OpenContact(told.applicant.name, told.applicant.phone, "", language), now)
+    lines = [Line("submit", TOLD, to_state="submitted", data={"channel": "web"})]
+    new = _case(told, area_code, desk.pk, contact.pk)
+    number = numbers_take([(area_code, now)])[0]
+    made = Unwritten(actor=ANONYMOUS, case=case_row(new, lines, now, number=number), calendar=calendars.calendar)
+    made.case.contact = contact
+    made.tell(lines, now)
+    within = {"take_by": "1wd", "decide_by": "3wd"}
+    clocks = [NewDue(clock, length, desk.pk, desk.calendar_code) for clock, length in within.items()]
+    made.case.due_at, until = (due.due_at for due in made.start(clocks, now))
+    cases_write([made], now)
+    _write(made.case.pk, told, {"why": route.why, "role": route.role, "unit": desk.pk}, language, now)
+    tell(made.case, "M01", now, until=until, code=made.case.lookup_code)
+    applied = Applied(made.case.pk, number, made.case.lookup_code)
+    if key:
+        cases.key_answer(KIND, key, asdict(applied))
+    return applied
+
+
+def _case(told: Application, area_code: str, desk_id: int, contact_id: int) -> cases.NewCase:
+    # Sealed, and by no word of its title telling more than what kind of dispute it is.
+    return cases.NewCase(
+        kind=KIND,
+        title=dispute_types()[told.type_code].name_zh,
+        category=told.type_code,
+        tier="",
+        urgency="u3",
+        confidentiality="sealed",
+        place=cases.Place(area_code, "area"),
+        holder_id=desk_id,
+        contact_id=contact_id,
+    )
+
+
+def _demand_whole(told: Application, area_code: str, now: datetime) -> None:
+    gaps = applications.missing(told, timezone.localdate(now))
+    types = dispute_types()
+    if told.type_code not in types or told.type_code == GROUP:
+        gaps = ["type", *(gap for gap in gaps if gap != "type")]
+    if not areas.is_known(area_code):
+        gaps.append("area")
+    if gaps:
+        raise rules.MissingFieldError(fields=gaps)
+    if applications.is_same_person(told.applicant, told.respondent):
+        raise rules.RefusedActError(act="submit", why="same_person")
+
+
+def _count(sender: Sender, now: datetime) -> None:
+    try:
+        people_services.tally({BY_DEVICE: sender.device, BY_ADDRESS: sender.address}, now)
+    except TooManyError as reached:
+        raise TooManyApplicationsError(reached.until) from None
+
+
+def _write(case_id: int, told: Application, route: Mapping[str, object], language: str, now: datetime) -> None:
+    Dispute.objects.create(
+        case_id=case_id,
+        facts=told.facts,
+        request=told.request,
+        tried=told.tried,
+        safety=dict(told.safety),
+        route=dict(route),
+        language=language,
+        privacy_notice=applications.PRIVACY_NOTICE,
+    )
+    today, age = timezone.localdate(now), Participant.Capacity.FULL.value
+    if told.born_on is not None:
+        age = parties.capacity(told.born_on, today, lives_on_wages=told.lives_on_wages)
+    other = told.respondent
+    reached = None
+    if other.phone:
+        reached = people_services.contact_store(OpenContact(other.name, other.phone, "", language), now)
+    Participant.objects.bulk_create(
+        [
+            Participant(
+                case_id=case_id,
+                side=Participant.Side.APPLICANT,
+                name=told.applicant.name,
+                address=told.applicant.address,
+                is_organisation=told.applicant.is_organisation,
+                capacity=age,
+                represented_by=told.representative.name,
+            ),
+            Participant(
+                case_id=case_id,
+                side=Participant.Side.RESPONDENT,
+                name=other.name,
+                address=other.address,
+                is_organisation=other.is_organisation,
+                contact=reached,
+            ),
+        ]
+    )

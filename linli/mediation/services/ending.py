@@ -1,0 +1,102 @@
+"""A dispute ends because a party wishes it or its time is over, and what tells of its people goes in its time."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from linli.kernel.audit import services as audit
+from linli.kernel.audit.rules.erasing import Erased, Gone
+from linli.kernel.audit.services.erasing import erased
+from linli.kernel.cases import queries as cases
+from linli.kernel.cases import rules
+from linli.kernel.cases.services import Line
+from linli.kernel.cases.services.erasing import cases_erase
+from linli.kernel.people.rules import Actor
+from linli.mediation.models import Dispute
+from linli.mediation.queries.ended import over, was_taken_up
+from linli.mediation.queries.tables import dispute_types
+from linli.mediation.rules.endings import Ending, withdrawn
+from linli.mediation.services.notices import tell
+from linli.mediation.services.taking import PLATFORM, TOLD, demand, take
+
+SWEEPER = Actor(job="disputes_anonymise")
+# A file that was taken up is kept as archives are; what was refused or taken back before, a year (our defaults).
+FILE_KEPT, UNFILED_KEPT = timedelta(days=10 * 365 + 3), timedelta(days=365)
+BATCH = 100
+
+
+@transaction.atomic
+def withdraw(actor: Actor, case_id: int, *, version: int, settled: str, now: datetime) -> None:
+    """Take an application back, at any time and without a reason (m30); asked once whether it is settled."""
+    held = take(actor, case_id, "withdraw", version, now)
+    demand(settled=settled if settled in {"yes", "no"} else "")
+    ending = withdrawn(is_applicant=True, is_settled=settled == "yes")
+    held.end(Line("withdraw", TOLD, reason=ending), "terminated", ending, now)
+    tell(held.case, "M06", now)
+
+
+@transaction.atomic
+def time_up(case_id: int, _leg_id: int | None, now: datetime) -> None:
+    """End a mediation whose last legal day is over (m31); nothing where it has moved on."""
+    try:
+        held = take(PLATFORM, case_id, "time_up", None, now)
+    except rules.NotNowError:
+        return
+    held.end(Line("time_up", TOLD, reason=Ending.TIME_OVER), "terminated", Ending.TIME_OVER, now)
+    tell(held.case, "M06", now)
+
+
+@transaction.atomic
+def dispute_erase(actor: Actor, case_id: int, now: datetime) -> None:
+    """Erase what an applicant's own ended application says of people.
+
+    Raises NotYoursError but for the bearer of its code, and RefusedActError while it is open, or where it was taken up:
+    such a file is kept by law (57).
+    """
+    seen = cases.case(actor, case_id, now)
+    if actor.is_staff or actor.code_case_id != case_id:
+        raise rules.NotYoursError(act="erase")
+    if seen.closed_at is None:
+        raise rules.RefusedActError(act="erase", why="still_open")
+    if was_taken_up(actor, seen):
+        raise rules.RefusedActError(act="erase", why="kept_by_law")
+    _erase([case_id], Gone.ASKED, now)
+    audit.record(actor, "mediation:case:erase", f"case:{case_id}", {}, now)
+
+
+def disputes_anonymise(now: datetime) -> int:
+    """Erase what tells of people in disputes whose keeping is over, in batches; give how many."""
+    total = 0
+    while count := _batch(now):
+        total += count
+    return total
+
+
+@transaction.atomic
+def _batch(now: datetime) -> int:
+    gone = over(SWEEPER, filed_before=now - FILE_KEPT, unfiled_before=now - UNFILED_KEPT, limit=BATCH)
+    if gone:
+        _erase(gone, Gone.PERIOD, now)
+        rows = [audit.Row(SWEEPER, "mediation:case:anonymise", f"case:{case_id}", {}) for case_id in gone]
+        audit.record_rows(rows, now)
+    return len(gone)
+
+
+@audit.part
+def disputes_erase_again(again: Erased) -> None:
+    """Erase again what a restored backup has brought back of disputes (ADR 0025)."""
+    back = Dispute.objects.filter(pk__in=again.ids, case__opened_at__lte=again.at, erased_at=None)
+    _blank(list(back.values_list("pk", flat=True)), again.at)
+
+
+def _erase(case_ids: list[int], why: Gone, now: datetime) -> None:
+    _blank(case_ids, now)
+    erased(why, case_ids, now)
+
+
+def _blank(case_ids: list[int], now: datetime) -> None:
+    names = dispute_types()
+    types = dict(Dispute.objects.filter(pk__in=case_ids).values_list("pk", "case__category"))
+    # Also where its type is in the table no longer.
+    cases_erase({case_id: names[code].name_zh if code in names else code for case_id, code in types.items()})
+    Dispute.objects.filter(pk__in=case_ids).update(erased_at=now)

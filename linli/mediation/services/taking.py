@@ -1,0 +1,77 @@
+"""Takes a dispute for one act: lock, right, version, state and needs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from linli.kernel.audit.services import part
+from linli.kernel.cases import rules
+from linli.kernel.cases import services as cases
+from linli.kernel.cases.services import Line, Visibility
+from linli.kernel.deadlines import services as dues
+from linli.kernel.people.rules import Actor
+from linli.mediation.models import Dispute
+from linli.mediation.queries.standing import Standing, refusal, standing
+
+if TYPE_CHECKING:
+    from linli.kernel.cases.models import Case, Entry
+
+# Who acts when a clock has run out.
+PLATFORM = Actor(job="deadlines")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A dispute taken for an act, with how it stands."""
+
+    actor: Actor
+    taken: cases.Taken
+    standing: Standing
+
+    @property
+    def case(self) -> "Case":
+        """Give the locked case."""
+        return self.taken.case
+
+    def move(self, line: Line, to_state: str, now: datetime, **changes: Any) -> "Entry":
+        """Move the case, or leave its state where that is empty, with one line."""
+        return cases.case_move(self.actor, self.taken, to_state, line, now, **changes)
+
+    def start(self, clock: str, length: str, now: datetime, *, due_at: datetime | None = None) -> datetime:
+        """Start a clock of the committee and give when it runs out."""
+        desk = self.case.holder
+        new = dues.NewDue(clock, length, desk.pk, desk.calendar_code, due_at=due_at)
+        return dues.dues_set(self.case.pk, [new], now)[0].due_at
+
+    def end(self, line: Line, to_state: str, ending: str, now: datetime) -> "Entry":
+        """Let the case be over, with every clock that still runs."""
+        dues.dues_cancel(self.case.pk, CLOCKS, now)
+        return self.move(line, to_state, now, outcome=ending, closed_at=now, due_at=None)
+
+    def change(self, **changes: Any) -> None:
+        """Change columns of the application."""
+        Dispute.objects.filter(pk=self.case.pk).update(**changes)
+
+
+CLOCKS: Sequence[str] = ("take_by", "decide_by", "answer_by", "reply_by", "mediate_by")
+# What the applicant reads besides the committee, and what the committee alone does.
+TOLD, INSIDE = Visibility.REPORTER, Visibility.DESK
+
+
+@part
+def take(actor: Actor, case_id: int, act: str, version: int | None, now: datetime) -> Held:
+    """Take a dispute for `act`; raises as `cases.services.case_take`, and RefusedActError where a need is missing."""
+    taken = cases.case_take(actor, case_id, act, version, now)
+    held = Held(actor, taken, standing(actor, taken.case, now))
+    why = "" if actor.job else refusal(actor, held.standing, taken.transition)
+    if why:
+        raise rules.RefusedActError(act=act, why=why)
+    return held
+
+
+def demand(**fields: object) -> None:
+    """Raise MissingFieldError naming every field that is empty."""
+    gaps = [name for name, value in fields.items() if not (value.strip() if isinstance(value, str) else value)]
+    if gaps:
+        raise rules.MissingFieldError(fields=gaps)

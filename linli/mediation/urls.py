@@ -1,0 +1,31 @@
+"""Every address of mediation, each with its permission or the reason why it is public."""
+
+from django.urls import include, path
+
+from linli.kernel.people.rules import Permission
+from linli.kernel.people.urls import route
+from linli.mediation.views import apply, desk, follow
+
+BY_CODE = "the code is the key; it is asked for in the view"
+ANYBODY = "anybody may ask for mediation, without an account"
+DESK = Permission.MEDIATION_DESK
+
+urlpatterns = [
+    path(
+        "mediation/",
+        include(
+            [
+                route("", apply.start, name="mediation", public=ANYBODY),
+                route("finding/", apply.finding, name="mediation_finding", public=ANYBODY),
+                route("apply/", apply.apply, name="mediation_apply", public=ANYBODY),
+                route("p/<slug:code>/", follow.dispute, name="dispute", public=BY_CODE),
+                route("p/<slug:code>/data/", follow.dispute_data, name="dispute_data", public=BY_CODE),
+                route("p/<slug:code>/<slug:act>/", follow.dispute_act, name="dispute_act", public=BY_CODE),
+                route("desk/", desk.desk, name="mediation_desk", permission=DESK),
+                route("desk/<int:case_id>/", desk.case, name="mediation_case", permission=DESK),
+                route("desk/<int:case_id>/contacts/", desk.contacts, name="mediation_contacts", permission=DESK),
+                route("desk/<int:case_id>/<slug:act>/", desk.act, name="mediation_act", permission=DESK),
+            ]
+        ),
+    )
+]

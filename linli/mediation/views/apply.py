@@ -1,0 +1,137 @@
+"""The door: a diagnosis before the form, where it would go, and the application itself; all of it without script."""
+
+from http import HTTPStatus
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language, gettext
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods, require_safe
+
+from linli.doors import clock, ids
+from linli.kernel.cases.rules import DomainError, MissingFieldError
+from linli.kernel.people import queries as people
+from linli.kernel.people.queries import DEVICE_COOKIE, ActorRequest, sender_of
+from linli.mediation.forms.apply import SETTLES, TRIED, ApplyForm, DiagnosisForm, PlaceForm
+from linli.mediation.forms.words import ROADS, WHYS, area_words, named, refusal
+from linli.mediation.queries.lists import body_for
+from linli.mediation.queries.tables import dispute_types
+from linli.mediation.rules.applications import PRIVACY_NOTICE, dangers
+from linli.mediation.rules.endings import roads
+from linli.mediation.services.applying import NoCommitteeError, TooManyApplicationsError, dispute_apply
+
+# No longer than what is counted by it is kept.
+DEVICE_AGE_S = 24 * 3600
+ASKED = ("danger", "type", "tried", "settles")
+
+kept_private = cache_control(private=True, no_store=True)
+
+
+@require_safe
+def start(request: ActorRequest) -> HttpResponse:
+    """Ask what it is about, what was tried, whether anybody is in danger and what would settle it."""
+    types = dispute_types()
+    form = DiagnosisForm(request.GET if "type" in request.GET or "danger" in request.GET else None, types=types)
+    if form.is_bound and form.is_valid():
+        chosen = {name: form.cleaned_data[name] for name in ASKED}
+        return redirect(f"{reverse('mediation_finding')}?{urlencode(chosen)}")
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    return render(request, "mediation/start.html", {"form": form, "is_ready": bool(types)}, status=status)
+
+
+@require_safe
+def finding(request: ActorRequest) -> HttpResponse:
+    """Show what follows from the diagnosis: danger first, the committee and why, other roads, papers to bring."""
+    asked = DiagnosisForm(request.GET, types=dispute_types())
+    if not asked.is_valid():
+        return redirect("mediation")
+    given = {name: asked.cleaned_data[name] for name in ASKED}
+    place = PlaceForm(request.GET.dict())
+    kind = dispute_types()[given["type"]]
+    route = body_for(kind.code, place.area_code) if place.area_code else None
+    desk = people.unit(route.body.unit_id) if route else None
+    query = urlencode({"type": kind.code, "tried": given["tried"], "area": place.area_code})
+    page = {
+        "given": given,
+        "place": place,
+        "kind": named(kind),
+        "is_danger": given["danger"] != "no",
+        "is_at_court": given["tried"] == "court",
+        "tried": dict(TRIED)[given["tried"]],
+        "settles": dict(SETTLES)[given["settles"]],
+        "is_paper": kind.signature == "wet",
+        "area": area_words(place.area_code) if place.area_code else "",
+        "desk": desk and named(desk),
+        "desk_phone": desk.phone if desk else "",
+        "why": WHYS[route.why] if route else "",
+        "roads": [ROADS[road] for road in roads(kind.code)],
+        "apply_url": f"{reverse('mediation_apply')}?{query}" if route else "",
+        "restart_url": f"{reverse('mediation')}?{urlencode(given)}",
+    }
+    return render(request, "mediation/finding.html", page)
+
+
+@kept_private
+@require_http_methods(["GET", "HEAD", "POST"])
+def apply(request: ActorRequest) -> HttpResponse:
+    """Take the application; handed in, its page shows number, code and receipt."""
+    if request.method != "POST":
+        return _counted(request, _begun(request))
+    form = ApplyForm(request.POST)
+    if not form.is_valid():
+        return _shown(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        return _taken(request, form)
+    except MissingFieldError as error:
+        gaps = error.facts["fields"]
+        form.note(list(gaps) if isinstance(gaps, list) else [])
+    except (NoCommitteeError, TooManyApplicationsError) as error:
+        form.add_error(None, gettext(str(error)))
+        return _shown(request, form, error.status)
+    except DomainError as error:
+        form.add_error("other_name", refusal(error))
+    return _shown(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def _begun(request: ActorRequest) -> HttpResponse:
+    """Show the form for what the diagnosis found; who comes without one begins there."""
+    first = {name: request.GET.get(name, "") for name in ("type", "area")}
+    if first["type"] not in dispute_types() or not body_for(first["type"], first["area"]):
+        return redirect("mediation")
+    form = ApplyForm(initial=first | {"key": ids.token(), "tried_code": request.GET.get("tried", "")})
+    return _shown(request, form)
+
+
+def _taken(request: ActorRequest, form: ApplyForm) -> HttpResponse:
+    given = form.cleaned_data
+    made = dispute_apply(
+        form.told(), given["area"], clock.now(),
+        language=get_language() or "zh-hans", sender=sender_of(request), key=given["key"],
+    )  # fmt: skip
+    return redirect(f"{reverse('dispute', args=[made.lookup_code])}?new=1")
+
+
+def _shown(request: ActorRequest, form: ApplyForm, status: int = HTTPStatus.OK) -> HttpResponse:
+    kind = dispute_types().get(str(form["type"].value()))
+    typed = {name: str(form[name].value() or "") for name in ("now", "violence", "afraid", "child")}
+    page = {
+        "form": form,
+        "kind": named(kind) if kind else "",
+        "area": area_words(str(form["area"].value())) if form["area"].value() else "",
+        "is_danger": bool(dangers(typed)),
+        "notice": PRIVACY_NOTICE,
+    }
+    return render(request, "mediation/apply.html", page, status=status)
+
+
+def _counted(request: ActorRequest, answer: HttpResponse) -> HttpResponse:
+    """Give this browser a token of its own to be counted by, for a day."""
+    if DEVICE_COOKIE not in request.COOKIES:
+        answer.set_cookie(
+            DEVICE_COOKIE, ids.token(), max_age=DEVICE_AGE_S, httponly=True, samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
+        )  # fmt: skip
+    return answer

@@ -1,0 +1,231 @@
+"""The committee's pages: its queue, one dispute, and each act."""
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from linli.doors import clock
+from linli.kernel.cases import queries as cases
+from linli.kernel.cases.rules import DomainError, NotYoursError, StaleFormError, covers, kind_named
+from linli.kernel.people import queries as people
+from linli.kernel.people.queries import ActorRequest
+from linli.kernel.people.rules import Actor, OpenContact, Permission
+from linli.mediation.forms.acts import FORMS
+from linli.mediation.forms.words import WHYS, area_words, named, refusal, refused, said
+from linli.mediation.queries import standing as standings
+from linli.mediation.queries.lists import queue
+from linli.mediation.queries.standing import KIND, Standing, open_acts, standing
+from linli.mediation.queries.tables import dispute_types
+from linli.mediation.rules.applications import SAFETY, dangers
+from linli.mediation.services import inviting, screening
+from linli.mediation.services.reaching import contacts_show
+from linli.mediation.views import shown
+
+# What the committee does: the word on the button, what follows, and the service.
+ACTS: Mapping[str, tuple[Any, Any, Callable[..., None]]] = {
+    "take": (_("Begin to look at it"), _("The applicant sees that you have it."), screening.take_up),
+    "check": (_("Answer the checklist"), _("All of it is answered before anybody is asked."), screening.check),
+    "invite": (_("Ask the other side"), _("The applicant sees that the other side is asked."), inviting.invite),
+    "ask_info": (_("Ask the applicant for more"), _("The applicant has seven days to answer."), screening.ask_info),
+    "decline_propose": (
+        _("Propose to refuse it"),
+        _("The director decides. The applicant reads ground and words then."),
+        screening.decline_propose,
+    ),
+    "decline": (
+        _("Refuse it as proposed"),
+        _("The applicant reads the ground, the words, and every road that stays open."),
+        screening.decline,
+    ),
+    "hear": (
+        _("Note the other side's answer"),
+        _("Consent takes the dispute up; one clear refusal ends it."),
+        inviting.hear,
+    ),
+    "attempt": (_("Note an attempt"), _("At most six, none between 21:00 and 8:00."), inviting.attempt),
+    "unreachable": (
+        _("End: not reached"),
+        _("The dispute ends; the applicant reads every road that stays open."),
+        inviting.unreachable,
+    ),
+}
+_QUESTIONS = {
+    "now": _("Somebody in danger at this moment"),
+    "violence": _("Hit, threatened or followed"),
+    "afraid": _("Afraid to sit in one room"),
+    "child": _("A child or helpless person in danger"),
+}
+
+
+@require_GET
+def desk(request: ActorRequest) -> HttpResponse:
+    """List the disputes of the reader's committees, by deadline."""
+    is_over, start = request.GET.get("view") == "over", request.GET.get("start", "")
+    begin, size = int(start) if start.isdecimal() and start.isascii() else 0, settings.ENV.page_size
+    found = queue(request.actor, clock.now(), is_over=is_over, start=begin, limit=size)
+    words = {code: named(kind) for code, kind in dispute_types().items()}
+    here = f"{reverse('mediation_desk')}?view={'over' if is_over else 'open'}"
+    page = {
+        "rows": [_row(case, words) for case in found.rows],
+        "columns": [{"words": w} for w in (_("State"), _("Dispute"), _("Committee"), _("Received"), _("Due"))],
+        "is_over": is_over,
+        "newer_url": f"{here}&start={max(begin - size, 0)}" if begin else "",
+        "older_url": f"{here}&start={found.next}" if found.next else "",
+    }
+    return render(request, "mediation/desk.html", page)
+
+
+def _row(case: Any, kinds: Mapping[str, str]) -> dict[str, Any]:
+    words, look = shown.state(case)
+    return {
+        "url": reverse("mediation_case", args=[case.pk]),
+        "title": kinds.get(case.category, case.category),
+        "number": case.number,
+        "place": area_words(case.area_code),
+        "holder": named(case.holder),
+        "state_words": words,
+        "state_look": look,
+        "due_at": case.due_at,
+        "received_at": case.opened_at,
+    }
+
+
+@require_GET
+def case(request: ActorRequest, case_id: int) -> HttpResponse:
+    """Show one dispute to its committee."""
+    return _page(request, _staged(request.actor, case_id), {})
+
+
+@require_POST
+def contacts(request: ActorRequest, case_id: int) -> HttpResponse:
+    """Show how the sides are reached, in full; that it was looked at is recorded."""
+    return _page(request, _staged(request.actor, case_id), contacts_show(request.actor, case_id, clock.now()))
+
+
+def _staged(actor: Actor, case_id: int) -> Standing:
+    now = clock.now()
+    seen = cases.case(actor, case_id, now, Permission.MEDIATION_DESK)
+    return standing(actor, seen, now)
+
+
+def _page(request: ActorRequest, stands: Standing, contacts: Mapping[str, OpenContact]) -> HttpResponse:
+    seen, dispute = stands.case, stands.dispute
+    acts = [{"act": t.act, "words": ACTS[t.act][0], "hint": ACTS[t.act][1], "url": _url(stands, t.act)}
+            for t in open_acts(request.actor, stands) if t.act in ACTS]  # fmt: skip
+    sides = [
+        {"side": p.get_side_display() if said("zh", "en") == "zh" else p.Side(p.side).name.capitalize(),
+         "row": p, "masked": _masked(stands, p.side), "full": contacts.get(p.side)}
+        for p in stands.participants
+    ]  # fmt: skip
+    page = {
+        **_head(stands),
+        "acts": acts,
+        "waits": _waits(request.actor, stands),
+        "dispute": dispute,
+        "sides": sides,
+        "may_show": _may_show(request.actor, stands) and not contacts,
+        "dangers": [_QUESTIONS[key] for key in SAFETY if key in dangers(dispute.safety)],
+        "checked": shown.checked(stands),
+        "proposal": stands.proposal,
+        "proposal_ground": shown.reason(stands.proposal.reason) if stands.proposal else "",
+        "route": WHYS.get(dispute.route.get("why", ""), ""),
+        "lines": shown.lines(stands.entries),
+        "reason": shown.reason(seen.outcome),
+    }
+    return render(request, "mediation/case.html", page)
+
+
+def _head(stands: Standing) -> dict[str, Any]:
+    words, look = shown.state(stands.case)
+    return {
+        "case": stands.case,
+        "kind": shown.kind_words(stands.case.category),
+        "state": words,
+        "look": look,
+        "holder": named(stands.case.holder),
+        "area": area_words(stands.case.area_code),
+        "list_url": reverse("mediation_desk"),
+        "case_url": reverse("mediation_case", args=[stands.case.pk]),
+    }
+
+
+def _url(stands: Standing, act: str) -> str:
+    return reverse("mediation_act", args=[stands.case.pk, act])
+
+
+def _waits(actor: Actor, stands: Standing) -> list[dict[str, Any]]:
+    """Give the acts that the actor could do once something else was done, and what that is."""
+    spot = cases.spot(stands.case)
+    found = [t for t in kind_named(KIND).acts_from(stands.case.state) if t.act in ACTS]
+    mine = [t for t in found if covers(actor, t.permission, spot)]
+    closed = [(t.act, standings.refusal(actor, stands, t)) for t in mine]
+    return [{"words": ACTS[act][0], "why": refused(why)} for act, why in closed if why]
+
+
+def _masked(stands: Standing, side: str) -> Any:
+    contact = stands.case.contact if side == "A" else stands.respondent.contact
+    return people.contact_masked(contact) if contact else None
+
+
+def _may_show(actor: Actor, stands: Standing) -> bool:
+    return covers(actor, Permission.MEDIATION_SCREEN, cases.spot(stands.case))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def act(request: ActorRequest, case_id: int, act: str) -> HttpResponse:
+    """Show one act of the committee and take it; whatever goes wrong, what was typed stays."""
+    stands = _staged(request.actor, case_id)
+    if act not in ACTS:
+        raise Http404
+    if not covers(request.actor, kind_named(KIND).transition(act).permission, cases.spot(stands.case)):
+        raise NotYoursError(act=act)
+    is_post = request.method == "POST"
+    if not is_post and act not in {t.act for t in open_acts(request.actor, stands)}:
+        messages.warning(request, gettext("This is not open now."))
+        return redirect("mediation_case", case_id)
+    form = FORMS[act](request.POST if is_post else None, initial=_initial(stands))
+    if not is_post or not form.is_valid():
+        return _asked(request, stands, act, form, HTTPStatus.UNPROCESSABLE_ENTITY if is_post else HTTPStatus.OK)
+    try:
+        ACTS[act][2](request.actor, case_id, **form.cleaned_data, now=clock.now())
+    except StaleFormError as error:
+        form.add_error(None, gettext("Somebody else has changed this dispute. Open it again; your words are below."))
+        return _asked(request, stands, act, form, error.status)
+    except DomainError as error:
+        form.add_error(None, refusal(error))
+        return _asked(request, stands, act, form, error.status)
+    messages.success(request, gettext("Done: {act}").format(act=ACTS[act][0]))
+    return redirect("mediation_case", case_id)
+
+
+def _initial(stands: Standing) -> dict[str, Any]:
+    return {
+        "version": stands.case.version,
+        "summary": stands.dispute.summary,
+        "has_spoken_alone": stands.dispute.has_spoken_alone,
+        **stands.dispute.checked,
+    }
+
+
+def _asked(request: ActorRequest, stands: Standing, act: str, form: Any, status: int) -> HttpResponse:
+    title, hint, _service = ACTS[act]
+    shows = act in {"decline", "decline_propose"} and stands.proposal
+    page = {
+        **_head(stands),
+        "form": form,
+        "title": title,
+        "hint": hint,
+        "proposal": stands.proposal if shows else None,
+        "proposal_ground": shown.reason(stands.proposal.reason) if stands.proposal and shows else "",
+        "dispute": stands.dispute,
+    }
+    return render(request, "mediation/act.html", page, status=status)

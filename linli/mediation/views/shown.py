@@ -1,0 +1,81 @@
+"""Turns a dispute into what its pages say."""
+
+from typing import TYPE_CHECKING, Any
+
+from linli.kernel.cases.rules import kind_named
+from linli.kernel.people import queries as people
+from linli.kernel.people.rules import REPORTING, role_names
+from linli.mediation.forms.words import ANSWERS, CHECKS, RESULTS, ROADS, WAYS, named, said
+from linli.mediation.queries.standing import Standing
+from linli.mediation.queries.tables import dispute_types, grounds
+from linli.mediation.rules.endings import Decline, roads
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from linli.kernel.cases.models import Case, Entry
+
+LOOKS = {"submitted": "new", "need_info": "wait", "inviting": "wait", "accepted": "work", "screening": "work"}
+
+
+def state(case: "Case") -> tuple[str, str]:
+    """Give a state in words, and its look."""
+    found = kind_named(case.kind).state(case.state)
+    return said(found.zh, found.en), LOOKS.get(case.state, "neutral")
+
+
+def dashed(code: str) -> str:
+    """Give a lookup code in two halves, as people read it out."""
+    return f"{code[:4]}-{code[4:]}"
+
+
+def reason(code: str) -> str:
+    """Give a ground of refusal or an ending in words, "" for no code."""
+    found = {**grounds("mediation_decline"), **grounds("mediation_end")}.get(code)
+    return named(found) if found else ""
+
+
+def lines(entries: "Sequence[Entry]") -> list[dict[str, Any]]:
+    """Give lines as `parts/timeline.html` shows them."""
+    kinds = {t.act: t for e in entries[:1] for t in kind_named(e.case.kind).transitions}
+    words = {**grounds("mediation_decline"), **grounds("mediation_end")}
+    units = people.units_by_id({e.unit_id for e in entries if e.unit_id})
+    return [_line(e, kinds[e.act], words, units) for e in entries]
+
+
+def _line(entry: "Entry", move: Any, words: Any, units: Any) -> dict[str, Any]:
+    data, told = entry.data, [named(words[entry.reason])] if entry.reason in words else []
+    if "answer" in data:
+        told.append(str(ANSWERS.get(data["outcome"], "")))
+    elif entry.act == "attempt":
+        told.append(str(RESULTS.get(data["outcome"], "")))
+    if entry.act in {"attempt", "hear", "consent", "refuse"} and data.get("channel") in WAYS:
+        told.append(str(WAYS[data["channel"]]))
+    who = named(units[entry.unit_id]) if entry.unit_id in units else ""
+    roles = role_names().get(entry.role)  # type: ignore[call-overload]
+    if roles and entry.role not in REPORTING:
+        who = f"{who} {said(roles['zh'], roles['en'])}".strip()
+    return {
+        "happened_at": entry.happened_at,
+        "act_words": said(move.zh, move.en),
+        "who": who,
+        "text": "\n".join(filter(None, [" · ".join(told), entry.text])),
+    }
+
+
+def roads_of(stands: Standing) -> list[Any]:
+    """Give the other roads of a dispute in words; those of a refusal's ground first."""
+    outcome = stands.case.outcome
+    return [ROADS[road] for road in roads(stands.case.category, outcome if outcome in set(Decline) else "")]
+
+
+def kind_words(code: str) -> str:
+    """Give what a dispute is about in words."""
+    found = dispute_types().get(code)
+    return named(found) if found else code
+
+
+def checked(stands: Standing) -> list[dict[str, Any]]:
+    """Give the checklist as it was answered; empty before it was."""
+    given = stands.dispute.checked
+    return [{"words": CHECKS[code], "is_fine": given[code] == "yes"} for code in CHECKS if code in given]
