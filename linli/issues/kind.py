@@ -272,11 +272,13 @@ ON_DUE: dict[str, DueHandler] = {
 
 # Version 1 of the workflow; a case keeps the version it was opened with.
 _FOLLOWS = containing.container_follow
-ISSUE = CaseKind("issue", 1, "诉求", "Issue", STATES, TRANSITIONS, May.ISSUES_READ, ON_DUE, _FOLLOWS)
+_PAGE = "follow"
+ISSUE = CaseKind("issue", 1, "诉求", "Issue", STATES, TRANSITIONS, May.ISSUES_READ, ON_DUE, _FOLLOWS, page=_PAGE)
 # The same loop for what a grid worker finds; counted apart, never a quota (issue-desk 19).
 FINDING = CaseKind(
-    drafts.FINDING, 1, "巡查上报", "Inspection finding", STATES, TRANSITIONS, May.ISSUES_READ, ON_DUE, _FOLLOWS
-)
+    drafts.FINDING, 1, "巡查上报", "Inspection finding", STATES, TRANSITIONS, May.ISSUES_READ, ON_DUE, _FOLLOWS,
+    page=_PAGE,
+)  # fmt: skip
 
 # Complaints about conduct: seen and handled by the conduct desks alone (issue-desk 16.6).
 CONDUCT_STATES = (
@@ -310,7 +312,7 @@ CONDUCT_TRANSITIONS = (
 )  # fmt: skip
 CONDUCT = CaseKind(
     CONDUCT_KIND, 1, "作风投诉", "Complaint about conduct", CONDUCT_STATES, CONDUCT_TRANSITIONS,
-    May.ISSUES_CONDUCT_READ, {Clock.ASK: asking.ask_expired}, is_apart=True,
+    May.ISSUES_CONDUCT_READ, {Clock.ASK: asking.ask_expired}, is_apart=True, page=_PAGE,
 )  # fmt: skip
 # Only places and their trouble; what is done about it is public from the first day.
 LISTED_PROJECT = CaseKind(

@@ -1,7 +1,7 @@
 """The desk's map: open cases counted by hexagons, and the cases of one of them. Two queries at most."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 # As many cases of one hexagon are listed under the map; more are found a hexagon deeper.
 LISTED = 50
-_COLUMNS = tuple(f.name for f in fields(Row))
+_COLUMNS = Row.__struct_fields__
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
+from linli.doors import objects_out
+from linli.doors.rows_out import given
 from linli.issues.models import PublicReport, Report
 from linli.issues.queries import models
 from linli.issues.queries.pairs import apart_from
@@ -24,6 +26,8 @@ from linli.kernel.cases.rules import CARRIED, PART_MARK
 from linli.kernel.people.rules import Actor, Permission
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from linli.kernel.cases.models import Case
 
 # At the desk up to ten are shown, to whoever reports up to five (issue-desk 11.3), ranked among the newest hundred.
@@ -50,7 +54,8 @@ def nearby(actor: Actor, seen: "Case", now: datetime, score: Score = plain_score
     same village; and whatever bears the same number of another system. A root stands for its duplicates,
     and what was said to be different is left out. Three queries.
     """
-    text, channel, elsewhere = Report.objects.values_list("text", "channel", "external_number").get(pk=seen.pk)
+    [report] = _report(case=seen.pk)
+    text, channel, elsewhere = report.text, report.channel, report.external_number
     like = _placed(seen.category, seen.lat, seen.long, seen.area_code, seen.opened_at)
     if elsewhere:
         like |= Q(report__channel=channel, report__external_number=elsewhere)
@@ -75,6 +80,11 @@ def nearby(actor: Actor, seen: "Case", now: datetime, score: Score = plain_score
         pairs = [Pair(text, s.text, n.distance_m, abs(n.opened_at - seen.opened_at)) for n, s in within]
         order = sorted(range(len(pairs)), key=lambda i: -score(pairs[i]))
     return [within[i][0] for i in order[:SHOWN]]
+
+
+@objects_out.composed
+def _report() -> "QuerySet[Report]":
+    return Report.objects.filter(pk=given("case"))
 
 
 def _said(text: str, category: str, lat: float | None, long: float | None, opened_at: datetime) -> Said:

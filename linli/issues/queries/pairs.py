@@ -6,8 +6,10 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from itertools import combinations
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from linli.doors import objects_out
+from linli.doors.rows_out import given
 from linli.issues.models import Apart
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.rules import duplicates, nearness
@@ -95,8 +97,12 @@ def kept_apart(case_ids: Collection[int]) -> set[tuple[int, int]]:
 
 def apart_from(case_id: int) -> set[int]:
     """Give the cases that were said to be different from one."""
-    found = Apart.objects.filter(Q(one=case_id) | Q(other=case_id)).values_list("one", "other")
-    return {case for pair in found for case in pair} - {case_id}
+    return {case for pair in _apart(case=case_id) for case in (pair.one_id, pair.other_id)} - {case_id}
+
+
+@objects_out.composed
+def _apart() -> QuerySet[Apart]:
+    return Apart.objects.filter(Q(one_id=given("case")) | Q(other_id=given("case")))
 
 
 def said_apart(actor: Actor, now: datetime) -> list[Apart]:

@@ -3,15 +3,18 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from linli.doors import objects_out
+from linli.doors.rows_out import given
 from linli.issues.models import Order
 from linli.issues.queries.standing import Standing
 from linli.issues.rules.drafts import FINDING
 from linli.issues.rules.printing import Form
-from linli.kernel.cases import queries as cases
 from linli.kernel.cases import rules
 from linli.kernel.people.rules import Actor, Permission
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from linli.kernel.cases.models import Leg
 
 _KINDS = frozenset({"issue", FINDING})
@@ -32,8 +35,8 @@ def papers(actor: Actor, seen: Standing) -> Papers:
     newest = list(reversed(seen.legs))
     whistle = next((leg for leg in newest if "whistle_kind" in leg.data), None)
     objection = next((leg for leg in newest if leg.data.get("objection")), None)
-    order = Order.objects.filter(case=seen.case).select_related("unit", "desk").order_by("-id").first()
-    spot = cases.spot(seen.case)
+    order = next(iter(_orders(case=seen.case.pk)), None)
+    spot = seen.spot
     is_keeper = _may_hand_out(actor, seen, spot)
     able = {
         Form.RECEIPT: is_keeper,
@@ -48,6 +51,11 @@ def papers(actor: Actor, seen: Standing) -> Papers:
     may_print = seen.case.kind in _KINDS and rules.covers(actor, Permission.ISSUES_DESK, spot)
     forms = [form for form, is_able in able.items() if is_able and may_print and not seen.facts.is_erased]
     return Papers(forms, whistle, objection, order)
+
+
+@objects_out.composed
+def _orders() -> "QuerySet[Order]":
+    return Order.objects.filter(case_id=given("case")).select_related("unit", "desk").order_by("-id")[:1]
 
 
 def _may_hand_out(actor: Actor, seen: Standing, spot: rules.Spot) -> bool:

@@ -1,11 +1,12 @@
 """The desk's work lists: which open cases wait for whom, by deadline. One query a list, whatever its length."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+import msgspec
 from django.db.models import Count, F, Q, QuerySet, Value
 from django.utils import timezone
 
@@ -115,8 +116,7 @@ class Asked:
     before: Cursor | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(msgspec.Struct, frozen=True):
     """One line of a list."""
 
     id: int
@@ -136,7 +136,7 @@ class Row:
     version: int
 
 
-_COLUMNS = tuple(f.name for f in fields(Row))
+_COLUMNS = Row.__struct_fields__
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,12 +175,12 @@ def page(actor: Actor, asked: Asked, now: datetime, *, limit: int) -> Page:
     """Give one page of a list, at most `limit` rows; empty where the view is not open to the actor."""
     if not _opens(actor, asked.view):
         return Page((), None, None)
-    found = _filtered(_listed(actor, asked, now), asked, now)
+    shown = _to_publish() if asked.view is View.PUBLISH else ()
     is_back = asked.before is not None
-    if cursor := asked.before or asked.after:
-        found = found.filter(_beyond(cursor, is_back=is_back))
-    order = (F("due_at").desc(nulls_first=True), "-id") if is_back else (F("due_at").asc(nulls_last=True), "id")
-    rows = [Row(*values) for values in found.order_by(*order).values_list(*_COLUMNS)[: limit + 1]]
+    # What is typed, and any page but the first, is asked too seldom to be kept.
+    is_kept = not (asked.text or asked.after or is_back)
+    ordered = _first(now, actor, asked, shown, limit + 1).rows(now) if is_kept else _ordered(actor, asked, shown, now)
+    rows = [Row(*values) for values in ordered[: limit + 1]]
     has_more, rows = len(rows) > limit, rows[:limit]
     if is_back:
         rows.reverse()
@@ -190,6 +190,21 @@ def page(actor: Actor, asked: Asked, now: datetime, *, limit: int) -> Page:
         Cursor(rows[0].due_at, rows[0].id) if rows and has_before else None,
         Cursor(rows[-1].due_at, rows[-1].id) if rows and has_after else None,
     )
+
+
+@rows_out.composed
+def _first(
+    now: datetime, actor: Actor, asked: Asked, shown: tuple[str, ...], limit: int
+) -> "QuerySet[Case, tuple[Any, ...]]":
+    return _ordered(actor, asked, shown, now)[:limit]
+
+
+def _ordered(actor: Actor, asked: Asked, shown: tuple[str, ...], now: datetime) -> "QuerySet[Case, tuple[Any, ...]]":
+    found, is_back = _filtered(_listed(actor, asked, shown, now), asked, now), asked.before is not None
+    if cursor := asked.before or asked.after:
+        found = found.filter(_beyond(cursor, is_back=is_back))
+    order = (F("due_at").desc(nulls_first=True), "-id") if is_back else (F("due_at").asc(nulls_last=True), "id")
+    return found.order_by(*order).values_list(*_COLUMNS)
 
 
 def counts(actor: Actor, now: datetime) -> Counts:
@@ -218,7 +233,7 @@ def _one_row(found: "QuerySet[Case]", **counts: Count) -> "QuerySet[Case, Any]":
     return found.order_by().values(all=Value(1)).annotate(**counts).values_list(*counts)
 
 
-def _listed(actor: Actor, asked: Asked, now: datetime) -> "QuerySet[Case]":
+def _listed(actor: Actor, asked: Asked, shown: tuple[str, ...], now: datetime) -> "QuerySet[Case]":
     if rules.is_number(asked.text):
         # A whole number is looked for among all one may see, over or not.
         return cases.visible(actor, Permission.ISSUES_DESK, now).filter(number=asked.text)
@@ -232,11 +247,15 @@ def _listed(actor: Actor, asked: Asked, now: datetime) -> "QuerySet[Case]":
         return cases.visible(actor, Permission.ISSUES_DESK, now).filter(mine, untold("pk"))
     at_unit = asked.view in _AT_UNIT
     seen = cases.held(actor, right) if at_unit else cases.visible(actor, right, now)
-    return seen.filter(_waiting(actor, asked.view))
+    return seen.filter(_waiting(actor, asked.view, shown))
 
 
-def _waiting(actor: Actor, view: View) -> Q:
-    shown = [c.code for c in taxonomy().leaves() if c.is_public_default]
+def _to_publish() -> tuple[str, ...]:
+    """Give the categories of which reports are published."""
+    return tuple(c.code for c in taxonomy().leaves() if c.is_public_default)
+
+
+def _waiting(actor: Actor, view: View, shown: tuple[str, ...]) -> Q:
     return {
         View.MINE: Q(),
         View.REVIEW: Q(dues__unit_id__in=actor.unit_ids)

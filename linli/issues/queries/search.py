@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from itertools import islice, product
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from linli.kernel.cases.models import Case
 
-COLUMNS = tuple(f.name for f in fields(Row))
+COLUMNS = Row.__struct_fields__
 FOUND = 50
 READ = Permission.ISSUES_DESK
 # PostgreSQL looks through so many of the newest cases before it asks its index: what is common is found there, and

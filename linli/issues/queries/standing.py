@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from linli.doors import objects_out
+from linli.doors.rows_out import given
 from linli.issues.models import Consent, Difficult, Interim, Petition, PublicReport, Report, Verification
 from linli.issues.queries.taxonomy import taxonomy
 from linli.issues.queries.whistling import drafted, whistles
@@ -18,8 +20,10 @@ from linli.kernel.people import queries as people
 from linli.kernel.people.rules import Actor, Role
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from linli.kernel.cases.models import Case, Entry, Leg
-    from linli.kernel.deadlines.models import Due
+    from linli.kernel.deadlines.models import Due, DuePause
     from linli.kernel.people.models import Unit
 
 # By these a case becomes several, and one again.
@@ -38,6 +42,8 @@ class Standing:
     report: Report
     legs: Sequence["Leg"]
     dues: Sequence["Due"]
+    # When clocks stood still, or still do.
+    pauses: Sequence["DuePause"]
     entries: Sequence["Entry"]
     interims: Sequence[Interim]
     verifications: Sequence[Verification]
@@ -60,6 +66,11 @@ class Standing:
         """Give the newest lead leg, open or ended; None where its unit has handed it back."""
         newest = next((leg for leg in reversed(self.legs) if leg.kind in rules.LEAD_KINDS), None)
         return None if newest is None or newest.state == "upheld" else newest
+
+    @property
+    def spot(self) -> rules.Spot:
+        """Give where the case stands for the rules of rights."""
+        return cases.spot(self.case, self.legs)
 
     @property
     def up_legs(self) -> list["Leg"]:
@@ -117,15 +128,15 @@ class Standing:
 
 def standing(actor: Actor, seen: "Case", now: datetime) -> Standing:
     """Give a case the actor has been shown, with its guards' facts: eleven queries, up to thirteen for a joined one."""
-    report = Report.objects.select_related("case__tombstone").annotate(is_untold=untold("pk")).get(pk=seen.pk)
+    [report] = _report(case=seen.pk)
     legs = cases.legs(actor, seen)
-    dues = list(deadlines.case_dues(actor, seen.pk))
+    dues, pauses = deadlines.dues_and_pauses(actor, seen.pk)
     entries = cases.timeline(actor, seen)
-    interims = list(Interim.objects.filter(case=seen).select_related("unit").order_by("id"))
-    verifications = list(Verification.objects.filter(case=seen).order_by("id"))
-    public = PublicReport.objects.filter(pk=seen.pk).first()
-    petitions = list(Petition.objects.filter(case=seen).select_related("decider").order_by("id"))
-    difficult = Difficult.objects.filter(case=seen, ended_at=None).select_related("owner").first()
+    interims = _interims(case=seen.pk)
+    verifications = _verifications(case=seen.pk)
+    public = next(iter(_public(case=seen.pk)), None)
+    petitions = _petitions(case=seen.pk)
+    difficult = next(iter(_difficult(case=seen.pk)), None)
     facts = _facts(actor, seen, report, legs, dues, entries, interims, verifications, public, now)
     facts = replace(facts, **_petition_facts(actor, seen, legs, dues, entries, petitions, now))
     facts = replace(facts, **_answer_facts(actor, seen, dues, entries, now))
@@ -139,9 +150,40 @@ def standing(actor: Actor, seen: "Case", now: datetime) -> Standing:
     if facts.is_split and seen.state == rules.CONTAINER:
         facts = replace(facts, are_parts_untouched=cases.are_parts_untouched(seen))
     return Standing(
-        seen, report, legs, dues, entries, interims, verifications, public, petitions, facts,
+        seen, report, legs, dues, pauses, entries, interims, verifications, public, petitions, facts,
         cases.reads_raw(actor, seen), difficult, root,
     )  # fmt: skip
+
+
+@objects_out.composed
+def _report() -> "QuerySet[Any]":
+    found = Report.objects.filter(pk=given("case"))
+    return found.select_related("case__tombstone").annotate(is_untold=untold("pk"))
+
+
+@objects_out.composed
+def _interims() -> "QuerySet[Interim]":
+    return Interim.objects.filter(case_id=given("case")).select_related("unit").order_by("id")
+
+
+@objects_out.composed
+def _verifications() -> "QuerySet[Verification]":
+    return Verification.objects.filter(case_id=given("case")).order_by("id")
+
+
+@objects_out.composed
+def _public() -> "QuerySet[PublicReport]":
+    return PublicReport.objects.filter(pk=given("case"))
+
+
+@objects_out.composed
+def _petitions() -> "QuerySet[Petition]":
+    return Petition.objects.filter(case_id=given("case")).select_related("decider").order_by("id")
+
+
+@objects_out.composed
+def _difficult() -> "QuerySet[Difficult]":
+    return Difficult.objects.filter(case_id=given("case"), ended_at=None).select_related("owner").order_by("id")
 
 
 def _has_verified(root: "Case", verifications: Sequence[Verification]) -> bool:
@@ -323,7 +365,7 @@ def _facts(
 def holds(actor: Actor, seen: Standing, act: str) -> bool:
     """Tell whether a post gives the actor an act on this case at all, whatever its state allows now."""
     transition = rules.kind_named(seen.case.kind).transition(act)
-    return rules.covers(actor, transition.permission, cases.spot(seen.case))
+    return rules.covers(actor, transition.permission, seen.spot)
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,8 +380,7 @@ class OpenAct:
 
 def open_acts(actor: Actor, now_standing: Standing) -> list[OpenAct]:
     """Give the acts the actor may do with the case now, in the order of the kind's table."""
-    seen = now_standing.case
-    spot = cases.spot(seen)
+    seen, spot = now_standing.case, now_standing.spot
     return [
         OpenAct(t.act, t.zh, t.en, t.reasons)
         for t in rules.kind_named(seen.kind).acts_from(seen.state)

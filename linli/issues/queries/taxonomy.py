@@ -60,6 +60,12 @@ class Taxonomy:
         """Give the questions of a category as the rules read them."""
         return self.asked_by.get(category, self.asked_by[effects.EVERY_CATEGORY])
 
+    def entries_for(self, category: str) -> tuple[routing.Entry, ...]:
+        """Give the rows of the catalogue that may hold for a category, and those that hold for all."""
+        return tuple(
+            e for e in self.catalogue if category.startswith(e.category) or e.category == routing.DEFAULT_CATEGORY
+        )
+
     def reasons_of(self, group: str) -> tuple[Reason, ...]:
         """Give the reasons of one group, in the order they were loaded."""
         return tuple(r for (g, _), r in self.reasons.items() if g == group)

@@ -38,7 +38,6 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
 class Act(StrEnum):
     """What the audit rows about reports being written and codes being tried say was done, sorted."""
 
-    CODE_MISS = "issues:code:miss"
     DRAFT_DROP = "issues:draft:drop"
     DRAFT_ERASE = "issues:draft:erase"
     DRAFT_SAVE = "issues:draft:save"

@@ -1,7 +1,6 @@
 """How much one sender may do before more is asked of it (issue-desk 4, rules 3 and 6)."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 from linli.kernel.people.rules import Limit, Sender
 
@@ -15,8 +14,6 @@ CODES_BY_DEVICE, CODES_BY_NUMBER, CODES_BY_ADDRESS = (
     Limit("code_number", 3),
     Limit("code_address", 30),
 )
-# Our default: ten lookup codes that open nothing in ten minutes from one address.
-MISSES = Limit("code_miss", 10, timedelta(minutes=10))
 
 CODE_DIGITS, CODE_TRIES, CODE_MINUTES = 6, 5, 10
 

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
+from operator import add
 
 from linli.kernel.areas.rules import ancestors
 
@@ -99,8 +100,7 @@ def grams(text: str) -> str:
     >>> grams("路灯不亮"), grams("K3 路"), grams("灯")
     ('路灯 灯不 不亮', 'k3 路', '灯')
     """
-    runs = _RUNS.findall(_plain(text))
-    return " ".join(run[i : i + 2] for run in runs for i in range(max(len(run) - 1, 1)))
+    return " ".join(" ".join(map(add, run, run[1:])) or run for run in _RUNS.findall(_plain(text)))
 
 
 def terms(typed: str) -> tuple[str, ...]:

@@ -73,7 +73,10 @@ def suggested(text: str, category_of: Callable[[str], str]) -> list[Piece]:
     begun by a word like "besides" or a numeral and has a wish or a place of its own. Shown to clerks, never acted on.
     """
     found: list[Piece] = []
-    for clause in _clauses(text):
+    clauses = list(_clauses(text))
+    if len(clauses) < LEAST_PARTS:
+        return []
+    for clause in clauses:
         piece = Piece(clause.text, clause.start, category_of(clause.text))
         if found and not _begins(found[-1], piece):
             last = found[-1]

@@ -69,7 +69,8 @@ def route(
     The unit `but_not`, which the report is about, is passed over as if nobody were there.
     """
     setting, today = areas.area(area_code).setting, timezone.localdate(now)
-    choice = routing.choose(tables.catalogue, routing.Facts(category, area_code, setting, answers, today, object_class))
+    facts = routing.Facts(category, area_code, setting, answers, today, object_class)
+    choice = routing.choose(tables.entries_for(category), facts)
     roles = routing.lead_roles(choice.entry)
     wanted = (*choice.entry.assist_roles, *effects.of_answers(tables.asked(category), answers).assist_roles)
     holders = directory.role_holders((*roles, *wanted), area_code)

@@ -57,7 +57,7 @@ def _areas(case: "Case", went_to: Iterable[int]) -> list[str]:
 
 def _line(case: "Case", areas: Iterable[str], words: Iterable[str], *, is_for_desk: bool = False) -> SearchLine:
     key = searching.line_id(case.pk, is_for_desk=is_for_desk)
-    return SearchLine(id=key, case_id=case.pk, grams=searching.indexed(words, areas))
+    return rows_in.made(SearchLine, id=key, case_id=case.pk, grams=searching.indexed(words, areas))
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from django.db import transaction
 
+from linli.doors import rows_in
 from linli.doors.datum import Datum, Point, to_wgs84
 from linli.issues.models import Report
 from linli.issues.queries.taxonomy import Taxonomy, taxonomy
@@ -282,7 +283,8 @@ def report_make(
     )
     # Known already: whoever asks for them below need not read them.
     case.contact, case.first_desk = contact, desk if len(lines) > 1 else None
-    report = Report(
+    report = rows_in.made(
+        Report,
         nature=draft.nature,
         channel=draft.channel,
         text=draft.text,

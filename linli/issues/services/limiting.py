@@ -1,13 +1,10 @@
-"""Counts what senders do, so that floods and guessing are slow (issue-desk 4, rules 3 and 6)."""
+"""Counts what senders do, so that floods are slow (issue-desk 4, rule 3)."""
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext_noop
 
-from linli.issues.queries.codes import TooManyMissesError
 from linli.issues.rules import limits
-from linli.issues.rules.drafts import Act
 from linli.kernel.audit import services as audit
 from linli.kernel.cases.rules import TooOftenError
 from linli.kernel.people import services as people
@@ -37,13 +34,3 @@ def report_count(actor: Actor, sender: Sender, now: datetime) -> None:
     except TooManyError as reached:
         if not sender.device or not people.tally_spend(limits.REPORTS_PROVEN, sender.device, now):
             raise TooManyReportsError(reached.until) from None
-
-
-@transaction.atomic
-def code_miss(actor: Actor, sender: Sender, now: datetime) -> None:
-    """Count a try of a lookup code that opened nothing; raises TooManyMissesError for one that came too late."""
-    try:
-        people.tally({limits.MISSES: sender.address}, now)
-    except TooManyError as reached:
-        raise TooManyMissesError(reached.until) from None
-    audit.record(actor, Act.CODE_MISS, "code", {}, now)

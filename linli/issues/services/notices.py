@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from linli.issues.rules import undoing, words
+from linli.issues.rules import undoing
 from linli.kernel.audit.services import part
 from linli.kernel.cases.services.following import followers
 from linli.kernel.cases.services.linking import duplicates_of
+from linli.kernel.notify.rules import moment as in_words
 from linli.kernel.notify.services import Message, outbox_add
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def _in(language: str, params: Mapping[str, Said]) -> dict[str, str]:
 
 def spoken(moment: datetime) -> Said:
     """Give a moment to be said in the reader's language and the platform's zone."""
-    return lambda language: words.moment(timezone.localtime(moment), language)
+    return lambda language: in_words(timezone.localtime(moment), language)
 
 
 def named(unit: "Unit") -> Said:

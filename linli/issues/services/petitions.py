@@ -99,7 +99,8 @@ def _end_of(held: Held, day: date | None) -> datetime:
 
 def _demand_fitting_pause(held: Held, reason: str, until_at: datetime, now: datetime) -> None:
     calendar = held.calendar(held.lead.to_unit.calendar_code)
-    spans = [(p.from_at, p.to_at or now) for d in held.standing.dues if d.clock == Clock.DUE for p in d.pauses.all()]
+    dues = {due.pk for due in held.standing.dues if due.clock == Clock.DUE}
+    spans = [(p.from_at, p.to_at or now) for p in held.standing.pauses if p.due_id in dues]
     before = sum(time.working_days(begin, end, calendar) for begin, end in time.merged(spans))
     if not plans.pause_fits(reason, now, until_at, before, calendar):
         raise rules.MissingFieldError(fields=["until"])

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from linli.issues.models import Interim
-from linli.issues.rules import clocks, words
+from linli.issues.rules import clocks
 from linli.issues.rules.clocks import Clock
 from linli.issues.rules.walking import NOT_ASKED, Here
 from linli.issues.services.notices import spoken, tell_all, tell_units
@@ -17,6 +17,7 @@ from linli.kernel.cases import rules
 from linli.kernel.cases import services as cases
 from linli.kernel.cases.services import Line, Visibility
 from linli.kernel.deadlines.services import NewDue, dues_cancel, dues_meet, dues_set
+from linli.kernel.notify.rules import moment as in_words
 from linli.kernel.people import queries as people
 from linli.kernel.people.rules import Actor
 
@@ -143,7 +144,7 @@ def _alarm(held: Held, row: Interim, now: datetime) -> None:
         if row.alarms >= number or now < awaited + clocks.ROUNDS[clock]:
             continue
         Interim.objects.filter(pk=row.pk).update(alarms=number)
-        until = words.moment(timezone.localtime(awaited), "zh-hans")
+        until = in_words(timezone.localtime(awaited), "zh-hans")
         tell_units(held.case, "L07", [told.pk], now, measure=str(Interim.Kind(row.kind).label), until=until)
         data = {"interim": row.pk, "unit": told.pk}
         cases.case_move(

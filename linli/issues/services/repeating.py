@@ -16,6 +16,7 @@ from linli.kernel.audit import services as audit
 from linli.kernel.audit.queries.erasing import brought_back
 from linli.kernel.audit.rules.erasing import Erased, Gone
 from linli.kernel.audit.services.erasing import erasure_known
+from linli.kernel.cases.rules import kinds
 from linli.kernel.files.queries import files_by_id
 from linli.kernel.files.services import originals_erase, photos_drop, strays_erase
 from linli.kernel.notify.services import channels_forget
@@ -68,6 +69,9 @@ def erasure_repeat(erased: Erased, now: datetime) -> None:
 
 def _reports(erased: Erased) -> None:
     reports_erase(_found(erased).filter(case__tombstone=None), erased.what, erased.at)
+    for kind in kinds():
+        if kind.on_erase is not None:
+            kind.on_erase(erased)
 
 
 def _wishes(erased: Erased) -> None:

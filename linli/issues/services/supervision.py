@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from linli.issues.models import Order
-from linli.issues.rules import clocks, words
+from linli.issues.rules import clocks
 from linli.issues.rules.clocks import Clock
 from linli.issues.services.notices import tell
 from linli.issues.services.taking import PLATFORM, Held, demand, take
@@ -18,6 +18,7 @@ from linli.kernel.cases import services as cases
 from linli.kernel.cases.rules import DueHandler
 from linli.kernel.cases.services import Line, Visibility
 from linli.kernel.deadlines.services import NewDue, dues_meet, dues_set
+from linli.kernel.notify.rules import moment as in_words
 from linli.kernel.people import queries as people
 from linli.kernel.people.rules import Actor
 
@@ -65,7 +66,7 @@ def order_make(held: Held, level: str, reason: str, now: datetime) -> bool:
 
 def _tell_late(held: Held, now: datetime) -> None:
     def until(language: str) -> str:
-        moment = words.moment(timezone.localtime(now), language)
+        moment = in_words(timezone.localtime(now), language)
         return f"ordered {moment}, date awaited" if language == "en" else f"{moment}已下达督办单，待单位答复"
 
     tell(

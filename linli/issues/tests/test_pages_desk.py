@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from linli.issues.models import Interim, Petition
@@ -36,11 +38,11 @@ from linli.issues.views.desk.acts import ACTS
 from linli.issues.views.desk.project import PROJECT_ACTS
 from linli.issues.views.desk.refusals import REFUSALS
 from linli.kernel.audit.models import Audit
-from linli.kernel.cases.rules import kinds
+from linli.kernel.cases.rules import kinds_of
 from linli.kernel.deadlines.models import Due
 from linli.kernel.files.models import File
 from linli.kernel.people.models import Account
-from linli.kernel.people.rules import STAFF_ROLES, Actor, Role, Scope, grants
+from linli.kernel.people.rules import STAFF_ROLES, Actor, Permission, Role, Scope, grants
 from tests.fixtures.town import Town
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +62,23 @@ def browser(signed_in: SignedIn) -> Callable[[Actor], Client]:
 
 Browser = Callable[[Actor], Client]
 Fields = Mapping[str, Any]
+
+
+def test_the_page_of_a_case_asks_as_much_about_a_new_one_as_about_one_long_worked_on(
+    play: Play, browser: Browser
+) -> None:
+    staff = browser(play.opens().clerk())
+
+    def asked() -> int:
+        staff.get(f"/desk/c/{play.case_id}/")
+        with CaptureQueriesContext(connection) as queries:
+            assert staff.get(f"/desk/c/{play.case_id}/").status_code == 200
+        return len(queries)
+
+    new = asked()
+    play.does(f"{TO_DONE} not_solved sign dispose")
+    # One for what each part of the page shows, and three for who asks and whether there are pages beside it.
+    assert asked() == new <= 24
 
 
 def holder_clerk(play: Play) -> Actor:
@@ -272,12 +291,14 @@ def test_every_act_that_staff_may_do_has_its_page() -> None:
     def is_for_staff(permission: Any) -> bool:
         return any(scope is not Scope.NONE for role, scope in grants()[permission].items() if role in STAFF_ROLES)
 
-    acts = {t.act for kind in kinds() for t in kind.transitions if not t.is_automatic and is_for_staff(t.permission)}
+    mine = kinds_of(Permission.ISSUES_DESK)
+    acts = {t.act for kind in mine for t in kind.transitions if not t.is_automatic and is_for_staff(t.permission)}
     # A paper is printed from its own page, and a sheet of reports taken back from its own.
     assert acts - set(ACTS) - set(PROJECT_ACTS) == {"receive", "list_place", "choose_theme", "print", "recall"}
     assert set(SENT) == set(ACTS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("act", sorted(SENT))
 def test_an_act_is_opened_and_done_through_its_page(act: str, play: Play, browser: Browser) -> None:
     brought(play, act)
@@ -294,6 +315,7 @@ def test_an_act_is_opened_and_done_through_its_page(act: str, play: Play, browse
     assert Audit.objects.filter(act=f"{after.kind}s:case:{act}", object_ref=f"case:{play.case_id}").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("act", sorted(act for act, sent in SENT.items() if sent.gap))
 def test_what_is_missing_is_asked_for_and_nothing_typed_is_lost(act: str, play: Play, browser: Browser) -> None:
     brought(play, act)
@@ -311,6 +333,7 @@ def test_what_is_missing_is_asked_for_and_nothing_typed_is_lost(act: str, play: 
     assert Rows.now(play.case_id) == rows
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "act", sorted(act for act, sent in SENT.items() if "text" in sent.said and act not in UNVERSIONED)
 )

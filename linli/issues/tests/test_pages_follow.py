@@ -12,13 +12,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from linli.issues.models import Verification
-from linli.issues.queries.codes import TooManyMissesError, case_opened
-from linli.issues.rules.limits import MISSES
 from linli.issues.services import asking
 from linli.issues.tests.acting import TO_DONE, TO_ROADS, Play
 from linli.issues.tests.test_pages_resident import jpeg
 from linli.kernel.cases.models import Entry
-from linli.kernel.cases.rules import NotThereError
+from linli.kernel.cases.queries.codes import TooManyMissesError, case_opened
+from linli.kernel.cases.rules import CODE_MISSES, NotThereError
 from linli.kernel.files.models import File
 from linli.kernel.people.models import Account, Tally
 from linli.kernel.people.rules import ANONYMOUS, Actor, Role, Sender
@@ -72,21 +71,21 @@ def test_guessing_is_slowed_down_for_the_guesser_alone(play: Play, clock: Callab
     code, guesser = play.case.lookup_code, Client(REMOTE_ADDR="203.0.113.7")
     holder = Client(REMOTE_ADDR="203.0.113.7")
     holder.get(address(play))
-    for _ in range(MISSES.most):
+    for _ in range(CODE_MISSES.most):
         assert guesser.get("/i/AAAABBBB/").status_code == 404
     assert guesser.get(f"/i/{code}/").status_code == 429
     assert guesser.post("/follow/", {"code": code}).status_code == 429
     assert Client(REMOTE_ADDR="203.0.113.8").get(f"/i/{code}/").status_code == 200
     assert holder.get(f"/i/{code}/").status_code == 200
     # The refused tries were not counted, and the door opens ten minutes after the first.
-    assert Tally.objects.get().times == MISSES.most
+    assert Tally.objects.get().times == CODE_MISSES.most
     assert "203.0.113.7" not in str(list(Tally.objects.values()))
     clock(now + timedelta(minutes=10, seconds=1))
     assert guesser.get(f"/i/{code}/").status_code == 200
 
 
 def test_own_and_opened_cases_are_clear_of_the_limit(play: Play, now: datetime):
-    Tally.objects.create(what=MISSES.what, sender="s", times=MISSES.most, until=now + MISSES.within)
+    Tally.objects.create(what=CODE_MISSES.what, sender="s", times=CODE_MISSES.most, until=now + CODE_MISSES.within)
     code, guesser = play.case.lookup_code, Sender(address="s")
     assert case_opened(Actor(code_case_id=play.case_id), code, guesser, now) == play.case
     with pytest.raises(TooManyMissesError):

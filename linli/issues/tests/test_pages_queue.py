@@ -8,6 +8,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from linli.issues.models import Category
+from linli.issues.queries import taxonomy
 from linli.issues.tests.acting import TO_ROADS, Play
 from linli.kernel.cases.models import Case, Leg
 from linli.kernel.people.models import Account
@@ -173,3 +175,31 @@ def test_marks_tell_danger_and_repetition(play: Play, browser: Browser) -> None:
     assert "危险" in page
     play.opens().does(f"{TO_ROADS} sign dispose not_solved")
     assert "ll-tag" in page_of(browser(play.staff(Role.UNIT_OFFICER)), "/desk/")
+
+
+def test_what_a_reporter_wrote_stays_words_in_a_list(play: Play, browser: Browser) -> None:
+    play.opens()
+    Case.objects.update(title='<b>"路"</b>', place_text="<i>桥头")
+    page = page_of(browser(play.clerk()), "/desk/")
+    assert page.count("&lt;b&gt;&quot;路&quot;&lt;/b&gt;") == len(("box", "title"))
+    assert "&lt;i&gt;桥头" in page
+    assert "<b>" not in page
+    assert "<i>" not in page
+
+
+def test_boxes_are_for_who_has_an_act_for_several_cases(play: Play, browser: Browser) -> None:
+    play.opens()
+    box = f'name="case" value="{play.case_id}:'
+    assert box in page_of(browser(play.clerk()), "/desk/")
+    reader = page_of(browser(play.county.actor(Role.PRIVACY_OFFICER)), "/desk/?view=area")
+    assert "data-ll-row" in reader
+    assert "ll-pick" not in reader
+
+
+def test_the_list_to_be_published_follows_the_catalogue(play: Play, browser: Browser) -> None:
+    case = play.opens().case
+    staff = browser(play.county.actor(Role.MODERATOR))
+    for is_public in (True, False, True):
+        Category.objects.filter(code=case.category).update(is_public_default=is_public)
+        taxonomy.forget()
+        assert page_of(staff, "/desk/?view=publish").count("data-ll-row") == is_public

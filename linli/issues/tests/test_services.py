@@ -94,6 +94,7 @@ def refused(case_id: int, error: type[rules.DomainError], act: Callable[[], obje
     return raised.value
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("example", BY_PEOPLE, ids=named)
 def test_an_act_is_refused_without_the_right_in_another_state_from_a_stale_form_and_without_a_field(play, example):

@@ -17,7 +17,7 @@ from linli.issues.queries import difficult, queue
 from linli.issues.queries.queue import Row
 from linli.issues.services.exporting import cases_export, difficult_export
 from linli.issues.views.desk import words
-from linli.issues.views.desk.queue import asked_of, place_of
+from linli.issues.views.desk.queue import asked_of, place_of, places_of
 from linli.issues.views.desk.refusals import REFUSALS
 from linli.kernel.cases.rules import RefusedActError
 from linli.kernel.people import queries as people
@@ -58,7 +58,7 @@ def sheet(name: str, header: Sequence[str], rows: Iterable[Sequence[object]], fo
 
 
 def _cases(found: Sequence[Row]) -> tuple[list[str], Iterator[Sequence[object]]]:
-    units = people.units_by_id({row.holder_id for row in found})
+    units, places = people.units_by_id({row.holder_id for row in found}), places_of(found)
     header = [
         gettext("Number"), gettext("Report"), gettext("Category"), gettext("State"), gettext("Urgency"),
         gettext("Place"), gettext("Unit"), gettext("Since"), gettext("Due"), gettext("Reopened"),
@@ -66,7 +66,7 @@ def _cases(found: Sequence[Row]) -> tuple[list[str], Iterator[Sequence[object]]]
     return header, (
         (
             row.number, row.title, words.category(row.category), words.state(row.state),
-            str(words.URGENCIES[row.urgency]), place_of(row), named(units[row.holder_id]), _iso(row.opened_at),
+            str(words.URGENCIES[row.urgency]), place_of(row, places), named(units[row.holder_id]), _iso(row.opened_at),
             _iso(row.due_at), row.reopened_count,
         )
         for row in found

@@ -18,7 +18,6 @@ from linli.issues.forms.callbacks import CallbackForm
 from linli.issues.forms.words import area_words, named
 from linli.issues.queries import callbacks
 from linli.issues.queries.printing import Papers, papers
-from linli.issues.rules import words as said_words
 from linli.issues.rules.clocks import Clock
 from linli.issues.rules.printing import Form
 from linli.issues.services.printing import callback_print, form_print
@@ -29,6 +28,8 @@ from linli.issues.views.desk.history import signed
 from linli.issues.views.drawing import qr
 from linli.issues.views.resident.shown import dashed
 from linli.kernel.cases.rules import NotThereError
+from linli.kernel.notify.rules import day as day_words
+from linli.kernel.notify.rules import moment as in_words
 from linli.kernel.people import queries as people
 from linli.kernel.people.queries import ActorRequest
 
@@ -125,11 +126,11 @@ def laid_out(
 
 
 def _moment(moment: datetime | None) -> str:
-    return said_words.moment(timezone.localtime(moment), language()) if moment else ""
+    return in_words(timezone.localtime(moment), language()) if moment else ""
 
 
 def _day(moment: datetime) -> str:
-    return said_words.day(timezone.localdate(moment), language())
+    return day_words(timezone.localdate(moment), language())
 
 
 def language() -> str:

@@ -146,10 +146,10 @@ def _url(asked: Asked, *, before: Cursor | None = None, after: Cursor | None = N
 
 def case_lines(rows: Sequence[Row]) -> list[Line]:
     """Give cases as the lines of a list."""
-    units = people.units_by_id(row.holder_id for row in rows)
+    units, places = people.units_by_id(row.holder_id for row in rows), places_of(rows)
     return [
         {
-            **_common(row, _url_of(row), row.opened_at),
+            **_common(row, places, _url_of(row), row.opened_at),
             "state": words.state(row.state),
             "look": words.LOOKS.get(row.state, "neutral"),
             # A project has acts of its own.
@@ -178,10 +178,10 @@ def _to_call(actor: Actor, rows: Sequence[Row], lines: list[Line]) -> list[Line]
 
 
 def _leg_lines(rows: Sequence[LegRow]) -> list[Line]:
-    units = people.units_by_id(row.from_unit_id for row in rows)
+    units, places = people.units_by_id(row.from_unit_id for row in rows), places_of(rows)
     return [
         {
-            **_common(row, f"/desk/c/{row.case_id}/", row.sent_at),
+            **_common(row, places, f"/desk/c/{row.case_id}/", row.sent_at),
             "state": words.LEG_STATES[row.state][0],
             "look": words.LEG_STATES[row.state][1],
             "unit": named(units[row.from_unit_id]),
@@ -196,22 +196,27 @@ def _url_of(row: Row) -> str:
     return f"/desk/{'projects' if row.kind in projects.KINDS else 'c'}/{row.id}/"
 
 
-def place_of(row: Row | LegRow) -> str:
+def places_of(rows: Sequence[Row | LegRow]) -> dict[str, str]:
+    """Give the areas of rows by code, in the words of a list."""
+    return {code: words.short_place(code) for code in {row.area_code for row in rows}}
+
+
+def place_of(row: Row | LegRow, places: Mapping[str, str]) -> str:
     """Give where a case lies as a list says it: seen by more people than the words of a confidential report."""
     place = masked_address(row.place_text) if row.confidentiality == "open" else ""
-    return place or words.short_place(row.area_code)
+    return place or places[row.area_code]
 
 
-def _common(row: Row | LegRow, url: str, since: datetime) -> Line:
+def _common(row: Row | LegRow, places: Mapping[str, str], url: str, since: datetime) -> Line:
     look, drawing = words.URGENCY_LOOKS.get(row.urgency, ("", ""))
     return {
         "url": url,
         "title": row.title,
-        "facts": f"{row.number} · {place_of(row)}",
+        "facts": f"{row.number} · {place_of(row, places)}",
         "urgency": words.URGENCIES[row.urgency],
         "urgency_look": look,
         "urgency_icon": drawing,
-        "since": timezone.localtime(since).strftime("%Y-%m-%d %H:%M"),
+        "since": timezone.localtime(since).replace(tzinfo=None).isoformat(" ", "minutes"),
         "due_at": row.due_at,
     }
 

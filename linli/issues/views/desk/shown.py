@@ -225,7 +225,7 @@ def clocks(stage: Stage) -> Row:
 
 
 def _clock(stage: Stage, due: "Due") -> Row:
-    pause = next((p for p in due.pauses.all() if p.to_at is None), None)
+    pause = next((p for p in stage.seen.pauses if p.due_id == due.pk and p.to_at is None), None)
     units = {leg.to_unit_id: leg.to_unit for leg in stage.seen.legs}
     unit = units.get(due.unit_id or 0) if due.leg_id else None
     name = words.SUPERVISION[due.clock] if due.clock in SUPERVISED else words.CLOCKS[Clock(due.clock)]

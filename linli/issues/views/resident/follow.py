@@ -17,11 +17,9 @@ from linli.doors import clock
 from linli.issues.forms.follow import FindForm
 from linli.issues.forms.words import area_words, named
 from linli.issues.queries import public
-from linli.issues.queries.codes import TooManyMissesError, case_opened
 from linli.issues.queries.standing import Standing, open_acts, standing
 from linli.issues.rules import answers
 from linli.issues.rules.clocks import Clock
-from linli.issues.services import limiting
 from linli.issues.views.desk import history, words
 from linli.issues.views.desk.shown import documents
 from linli.issues.views.public.shown import state
@@ -29,6 +27,8 @@ from linli.issues.views.resident import shown, track
 from linli.kernel.audit.queries.sealing import proof
 from linli.kernel.cases import queries as cases
 from linli.kernel.cases import rules
+from linli.kernel.cases.queries.codes import TooManyMissesError, case_opened
+from linli.kernel.cases.services.codes import code_miss
 from linli.kernel.people.queries import ActorRequest, sender_of
 from linli.kernel.people.rules import Actor
 
@@ -103,6 +103,10 @@ def opened(view: Opened) -> Opened:
             return _asked(request, form, error.status)
         except rules.NotThereError:
             return _unknown(request, form)
+        page = rules.kind_named(case.kind).page
+        if page != "follow":
+            # One door for every code: a case of another slice is shown by its own pages.
+            return redirect(page, case.lookup_code) if page else _unknown(request, form)
         if not request.actor.is_staff and request.session.get("code_case_id") != case.pk:
             # Lets the photos of the case be looked at, and keeps this browser clear of the limit.
             request.session["code_case_id"] = case.pk
@@ -116,7 +120,7 @@ def _case_of(request: ActorRequest, code: str) -> "Case":
     try:
         return case_opened(request.actor, code, sender, clock.now())
     except rules.NotThereError:
-        limiting.code_miss(request.actor, sender, clock.now())
+        code_miss(request.actor, sender, clock.now())
         raise
 
 

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods
 from linli.doors import clock
 from linli.issues.forms.words import area_words, named
 from linli.issues.queries import walk
-from linli.issues.rules import words
 from linli.issues.services.printing import patrol_print
 from linli.issues.views.desk.printing import Paper, Way, laid_out, language
 from linli.issues.views.walk.day import WHY, is_due
+from linli.kernel.notify.rules import day as day_words
+from linli.kernel.notify.rules import moment as in_words
 from linli.kernel.people import queries as people
 from linli.kernel.people.queries import ActorRequest
 from linli.kernel.people.rules import Permission, reach
@@ -37,7 +38,7 @@ def patrol_sheet(request: ActorRequest) -> HttpResponse:
         Way(reverse("today"), gettext("Opens the day on a telephone")),
         rows=[
             (gettext("Cell"), "\n".join(area_words(cell) for cell in cells)),
-            (gettext("Day"), words.day(timezone.localdate(now), language())),
+            (gettext("Day"), day_words(timezone.localdate(now), language())),
             (
                 gettext("Told in confidence"),
                 gettext("{n}, on the screen alone").format(n=hidden) if hidden else "",
@@ -73,4 +74,4 @@ def _point(item: walk.Item) -> tuple[str, list[str]]:
 def _until(due_at: datetime | None) -> str:
     if due_at is None:
         return ""
-    return gettext("until {moment}").format(moment=words.moment(timezone.localtime(due_at), language()))
+    return gettext("until {moment}").format(moment=in_words(timezone.localtime(due_at), language()))
