@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from linli.kernel.people.models import Account
     from tests.fixtures.town import Town
 
-pytest_plugins = ["tests.fixtures.browser", "tests.house.seen"]
+pytest_plugins = ["tests.fixtures.browser", "tests.fixtures.leftovers", "tests.house.seen"]
 
 # A Monday morning within working hours in China (10:00), so that a test's first clock starts at once.
 MONDAY_MORNING = datetime(2022, 7, 4, 2, 0, tzinfo=UTC)
@@ -58,6 +58,8 @@ def pytest_xdist_setupnodes(specs: "list[XSpec]") -> None:
     """Give each worker a folder of its own; pytest-django reads the settings there before this file is imported."""
     for spec in specs:
         spec.env["LINLI_VAR_DIR"] = installation.share(spec.id)
+        # As many workers as cores: threads of one would only wait, and spin, for cores that the others have.
+        spec.env["OMP_NUM_THREADS"] = "1"
 
 
 def pytest_unconfigure() -> None:

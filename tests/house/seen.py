@@ -20,12 +20,22 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     from django.db.models.signals import post_init
     from django.test.signals import template_rendered
 
+    from linli.doors import rows_in
     from linli.kernel.audit.models import Audit
     from linli.kernel.cases.models import Entry
 
     template_rendered.connect(_note_template, weak=False)
     post_init.connect(_note_line, sender=Entry, weak=False)
     post_init.connect(_note_audit, sender=Audit, weak=False)
+    noted, made = {Entry: ACTED, Audit: AUDITED}, rows_in.made
+
+    def made_and_noted(model: Any, **columns: Any) -> Any:
+        # Rows that are written at once are made without the constructor, and so without its signal.
+        if model in noted:
+            noted[model].add(columns.get("act", ""))
+        return made(model, **columns)
+
+    rows_in.made = made_and_noted
 
 
 def _note_template(template: Any, **_: Any) -> None:

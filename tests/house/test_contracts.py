@@ -12,6 +12,11 @@ from tests.house.code import PACKAGE, ROOT
 # One offence per contract: the file it is planted in, the line, and what the report must name.
 OFFENCES = {
     "L1 floors": ("doors/clock.py", "import linli.kernel.audit.services", "linli.doors.clock"),
+    "L2 strangers": (
+        "mediation/services/setup.py",
+        "import linli.issues.rules.drafts",
+        "linli.mediation.services.setup",
+    ),
     "L3 kernel order": ("kernel/audit/services.py", "import linli.kernel.cases.rules", "linli.kernel.audit.services"),
     "L4 rules are pure": ("kernel/cases/rules.py", "import linli.doors.clock", "linli.kernel.cases.rules"),
     "L5 rooms in order": ("kernel/audit/models.py", "import linli.kernel.audit.services", "linli.kernel.audit.models"),

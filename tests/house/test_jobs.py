@@ -9,6 +9,7 @@ from tests.house.code import document, dotted, imports, module, modules, rooms, 
 LONGEST_COMMAND_LINES = 30
 SECONDS = {"s": 1, "min": 60, "h": 3600, "d": 24 * 3600}
 EXCUSED = {
+    "site.management.commands.tables.handle": "each slice has its own tables, and one command loads them all",
     "site.management.commands.audit._seal": "the heads go out once, after the last round of sealing",
     "site.management.commands.duties.handle": "it loads what it was given, or else what is shipped",
     "site.management.commands.reports._import": "the desks come first, where they are asked for",

@@ -6,7 +6,7 @@ import re
 from linli.kernel.notify.rules import notices
 from tests.house.code import module, modules
 
-CODE = re.compile(r"[NL]\d\d")
+CODE = re.compile(r"[NLM]\d\d")
 LANGUAGES = {"zh-hans", "en"}
 
 

@@ -8,8 +8,8 @@ from tests.house.code import trees_of_tests
 CHECKS = range(1, 135)
 NOT_YET = {
     108: "there are no exercises yet",
-    133: "a figure of `make bench`",
-    134: "a figure of `make bench`",
+    133: "a figure of `python -m bench.open311`",
+    134: "a figure of `python -m bench.open311`",
 }
 
 

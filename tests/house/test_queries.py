@@ -34,6 +34,10 @@ OPEN = {
     DAYS: "kernel.deadlines: calendar calendars published_days days_known",
     MEMORY: "kernel.areas: forget",
     "it drops the units held in memory and gives nothing": "kernel.people: forget",
+    "what a dispute can be about, and on what ground one is refused, is printed on public pages": "mediation: dispute_types"
+    " grounds",
+    "the door shows everybody where a dispute would go": "mediation: body_for",
+    "it picks among lines that the caller was shown": "mediation: proposal",
     "the taxonomy is printed on the public report form": "issues: taxonomy in_force entry_of",
     "it drops the taxonomy held in memory and gives nothing": "issues: forget",
     "it tells whether the taxonomy is held in memory": "issues: is_at_hand",

@@ -11,11 +11,11 @@ ROOMS = {
 # Rooms that house.md section 6 names for one package only.
 EXTRA = {"notify": {"channels"}}
 DOORS = {
-    "apart", "http_out", "xml_in", "sheet_in", "sheet_out", "sheet_upload", "rows_in", "rows_out", "zip_out", "clock", "ids", "outage", "postgresql", "datum", "vault", "tests",
+    "apart", "http_out", "xml_in", "sheet_in", "sheet_out", "sheet_upload", "rows_in", "rows_out", "objects_out", "zip_out", "clock", "ids", "outage", "postgresql", "datum", "vault", "tests",
 }  # fmt: skip
 # The site is thin: what starts a process, what every page stands in, and the commands.
 SITE = {
-    "apps", "asgi", "assets", "audit", "backup", "basemap", "checks", "cli", "closed", "context", "crowd", "demo", "environment", "feed", "gallery", "jobs", "live", "logs", "management", "messages", "metrics", "reading",
+    "apps", "asgi", "assets", "audit", "backup", "basemap", "beside", "checks", "cli", "closed", "context", "crowd", "demo", "environment", "feed", "gallery", "jobs", "live", "logs", "management", "messages", "metrics", "reading",
     "middleware", "offline", "openapi", "operation", "refusals", "paging", "screening", "sessions", "settings", "setup", "sign_in", "static", "templates", "templatetags", "tests", "urls", "views",
     "worker", "wsgi",
 }  # fmt: skip

@@ -1,15 +1,16 @@
 """The hands of a story's actors: the same pages opened and sent over plain HTTP, or clicked in a browser."""
 
+import os
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from html import unescape
-from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
 
+from tests.fixtures.browser import ROOT
 from tests.journeys.forms import PHOTO, Form, Value, forms
 from tests.journeys.stage import picture
 
@@ -132,12 +133,14 @@ class HttpHands(Hands):
 
 
 class BrowserHands(Hands):
-    """Fills in and clicks in Chromium, one window for each actor; staff sit at a desk, others hold a phone."""
+    """Fills in and clicks in Chromium, one window for each actor; `make screens` keeps a picture of every page."""
 
-    def __init__(self, open_window: Any, base: str, shots: Path) -> None:
+    def __init__(self, open_window: Any, base: str, story: str) -> None:
         self.open_window = open_window
         self.base = base
-        self.shots = shots
+        self.shots = ROOT / "screenshots" / story if os.environ.get("LINLI_SCREENSHOTS") else None
+        for old in self.shots.glob("*.png") if self.shots else ():
+            old.unlink()
         self.windows: dict[str, Any] = {}
         self.taken = 0
 
@@ -216,6 +219,8 @@ class BrowserHands(Hands):
         choice.check()
 
     def _shoot(self) -> None:
+        if self.shots is None:
+            return
         self.taken += 1
         name = f"{self.taken:03}-{self.login or 'reporter'}{self.path.replace('/', '-').rstrip('-')}.png"
         self.page.screenshot(path=self.shots / name, full_page=True)

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
@@ -52,6 +52,9 @@ from linli.kernel.people import services as people
 from linli.kernel.people.models import Account, Tally
 from linli.kernel.people.queries import DEVICE_COOKIE, sender_hash
 from linli.kernel.people.rules import ANONYMOUS, Actor, ContactField, RevealReason, Role
+from linli.mediation.rules.applications import Person
+from linli.mediation.tests import acting as mediation
+from linli.mediation.views.desk import ACTS as DISPUTE_ACTS
 from tests.fixtures.town import FOUNDED_ON, Town
 from tests.journeys import sheets
 from tests.journeys.stage import picture
@@ -67,6 +70,7 @@ NOT_PAGES = {
     "basemap": "pieces of a file",
     "area_cell": "JSON",
     "area_cells": "JSON",
+    "dispute_data": "JSON",
     "draw_closings": "JSON",
     "sheet_answers": "a table to keep",
     "health": "a line of text",
@@ -75,6 +79,7 @@ NOT_PAGES = {
     "icon": "a way to the mark",
     "live": "a stream of events",
     "manifest": "JSON",
+    "mediation_contacts": "the page of the dispute, with telephone numbers",
     "map_points": "JSON",
     "moderation_log": "a table to keep",
     "mfa_download_recovery_codes": "a text to keep",
@@ -210,6 +215,7 @@ def screens(world: World) -> Iterator[Screen]:
     yield from _walk(world)
     yield from _catalogue(world)
     yield from _sheets(world)
+    yield from _mediation(world)
     yield from _account(world)
     yield from _setup(world)
 
@@ -561,6 +567,57 @@ def _mapped(world: World) -> Iterator[Screen]:
     where = Case.objects.filter(hexagon__isnull=False, closed_at=None).values_list("hexagon", flat=True)[0]
     yield world.screen("desk_map", desk, name="chosen", query=f"?hexagon={where:x}")
     yield world.screen("desk_map", desk, name="none-fits", query="?category=13&only=over")
+
+
+DIAGNOSIS = "?danger={}&type={}&tried=talked&settles=deed"
+# A dispute before it is looked at, by the name of the picture.
+DISPUTES = {
+    "submitted": "", "screening": "take", "need-info": "take ask_info", "proposed": "take decline_propose",
+    "declined": "take decline_propose decline", "inviting": "take check invite hear attempt",
+    "accepted": "take check invite consent", "withdrawn": "withdraw",
+}  # fmt: skip
+
+
+def _mediation(world: World) -> Iterator[Screen]:
+    """Give the pages of mediation: the door, the applicant's page, the committee's."""
+    county = world.county
+    yield world.screen("mediation", name="closed")
+    mediation.seat(county, world.now)
+    village = county.villages[0].code
+    place = f"&county={county.county.code}&town={county.towns[0].code}&village={village}"
+    play = Play(county, world.photo, world.now)
+    unsafe = {"now": "no", "violence": "yes", "afraid": "unsure", "child": "no"}
+    young = replace(
+        mediation.WHOLE, safety=unsafe, born_on=date(2008, 1, 1), representative=Person("示例母亲"),
+        respondent=Person("示例装修店", "0736-7000001", "示例路 1 号", is_organisation=True),
+    )  # fmt: skip
+    yield world.screen("mediation")
+    yield world.screen("mediation", name="faults", query="?danger=no", status=422)
+    yield world.screen("mediation_finding", query=DIAGNOSIS.format("no", "D02"))
+    yield world.screen("mediation_finding", name="danger", query=DIAGNOSIS.format("yes", "D01") + place)
+    yield world.screen("mediation_apply", query=f"?type=D02&tried=talked&area={village}")
+    yield world.screen("mediation_apply", name="faults", query=f"?type=D02&area={village}", sends=True, status=422)
+    clerk, director = (
+        county.staff(role, county.village_desks[0]) for role in (Role.MEDIATION_CLERK, Role.MEDIATION_DIRECTOR)
+    )
+    yield world.screen("mediation_desk", clerk, name="none")
+    for name, names in DISPUTES.items():
+        case = mediation.does(
+            mediation.applied(play.at(world.now), young if name == "screening" else mediation.WHOLE), names
+        ).case
+        yield world.screen("dispute", None, case.lookup_code, name=name, query="?new=1" if name == "submitted" else "")
+        yield world.screen("mediation_case", director if name == "proposed" else clerk, case.pk, name=name)
+        for act in DISPUTE_ACTS:
+            before = {"decline": "proposed", "take": "submitted"}.get(act, "screening")
+            before = "inviting" if act in {"hear", "attempt", "unreachable"} else before
+            if name == before and act not in {"invite", "unreachable"}:
+                yield world.screen("mediation_act", director if act == "decline" else clerk, case.pk, act, name=act)
+        if name == "need-info":
+            for act in ("answer_info", "withdraw"):
+                yield world.screen("dispute_act", None, case.lookup_code, act, name=act)
+        if name == "withdrawn":
+            yield world.screen("dispute_act", None, case.lookup_code, "erase", name="erase")
+    yield world.screen("mediation_desk", clerk)
 
 
 def _account(world: World) -> Iterator[Screen]:

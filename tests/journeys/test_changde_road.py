@@ -1,8 +1,8 @@
-"""The Changde road as seven people live it: over plain HTTP, and in a browser that keeps a picture of every page."""
+"""The Changde road as seven people live it: over plain HTTP, and in a browser."""
 
 import pytest
 
-from tests.fixtures.browser import DESK, PHONE, ROOT
+from tests.fixtures.browser import DESK, PHONE
 from tests.journeys.hands import BrowserHands, HttpHands
 from tests.journeys.stage import furnish
 
@@ -26,14 +26,9 @@ def test_every_row_of_the_story_comes_true_over_http(live_server, play):
 
 @pytest.mark.browser
 def test_every_row_of_the_story_comes_true_in_a_browser(live_server, window):
-    shots = ROOT / "screenshots" / "changde-road"
-    shots.mkdir(parents=True, exist_ok=True)
-    for old in shots.glob("*.png"):
-        old.unlink()
-
     def open_window(login):
         size = PHONE if login in {"", "highway", "verifier"} else DESK
         return window(live_server.url, "zh-hans", size, geolocation=ON_SITE, permissions=["geolocation"])
 
     furnish()
-    assert played(BrowserHands(open_window, live_server.url, shots)) == []
+    assert played(BrowserHands(open_window, live_server.url, "changde-road")) == []

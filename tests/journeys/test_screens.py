@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 
 import playwright.sync_api as playwright
 import pytest
-from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from linli.doors import clock as time_door
@@ -94,8 +93,9 @@ class Eye:
             return [f"{screen.name}: {error}"]
 
     def _look(self, screen: Screen) -> Iterator[str]:
-        # What the page before still loads would be asked for without its cookies, and be missed here.
-        self.page.goto("about:blank")
+        # What the page before still loads would be asked for without its cookies, and be missed here. A page of another
+        # place would cost a process of the browser each time.
+        self.page.goto("/healthz")
         self.page.set_viewport_size(PHONE)
         self.said.clear()
         self.asked.clear()
@@ -201,19 +201,6 @@ def test_every_address_is_a_page_looked_at_or_no_page(desk, now):
     assert looked_at - known == set()
     assert set(NOT_PAGES) - known == set()
     assert {name for name in known - looked_at - set(NOT_PAGES) if not SOMETIMES.fullmatch(name)} == set()
-
-
-@pytest.fixture
-def kept_statics(monkeypatch):
-    """Let a browser keep styles and scripts from page to page, as it may where the product serves them."""
-    serve = StaticFilesHandler.serve
-
-    def kept(handler, request):
-        answer = serve(handler, request)
-        answer["Cache-Control"] = "max-age=3600"
-        return answer
-
-    monkeypatch.setattr(StaticFilesHandler, "serve", kept)
 
 
 @pytest.mark.slow

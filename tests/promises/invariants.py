@@ -28,7 +28,7 @@ from linli.kernel.people.rules import Role
 LEADS = ("dispatch_lead", "hand_down")
 # What one person proposes and another decides.
 DECIDES_ON = {
-    "confirm_text": "write_text", "explain_agree": "explain", "rule_hiding": "unpublish", "whistle_approve": "whistle",
+    "confirm_text": "write_text", "decline": "decline_propose", "explain_agree": "explain", "rule_hiding": "unpublish", "whistle_approve": "whistle",
 }  # fmt: skip
 HANDLING = {"sign", "dispose", "self_handle", "share_done", "report_in", "answer"}
 

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
@@ -14,6 +15,8 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol
+
+from prometheus_client.parser import text_string_to_metric_families
 
 from tests.fixtures.postgres import Cluster, NoPostgresError
 
@@ -46,6 +49,7 @@ class Process:
     env: Mapping[str, str]
     log: Path
     port: int = 0
+    metrics_port: int = 0
     _running: "subprocess.Popen[bytes] | None" = None
 
     def start(self) -> None:
@@ -68,6 +72,12 @@ class Process:
     def is_alive(self) -> bool:
         """Tell whether it runs."""
         return self._running is not None and self._running.poll() is None
+
+    def figure(self, name: str) -> float:
+        """Give a figure that it tells to those who watch over it, added up over its labels."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.metrics_port}/metrics", timeout=READY_WITHIN_S) as told:
+            families = text_string_to_metric_families(told.read().decode())
+        return sum(sample.value for family in families for sample in family.samples if sample.name == name)
 
     def _answers(self) -> bool:
         with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)) as line:
@@ -169,11 +179,14 @@ def serve(
     linli = [sys.executable, "-m", "tests.promises.weakened", weakness] if weakness else [_program("linli")]
     live = Installation(cluster.url() if cluster else f"sqlite:///{folder}/linli.sqlite3")
 
-    def process(name: str, *arguments: str, port: int = 0) -> Process:
-        return Process(name, [*linli, *arguments], env, (logs or folder) / f"{name}.log", port)
+    def process(name: str, *arguments: str, port: int = 0, metrics_port: int = 0) -> Process:
+        log = (logs or folder) / f"{name}.log"
+        return Process(name, [*linli, *arguments], env, log, port, metrics_port)
 
-    for number, port in enumerate(PORTS[: 2 if cluster and not web_alone else 1], 1):
-        live.processes.append(process(f"web-{number}", "serve", "--port", str(port), port=port))
+    webs = 2 if cluster and not web_alone else 1
+    for number, (port, beside) in enumerate(zip(PORTS[:webs], PORTS[2:], strict=False), 1):
+        said = ("serve", "--port", str(port), "--metrics-port", str(beside))
+        live.processes.append(process(f"web-{number}", *said, port=port, metrics_port=beside))
     if cluster and not web_alone:
         live.processes.append(process("worker", "worker"))
     live.parts = [*live.processes, *([Database(cluster)] if cluster else [])]

@@ -8,6 +8,7 @@ or by `LINLI_GOLDEN=1 pytest tests/promises/test_p08_matrix.py`, and then read l
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from django.http import HttpResponse
@@ -16,8 +17,10 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from linli.issues.kind import ISSUE
 from linli.issues.views.desk.acts import ACTS
+from linli.kernel.cases.rules import kind_named
 from linli.kernel.people.rules import CLOSED_TO_OUTSOURCED, Permission, Role
 from linli.kernel.people.urls import declaration
+from linli.mediation.views.desk import ACTS as DISPUTE_ACTS
 
 GOLDEN = Path(__file__).with_name("permission_matrix.csv")
 OUTSOURCED = "outsourced"
@@ -68,6 +71,7 @@ class Line:
         return f"{self.method} {self.name}{f' {self.act}' if self.act else ''}"
 
 
+@cache
 def grants() -> dict[str, dict[str, str]]:
     """Read the role table; the outsourced clerk is a clerk without what is closed to it."""
     table = {row.pop("permission"): row for row in csv.DictReader(TABLE.read_text("utf-8").splitlines())}
@@ -111,13 +115,22 @@ def expected(line: Line, who: Standing, spot: Spot | None, *, signed_out: bool) 
         is_seen, spot = reaches(table[Permission.ISSUES_DESK], who, None), replace(spot, units=spot.contact_units)
     if not is_seen:
         return "gone"
-    if line.act:
-        right = next((t.permission for t in ISSUE.transitions if t.act == line.act), None)
+    if line.act or line.name == "mediation_contacts":
+        right = _right(line)
         # An act of another kind of case is no address of this one.
         return "gone" if right is None else "ok" if reaches(table[right], who, spot) else "no"
     return "ok" if reaches(table[permission], who, spot) else "gone"
 
 
+def _right(line: Line) -> Permission | None:
+    """Give the right that an act on a case takes; None where no case of that kind knows the act."""
+    if not line.act:
+        return Permission.MEDIATION_SCREEN
+    kind = kind_named("dispute") if line.name == "mediation_act" else ISSUE
+    return next((t.permission for t in kind.transitions if t.act == line.act), None)
+
+
+@cache
 def _permission(name: str) -> Permission | None:
     said = next(declaration(p.callback) for _, p in leaves() if p.name == name.rpartition(":")[2])
     return said if isinstance(said, Permission) else None
@@ -153,6 +166,7 @@ PLAIN = {
     "today": "GET", "finding": "GET", "patrol": "GET", "patrol_sheet": "GET", "report_quick": "GET",
     "offline": "GET", "outbox": "GET", "outbox_token": "GET", "manifest": "GET", "worker": "GET",
     "profile": "GET", "channels": "GET", "api_cases": "GET", "api_reports": "POST", "photo_receive": "POST", "report_code": "GET", "report_done": "GET",
+    "mediation": "GET", "mediation_finding": "GET", "mediation_apply": "GET", "mediation_desk": "GET",
     "account_change_password": "GET", "admin:index": "GET", "admin:people_post_changelist": "GET",
 }  # fmt: skip
 # Of a case; the rest of the address comes from the spot.
@@ -164,6 +178,12 @@ OBJECTS = [
     Line("GET", "reveal"),
     Line("GET", "task"),
     *(Line("POST", "act", act) for act in ACTS),
+]
+# Of a dispute; it lies with the committee of its place.
+DISPUTES = [
+    Line("GET", "mediation_case"),
+    Line("POST", "mediation_contacts"),
+    *(Line("POST", "mediation_act", act) for act in DISPUTE_ACTS),
 ]
 # Of one edition, entry or test case; their own tests say who sees and changes what.
 BY_EDITION = {
@@ -177,6 +197,9 @@ BY_EDITION = {
 # Open by what one knows or by what a moderator approved; their own tests say who sees what.
 BY_CODE = {
     "follow",
+    "dispute",
+    "dispute_act",
+    "dispute_data",
     "blur",
     "own_data",
     "history_proof",
@@ -224,6 +247,8 @@ def address(line: Line, spot: Spot | None) -> str:
         "api_case": [spot.number],
         "reveal": [spot.case_id, "phone"],
         "task": [spot.case_id],
+        "mediation_case": [spot.case_id],
+        "mediation_contacts": [spot.case_id],
     }
     return reverse(line.name, args=args.get(line.name, [spot.case_id, line.act]))
 
@@ -239,5 +264,5 @@ def ask(line: Line, client: Client, spot: Spot | None) -> str:
 
 def unlisted() -> set[str]:
     """Give the addresses that neither the matrix nor the list of libraries names: must be none."""
-    named = set(PLAIN) | {line.name for line in OBJECTS} | BY_CODE | BY_EDITION
+    named = set(PLAIN) | {line.name for line in [*OBJECTS, *DISPUTES]} | BY_CODE | BY_EDITION
     return {path for path, p in leaves() if p.name not in named and not path.startswith(LIBRARIES)}

@@ -9,8 +9,11 @@ from linli.issues.rules.drafts import ContactDraft
 from linli.issues.tests.acting import Play
 from linli.kernel.cases import queries
 from linli.kernel.cases.models import Case
-from linli.kernel.people.models import Account, Post
+from linli.kernel.people.models import Account, Post, UnitRole
+from linli.kernel.people.queries import forget
 from linli.kernel.people.rules import Actor, Role
+from linli.mediation.services.applying import dispute_apply
+from linli.mediation.tests.acting import WHOLE, seat
 from tests.fixtures.town import FOUNDED_ON, Town
 from tests.promises.matrix import OUTSOURCED, Spot, Standing
 
@@ -52,5 +55,27 @@ def spots(desk: Town, photo, now) -> dict[str, Spot]:
         "sibling": sibling,
         "above": above,
         "other city": spot(Play(desk, photo, now).opens(other, **far, **contact)),
+        "signed out": own,
+    }
+
+
+@pytest.fixture
+def disputes(desk: Town, now) -> dict[str, Spot]:
+    """The same dispute in five places: with the county's centre, in a village, in its town, in another city."""
+    seat(desk, now)
+    UnitRole.objects.create(unit=desk.far_desk, role="mediation_centre")
+    forget()
+
+    def spot(area: str) -> Spot:
+        case = Case.objects.get(pk=dispute_apply(WHOLE, area, now, language="en").case_id)
+        at = frozenset({case.holder_id})
+        return Spot(case.pk, case.number, case.lookup_code, case.area_code, False, at, at)
+
+    own = spot(desk.villages[2].code)
+    return {
+        "own": own,
+        "sibling": spot(desk.villages[0].code),
+        "above": spot(desk.villages[1].code),
+        "other city": spot(desk.far_grid.code),
         "signed out": own,
     }

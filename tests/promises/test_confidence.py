@@ -326,7 +326,7 @@ def test_control_words_left_in_sight_when_a_class_is_raised_are_noticed(play, si
 
 
 def blind(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queries, "_withheld", lambda _actor: Q(pk__in=()))
+    monkeypatch.setattr(queries, "_withheld", lambda *_: Q(pk__in=()))
 
 
 def readable(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,13 +50,15 @@ from linli.kernel.cases.jobs import dues_fire
 from linli.kernel.cases.models import Case, Entry
 from linli.kernel.people.models import Post, Unit
 from linli.kernel.people.rules import ANONYMOUS, STAFF_ROLES, Actor, NotGrantedError, Role
+from linli.mediation.queries.standing import KIND as DISPUTE
+from linli.mediation.tests import acting as mediation
 from tests.fixtures.town import FOUNDED_ON, Town, actor_of
 from tests.promises.invariants import Past, look
 from tests.promises.results import FORM, IS_FULL, SEED, note
 
 STEPS = 50 if IS_FULL else 8
 # Of each kind. A report has the most to choose from.
-HISTORIES = {"issue": 8, "finding": 2, "conduct": 2, "listed_project": 2, "monthly_theme": 2}
+HISTORIES = {"issue": 8, "finding": 2, "conduct": 2, "listed_project": 2, "monthly_theme": 2, DISPUTE: 3}
 if IS_FULL:
     HISTORIES = dict.fromkeys(HISTORIES, 10_000)
 # In so many histories the loss of a guard must show.
@@ -106,6 +108,8 @@ OF_PROJECTS = (
 
 def acts(kind: rules.CaseKind) -> dict[str, Example]:
     """Give what people do to cases of a kind, by name."""
+    if kind.name == DISPUTE:
+        return mediation.EXAMPLES
     known = EXAMPLES | {example.act: example for example in OF_PROJECTS}
     own = {transition.act for transition in kind.transitions}
     found = {name: e for name, e in known.items() if e.act in own and not is_clock(e.service)}
@@ -143,8 +147,13 @@ def chosen(play: Play, _opened: Mapping[str, Any], _subject: Mapping[str, Any]) 
     return themes.theme_choose(supervisor(play), new, play.now)
 
 
+def disputed(play: Play, _opened: Mapping[str, Any], _subject: Mapping[str, Any]) -> int:
+    return mediation.applied(play).case_id
+
+
 BEGINS: dict[str, Callable[[Play, Mapping[str, Any], Mapping[str, Any]], int]] = {
     "issue": reported, "finding": found, "conduct": complained, "listed_project": listed, "monthly_theme": chosen,
+    DISPUTE: disputed,
 }  # fmt: skip
 
 OWN = "whose it is"
@@ -330,6 +339,7 @@ def live(kind: rules.CaseKind, play: Callable[[], Play], histories: int, *phases
 @pytest.fixture
 def play(desk: Town, photo: Callable[[datetime], str], now: datetime) -> Callable[[], Play]:
     """Give a function that gives the county as it is at first, with nobody in a post."""
+    mediation.seat(desk, now)
     return lambda: Play(replace(desk, _staff={}), photo, now)
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import os
+from copy import deepcopy
 
 import pytest
 from django.test import Client
@@ -12,14 +13,17 @@ from linli.kernel.people.rules import Permission, Role
 from tests.promises import matrix
 from tests.promises.matrix import POSITIONS, Line, Spot, Standing
 from tests.promises.results import FORM, note
-from tests.promises.standings import spots, standings
+from tests.promises.standings import disputes, spots, standings
 
-__all__ = ["spots", "standings"]
+__all__ = ["disputes", "spots", "standings"]
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
-def answers(standings: list[Standing], spots: dict[str, Spot]) -> dict[tuple[str, str, str], tuple[str, str]]:
+Cells = dict[tuple[str, str, str], tuple[str, str]]
+
+
+def answers(standings: list[Standing], reports: dict[str, Spot], disputes: dict[str, Spot]) -> Cells:
     """Every cell as (line, role, position) → (expected, answered)."""
     found = {}
     for who in standings:
@@ -29,9 +33,10 @@ def answers(standings: list[Standing], spots: dict[str, Spot]) -> dict[tuple[str
                 matrix.expected(line, who, None, signed_out=False),
                 matrix.ask(line, who.client, None),
             )
-        for line in matrix.OBJECTS:
+        for line in [*matrix.OBJECTS, *matrix.DISPUTES]:
             for position in POSITIONS:
                 signed_out = position == "signed out"
+                spots = disputes if line in matrix.DISPUTES else reports
                 found[line.label, who.role, position] = (
                     matrix.expected(line, who, spots[position], signed_out=signed_out),
                     matrix.ask(line, Client() if signed_out else who.client, spots[position]),
@@ -39,12 +44,17 @@ def answers(standings: list[Standing], spots: dict[str, Spot]) -> dict[tuple[str
     return found
 
 
-def test_every_route_role_and_position_answers_as_the_table_and_the_golden_file_say(standings, spots):
-    found = answers(standings, spots)
+def test_every_route_role_and_position_answers_as_the_table_and_the_golden_file_say(standings, spots, disputes):
+    found = answers(standings, spots, disputes)
     wrong = {cell: pair for cell, pair in found.items() if pair[0] != pair[1]}
     assert wrong == {}
     note(
-        "P8", form=FORM, cells=len(found), wrong=0, routes=len(matrix.PLAIN) + len(matrix.OBJECTS), roles=len(standings)
+        "P8",
+        form=FORM,
+        cells=len(found),
+        wrong=0,
+        routes=len(matrix.PLAIN) + len(matrix.OBJECTS) + len(matrix.DISPUTES),
+        roles=len(standings),
     )
     lines = [",".join([*cell, answered]) for cell, (_, answered) in found.items()]
     if os.environ.get("LINLI_GOLDEN"):
@@ -57,12 +67,12 @@ def test_every_route_is_in_the_matrix_or_says_why_not():
     assert matrix.unlisted() == set()
 
 
-def test_control_a_role_with_one_grant_too_many_is_named(standings, spots, monkeypatch):
-    table = matrix.grants()
+def test_control_a_role_with_one_grant_too_many_is_named(standings, spots, disputes, monkeypatch):
+    table = deepcopy(matrix.grants())
     table["issues:case:accept"]["verifier"] = "subtree"
     monkeypatch.setattr(matrix, "grants", lambda: table)
     verifier = [s for s in standings if s.role == Role.VERIFIER]
-    found = answers(verifier, spots)
+    found = answers(verifier, spots, disputes)
     assert {cell[0] for cell, pair in found.items() if pair[0] != pair[1]} == {
         f"POST act {t.act}" for t in ISSUE.transitions if t.permission == Permission.ISSUES_ACCEPT and t.act in ACTS
     }

@@ -28,7 +28,11 @@ from linli.issues.views.desk.acts import ACTS
 from linli.issues.views.desk.place import ACTS as PLACE_ACTS
 from linli.kernel.cases.models import Case
 from linli.kernel.cases.rules import NotThereError
+from linli.kernel.people.models import UnitRole
+from linli.kernel.people.queries import forget
 from linli.kernel.people.rules import ANONYMOUS, Actor, Role
+from linli.mediation.services.applying import dispute_apply
+from linli.mediation.tests.acting import WHOLE, seat
 from tests.fixtures.town import Town
 from tests.promises import matrix
 from tests.promises.matrix import Standing
@@ -45,7 +49,8 @@ SOME_ACTS = list(ACTS) if IS_FULL else ["accept", "publish"]
 # Addresses with something in them that is no object of somebody's.
 NO_OBJECTS = {
     "a code is the right of whoever holds it": {
-        "follow", "own_data", "history_proof", "verify", "own_callback", "reporter_act",
+        "follow", "own_data", "history_proof", "verify", "own_callback", "reporter_act", "dispute", "dispute_act",
+        "dispute_data",
     },
     "a step of one's own report": {"report_step"},
     "a kind of table": {"export"},
@@ -98,6 +103,10 @@ def pairs(desk: Town, photo: Callable[[datetime], str], now: datetime) -> list[P
         "公路", "0201", (desk.far_grid.code[:12],), desk.far_department.pk, "塌陷。", "重铺。", 0, is_about_place=True
     )
     place = places.place_list(desk.actor(Role.SUPERVISOR, desk.far_desk), new, now)
+    seat(desk, now)
+    UnitRole.objects.create(unit=desk.far_desk, role="mediation_centre")
+    forget()
+    dispute = dispute_apply(WHOLE, desk.far_grid.code, now, language="en").case_id
     name, number = case.files.get().name, case.number
     return [
         *(Pair.of(route, case.pk, NEVER) for route in ("case", "here", "undo", "task")),
@@ -110,6 +119,8 @@ def pairs(desk: Town, photo: Callable[[datetime], str], now: datetime) -> list[P
         *(Pair.of(route, called.pk, NEVER) for route in ("callback", "callback_paper")),
         *(Pair.of(route, handed_in, NEVER) for route in ("upload", "upload_errors")),
         *(Pair.of(route, sheet, NEVER) for route in ("sheet", "sheet_answers", "sheet_fill")),
+        *(Pair.of(route, dispute, NEVER) for route in ("mediation_case", "mediation_contacts")),
+        Pair.of("mediation_act", dispute, NEVER, "take"),
         Pair.of("duty", duty, NEVER),
         Pair.of("desk_project", place, NEVER),
         Pair.of("project_act", place, NEVER, next(iter(PLACE_ACTS))),

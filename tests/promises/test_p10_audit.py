@@ -44,7 +44,8 @@ SILENT = {
     "it tells which centre opens a project and which unit leads it": "issues.services.projects.centre_of"
     " issues.services.projects.lead_of",
     "it puts things into words": "issues.services.notices.named issues.services.notices.spoken",
-    "it reads the shipped tables": "issues.services.setup.shipped issues.services.duties.shipped issues.services.setup.conditions",
+    "it says what is missing of a dispute": "mediation.services.taking.demand",
+    "it reads the shipped tables": "mediation.services.setup.shipped issues.services.setup.shipped issues.services.duties.shipped issues.services.setup.conditions",
     "it shows nothing": "kernel.areas.services.unseen issues.services.importing.unheard",
     "it compares a file with what is here": "issues.services.importing.reports_check",
     "it learns from or measures on what it is given": "issues.services.fitting.text_model issues.services.fitting.forest"
@@ -136,6 +137,7 @@ def test_every_service_is_a_part_of_an_act_or_has_its_example_or_writes_nothing(
 
 
 @pytest.mark.django_db
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(WRITES))
 def test_a_write_leaves_its_audit_row_in_its_own_transaction(name: str, play: Play, tmp_path: Path) -> None:
     assert list(unaudited(WRITES[name](play, tmp_path))) == []

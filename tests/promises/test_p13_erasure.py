@@ -47,6 +47,7 @@ from linli.kernel.deadlines.models import Due
 from linli.kernel.files import services as files
 from linli.kernel.notify.models import Outbox
 from linli.kernel.people.models import Account, Contact
+from linli.mediation.models import Dispute, Participant
 from tests.fixtures.town import Town
 from tests.promises.results import FORM, note
 
@@ -61,6 +62,7 @@ OTHERS = {
     "Verification": Q(source="check"),
     "Outbox": Q(account=None, contact=None) | ~Q(account=F("case__reporter")) & Q(contact=None),
     "Leg": Q(state="draft"),
+    "Participant": Q(side="R"),
 }
 ROAD = "accept file dispatch sign interim ask_extension supervise interim_end dispose"
 
@@ -91,6 +93,8 @@ def lived(play: Play) -> Case:
         case=case, account=play.county.residents[1], field="phone", reason="audit", shown_at=play.now, until_at=play.now
     )
     Strike.objects.create(case=case, device="d", struck_at=play.now)
+    Dispute.objects.create(case=case, facts="f", request="r", privacy_notice="1")
+    Participant.objects.bulk_create(Participant(case=case, side=side) for side in "AR")
     MediaFetch.objects.create(case=case, entry=case.entries.first(), url="u", next_at=play.now)
     return case
 

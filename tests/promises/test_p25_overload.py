@@ -2,8 +2,9 @@
 
 Four clients ask as fast as they are answered; then ten times as much is asked for 3 s (full form: 5 min), a fifth of
 it uploads, while a clerk turns pages; then as before. What is urgent is never refused. Beside it: lines that trickle,
-break off or are not read hold nobody up. One process on SQLite; in full also PostgreSQL. Alarms and warnings are no
-part of the platform yet; their share of the threads would be that of what is urgent.
+break off or are not read hold nobody up. What is refused before a page is made is counted for those who watch, and the
+counter says what the crowd was told. One process on SQLite; in full also PostgreSQL. Alarms and warnings are no part of
+the platform yet; their share of the threads would be that of what is urgent.
 """
 
 import asyncio
@@ -80,6 +81,12 @@ async def normal_again_s(crowd: Crowd) -> float:
     return row_s - began_s if row == IN_A_ROW else NORMAL_WITHIN_S
 
 
+def miscounted(crowd: Crowd, refused: int) -> int:
+    """Give by how many refusals the storm and the counter of refusals differ."""
+    turned_away = sum(h.status == HTTPStatus.SERVICE_UNAVAILABLE for h in [*crowd.asked.values(), *crowd.clerk])
+    return abs(turned_away - refused)
+
+
 def faults(crowd: Crowd, stored: Counter[str]) -> dict[str, int]:
     """Count what must not be, by its name."""
     reports = {ask: heard for ask, heard in crowd.asked.items() if not ask.is_photo}
@@ -97,7 +104,10 @@ def faults(crowd: Crowd, stored: Counter[str]) -> dict[str, int]:
 def judged(live, crowd, per_s, form, **figures):
     """Keep the figures of a storm, and give what must not be."""
     stored = Counter(text for (text,) in rows(live, "SELECT text FROM issues_report"))
+    refused = int(sum(process.figure("linli_requests_refused_total") for process in live.processes if process.port))
     wrong = faults(crowd, stored)
+    if miscounted(crowd, refused):
+        wrong["refusals that the counter tells otherwise"] = miscounted(crowd, refused)
     clerk_p95_s = quantile([heard.took_s for heard in crowd.clerk], 0.95)
     if clerk_p95_s > CLERK_P95_S:
         wrong["seconds a clerk waits"] = round(clerk_p95_s)
@@ -108,6 +118,7 @@ def judged(live, crowd, per_s, form, **figures):
         sustained_per_s=round(per_s),
         asked=len(crowd.asked),
         answers=dict(sorted(Counter(str(heard.status) for heard in crowd.asked.values()).items())),
+        refused_by_counter=refused,
         urgent=sum(ask.is_urgent for ask in crowd.asked),
         clerk_p95_s=round(clerk_p95_s, 2),
         **figures,
@@ -124,6 +135,7 @@ def test_ten_times_the_load_is_stored_or_refused_and_never_lost(start):
     assert judged(live, crowd, per_s, FORM, normal_again_s=round(again_s, 1)) == {}
     assert again_s < NORMAL_WITHIN_S
     assert any(heard.status == HTTPStatus.SERVICE_UNAVAILABLE for heard in crowd.asked.values()), "no overload"
+    assert miscounted(crowd, 0), "a counter that stands still is not noticed"
 
 
 def test_control_without_limits_requests_are_lost(start):

@@ -25,7 +25,7 @@ from linli.issues.models import (
 )
 from linli.issues.queries.queue import Asked
 from linli.issues.rules.drafts import ContactDraft, ReportDraft
-from linli.issues.rules.importing import Past, ReportMapping
+from linli.issues.rules.importing import WHOLE, Past, ReportMapping
 from linli.issues.rules.importing import read_mapping as mapping_of
 from linli.issues.rules.open311.statuses import Incoming
 from linli.issues.rules.walking import Here
@@ -45,7 +45,6 @@ from linli.issues.services import (
     intake,
     keeping,
     keyed,
-    limiting,
     media,
     models,
     open311,
@@ -70,6 +69,7 @@ from linli.kernel.areas.rules.succession import Share
 from linli.kernel.audit.rules.erasing import Erased, Gone
 from linli.kernel.audit.services.sealing import rows_seal
 from linli.kernel.cases.services import years
+from linli.kernel.cases.services.codes import code_miss
 from linli.kernel.deadlines import services as deadlines
 from linli.kernel.deadlines.queries import PUBLISHED_YEARS
 from linli.kernel.deadlines.rules import Override
@@ -94,6 +94,9 @@ from linli.kernel.people.rules import (
 )
 from linli.kernel.people.services.guessing import guess_count
 from linli.kernel.people.services.keys import NewKey, key_issue, key_revoke
+from linli.mediation.services import ending, reaching, screening
+from linli.mediation.services import setup as mediation_setup
+from linli.mediation.tests import acting as mediation
 from tests.fixtures.town import FOUNDED_ON
 
 OPERATOR = Actor(job="operator")
@@ -124,6 +127,54 @@ def _act(example: Example) -> Prepare:
     def prepare(play: Play, _folder: Path) -> Call:
         play.opens(**example.opened).does(example.before)
         return Call(example.who(play).ref, lambda: example.play(play))
+
+    return prepare
+
+
+def _seated(play: Play) -> Play:
+    mediation.seat(play.county, play.now)
+    return play
+
+
+def _disputed(
+    names: str, who: Callable[[Play], Actor], run: Callable[[Play, Actor], object], wait: timedelta = timedelta()
+) -> Prepare:
+    """An example in a dispute that was led so far."""
+
+    def prepare(play: Play, _folder: Path) -> Call:
+        mediation.does(mediation.applied(_seated(play)), names)
+        play.at(play.now + wait)
+        actor = who(play)
+        return Call(actor.ref, lambda: run(play, actor))
+
+    return prepare
+
+
+def _of_dispute(example: Example) -> Prepare:
+    def run(play: Play, actor: Actor) -> object:
+        now = play.now
+        try:
+            return example.play(play, actor)
+        finally:
+            play.at(now)
+
+    return _disputed(example.before, example.who, run)
+
+
+def _over(run: Callable[[Play, Actor], object]) -> Prepare:
+    """An example about a dispute that was taken back; a job of its own does some of them."""
+
+    def prepare(play: Play, folder: Path) -> Call:
+        call = _disputed("withdraw", mediation.applicant, run)(play, folder)
+        return Call("", call.run)
+
+    return prepare
+
+
+def _run_out(names: str, clock: Callable[..., object], after: timedelta) -> Prepare:
+    def prepare(play: Play, folder: Path) -> Call:
+        call = _disputed(names, mediation.applicant, lambda p, _a: clock(p.case_id, None, p.now + after))(play, folder)
+        return Call("", call.run)
 
     return prepare
 
@@ -431,6 +482,15 @@ def _taken_over(play: Play, folder: Path) -> Call:
 
 def _import(path: Path, mapping: ReportMapping, now: datetime) -> None:
     importing.reports_import(OPERATOR, path, mapping, now=now, progress=areas.unseen)
+
+
+def _share_taken_over(play: Play, folder: Path) -> Call:
+    path, mapping = _reports(play, folder)
+    later = play.now + timedelta(days=1)
+    return Call(
+        OPERATOR.ref,
+        lambda: importing.share_import(OPERATOR, path, mapping, WHOLE, now=later, progress=areas.unseen),
+    )
 
 
 def _batch_loaded(play: Play, _folder: Path) -> Call:
@@ -887,6 +947,7 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
     "issues.services.importing.batch_load": _batch_loaded,
     "issues.services.importing.desks_add": _desks_added,
     "issues.services.importing.repeats_link": _repeats_linked,
+    "issues.services.importing.share_import": _share_taken_over,
     "issues.services.importing.reports_import": _taken_over,
     "issues.services.indexing.index_rebuild": _operator(
         lambda p, a: (p.opens(), indexing.index_rebuild(a, p.now)),
@@ -912,7 +973,7 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
         _walker, lambda p, a: walking.finding_file(a, walking.Finding("井盖松动"), p.now)
     ),
     "issues.services.walking.fix_on_the_spot": _fixed,
-    "issues.services.limiting.code_miss": _said(lambda _: ANONYMOUS, lambda p, a: limiting.code_miss(a, SENDER, p.now)),
+    "kernel.cases.services.codes.code_miss": _said(lambda _: ANONYMOUS, lambda p, a: code_miss(a, SENDER, p.now)),
     "issues.services.media.media_end": _media(_media_ended),
     "issues.services.media.media_fetch": _media(lambda p: media.media_fetch(p.now)),
     "issues.services.media.media_lease": _media(lambda p: media.media_lease(p.now)),
@@ -978,6 +1039,18 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
     "issues.services.revealing.reveals_export": _said(_officer, lambda p, a: revealing.reveals_export(a, p.now, p.now)),
     "issues.services.setup.row_save": _said(_admin, _row_saved),
     "issues.services.setup.taxonomy_load": _tables_loaded,
+    **{name_of(example.service): _of_dispute(example) for example in mediation.EXAMPLES.values()},
+    "mediation.services.applying.dispute_apply": _disputed("", lambda _: ANONYMOUS, lambda p, _a: mediation.applied(p)),
+    "mediation.services.ending.dispute_erase": _over(lambda p, a: ending.dispute_erase(a, p.case_id, p.now)),
+    "mediation.services.ending.disputes_anonymise": _over(
+        lambda p, _a: ending.disputes_anonymise(p.now + timedelta(days=366))
+    ),
+    "mediation.services.ending.time_up": _run_out("take check invite consent", ending.time_up, timedelta(days=60)),
+    "mediation.services.screening.info_expired": _run_out("take ask_info", screening.info_expired, timedelta(days=8)),
+    "mediation.services.reaching.contacts_show": _disputed(
+        "", mediation.mediation_clerk, lambda p, a: reaching.contacts_show(a, p.case_id, p.now)
+    ),
+    "mediation.services.setup.tables_load": _operator(lambda play, actor: mediation_setup.tables_load(actor, play.now)),
     "issues.services.printing.patrol_print": _said(
         lambda p: p.county.actor(Role.GRID), lambda p, a: printing.patrol_print(a, p.now)
     ),
