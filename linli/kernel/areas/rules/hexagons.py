@@ -113,7 +113,8 @@ def resolution_for(box: Box) -> int:
 def touching(box: Box, resolution: int) -> list[str]:
     """Give the hexagons of a resolution that have anything in common with a box, each by the box that holds it.
 
-    No point of the box lies in any other one. Boxes wider than 60° or nearer to a pole than 20° are not understood.
+    No point of the box lies in any other one. Boxes wider than 60°, nearer to a pole than 20° or to the 180th meridian
+    than a hexagon are not understood.
     """
     west, south, east, north = _widened(box, _EDGES_ACROSS * _edge_km(resolution))
     around = h3.LatLngPoly([(south, west), (south, east), (north, east), (north, west)])
