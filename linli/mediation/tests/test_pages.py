@@ -141,10 +141,14 @@ def test_a_code_opens_its_dispute_everywhere_and_guessing_is_slowed_down(play, s
     found = browser.post(reverse("follow_find"), {"code": case.lookup_code}, follow=True)
     assert case.number in text(found)
     # 56: a foreign number or code answers as none does.
-    assert browser.get(reverse("dispute", args=["AAAABBBB"]))["Location"] == reverse("follow_find")
+    for name in ("dispute", "dispute_data"):
+        assert browser.get(reverse(name, args=["AAAABBBB"])).status_code == 404
     for _ in range(10):
         browser.get(reverse("dispute", args=["AAAABBBB"]))
-    assert "次数过多" in text(browser.get(page, follow=True))
+    refused = browser.get(page)
+    assert refused.status_code == 429
+    assert refused["Retry-After"]
+    assert "次数过多" in text(refused)
 
 
 def test_the_applicant_answers_takes_back_takes_along_and_erases(play):

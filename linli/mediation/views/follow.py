@@ -16,10 +16,9 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.doors import clock
-from linli.kernel.cases.queries.codes import TooManyMissesError, case_opened
 from linli.kernel.cases.queries.giving import held_of
 from linli.kernel.cases.rules import DomainError, NotThereError
-from linli.kernel.cases.services.codes import code_miss
+from linli.kernel.cases.services.codes import case_open
 from linli.kernel.people import queries as people
 from linli.kernel.people.queries import ActorRequest, sender_of
 from linli.kernel.people.rules import Actor
@@ -56,28 +55,12 @@ def opened(view: Opened) -> Opened:
 
     @wraps(view)
     def held(request: ActorRequest, code: str, *args: Any, **kwargs: Any) -> HttpResponse:
-        sender, now = sender_of(request), clock.now()
-        try:
-            case = case_opened(request.actor, code, sender, now)
-            if case.kind != KIND:
-                return redirect("follow_find")
-        except NotThereError:
-            try:
-                code_miss(request.actor, sender, now)
-            except TooManyMissesError as error:
-                return _refused(request, error)
-            messages.warning(request, gettext("This code opens nothing. Look at it again: it has eight characters."))
-            return redirect("follow_find")
-        except TooManyMissesError as error:
-            return _refused(request, error)
+        case = case_open(request.actor, code, sender_of(request), clock.now())
+        if case.kind != KIND:
+            raise NotThereError
         return view(request, case, Actor(code_case_id=case.pk), *args, **kwargs)
 
     return kept_private(held)
-
-
-def _refused(request: ActorRequest, error: TooManyMissesError) -> HttpResponse:
-    messages.error(request, gettext(str(error)))
-    return redirect("follow_find")
 
 
 @require_safe

@@ -27,8 +27,8 @@ from linli.issues.views.resident import shown, track
 from linli.kernel.audit.queries.sealing import proof
 from linli.kernel.cases import queries as cases
 from linli.kernel.cases import rules
-from linli.kernel.cases.queries.codes import TooManyMissesError, case_opened
-from linli.kernel.cases.services.codes import code_miss
+from linli.kernel.cases.queries.codes import TooManyMissesError
+from linli.kernel.cases.services.codes import case_open
 from linli.kernel.people.queries import ActorRequest, sender_of
 from linli.kernel.people.rules import Actor
 
@@ -97,7 +97,7 @@ def opened(view: Opened) -> Opened:
         form = FindForm({"code": code})
         form.is_valid()
         try:
-            case = _case_of(request, code)
+            case = case_open(request.actor, code, sender_of(request), clock.now())
         except TooManyMissesError as error:
             form.add_error(None, gettext(str(error)))
             return _asked(request, form, error.status)
@@ -113,15 +113,6 @@ def opened(view: Opened) -> Opened:
         return view(request, case, Actor(request.actor.account_id, code_case_id=case.pk), *args, **kwargs)
 
     return kept_private(held)
-
-
-def _case_of(request: ActorRequest, code: str) -> "Case":
-    sender = sender_of(request)
-    try:
-        return case_opened(request.actor, code, sender, clock.now())
-    except rules.NotThereError:
-        code_miss(request.actor, sender, clock.now())
-        raise
 
 
 @require_GET
