@@ -1,6 +1,7 @@
 """One example call of every write service: who does it, and what to call; the desk's acts bring their own."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -68,8 +69,9 @@ from linli.kernel.areas.rules.mapping import NewArea, read_mapping
 from linli.kernel.areas.rules.succession import Share
 from linli.kernel.audit.rules.erasing import Erased, Gone
 from linli.kernel.audit.services.sealing import rows_seal
+from linli.kernel.cases.rules import NotThereError
 from linli.kernel.cases.services import years
-from linli.kernel.cases.services.codes import code_miss
+from linli.kernel.cases.services.codes import case_open
 from linli.kernel.deadlines import services as deadlines
 from linli.kernel.deadlines.queries import PUBLISHED_YEARS
 from linli.kernel.deadlines.rules import Override
@@ -191,6 +193,11 @@ def _said(actor: Callable[[Play], Actor], run: Callable[[Play, Actor], object]) 
         return Call(who.ref, lambda: run(play, who))
 
     return prepare
+
+
+def _code_missed(play: Play, actor: Actor) -> None:
+    with suppress(NotThereError):
+        case_open(actor, "AAAABBBB", SENDER, play.now)
 
 
 def _operator(run: Callable[[Play, Actor], object]) -> Prepare:
@@ -973,7 +980,7 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
         _walker, lambda p, a: walking.finding_file(a, walking.Finding("井盖松动"), p.now)
     ),
     "issues.services.walking.fix_on_the_spot": _fixed,
-    "kernel.cases.services.codes.code_miss": _said(lambda _: ANONYMOUS, lambda p, a: code_miss(a, SENDER, p.now)),
+    "kernel.cases.services.codes.case_open": _said(lambda _: ANONYMOUS, _code_missed),
     "issues.services.media.media_end": _media(_media_ended),
     "issues.services.media.media_fetch": _media(lambda p: media.media_fetch(p.now)),
     "issues.services.media.media_lease": _media(lambda p: media.media_lease(p.now)),

@@ -17,13 +17,13 @@ def case_open(actor: Actor, typed: str, sender: Sender, now: datetime) -> Case:
     try:
         return case_opened(actor, typed, sender, now)
     except NotThereError:
-        code_miss(actor, sender, now)
+        _missed(actor, sender, now)
         raise
 
 
 @transaction.atomic
-def code_miss(actor: Actor, sender: Sender, now: datetime) -> None:
-    """Count a try of a lookup code that opened nothing; raises TooManyMissesError for one that came too late."""
+def _missed(actor: Actor, sender: Sender, now: datetime) -> None:
+    """Count a try that opened nothing; raises TooManyMissesError for one that came too late."""
     try:
         people.tally({CODE_MISSES: sender.address}, now)
     except TooManyError as reached:
