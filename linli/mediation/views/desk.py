@@ -1,6 +1,6 @@
 """The committee's pages: its queue, one dispute, and each act."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -26,38 +26,13 @@ from linli.mediation.queries.lists import queue
 from linli.mediation.queries.standing import KIND, Standing, open_acts, standing
 from linli.mediation.queries.tables import dispute_types
 from linli.mediation.rules.applications import SAFETY, dangers
-from linli.mediation.services import inviting, screening
 from linli.mediation.services.reaching import contacts_show
 from linli.mediation.views import shown
+from linli.mediation.views.acts import DeskAct
+from linli.mediation.views.acts.asking import ASKING
 
-# What the committee does: the word on the button, what follows, and the service.
-ACTS: Mapping[str, tuple[Any, Any, Callable[..., None]]] = {
-    "take": (_("Begin to look at it"), _("The applicant sees that you have it."), screening.take_up),
-    "check": (_("Answer the checklist"), _("All of it is answered before anybody is asked."), screening.check),
-    "invite": (_("Ask the other side"), _("The applicant sees that the other side is asked."), inviting.invite),
-    "ask_info": (_("Ask the applicant for more"), _("The applicant has seven days to answer."), screening.ask_info),
-    "decline_propose": (
-        _("Propose to refuse it"),
-        _("The director decides. The applicant reads ground and words then."),
-        screening.decline_propose,
-    ),
-    "decline": (
-        _("Refuse it as proposed"),
-        _("The applicant reads the ground, the words, and every road that stays open."),
-        screening.decline,
-    ),
-    "hear": (
-        _("Note the other side's answer"),
-        _("Consent takes the dispute up; one clear refusal ends it."),
-        inviting.hear,
-    ),
-    "attempt": (_("Note an attempt"), _("At most six, none between 21:00 and 8:00."), inviting.attempt),
-    "unreachable": (
-        _("End: not reached"),
-        _("The dispute ends; the applicant reads every road that stays open."),
-        inviting.unreachable,
-    ),
-}
+# What the committee does, part by part.
+ACTS: Mapping[str, DeskAct] = {**ASKING}
 _QUESTIONS = {
     "now": _("Somebody in danger at this moment"),
     "violence": _("Hit, threatened or followed"),

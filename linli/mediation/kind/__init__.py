@@ -1,0 +1,18 @@
+"""The dispute as the kernel knows it: the rows of the main track whose acts are built, and records beside them."""
+
+from linli.kernel.cases.rules import CaseKind
+from linli.kernel.people.rules import Permission
+from linli.mediation.kind.asking import ASKING
+from linli.mediation.kind.rows import BUILT, state
+from linli.mediation.queries.standing import KIND
+from linli.mediation.services import ending, screening
+
+# Each part of the way has its own rows.
+TRANSITIONS = (*ASKING,)
+
+DISPUTE = CaseKind(
+    KIND, 1, "矛盾纠纷", "Dispute",
+    tuple(state(code) for code in BUILT), TRANSITIONS, Permission.MEDIATION_READ,
+    {"answer_by": screening.info_expired, "mediate_by": ending.time_up},
+    is_apart=True, page="dispute", on_erase=ending.disputes_erase_again,
+)  # fmt: skip

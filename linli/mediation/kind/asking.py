@@ -1,0 +1,27 @@
+"""The acts from the application to its acceptance."""
+
+from dataclasses import replace
+
+from linli.kernel.people.rules import Permission as May
+from linli.mediation.kind.rows import line, move
+
+ASKING = (
+    # A draft is no case yet.
+    replace(move("submit", May.MEDIATION_APPLY, "type facts request area"), sources=frozenset()),
+    move("take", May.MEDIATION_SCREEN),
+    line("check", "审查清单", "Checklist answered", "screening", May.MEDIATION_SCREEN, "checked"),
+    move("invite", May.MEDIATION_SCREEN, "summary"),
+    move("ask_info", May.MEDIATION_SCREEN, "text"),
+    move("answer_info", May.MEDIATION_ANSWER, "text"),
+    move("info_expired", May.MEDIATION_SCREEN),
+    line("decline_propose", "建议不予受理", "Refusal proposed", "screening", May.MEDIATION_SCREEN, "reason text",
+          "mediation_decline"),
+    move("decline", May.MEDIATION_DECIDE),
+    line("hear", "记录对方答复", "The other side's answer noted", "inviting", May.MEDIATION_SCREEN, "answer channel"),
+    move("consent", May.MEDIATION_SCREEN),
+    move("refuse", May.MEDIATION_SCREEN),
+    line("attempt", "联系对方", "Tried to reach the other side", "inviting", May.MEDIATION_SCREEN, "channel outcome"),
+    move("unreachable", May.MEDIATION_SCREEN),
+    move("withdraw", May.MEDIATION_ANSWER, "settled"),
+    move("time_up", May.MEDIATION_SCREEN),
+)  # fmt: skip

@@ -1,0 +1,35 @@
+"""Rows of the tracks as the kernel has them, and records beside them."""
+
+from dataclasses import replace
+
+from linli.kernel.cases.rules import State, Transition
+from linli.kernel.people.rules import Permission
+from linli.mediation.rules.machine import MAIN
+
+# As far as the platform leads a dispute; from there the committee goes on by its own means.
+BUILT = ("submitted", "screening", "need_info", "declined", "inviting", "accepted", "terminated")
+_ENDS = frozenset({"declined", "terminated"})
+_OVER = "none: nothing is done here any more"
+
+
+def state(code: str) -> State:
+    """Give a state of the main track as it is here; one from which nothing built leads on is an end."""
+    found = next(state for state in MAIN.states if state.code == code)
+    return replace(found, is_final=True, deadline=_OVER) if code in _ENDS else found
+
+
+def move(act: str, permission: Permission, fields: str = "", reasons: str = "") -> Transition:
+    """Give a row of the main track, within the states that are built."""
+    row = MAIN.move(act)
+    return Transition(
+        row.id, act, row.zh, row.en, row.sources & set(BUILT), row.targets & set(BUILT), permission,
+        tuple(fields.split()), reasons, is_automatic=[who.value for who in row.who] == ["T"],
+    )  # fmt: skip
+
+
+def line(
+    act: str, zh: str, en: str, sources: str, permission: Permission, fields: str = "", reasons: str = ""
+) -> Transition:
+    """Give a record, which leaves the state alone."""
+    states = frozenset(sources.split())
+    return Transition("r", act, zh, en, states, frozenset(), permission, tuple(fields.split()), reasons)

@@ -1,0 +1,36 @@
+"""The acts of a committee from the application to its acceptance."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from linli.mediation.services import inviting, screening
+from linli.mediation.views.acts import DeskAct
+
+ASKING: Mapping[str, DeskAct] = {
+    "take": (_("Begin to look at it"), _("The applicant sees that you have it."), screening.take_up),
+    "check": (_("Answer the checklist"), _("All of it is answered before anybody is asked."), screening.check),
+    "invite": (_("Ask the other side"), _("The applicant sees that the other side is asked."), inviting.invite),
+    "ask_info": (_("Ask the applicant for more"), _("The applicant has seven days to answer."), screening.ask_info),
+    "decline_propose": (
+        _("Propose to refuse it"),
+        _("The director decides. The applicant reads ground and words then."),
+        screening.decline_propose,
+    ),
+    "decline": (
+        _("Refuse it as proposed"),
+        _("The applicant reads the ground, the words, and every road that stays open."),
+        screening.decline,
+    ),
+    "hear": (
+        _("Note the other side's answer"),
+        _("Consent takes the dispute up; one clear refusal ends it."),
+        inviting.hear,
+    ),
+    "attempt": (_("Note an attempt"), _("At most six, none between 21:00 and 8:00."), inviting.attempt),
+    "unreachable": (
+        _("End: not reached"),
+        _("The dispute ends; the applicant reads every road that stays open."),
+        inviting.unreachable,
+    ),
+}
