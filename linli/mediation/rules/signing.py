@@ -123,3 +123,58 @@ def oral_fault(
     if is_major:
         return "major"
     return "on_paper" if is_paper else ""
+
+
+def fingerprint(sha256: str) -> list[str]:
+    """Give a hash as people compare it: sixteen groups of four.
+
+    >>> fingerprint("ab12" * 16)[:2], len(fingerprint("ab12" * 16))
+    (['ab12', 'ab12'], 16)
+    """
+    return [sha256[place : place + 4] for place in range(0, len(sha256), 4)]
+
+
+# By type of dispute, where a body other than a people's committee is meant; else the committee's own.
+_PROFILES = {"D06": Profile.ORGANISATION, "D08": Profile.ORGANISATION, "D09": Profile.ORGANISATION}
+
+
+def profile_of(type_code: str, sent: str = "") -> Profile:
+    """Give what it takes for an agreement to bind, by its type and by whom the case came (mediation 14).
+
+    >>> profile_of("D02").value, profile_of("D09").value, profile_of("D02", "court_platform").value
+    ('committee', 'organisation', 'court_platform')
+    """
+    return Profile.COURT_PLATFORM if sent == Profile.COURT_PLATFORM else _PROFILES.get(type_code, Profile.COMMITTEE)
+
+
+class Hand(StrEnum):
+    """By whose hand a party signs."""
+
+    SELF = "self"
+    REPRESENTATIVE = "representative"
+    AGENT = "agent"
+
+
+def paper_faults(*, pages: int, scanned: int, version: str, footer: str, signers: int, signed: int) -> list[str]:
+    """Give what of a scanned paper is not as it was printed, all of it at once.
+
+    The hash of the footer is read off in full, or by its first and last group of four.
+
+    >>> paper_faults(pages=5, scanned=4, version="ab", footer="ab", signers=3, signed=3)
+    ['paper_pages']
+    """
+    faults = {
+        "paper_pages": pages != scanned,
+        "paper_hash": "".join(footer.split()).lower() not in {version, version[:4] + version[-4:]},
+        "paper_signers": signers != signed,
+    }
+    return [code for code, is_so in faults.items() if is_so]
+
+
+def is_threshold_met(signed: int, members: int, percent: int) -> bool:
+    """Tell whether enough members of a group signed, where its agreement binds none otherwise.
+
+    >>> is_threshold_met(4, 6, 66), is_threshold_met(3, 6, 66)
+    (True, False)
+    """
+    return members > 0 and signed * 100 >= members * percent
