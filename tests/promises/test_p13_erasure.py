@@ -47,7 +47,22 @@ from linli.kernel.deadlines.models import Due
 from linli.kernel.files import services as files
 from linli.kernel.notify.models import Outbox
 from linli.kernel.people.models import Account, Contact
-from linli.mediation.models import Dispute, Participant
+from linli.kernel.people.rules import Role
+from linli.mediation.models import (
+    Agency,
+    Agreement,
+    AgreementPart,
+    Dispute,
+    IdentityCheck,
+    Member,
+    Offer,
+    Participant,
+    Proposal,
+    Reading,
+    Signature,
+    SigningCode,
+    Term,
+)
 from tests.fixtures.town import Town
 from tests.promises.results import FORM, note
 
@@ -63,6 +78,9 @@ OTHERS = {
     "Outbox": Q(account=None, contact=None) | ~Q(account=F("case__reporter")) & Q(contact=None),
     "Leg": Q(state="draft"),
     "Participant": Q(side="R"),
+    **dict.fromkeys(("Agency", "IdentityCheck", "Offer", "Signature"), Q(participant__side="R")),
+    "AgreementPart": Q(participant__isnull=False),
+    "Proposal": Q(sent_at=None),
 }
 ROAD = "accept file dispatch sign interim ask_extension supervise interim_end dispose"
 
@@ -95,8 +113,32 @@ def lived(play: Play) -> Case:
     Strike.objects.create(case=case, device="d", struck_at=play.now)
     Dispute.objects.create(case=case, facts="f", request="r", privacy_notice="1")
     Participant.objects.bulk_create(Participant(case=case, side=side) for side in "AR")
+    agreed(play)
     MediaFetch.objects.create(case=case, entry=case.entries.first(), url="u", next_at=play.now)
     return case
+
+
+def agreed(play: Play) -> None:
+    """Let both sides of the case agree on something, and sign it."""
+    case, now = play.case, play.now
+    officer = play.county.staff(Role.CLERK)
+    sent = Proposal.objects.create(case=case, number=1, made_at=now, sent_at=now)
+    Proposal.objects.create(case=case, number=2, made_at=now)
+    Term.objects.create(case=case, proposal=sent, number=1, kind="pay")
+    made = Agreement.objects.create(case=case, proposal=sent, profile="committee", made_at=now)
+    AgreementPart.objects.create(case=case, agreement=made)
+    for number, party in enumerate(Participant.objects.filter(case=case)):
+        own = {"case": case, "participant": party}
+        Agency.objects.create(**own, from_on=now, to_on=now, noted_at=now)
+        Reading.objects.create(**own, proposal=sent, opened_at=now)
+        checked = IdentityCheck.objects.create(
+            **own, method="counter", document="id_card", officer=officer, checked_at=now
+        )
+        SigningCode.objects.create(**own, agreement=made, sent_at=now)
+        Signature.objects.create(**own, agreement=made, seat="party", method="drawn", identity=checked, signed_at=now)
+        Offer.objects.create(**own, round=1, made_at=now)
+        AgreementPart.objects.create(**own, agreement=made)
+        Member.objects.create(**own, position=number, capacity="owner")
 
 
 def planted(case: Case) -> dict[str, str]:

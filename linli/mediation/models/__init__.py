@@ -1,6 +1,26 @@
 """The rows of mediation."""
 
+from linli.mediation.models.agreement import Agreement, AgreementPart, Proposal, Reading, Term
 from linli.mediation.models.disputes import Dispute, Participant
+from linli.mediation.models.groups import Member, Offer
+from linli.mediation.models.signing import Agency, IdentityCheck, PaperCheck, Signature, SigningCode
 from linli.mediation.models.tables import DisputeType, Ground
 
-__all__ = ["Dispute", "DisputeType", "Ground", "Participant"]
+__all__ = [
+    "Agency",
+    "Agreement",
+    "AgreementPart",
+    "Dispute",
+    "DisputeType",
+    "Ground",
+    "IdentityCheck",
+    "Member",
+    "Offer",
+    "PaperCheck",
+    "Participant",
+    "Proposal",
+    "Reading",
+    "Signature",
+    "SigningCode",
+    "Term",
+]
