@@ -78,6 +78,7 @@ class Permission(StrEnum):
     MEDIATION_DECIDE = "mediation:case:decide"
     MEDIATION_DESK = "mediation:desk:read"
     MEDIATION_READ = "mediation:case:read"
+    MEDIATION_REPLY = "mediation:case:reply"
     MEDIATION_SCREEN = "mediation:case:screen"
     SETUP_EDIT = "site:setup:edit"
 
@@ -155,6 +156,7 @@ CLOSED_TO_OUTSOURCED = frozenset(
         Permission.ISSUES_RULE_RETURN,
         Permission.ISSUES_SPLIT,
         Permission.MEDIATION_DECIDE,
+        Permission.MEDIATION_REPLY,
         Permission.MEDIATION_SCREEN,
     }
 )
@@ -182,14 +184,24 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Party:
+    """A party of a case other than who opened it, as a row of the case's slice; it holds a key of its own."""
+
+    case_id: int
+    party_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: an account with its posts, the bearer of one case's lookup code, a job, or anybody."""
+    """Who acts: an account with its posts, the bearer of one case's lookup code, another party, a job, or anybody."""
 
     account_id: int | None = None
     posts: tuple[Held, ...] = ()
     code_case_id: int | None = None
     is_outsourced: bool = False
     job: str = ""
+    # It may what the bearer of the code may, and reads nothing that is between that one and the desk.
+    party: Party | None = None
 
     @property
     def ref(self) -> str:
@@ -198,6 +210,8 @@ class Actor:
             return f"job:{self.job}"
         if self.account_id is not None:
             return f"account:{self.account_id}"
+        if self.party is not None:
+            return f"party:{self.party.party_id}"
         return f"code:{self.code_case_id}" if self.code_case_id is not None else "anonymous"
 
     @property
@@ -303,7 +317,8 @@ def reach(actor: Actor, permission: Permission) -> Reach:
     basic = Role.RESIDENT if actor.account_id is not None else Role.ANONYMOUS
     own = actor.account_id is not None and row[Role.RESIDENT] is Scope.OWN
     everything = everything or row[basic] is Scope.ALL
-    code = actor.code_case_id if row[Role.CODE] is Scope.OWN else None
+    key_to = actor.party.case_id if actor.party is not None else actor.code_case_id
+    code = key_to if row[Role.CODE] is Scope.OWN else None
     return Reach(own, code, frozenset(units), frozenset(prefixes), everything, frozenset(desks), frozenset(walked))
 
 

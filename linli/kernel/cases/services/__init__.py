@@ -268,6 +268,8 @@ def stored(data: Mapping[str, Any]) -> dict[str, Any]:
 def _role_without_post(actor: Actor) -> str:
     if actor.job:
         return "system"
+    if actor.party is not None:
+        return "party"
     if actor.code_case_id is not None:
         return Role.CODE
     return Role.RESIDENT if actor.account_id is not None else Role.ANONYMOUS
