@@ -4,9 +4,10 @@ from django.urls import include, path
 
 from linli.kernel.people.rules import Permission
 from linli.kernel.people.urls import route
-from linli.mediation.views import apply, desk, follow
+from linli.mediation.views import apply, desk, follow, invited, letter
 
 BY_CODE = "the code is the key; it is asked for in the view"
+BY_LINK = "the other side's link with its code is the key; it is asked for in the view"
 ANYBODY = "anybody may ask for mediation, without an account"
 DESK = Permission.MEDIATION_DESK
 
@@ -21,9 +22,13 @@ urlpatterns = [
                 route("p/<slug:code>/", follow.dispute, name="dispute", public=BY_CODE),
                 route("p/<slug:code>/data/", follow.dispute_data, name="dispute_data", public=BY_CODE),
                 route("p/<slug:code>/<slug:act>/", follow.dispute_act, name="dispute_act", public=BY_CODE),
+                route("r/<slug:token>/", invited.invitation, name="invitation", public=BY_LINK),
+                route("r/<slug:token>/answer/", invited.invitation_answer, name="invitation_answer", public=BY_LINK),
+                route("r/<slug:token>/leave/", invited.invitation_leave, name="invitation_leave", public=BY_LINK),
                 route("desk/", desk.desk, name="mediation_desk", permission=DESK),
                 route("desk/<int:case_id>/", desk.case, name="mediation_case", permission=DESK),
                 route("desk/<int:case_id>/contacts/", desk.contacts, name="mediation_contacts", permission=DESK),
+                route("desk/<int:case_id>/letter/", letter.letter, name="mediation_letter", permission=DESK),
                 route("desk/<int:case_id>/<slug:act>/", desk.act, name="mediation_act", permission=DESK),
             ]
         ),

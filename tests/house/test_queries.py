@@ -37,7 +37,8 @@ OPEN = {
     "what a dispute can be about, and on what ground one is refused, is printed on public pages": "mediation: dispute_types"
     " grounds",
     "the door shows everybody where a dispute would go": "mediation: body_for",
-    "it picks among lines that the caller was shown": "mediation: proposal",
+    "it picks among lines that the caller was shown": "mediation: proposal attempts",
+    "link and code are the right; the page asks for both": "mediation: invitation_of invitation_opened bearer",
     "the taxonomy is printed on the public report form": "issues: taxonomy in_force entry_of",
     "it drops the taxonomy held in memory and gives nothing": "issues: forget",
     "it tells whether the taxonomy is held in memory": "issues: is_at_hand",

@@ -55,6 +55,7 @@ from linli.kernel.people.rules import ANONYMOUS, Actor, ContactField, RevealReas
 from linli.mediation.rules.applications import Person
 from linli.mediation.tests import acting as mediation
 from linli.mediation.views.desk import ACTS as DISPUTE_ACTS
+from linli.mediation.views.invited import COOKIE as INVITED
 from tests.fixtures.town import FOUNDED_ON, Town
 from tests.journeys import sheets
 from tests.journeys.stage import picture
@@ -79,6 +80,8 @@ NOT_PAGES = {
     "icon": "a way to the mark",
     "live": "a stream of events",
     "manifest": "JSON",
+    "invitation_answer": "a way back",
+    "mediation_letter": "a page to print, for a press that is recorded",
     "mediation_contacts": "the page of the dispute, with telephone numbers",
     "map_points": "JSON",
     "moderation_log": "a table to keep",
@@ -145,7 +148,7 @@ TYPED = {
 }
 # Said of the reports like it, where there are such.
 NEW = {"near": {"same_as": ""}}
-COOKIES = {"sessionid", "ll_draft", DEVICE_COOKIE, "csrftoken"}
+COOKIES = {"sessionid", "ll_draft", DEVICE_COOKIE, INVITED, "csrftoken"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -574,7 +577,7 @@ DIAGNOSIS = "?danger={}&type={}&tried=talked&settles=deed"
 DISPUTES = {
     "submitted": "", "screening": "take", "need-info": "take ask_info", "proposed": "take decline_propose",
     "declined": "take decline_propose decline", "inviting": "take check invite hear attempt",
-    "accepted": "take check invite consent", "withdrawn": "withdraw",
+    "accepted": "take check invite consent", "withdrawn": "withdraw", "refused": "take check invite refuse",
 }  # fmt: skip
 
 
@@ -609,7 +612,7 @@ def _mediation(world: World) -> Iterator[Screen]:
         yield world.screen("mediation_case", director if name == "proposed" else clerk, case.pk, name=name)
         for act in DISPUTE_ACTS:
             before = {"decline": "proposed", "take": "submitted"}.get(act, "screening")
-            before = "inviting" if act in {"hear", "attempt", "unreachable"} else before
+            before = "inviting" if act in {"hear", "text", "attempt", "unreachable"} else before
             if name == before and act not in {"invite", "unreachable"}:
                 yield world.screen("mediation_act", director if act == "decline" else clerk, case.pk, act, name=act)
         if name == "need-info":
@@ -617,7 +620,22 @@ def _mediation(world: World) -> Iterator[Screen]:
                 yield world.screen("dispute_act", None, case.lookup_code, act, name=act)
         if name == "withdrawn":
             yield world.screen("dispute_act", None, case.lookup_code, "erase", name="erase")
+        if name in {"inviting", "accepted", "refused"}:
+            yield from _invited(world, case, name)
     yield world.screen("mediation_desk", clerk)
+
+
+def _invited(world: World, case: Case, name: str) -> Iterator[Screen]:
+    """Give the other side's pages of a dispute: before the code, and with it."""
+    asked, browser = case.invitations.get(), Client()
+    if name == "inviting":
+        yield world.screen("invitation", None, asked.token, name="code")
+        yield world.screen("invitation", None, asked.token, name="code-faults", sends=True, status=422)
+    browser.post(reverse("invitation", args=[asked.token]), {"code": asked.code})
+    yield world.screen("invitation", browser, asked.token, name=name)
+    if name == "accepted":
+        yield world.screen("invitation_leave", browser, asked.token)
+        yield world.screen("invitation_leave", browser, asked.token, name="faults", sends=True, status=422)
 
 
 def _account(world: World) -> Iterator[Screen]:

@@ -200,6 +200,11 @@ BY_CODE = {
     "dispute",
     "dispute_act",
     "dispute_data",
+    # Its form asks whoever opens it for the code; staff who may not print it are in test_asked.
+    "invitation",
+    "invitation_answer",
+    "invitation_leave",
+    "mediation_letter",
     "blur",
     "own_data",
     "history_proof",

@@ -50,7 +50,7 @@ SOME_ACTS = list(ACTS) if IS_FULL else ["accept", "publish"]
 NO_OBJECTS = {
     "a code is the right of whoever holds it": {
         "follow", "own_data", "history_proof", "verify", "own_callback", "reporter_act", "dispute", "dispute_act",
-        "dispute_data",
+        "dispute_data", "invitation", "invitation_answer", "invitation_leave",
     },
     "a step of one's own report": {"report_step"},
     "a kind of table": {"export"},
@@ -119,7 +119,7 @@ def pairs(desk: Town, photo: Callable[[datetime], str], now: datetime) -> list[P
         *(Pair.of(route, called.pk, NEVER) for route in ("callback", "callback_paper")),
         *(Pair.of(route, handed_in, NEVER) for route in ("upload", "upload_errors")),
         *(Pair.of(route, sheet, NEVER) for route in ("sheet", "sheet_answers", "sheet_fill")),
-        *(Pair.of(route, dispute, NEVER) for route in ("mediation_case", "mediation_contacts")),
+        *(Pair.of(route, dispute, NEVER) for route in ("mediation_case", "mediation_contacts", "mediation_letter")),
         Pair.of("mediation_act", dispute, NEVER, "take"),
         Pair.of("duty", duty, NEVER),
         Pair.of("desk_project", place, NEVER),

@@ -96,9 +96,11 @@ from linli.kernel.people.rules import (
 )
 from linli.kernel.people.services.guessing import guess_count
 from linli.kernel.people.services.keys import NewKey, key_issue, key_revoke
-from linli.mediation.services import ending, reaching, screening
+from linli.mediation.models import Invitation
+from linli.mediation.services import asked, ending, inviting, reaching, screening
 from linli.mediation.services import setup as mediation_setup
 from linli.mediation.tests import acting as mediation
+from linli.mediation.tests.acting import ASKED
 from tests.fixtures.town import FOUNDED_ON
 
 OPERATOR = Actor(job="operator")
@@ -161,6 +163,11 @@ def _of_dispute(example: Example) -> Prepare:
             play.at(now)
 
     return _disputed(example.before, example.who, run)
+
+
+def _opens(play: Play, _actor: Actor) -> object:
+    row = Invitation.objects.get(case=play.case_id)
+    return asked.invitation_open(ANONYMOUS, row.token, row.code, SENDER, play.now)
 
 
 def _over(run: Callable[[Play, Actor], object]) -> Prepare:
@@ -1056,6 +1063,18 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
     "mediation.services.screening.info_expired": _run_out("take ask_info", screening.info_expired, timedelta(days=8)),
     "mediation.services.reaching.contacts_show": _disputed(
         "", mediation.mediation_clerk, lambda p, a: reaching.contacts_show(a, p.case_id, p.now)
+    ),
+    "mediation.services.asked.invitation_open": _disputed(ASKED, mediation.respondent, _opens),
+    "mediation.services.inviting.letter_show": _disputed(
+        ASKED, mediation.mediation_clerk, lambda p, a: inviting.letter_show(a, p.case_id, p.now)
+    ),
+    "mediation.services.inviting.reconsider": _disputed(
+        f"{ASKED} refuse",
+        mediation.respondent,
+        lambda p, a: inviting.reconsider(a, p.case_id, answer="agree", is_confirmed=True, now=p.now),
+    ),
+    "mediation.services.inviting.reply_over": _run_out(
+        f"{ASKED} attempt letter", inviting.reply_over, timedelta(days=6)
     ),
     "mediation.services.setup.tables_load": _operator(lambda play, actor: mediation_setup.tables_load(actor, play.now)),
     "issues.services.printing.patrol_print": _said(

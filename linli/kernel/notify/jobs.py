@@ -106,8 +106,9 @@ def _outgoing(row: "Outbox", address: OpenContact, channel: str) -> rules.Outgoi
     if latest is not row:
         event = rules.SEVERAL
     params = dict(latest.params)
-    if params.get("link", "").startswith("/"):
-        params["link"] = settings.ENV.public_url + params["link"]
+    for way in ("link", "page"):
+        if params.get(way, "").startswith("/"):
+            params[way] = settings.ENV.public_url + params[way]
     if event in {rules.SEVERAL, rules.STATUS}:
         link = settings.ENV.public_url + (rules.DESK_PATH if row.unit_id else rules.FOLLOW_PATH)
         status = rules.status(latest.event, row.language)

@@ -25,7 +25,9 @@ RINGS_A_DAY = 5
 URGENT = "u1"
 # What a message about a case that is not handled openly may hold: number, status, link and moments; never words, and
 # no unit, which may give the matter away (issue-desk 16.5).
-PLAIN = frozenset({"accept_due", "answer_due", "case_no", "code", "due", "minutes", "reopen_until", "root_no", "until"})
+PLAIN = frozenset(
+    {"accept_due", "answer_due", "case_no", "code", "due", "minutes", "page", "reopen_until", "root_no", "until"}
+)
 # Our own: news without any content, the same with what has become of the case, one message for several that waited,
 # and the request to call somebody whom no message reached.
 NEWS, STATUS, SEVERAL, TELEPHONE = "L01", "L10", "L13", "L02"

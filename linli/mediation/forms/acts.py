@@ -11,6 +11,7 @@ from linli.mediation.forms.words import ANSWERS, CHECKS, RESULTS, WAYS, named
 from linli.mediation.queries.tables import grounds
 from linli.mediation.rules.applications import MAX_SUMMARY_CHARS
 from linli.mediation.rules.endings import Decline
+from linli.mediation.rules.inviting import BY_HAND, Way
 
 MAX_TEXT_CHARS = 2_000
 
@@ -90,7 +91,7 @@ class InviteForm(ActForm):
 class AttemptForm(ActForm):
     """One attempt to reach the other side."""
 
-    channel = _cards(_("By which way?"), WAYS.items())
+    channel = _cards(_("By which way?"), [(way, words) for way, words in WAYS.items() if way in BY_HAND])
     outcome = _cards(_("What came of it?"), RESULTS.items())
 
 
@@ -98,7 +99,7 @@ class HearForm(ActForm):
     """What the other side answered."""
 
     answer = _cards(_("What did the other side say?"), ANSWERS.items())
-    channel = _cards(_("How did it reach you?"), WAYS.items())
+    channel = _cards(_("How did it reach you?"), [(way, words) for way, words in WAYS.items() if way != Way.PAGE])
     text = _text(_("Its words, if they matter"), required=False)
 
 
@@ -123,6 +124,7 @@ FORMS: Mapping[str, Build] = {
     "decline": ActForm,
     "hear": HearForm,
     "attempt": AttemptForm,
+    "text": ActForm,
     "unreachable": ActForm,
     "withdraw": WithdrawForm,
 }

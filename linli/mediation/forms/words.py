@@ -37,12 +37,15 @@ WAYS = {
     Way.LETTER: _("By letter in a closed envelope"),
     Way.VISIT: _("By a visit"),
     Way.SMS: _("By text message"),
+    Way.PAGE: _("By the link"),
 }
 RESULTS = {
+    Result.SENT: _("Sent, nothing heard yet"),
     Result.REACHED: _("Reached"),
     Result.DELIVERED: _("Delivered, no answer"),
     Result.NOT_REACHED: _("Not reached"),
     Result.WRONG_PERSON: _("Wrong person"),
+    Result.REFUSED_TO_TAKE: _("Refused to take it"),
     Result.FAILED: _("Could not be delivered"),
 }
 ANSWERS = {
@@ -51,6 +54,7 @@ ANSWERS = {
     Answer.QUESTIONS: _("Has questions"),
     Answer.ELSEWHERE: _("Prefers another body, or to negotiate directly"),
     Answer.REFUSE: _("Refuses"),
+    Answer.NOT_ME: _("It is somebody else; wrong address or number"),
 }
 # The checklist: what is asked, each with "yes" for nothing in the way.
 CHECKS = {
@@ -74,6 +78,7 @@ _REFUSALS = {
     "checklist": _("Answer the whole checklist first."),
     "erased": _("What tells of people in this dispute was erased."),
     "kept_by_law": _("The dispute was taken up: the law keeps its file for ten years."),
+    "no_phone": _("No telephone of the other side is known: send a letter, or go there."),
     "not_refused_lately": _("The other side has clearly refused; nobody asks again."),
     "other_hand": _("You proposed it yourself: another person decides."),
     "proposal": _("Nobody has proposed to refuse it."),

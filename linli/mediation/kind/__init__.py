@@ -5,7 +5,7 @@ from linli.kernel.people.rules import Permission
 from linli.mediation.kind.asking import ASKING
 from linli.mediation.kind.rows import BUILT, state
 from linli.mediation.queries.standing import KIND
-from linli.mediation.services import ending, screening
+from linli.mediation.services import ending, inviting, screening
 
 # Each part of the way has its own rows.
 TRANSITIONS = (*ASKING,)
@@ -13,6 +13,6 @@ TRANSITIONS = (*ASKING,)
 DISPUTE = CaseKind(
     KIND, 1, "矛盾纠纷", "Dispute",
     tuple(state(code) for code in BUILT), TRANSITIONS, Permission.MEDIATION_READ,
-    {"answer_by": screening.info_expired, "mediate_by": ending.time_up},
+    {"answer_by": screening.info_expired, "mediate_by": ending.time_up, "reply_by": inviting.reply_over},
     is_apart=True, page="dispute", on_erase=ending.disputes_erase_again,
 )  # fmt: skip

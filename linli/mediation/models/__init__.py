@@ -1,6 +1,7 @@
 """The rows of mediation."""
 
 from linli.mediation.models.agreement import Agreement, AgreementPart, Proposal, Reading, Term
+from linli.mediation.models.asking import Invitation
 from linli.mediation.models.disputes import Dispute, Participant
 from linli.mediation.models.groups import Member, Offer
 from linli.mediation.models.signing import Agency, IdentityCheck, PaperCheck, Signature, SigningCode
@@ -14,6 +15,7 @@ __all__ = [
     "DisputeType",
     "Ground",
     "IdentityCheck",
+    "Invitation",
     "Member",
     "Offer",
     "PaperCheck",

@@ -11,8 +11,9 @@ from linli.kernel.cases import queries as cases
 from linli.kernel.cases.rules import NotThereError, Transition, covers, kind_named
 from linli.kernel.deadlines import queries as deadlines
 from linli.kernel.people.rules import Actor
-from linli.mediation.models import Dispute, Participant
+from linli.mediation.models import Dispute, Invitation, Participant
 from linli.mediation.rules import applications, machine, parties
+from linli.mediation.rules.endings import Ending
 from linli.mediation.rules.inviting import Attempt, Result, Way, are_attempts_over, attempt_fault
 from linli.mediation.rules.machine import MAIN, Who
 
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
     from linli.kernel.deadlines.models import Due
 
 KIND = "dispute"
+# What a dispute stands on is the same for everybody, whatever of it each may read.
+KNOWER = Actor(job="standing")
+# The lines by which the other side was approached, and what only the other side may say.
+ATTEMPTS = frozenset({"attempt", "text"})
+_OTHERS_WORDS = frozenset({"hear", "not_me", "reconsider"})
 # What a clerk has proposed stands until one of these.
 _PROPOSAL = ("decline_propose", "ask_info", "invite")
 
@@ -37,6 +43,8 @@ class Standing:
     # The needs that are there (rules.machine), and what else keeps acts closed.
     met: frozenset[str]
     attempt_fault: str
+    # The newest asking of the other side that still opens something.
+    invitation: Invitation | None = None
 
     @property
     def applicant(self) -> Participant:
@@ -64,11 +72,13 @@ def standing(actor: Actor, seen: "Case", now: datetime) -> Standing:
     if dispute is None:
         raise NotThereError
     entries = cases.timeline(actor, seen)
+    known = entries if actor.is_staff or actor.job else cases.timeline(KNOWER, seen)
     dues = list(deadlines.case_dues(actor, seen.pk))
-    met = frozenset(_met(actor, dispute, entries, dues, now))
-    fault = attempt_fault(len(_attempts(entries)), timezone.localtime(now))
+    met = frozenset(_met(actor, dispute, known, dues, now))
+    fault = attempt_fault(len(attempts(known)), timezone.localtime(now))
     participants = list(Participant.objects.filter(case=seen).select_related("contact").order_by("side", "pk"))
-    return Standing(seen, dispute, participants, entries, dues, met, fault)
+    asked = Invitation.objects.filter(case=seen, void_at=None).order_by("-pk").first()
+    return Standing(seen, dispute, participants, entries, dues, met, fault, asked)
 
 
 def proposal(entries: "Sequence[Entry]") -> "Entry | None":
@@ -77,8 +87,9 @@ def proposal(entries: "Sequence[Entry]") -> "Entry | None":
     return last if last is not None and last.act == "decline_propose" else None
 
 
-def _attempts(entries: "Sequence[Entry]") -> list[Attempt]:
-    lines = [e for e in entries if e.act == "attempt"]
+def attempts(entries: "Sequence[Entry]") -> list[Attempt]:
+    """Give the attempts to reach the other side that these lines tell of, oldest first."""
+    lines = [e for e in entries if e.act in ATTEMPTS]
     return [Attempt(Way(e.data["channel"]), Result(e.data["outcome"])) for e in lines]
 
 
@@ -87,14 +98,15 @@ def _met(
 ) -> "list[str]":
     proposed = proposal(entries)
     reply = next((due for due in reversed(dues) if due.clock == "reply_by"), None)
-    answers = [parties.Answered(parties.Answer(e.data["outcome"])) for e in entries if "answer" in e.data]
+    said = [e.data for e in entries if "answer" in e.data]
+    answers = [parties.Answered(parties.Answer(d["outcome"]), d.get("is_confirmed", False)) for d in said]
     there = {
         "proposal": proposed is not None,
         "other_hand": proposed is None or proposed.account_id != actor.account_id,
         "checklist": not applications.unanswered(dispute.checked),
         "safe_contact": not applications.is_contact_barred(dispute.safety, has_spoken_alone=dispute.has_spoken_alone),
         "not_refused_lately": parties.taking(answers) is not parties.Taking.REFUSED,
-        "attempts_over": are_attempts_over(_attempts(entries), is_time_over=reply is not None and reply.due_at <= now),
+        "attempts_over": are_attempts_over(attempts(entries), is_time_over=reply is not None and reply.due_at <= now),
     }
     return [need for need, is_there in there.items() if is_there]
 
@@ -113,8 +125,10 @@ def refusal(actor: Actor, stands: Standing, transition: Transition) -> str:
     act = transition.act
     if stands.dispute.erased_at is not None:
         return "erased"
-    if act == "attempt":
-        return stands.attempt_fault
+    if why := _not_said_here(actor, stands, act):
+        return why
+    if act in ATTEMPTS:
+        return "safe_contact" if "safe_contact" not in stands.met else stands.attempt_fault or _unreachable(act, stands)
     move = next((m for m in MAIN.moves if m.act == act), None)
     if move is None:
         return ""
@@ -125,7 +139,25 @@ def _who(actor: Actor, act: str) -> Who:
     """Give as whom an actor makes a move whose right the kernel has checked."""
     if actor.job:
         return Who.TIMER
+    if actor.party is not None:
+        return Who.RESPONDENT
+    if actor.code_case_id is not None and not actor.is_staff:
+        return Who.PARTY
     return min(MAIN.move(act).who - {Who.TIMER})
+
+
+def _not_said_here(actor: Actor, stands: Standing, act: str) -> str:
+    """Give why an act is not this side's, or not said of such an end."""
+    # The code of the application is the applicant's, who answers for nobody else.
+    is_applicant = actor.code_case_id is not None and actor.party is None and not actor.is_staff
+    if (act in _OTHERS_WORDS and is_applicant) or (act == "answer_info" and actor.party is not None):
+        return "not_yours"
+    return "not_now" if act == "reconsider" and stands.case.outcome != Ending.UNWILLING else ""
+
+
+def _unreachable(act: str, stands: Standing) -> str:
+    """Give why the way an act takes leads to nobody."""
+    return "no_phone" if act == "text" and (stands.invitation is None or stands.respondent.contact is None) else ""
 
 
 def open_acts(actor: Actor, stands: Standing) -> list[Transition]:

@@ -27,10 +27,10 @@ BATCH = 100
 
 @transaction.atomic
 def withdraw(actor: Actor, case_id: int, *, version: int, settled: str, now: datetime) -> None:
-    """Take an application back, at any time and without a reason (m30); asked once whether it is settled."""
+    """Take an application back, or leave, at any time and without a reason (m30); asked once whether it is settled."""
     held = take(actor, case_id, "withdraw", version, now)
     demand(settled=settled if settled in {"yes", "no"} else "")
-    ending = withdrawn(is_applicant=True, is_settled=settled == "yes")
+    ending = withdrawn(is_applicant=actor.party is None, is_settled=settled == "yes")
     held.end(Line("withdraw", TOLD, reason=ending), "terminated", ending, now)
     tell(held.case, "M06", now)
 

@@ -1,30 +1,39 @@
-"""The other side is asked, answers or is not reached; with its consent the dispute is taken up."""
+"""The other side is asked, is not reached, or says what it wishes; with its consent the dispute is taken up."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
+from linli.kernel.audit import services as audit
+from linli.kernel.cases import queries as cases
 from linli.kernel.cases import rules
 from linli.kernel.cases.services import Line
 from linli.kernel.deadlines import queries as calendars
 from linli.kernel.deadlines import services as dues
 from linli.kernel.deadlines.rules import YearNotAnnouncedError
-from linli.kernel.people.rules import Actor
+from linli.kernel.people.rules import Actor, Permission
+from linli.mediation.models import Invitation
+from linli.mediation.queries.standing import attempts, standing
 from linli.mediation.queries.tables import dispute_types
 from linli.mediation.rules.applications import MAX_SUMMARY_CHARS
 from linli.mediation.rules.clocks import last_days, main_clock
 from linli.mediation.rules.endings import Ending
-from linli.mediation.rules.inviting import Result, Way
+from linli.mediation.rules.inviting import BY_HAND, DELIVERED, EXTENSION, TEXT_VERSION, Result, Way, may_extend
 from linli.mediation.rules.machine import MAIN
 from linli.mediation.rules.parties import Answer
-from linli.mediation.services.notices import tell
-from linli.mediation.services.taking import INSIDE, TOLD, Held, demand, take
+from linli.mediation.services.asked import invitation_make, respondent_forget
+from linli.mediation.services.notices import tell, tell_committee, tell_other
+from linli.mediation.services.taking import INSIDE, PLATFORM, TOLD, Held, demand, take
+
+# What follows from an answer; any other is noted, and a clerk goes on from there.
+_ACTS: Mapping[str, str] = {Answer.AGREE: "consent", Answer.REFUSE: "refuse", Answer.NOT_ME: "not_me"}
 
 
 @transaction.atomic
 def invite(actor: Actor, case_id: int, *, version: int, summary: str, now: datetime) -> None:
-    """Begin to ask the other side, in neutral words (m08)."""
+    """Begin to ask the other side, in neutral words (m08); link and code are made."""
     held = take(actor, case_id, "invite", version, now)
     demand(summary=summary)
     if len(summary) > MAX_SUMMARY_CHARS:
@@ -32,6 +41,7 @@ def invite(actor: Actor, case_id: int, *, version: int, summary: str, now: datet
     dues.dues_meet(case_id, ["decide_by"], now)
     until = held.start("reply_by", MAIN.move("consent").within, now)
     held.change(summary=summary)
+    invitation_make(held.standing.respondent, now)
     held.move(Line("invite", TOLD), "inviting", now, due_at=until)
     tell(held.case, "M04", now, until=until)
 
@@ -40,25 +50,90 @@ def invite(actor: Actor, case_id: int, *, version: int, summary: str, now: datet
 def attempt(actor: Actor, case_id: int, *, version: int, channel: str, outcome: str, now: datetime) -> None:
     """Note an attempt to reach the other side: by which way, and what came of it."""
     held = take(actor, case_id, "attempt", version, now)
-    if channel not in set(Way) or outcome not in set(Result):
-        raise rules.MissingFieldError(fields=["channel" if channel not in set(Way) else "outcome"])
-    held.move(Line("attempt", INSIDE, data={"channel": channel, "outcome": outcome}), "", now)
+    gaps = {"channel": channel not in BY_HAND, "outcome": outcome not in set(Result)}
+    if any(gaps.values()):
+        raise rules.MissingFieldError(fields=[name for name, is_gap in gaps.items() if is_gap])
+    _tried(held, "attempt", Way(channel), Result(outcome), now)
+    if outcome == Result.WRONG_PERSON:
+        respondent_forget(held.standing, Way(channel), now)
 
 
 @transaction.atomic
-def hear(actor: Actor, case_id: int, *, version: int, answer: str, channel: str, text: str, now: datetime) -> None:
-    """Note what the other side said: consent takes the dispute up (m10), a clear refusal ends it (m11)."""
-    act = {Answer.AGREE: "consent", Answer.REFUSE: "refuse"}.get(Answer(answer), "hear") if answer else "hear"
+def text_send(actor: Actor, case_id: int, *, version: int, now: datetime) -> None:
+    """Send link and code by text message; it names nothing of the dispute, and counts as an attempt."""
+    held = take(actor, case_id, "text", version, now)
+    tell_other(held.standing, "M41", now)
+    _tried(held, "text", Way.SMS, Result.SENT, now)
+
+
+def _tried(held: Held, act: str, way: Way, result: Result, now: datetime) -> None:
+    asked = held.standing.invitation
+    if asked is not None:
+        asked.channel, asked.text_version = way, TEXT_VERSION
+        asked.sent_at = asked.sent_at or now
+        if result in DELIVERED:
+            asked.delivered_at = asked.delivered_at or now
+        asked.save(update_fields=["channel", "text_version", "sent_at", "delivered_at"])
+    held.move(Line(act, INSIDE, data={"channel": way, "outcome": result, "text": TEXT_VERSION}), "", now)
+
+
+@transaction.atomic
+def letter_show(actor: Actor, case_id: int, now: datetime) -> Invitation:
+    """Give the asking to print with its code, for the closed envelope; that it was shown is recorded.
+
+    Raises NotYoursError but for its clerks, and NotNowError where nobody is being asked.
+    """
+    seen = cases.case(actor, case_id, now)
+    if not rules.covers(actor, Permission.MEDIATION_SCREEN, cases.spot(seen)):
+        raise rules.NotYoursError(act="letter")
+    asked = standing(actor, seen, now).invitation
+    if asked is None or seen.state != "inviting":
+        raise rules.NotNowError(act="letter", state=seen.state)
+    audit.record(actor, "mediation:invitation:print", f"case:{case_id}", {"invitation": asked.pk}, now)
+    return asked
+
+
+@transaction.atomic
+def hear(
+    actor: Actor, case_id: int, *, version: int | None, answer: str, channel: str, text: str, now: datetime
+) -> None:
+    """Note what the other side said, heard by a clerk or by its own page.
+
+    Consent takes the dispute up (m10), a clear refusal ends it (m11); the contact of somebody else goes.
+    """
+    act = _ACTS.get(answer, "hear")
     held = take(actor, case_id, act, version, now)
-    demand(answer=answer, channel=channel if channel in set(Way) else "")
+    demand(answer=answer if answer in set(Answer) else "", channel=channel if channel in set(Way) else "")
     said = {"answer": True, "channel": channel, "outcome": answer}
-    if act == "hear":
-        held.move(Line("hear", INSIDE, text, data=said), "", now)
-    elif act == "refuse":
+    asked = held.standing.invitation
+    if asked is not None:
+        asked.answered_at, asked.answer = asked.answered_at or now, answer
+        asked.save(update_fields=["answered_at", "answer"])
+    if act == "refuse":
         held.end(Line("refuse", TOLD, data=said), "terminated", Ending.UNWILLING, now)
         tell(held.case, "M06", now)
-    else:
+    elif act == "consent":
         _accept(held, Line("consent", TOLD, data=said), now)
+    else:
+        held.move(Line(act, INSIDE, text, data=said), "", now)
+    if act == "not_me":
+        respondent_forget(held.standing, Way(asked.channel) if asked and asked.channel else Way(channel), now)
+    if actor.party is not None:
+        tell_committee(held.case, "M42", now)
+
+
+@transaction.atomic
+def reconsider(actor: Actor, case_id: int, *, answer: str, is_confirmed: bool, now: datetime) -> None:
+    """Note what the other side says after its refusal; the refusal stands, until it confirms anew that it agrees (13).
+
+    The case stays ended: a confirmed word lets the committee ask the applicant whether to begin again.
+    """
+    held = take(actor, case_id, "reconsider", None, now)
+    demand(answer=answer if answer in set(Answer) else "")
+    said = {"answer": True, "channel": Way.PAGE, "outcome": answer, "is_confirmed": is_confirmed}
+    held.move(Line("reconsider", INSIDE, data=said), "", now)
+    if is_confirmed:
+        tell_committee(held.case, "M42", now)
 
 
 def _accept(held: Held, line: Line, now: datetime) -> None:
@@ -76,11 +151,33 @@ def _accept(held: Held, line: Line, now: datetime) -> None:
     until = held.start("mediate_by", str(clock.length), now, due_at=calendar.end(last.legal_on))
     held.move(line, "accepted", now, due_at=until)
     tell(held.case, "M05", now, until=until)
+    tell_other(held.standing, "M05", now, until=until)
 
 
 @transaction.atomic
-def unreachable(actor: Actor, case_id: int, *, version: int, now: datetime) -> None:
+def unreachable(actor: Actor, case_id: int, *, version: int | None, now: datetime) -> None:
     """End an application whose other side could not be reached, however often it was tried (m12)."""
     held = take(actor, case_id, "unreachable", version, now)
     held.end(Line("unreachable", TOLD), "terminated", Ending.UNREACHABLE, now)
     tell(held.case, "M06", now)
+
+
+@transaction.atomic
+def reply_over(case_id: int, _leg_id: int | None, now: datetime) -> None:
+    """Act on the end of the time to answer: extended once where it was delivered, ended where everything was tried.
+
+    Where attempts are still owed, or an answer waits for the committee, the clock shows that it is over.
+    """
+    seen = cases.case(PLATFORM, case_id, now)
+    if seen.state != "inviting":
+        return
+    stands = standing(PLATFORM, seen, now)
+    asked, replies = stands.invitation, [due for due in stands.dues if due.clock == "reply_by"]
+    is_answered = any("answer" in e.data and e.act != "not_me" for e in stands.entries)
+    is_opened, made = asked is not None and asked.opened_at is not None, attempts(stands.entries)
+    if may_extend(made, is_opened=is_opened, is_answered=is_answered, was_extended=len(replies) > 1):
+        held = take(PLATFORM, case_id, "reply_extend", None, now)
+        until = held.start("reply_by", EXTENSION, now)
+        held.move(Line("reply_extend", INSIDE), "", now, due_at=until)
+    elif not is_answered and "attempts_over" in stands.met:
+        unreachable(PLATFORM, case_id, version=None, now=now)

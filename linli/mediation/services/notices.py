@@ -1,4 +1,7 @@
-"""Tells the applicant what happened, in the act's own transaction; no message says more of a dispute than its state."""
+"""Tells the sides and the committee what happened, in the act's own transaction.
+
+No message says more of a dispute than its state, and the one that asks the other side not even that.
+"""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -6,11 +9,13 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from linli.kernel.audit.services import part
-from linli.kernel.notify.rules import moment
+from linli.kernel.notify.rules import moment, notices
 from linli.kernel.notify.services import Message, outbox_add
+from linli.mediation.rules.inviting import PAGE_PATH
 
 if TYPE_CHECKING:
     from linli.kernel.cases.models import Case
+    from linli.mediation.queries.standing import Standing
 
 
 @part
@@ -19,8 +24,34 @@ def tell(case: "Case", event: str, now: datetime, *, until: datetime | None = No
     if case.contact is None:
         return
     language = case.contact.language
-    said = {"case_no": case.number, **params}
-    if until is not None:
-        said["until"] = moment(timezone.localtime(until), language)
+    said = {"case_no": case.number, **params, **_until(until, language)}
     key = f"{event}:{case.pk}:{case.version}"
     outbox_add([Message(event, key, said, case_id=case.pk, contact_id=case.contact_id, language=language)], now)
+
+
+@part
+def tell_other(stands: "Standing", event: str, now: datetime, *, until: datetime | None = None) -> None:
+    """Queue notice `event` to the other side, where it can be written to."""
+    other, asked, case = stands.respondent, stands.invitation, stands.case
+    if other.contact is None:
+        return
+    language = other.contact.language
+    until = until or case.due_at
+    known = {"case_no": case.number, **_until(until, language)}
+    if asked is not None:
+        known |= {"page": f"{PAGE_PATH}{asked.token}/", "code": asked.code}
+    said = {name: value for name, value in known.items() if name in notices()[event].fields}
+    key = f"{event}:{case.pk}:{case.version}:other"
+    outbox_add([Message(event, key, said, case_id=case.pk, contact_id=other.contact_id, language=language)], now)
+
+
+@part
+def tell_committee(case: "Case", event: str, now: datetime) -> None:
+    """Queue notice `event` of a case to the committee that has it."""
+    key = f"{event}:{case.pk}:{case.version}"
+    said = {"case_no": case.number}
+    outbox_add([Message(event, key, said, case_id=case.pk, unit_id=case.holder_id)], now)
+
+
+def _until(until: datetime | None, language: str) -> dict[str, str]:
+    return {"until": moment(timezone.localtime(until), language)} if until is not None else {}

@@ -5,9 +5,10 @@ from datetime import timedelta
 from linli.issues.tests.acting import Example, Play
 from linli.kernel.people import queries as people
 from linli.kernel.people.models import Unit, UnitRole
-from linli.kernel.people.rules import Actor, Role
+from linli.kernel.people.rules import Actor, Party, Role
+from linli.mediation.models import Participant
 from linli.mediation.rules.applications import CHECKLIST, Application, Person
-from linli.mediation.services import applying, ending, inviting, screening
+from linli.mediation.services import applying, ending, inviting, replying, screening
 from linli.mediation.services.setup import tables_load
 from tests.fixtures.town import Town
 
@@ -52,6 +53,11 @@ def applicant(play: Play) -> Actor:
     return Actor(code_case_id=play.case_id)
 
 
+def respondent(play: Play) -> Actor:
+    """The other side, as link and code let it in."""
+    return Actor(party=Party(play.case_id, Participant.objects.get(case=play.case_id, side="R").pk))
+
+
 def mediation_clerk(play: Play) -> Actor:
     return play.staff(Role.MEDIATION_CLERK)
 
@@ -81,6 +87,12 @@ EXAMPLES = {
         ("letter", "attempt", ASKED, mediation_clerk, inviting.attempt,
          {"channel": "letter", "outcome": "delivered"}, 0),
         ("hear", "hear", ASKED, mediation_clerk, inviting.hear, _heard("questions"), 0),
+        ("text", "text", ASKED, mediation_clerk, inviting.text_send, {}, 0),
+        ("not_me", "not_me", ASKED, mediation_clerk, inviting.hear, _heard("not_me"), 0),
+        ("reply", "consent", ASKED, respondent, replying.reply, {"answer": "agree"}, 0),
+        ("reconsider", "reconsider", f"{ASKED} refuse", respondent, replying.reply,
+         {"answer": "agree", "is_confirmed": True}, 0),
+        ("leave", "withdraw", f"{ASKED} reply", respondent, ending.withdraw, {"settled": "no"}, 0),
         ("consent", "consent", ASKED, mediation_clerk, inviting.hear, _heard("agree"), 0),
         ("refuse", "refuse", ASKED, mediation_clerk, inviting.hear, _heard("refuse"), 0),
         ("unreachable", "unreachable", f"{ASKED} attempt letter attempt", mediation_clerk, inviting.unreachable, {}, 10),

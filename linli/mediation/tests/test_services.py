@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from inspect import signature
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 
 from linli.kernel.audit.models import Audit, Erasure
@@ -40,7 +42,9 @@ YEARS = timedelta(days=10 * 365 + 4)
 
 
 def told(case_id):
-    return list(Outbox.objects.filter(case=case_id).order_by("pk").values_list("event", flat=True))
+    """What the applicant was told."""
+    mine = Outbox.objects.filter(case=case_id, contact=F("case__contact"))
+    return list(mine.order_by("pk").values_list("event", flat=True))
 
 
 def due(play, clock):
@@ -283,8 +287,9 @@ def test_an_act_is_done_by_its_own_people_alone_and_not_from_an_old_page(play, n
     for stranger in strangers:
         with pytest.raises((rules.NotThereError, rules.NotYoursError)):
             example.play(play, stranger)
-    with pytest.raises(rules.StaleFormError):
-        example.play(play, version=play.case.version - 1)
+    if "version" in signature(example.service).parameters:
+        with pytest.raises(rules.StaleFormError):
+            example.play(play, version=play.case.version - 1)
     example.play(play)
 
 

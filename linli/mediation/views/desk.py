@@ -30,6 +30,7 @@ from linli.mediation.services.reaching import contacts_show
 from linli.mediation.views import shown
 from linli.mediation.views.acts import DeskAct
 from linli.mediation.views.acts.asking import ASKING
+from linli.mediation.views.asking_card import asking
 
 # What the committee does, part by part.
 ACTS: Mapping[str, DeskAct] = {**ASKING}
@@ -109,6 +110,7 @@ def _page(request: ActorRequest, stands: Standing, contacts: Mapping[str, OpenCo
         "sides": sides,
         "may_show": _may_show(request.actor, stands) and not contacts,
         "dangers": [_QUESTIONS[key] for key in SAFETY if key in dangers(dispute.safety)],
+        "asking": asking(stands, may_print=_may_show(request.actor, stands)),
         "checked": shown.checked(stands),
         "proposal": stands.proposal,
         "proposal_ground": shown.reason(stands.proposal.reason) if stands.proposal else "",

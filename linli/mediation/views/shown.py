@@ -2,11 +2,13 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext
+
 from linli.kernel.cases.rules import kind_named
 from linli.kernel.people import queries as people
 from linli.kernel.people.rules import REPORTING, role_names
 from linli.mediation.forms.words import ANSWERS, CHECKS, RESULTS, ROADS, WAYS, named, said
-from linli.mediation.queries.standing import Standing
+from linli.mediation.queries.standing import ATTEMPTS, Standing
 from linli.mediation.queries.tables import dispute_types, grounds
 from linli.mediation.rules.endings import Decline, roads
 
@@ -47,12 +49,16 @@ def _line(entry: "Entry", move: Any, words: Any, units: Any) -> dict[str, Any]:
     data, told = entry.data, [named(words[entry.reason])] if entry.reason in words else []
     if "answer" in data:
         told.append(str(ANSWERS.get(data["outcome"], "")))
-    elif entry.act == "attempt":
+    elif entry.act in ATTEMPTS:
         told.append(str(RESULTS.get(data["outcome"], "")))
-    if entry.act in {"attempt", "hear", "consent", "refuse"} and data.get("channel") in WAYS:
+    if ("answer" in data or entry.act in ATTEMPTS) and data.get("channel") in WAYS:
         told.append(str(WAYS[data["channel"]]))
+    if data.get("is_confirmed"):
+        told.append(gettext("Confirmed anew"))
     who = named(units[entry.unit_id]) if entry.unit_id in units else ""
     roles = role_names().get(entry.role)  # type: ignore[call-overload]
+    if entry.role == "party":
+        who = gettext("The other side")
     if roles and entry.role not in REPORTING:
         who = f"{who} {said(roles['zh'], roles['en'])}".strip()
     return {

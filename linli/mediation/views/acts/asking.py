@@ -27,6 +27,11 @@ ASKING: Mapping[str, DeskAct] = {
         _("Consent takes the dispute up; one clear refusal ends it."),
         inviting.hear,
     ),
+    "text": (
+        _("Send a text message"),
+        _("Link and code alone, without a word of the dispute. It counts as an attempt."),
+        inviting.text_send,
+    ),
     "attempt": (_("Note an attempt"), _("At most six, none between 21:00 and 8:00."), inviting.attempt),
     "unreachable": (
         _("End: not reached"),

@@ -1,0 +1,37 @@
+"""The other side answers for itself, by the page of its invitation."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from linli.kernel.cases import queries as cases
+from linli.kernel.people.rules import Actor
+from linli.mediation.queries.standing import standing
+from linli.mediation.rules.inviting import Way
+from linli.mediation.rules.parties import Answer
+from linli.mediation.services.asked import phone_keep
+from linli.mediation.services.inviting import hear, reconsider
+
+
+@transaction.atomic
+def reply(
+    actor: Actor,
+    case_id: int,
+    *,
+    answer: str,
+    text: str = "",
+    phone: str = "",
+    is_confirmed: bool = False,
+    now: datetime,
+) -> None:
+    """Give an answer and, where wished, a number to be called at.
+
+    Once it has refused, only what it confirms anew counts (13). Raises as `hear` and `reconsider`.
+    """
+    seen = cases.case(actor, case_id, now)
+    if seen.state == "terminated":
+        reconsider(actor, case_id, answer=answer, is_confirmed=is_confirmed, now=now)
+    else:
+        hear(actor, case_id, version=None, answer=answer, channel=Way.PAGE, text=text, now=now)
+    if phone and answer != Answer.NOT_ME:
+        phone_keep(standing(actor, seen, now).respondent, phone, now)
