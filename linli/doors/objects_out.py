@@ -12,7 +12,7 @@ from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Model, QuerySet
 from django.db.models.query import get_related_populators
 
-from linli.doors.rows_out import MOST, Given
+from linli.doors.rows_out import MOST, Given, run
 
 M = TypeVar("M", bound=Model)
 
@@ -53,9 +53,7 @@ class _Read(Generic[M]):
         """Run it."""
         if not self.words:
             return []
-        with connection.cursor() as cursor:
-            cursor.execute(self.words, [given[v.name] if isinstance(v, Given) else v for v in self.values])
-            rows = cursor.fetchall()
+        rows = run(self.words, [given[v.name] if isinstance(v, Given) else v for v in self.values])
         return [self._object(tuple(row)) for row in self.compiler.apply_converters(rows, self.converters)]
 
     def _object(self, row: tuple[Any, ...]) -> M:

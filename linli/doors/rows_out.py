@@ -9,10 +9,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Concatenate, ParamSpec
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
-from django.utils import timezone
+
+from linli.doors import clock
+from linli.doors.postgresql.base import DatabaseWrapper
 
 P = ParamSpec("P")
 # So many statements of each read are kept; past that, all are composed again as they are asked for.
@@ -59,11 +61,18 @@ class Statement:
 
     def rows(self, now: datetime, **given: Any) -> Sequence[tuple[Any, ...]]:
         """Run it, and give its rows as the ORM would."""
-        if not self.words:
-            return []
-        with connection.cursor() as cursor:
-            cursor.execute(self.words, self.at(now, **given))
-            return self.read(cursor.fetchall())
+        return self.read(run(self.words, self.at(now, **given))) if self.words else []
+
+
+def run(words: str, values: Sequence[Any]) -> Sequence[tuple[Any, ...]]:
+    """Run a statement that was composed and give its rows, in the quickest way the connection has."""
+    line = connections[DEFAULT_DB_ALIAS]
+    # Who counts statements in a test is told by Django's own cursor alone.
+    if isinstance(line, DatabaseWrapper) and not line.queries_logged:
+        return line.rows(words, values)
+    with line.cursor() as cursor:
+        cursor.execute(words, values)
+        return cursor.fetchall()
 
 
 def composed(
@@ -77,7 +86,7 @@ def composed(
     _KEPT.append(kept)
 
     def statement(now: datetime, /, *args: P.args, **kwargs: P.kwargs) -> Statement:
-        key = (timezone.localdate(now, timezone.get_default_timezone()), args, *kwargs.items())
+        key = (clock.day_of(now), args, *kwargs.items())
         found = kept.get(key)
         if found is None:
             if len(kept) >= MOST:

@@ -14,6 +14,8 @@ REQUEST: ContextVar[str] = ContextVar("request", default="")
 # lookup codes, and services of messages log the number they have rung.
 OURS = ("linli", "uvicorn")
 _ENCODER = msgspec.json.Encoder(enc_hook=str)
+# No line of ours says by which thread or process it was written, so nobody need find it out.
+logging.logThreads = logging.logProcesses = logging.logMultiprocessing = logging.logAsyncioTasks = False
 
 
 class Lines(logging.Formatter):

@@ -6,6 +6,7 @@ Every process tells for itself, on a port of its own that is open to its machine
 import platform
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 
 import django
 import prometheus_client
@@ -45,6 +46,22 @@ JOB_FAILURES = Counter("linli_job_failures", "Runs of a job that raised an error
 JOB_DONE = Gauge("linli_job_last_success_timestamp_seconds", "End of the last good run.", ["job"], registry=REGISTRY)
 BUILD = Info("linli_build", "What runs.", registry=REGISTRY)
 BUILD.info({"version": __version__, "python": platform.python_version(), "django": django.get_version()})
+
+
+def requested(method: str, route: str, status: int, took_s: float, database_s: float, statements: int) -> None:
+    """Count one request that was answered."""
+    answers, time, databases, sent = _counters(method, route, status)
+    answers.inc()
+    time.observe(took_s)
+    databases.inc(database_s)
+    sent.inc(statements)
+
+
+@cache
+def _counters(method: str, route: str, status: int) -> tuple[Counter, Histogram, Counter, Counter]:
+    """Look up once what counts the answers of a route."""
+    here = DATABASE_S.labels(route), STATEMENTS.labels(route)
+    return REQUESTS.labels(method, route, status), REQUEST_S.labels(route), *here
 
 
 class Waiting(Collector):

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from http import HTTPStatus
 from math import ceil
 from typing import Any
@@ -17,6 +17,8 @@ from csp.utils import build_policy
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.messages.storage import default_storage
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import PermissionDenied
@@ -24,7 +26,11 @@ from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.middleware.locale import LocaleMiddleware
 from django.urls import reverse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.functional import SimpleLazyObject, empty
 from django.utils.translation import gettext
 
 from linli.doors import clock, ids, outage
@@ -76,6 +82,35 @@ class Sessions(SessionMiddleware):
                 raise cause from None
             outage.alarm(cause)
             return response
+
+
+class Languages(LocaleMiddleware):
+    """Django's choice of a language by cookie and browser; our addresses name none and are not searched for one."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Speak the reader's language."""
+        translation.activate(translation.get_language_from_request(request))
+        request.LANGUAGE_CODE = translation.get_language()
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:  # noqa: ARG002 - Django's signature
+        """Name the language, and what it hangs on."""
+        patch_vary_headers(response, ("Accept-Language",))
+        response.headers.setdefault("Content-Language", translation.get_language())
+        return response
+
+
+class Messages(MessageMiddleware):
+    """Django's messages to somebody; their store is made for who looks into it or leaves one, which data never do."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Give a store that is made later."""
+        request._messages = SimpleLazyObject(partial(default_storage, request))  # type: ignore[attr-defined]  # noqa: SLF001 - its place
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Keep what was left, where there is a store."""
+        store = getattr(request, "_messages", None)
+        is_made = store is not None and store._wrapped is not empty  # noqa: SLF001 - the one way to ask
+        return super().process_response(request, response) if is_made else response
 
 
 class Sealed(CSPMiddleware):
@@ -143,10 +178,7 @@ def notes(
 def _note(request: HttpRequest, response: HttpResponseBase, took_s: float, statements: Statements) -> None:
     method = request.method if request.method in METHODS else "other"
     route = request.resolver_match.view_name if request.resolver_match else "none"
-    metrics.REQUESTS.labels(method, route, response.status_code).inc()
-    metrics.REQUEST_S.labels(route).observe(took_s)
-    metrics.DATABASE_S.labels(route).inc(statements.took_s)
-    metrics.STATEMENTS.labels(route).inc(statements.count)
+    metrics.requested(method, route, response.status_code, took_s, statements.took_s, statements.count)
     fields = {
         "method": method,
         "route": route,

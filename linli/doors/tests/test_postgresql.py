@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.db import connection, connections
+from django.db import ProgrammingError, connection, connections
 from django.test.utils import CaptureQueriesContext
 
 from linli.doors.postgresql.base import DatabaseWrapper
@@ -67,3 +67,26 @@ def test_moments_are_read_in_utc_whatever_the_server_speaks(kept):
 def test_no_connection_is_none_to_use(kept):
     kept.close()
     assert not kept.is_usable()
+
+
+def test_a_read_on_the_kept_cursor_is_seen_by_what_stands_around_statements_and_outlives_a_new_connection(kept):
+    seen = []
+
+    def around(execute, words, *rest):
+        seen.append(words)
+        return execute(words, *rest)
+
+    with kept.execute_wrapper(around):
+        assert kept.rows("SELECT %s::int", [7]) == [(7,)]
+    assert seen == ["SELECT %s::int"]
+    before = kept.reader
+    kept.close()
+    kept.connect()
+    assert kept.rows("SELECT %s::int", [8]) == [(8,)]
+    assert kept.reader is not before
+
+
+def test_a_read_on_the_kept_cursor_fails_as_django_fails(kept):
+    with pytest.raises(ProgrammingError):
+        kept.rows("SELECT nothing_there", [])
+    assert kept.rows("SELECT 1", []) == [(1,)]

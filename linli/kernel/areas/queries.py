@@ -13,7 +13,6 @@ from typing import Any
 
 import shapely
 from django.db.models import Q
-from django.utils import timezone
 
 from linli.doors import clock
 from linli.doors.datum import Datum, Point, to_wgs84
@@ -286,7 +285,7 @@ def _locator() -> Locator:
 
 
 def _tree() -> _Tree:
-    today = timezone.localdate(clock.now())
+    today = clock.day_of(clock.now())
     tree = _held[-1] if _held else None
     if tree is not None and tree.first_day <= today < tree.day_after:
         if clock.tick_s() - tree.checked_s < RECHECK_S:
