@@ -72,7 +72,8 @@ def run(words: str, values: Sequence[Any]) -> Sequence[tuple[Any, ...]]:
         return line.rows(words, values)
     with line.cursor() as cursor:
         cursor.execute(words, values)
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
 
 def composed(

@@ -15,7 +15,7 @@ REQUEST: ContextVar[str] = ContextVar("request", default="")
 OURS = ("linli", "uvicorn")
 _ENCODER = msgspec.json.Encoder(enc_hook=str)
 # No line of ours says by which thread or process it was written, so nobody need find it out.
-logging.logThreads = logging.logProcesses = logging.logMultiprocessing = logging.logAsyncioTasks = False
+logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
 
 
 class Lines(logging.Formatter):

@@ -106,7 +106,7 @@ class Messages(MessageMiddleware):
         """Give a store that is made later."""
         request._messages = SimpleLazyObject(partial(default_storage, request))  # type: ignore[attr-defined]  # noqa: SLF001 - its place
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Keep what was left, where there is a store."""
         store = getattr(request, "_messages", None)
         is_made = store is not None and store._wrapped is not empty  # noqa: SLF001 - the one way to ask
