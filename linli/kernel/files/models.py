@@ -13,6 +13,8 @@ class File(models.Model):
         BEFORE = "before", "处置前"
         AFTER = "after", "处置后"
         EVIDENCE = "evidence", "证据"
+        # Made by a slice, which alone knows who may read it.
+        PAPER = "paper", "文书"
 
     # Random, unguessable; also the file's name on disk.
     name = models.CharField(max_length=32, unique=True)

@@ -23,8 +23,8 @@ def photos_of(actor: Actor, case_id: int) -> QuerySet[File]:
 
 
 def documents_of(actor: Actor, case_id: int) -> QuerySet[File]:
-    """Give the documents of a case the actor has been shown, oldest first: none is ever published."""
-    return _files_of(actor, case_id).filter(media_type=DOCUMENT_TYPE)
+    """Give the documents that came to a case the actor has been shown, oldest first: none is ever published."""
+    return _files_of(actor, case_id).filter(media_type=DOCUMENT_TYPE).exclude(role=File.Role.PAPER)
 
 
 def _files_of(actor: Actor, case_id: int) -> QuerySet[File]:

@@ -70,6 +70,15 @@ def document_receive(actor: Actor, data: bytes, now: datetime) -> File:
     return file
 
 
+@audit.part
+def paper_keep(data: bytes, *, case_id: int, now: datetime) -> File:
+    """Keep a document a slice has made for its case; it goes with the case, and no page of the kernel gives it out."""
+    file = _file(rules.DOCUMENT_TYPE, data, now, width_px=0, height_px=0, case_id=case_id, role=File.Role.PAPER)
+    _write(rules.path_of(ROOT, file, Copy.ORIGINAL), data)
+    file.save(force_insert=True)
+    return file
+
+
 def _file(media_type: str, original: bytes, now: datetime, **shape: Any) -> File:
     return File(
         name=ids.token(),

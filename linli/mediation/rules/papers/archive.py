@@ -1,0 +1,83 @@
+"""Documents of the closed file (mediation 22: 01, 02, 41, 42)."""
+
+from linli.mediation.rules.papers.parts import Paper, Readers, also, fact, grid, people, prose
+
+ARCHIVE = (
+    Paper(
+        1,
+        "人民调解卷宗",
+        "Cover of the file",
+        (
+            fact("file_title", "案卷题名"),
+            fact("file_no", "案卷号"),
+            fact("committee", "调解委员会"),
+            also("mediators", "调解员"),
+            fact("matter", "纠纷类型"),
+            also("accepted_on", "受理日期"),
+            fact("ended_on", "结束日期"),
+            fact("ending", "结果"),
+            fact("filed_by", "立卷人"),
+            fact("filed_on", "立卷日期"),
+            fact("retention", "保管期限"),
+            fact("volumes", "册数"),
+            fact("pages", "页数"),
+        ),
+        Readers.NOBODY,
+        ("立卷人",),
+    ),
+    Paper(
+        2,
+        "卷内目录",
+        "Index of the file",
+        (
+            fact("file_no", "案卷号"),
+            grid(
+                "index",
+                "目录",
+                {"no": "序号", "title": "题名", "code": "文书编号", "on": "日期", "page": "页码", "sha256": "SHA-256"},
+            ),
+            fact("archive_sha256", "案卷校验码"),
+        ),
+        Readers.NOBODY,
+        ("立卷人",),
+    ),
+    Paper(
+        41,
+        "结案报告",
+        "Closing report",
+        (
+            also("file_no", "案卷号"),
+            fact("case_no", "案件编号"),
+            fact("unit", "办理单位"),
+            fact("handler", "承办人"),
+            fact("opened_on", "申请日期"),
+            also("accepted_on", "受理日期"),
+            fact("ended_on", "结束日期"),
+            people(),
+            fact("source", "来源"),
+            prose("facts", "纠纷概要"),
+            prose("course", "办理过程"),
+            fact("result", "结果"),
+            fact("days_used", "用时（日）"),
+            fact("extensions", "延期次数"),
+            prose("remarks", "备注", must=False),
+        ),
+        Readers.NOBODY,
+        ("承办人", "主任"),
+    ),
+    Paper(
+        42,
+        "备考表",
+        "Note on the file",
+        (
+            fact("file_no", "案卷号"),
+            fact("completeness", "卷内材料齐全完整"),
+            prose("missing", "缺少的材料及原因", must=False),
+            prose("remarks", "需要说明的情况", must=False),
+            fact("checker", "检查人"),
+            fact("checked_on", "检查日期"),
+        ),
+        Readers.NOBODY,
+        ("立卷人", "检查人"),
+    ),
+)
