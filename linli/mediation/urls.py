@@ -4,11 +4,12 @@ from django.urls import include, path
 
 from linli.kernel.people.rules import Permission
 from linli.kernel.people.urls import route
-from linli.mediation.views import apply, desk, follow, invited, letter
+from linli.mediation.views import apply, desk, follow, invited, letter, papers, verify
 
 BY_CODE = "the code is the key; it is asked for in the view"
 BY_LINK = "the other side's link with its code is the key; it is asked for in the view"
 ANYBODY = "anybody may ask for mediation, without an account"
+ON_PAPER = "whoever holds a document may ask whether it is genuine; nothing of it is told"
 DESK = Permission.MEDIATION_DESK
 
 urlpatterns = [
@@ -21,6 +22,12 @@ urlpatterns = [
                 route("apply/", apply.apply, name="mediation_apply", public=ANYBODY),
                 route("p/<slug:code>/", follow.dispute, name="dispute", public=BY_CODE),
                 route("p/<slug:code>/data/", follow.dispute_data, name="dispute_data", public=BY_CODE),
+                route(
+                    "p/<slug:code>/papers/<slug:paper>/<slug:form>/",
+                    papers.dispute_paper,
+                    name="dispute_paper",
+                    public=BY_CODE,
+                ),
                 route("p/<slug:code>/<slug:act>/", follow.dispute_act, name="dispute_act", public=BY_CODE),
                 route("r/<slug:token>/", invited.invitation, name="invitation", public=BY_LINK),
                 route("r/<slug:token>/answer/", invited.invitation_answer, name="invitation_answer", public=BY_LINK),
@@ -29,6 +36,14 @@ urlpatterns = [
                 route("desk/<int:case_id>/", desk.case, name="mediation_case", permission=DESK),
                 route("desk/<int:case_id>/contacts/", desk.contacts, name="mediation_contacts", permission=DESK),
                 route("desk/<int:case_id>/letter/", letter.letter, name="mediation_letter", permission=DESK),
+                route("verify/", verify.verify, name="papers_verify", public=ON_PAPER),
+                route("verify/<slug:code>/", verify.verify, name="paper_verify", public=ON_PAPER),
+                route(
+                    "desk/<int:case_id>/papers/<slug:paper>/<slug:form>/",
+                    papers.desk_paper,
+                    name="mediation_paper",
+                    permission=DESK,
+                ),
                 route("desk/<int:case_id>/<slug:act>/", desk.act, name="mediation_act", permission=DESK),
             ]
         ),

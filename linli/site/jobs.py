@@ -23,7 +23,7 @@ from linli.kernel.deadlines.jobs import clocks_alarm
 from linli.kernel.feed.jobs import feed_forget
 from linli.kernel.files.jobs import files_orphans_erase
 from linli.kernel.notify.jobs import outbox_send
-from linli.mediation.jobs import disputes_anonymise
+from linli.mediation.jobs import disputes_anonymise, papers_draw
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,8 @@ JOBS = (
     # Stopped or late, the next run goes on where it was.
     Job("retention", retention, period_s=24 * 3600, limit_s=1800),
     Job("disputes_anonymise", disputes_anonymise, period_s=24 * 3600, limit_s=1800),
+    # Twenty documents of at most some seconds each.
+    Job("papers_draw", papers_draw, period_s=10, limit_s=300),
     Job("sheets_go_on", sheets_go_on, period_s=5),
     # Eight pictures of at most 24 s each.
     Job("media_fetch", media_fetch, period_s=10, limit_s=240),

@@ -4,6 +4,7 @@ from linli.mediation.models.agreement import Agreement, AgreementPart, Proposal,
 from linli.mediation.models.asking import Invitation
 from linli.mediation.models.disputes import Dispute, Participant
 from linli.mediation.models.groups import Member, Offer
+from linli.mediation.models.papers import FileNumber, FileSerial, Paper
 from linli.mediation.models.signing import Agency, IdentityCheck, PaperCheck, Signature, SigningCode
 from linli.mediation.models.tables import DisputeType, Ground
 
@@ -13,11 +14,14 @@ __all__ = [
     "AgreementPart",
     "Dispute",
     "DisputeType",
+    "FileNumber",
+    "FileSerial",
     "Ground",
     "IdentityCheck",
     "Invitation",
     "Member",
     "Offer",
+    "Paper",
     "PaperCheck",
     "Participant",
     "Proposal",

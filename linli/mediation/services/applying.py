@@ -25,6 +25,7 @@ from linli.mediation.queries.standing import KIND
 from linli.mediation.queries.tables import dispute_types
 from linli.mediation.rules import applications, parties
 from linli.mediation.rules.applications import Application
+from linli.mediation.services.filing import papers_of
 from linli.mediation.services.notices import tell
 from linli.mediation.services.taking import TOLD
 
@@ -89,6 +90,7 @@ def dispute_apply(
     made.case.due_at, until = (due.due_at for due in made.start(clocks, now))
     cases_write([made], now)
     _write(made.case.pk, told, {"why": route.why, "role": route.role, "unit": desk.pk}, language, now)
+    papers_of(made.case.pk, "submit", None, now)
     tell(made.case, "M01", now, until=until, code=made.case.lookup_code)
     applied = Applied(made.case.pk, number, made.case.lookup_code)
     if key:

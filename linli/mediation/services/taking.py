@@ -13,6 +13,8 @@ from linli.kernel.deadlines import services as dues
 from linli.kernel.people.rules import Actor
 from linli.mediation.models import Dispute
 from linli.mediation.queries.standing import Standing, refusal, standing
+from linli.mediation.services.filing import papers_of
+from linli.mediation.services.papers import file_number_give
 
 if TYPE_CHECKING:
     from linli.kernel.cases.models import Case, Entry
@@ -35,8 +37,12 @@ class Held:
         return self.taken.case
 
     def move(self, line: Line, to_state: str, now: datetime, **changes: Any) -> "Entry":
-        """Move the case, or leave its state where that is empty, with one line."""
-        return cases.case_move(self.actor, self.taken, to_state, line, now, **changes)
+        """Move the case, or leave its state where that is empty, with one line and the documents of the act."""
+        entry = cases.case_move(self.actor, self.taken, to_state, line, now, **changes)
+        if to_state == "accepted":
+            file_number_give(self.case.pk, now)
+        papers_of(self.case.pk, line.act, entry, now)
+        return entry
 
     def start(self, clock: str, length: str, now: datetime, *, due_at: datetime | None = None) -> datetime:
         """Start a clock of the committee and give when it runs out."""

@@ -23,6 +23,7 @@ from linli.mediation.forms.acts import FORMS
 from linli.mediation.forms.words import WHYS, area_words, named, refusal, refused, said
 from linli.mediation.queries import standing as standings
 from linli.mediation.queries.lists import queue
+from linli.mediation.queries.papers import papers_at_desk
 from linli.mediation.queries.standing import KIND, Standing, open_acts, standing
 from linli.mediation.queries.tables import dispute_types
 from linli.mediation.rules.applications import SAFETY, dangers
@@ -116,6 +117,7 @@ def _page(request: ActorRequest, stands: Standing, contacts: Mapping[str, OpenCo
         "proposal_ground": shown.reason(stands.proposal.reason) if stands.proposal else "",
         "route": WHYS.get(dispute.route.get("why", ""), ""),
         "lines": shown.lines(stands.entries),
+        "papers": shown.papers(papers_at_desk(request.actor, seen), "mediation_paper", seen.pk),
         "reason": shown.reason(seen.outcome),
     }
     return render(request, "mediation/case.html", page)

@@ -24,6 +24,7 @@ from linli.kernel.people.queries import ActorRequest, sender_of
 from linli.kernel.people.rules import Actor
 from linli.mediation.forms.acts import FORMS, ActForm
 from linli.mediation.forms.words import WHYS, area_words, named, refusal
+from linli.mediation.queries.papers import papers_of_party
 from linli.mediation.queries.standing import KIND, Standing, open_acts, standing
 from linli.mediation.services import ending, screening
 from linli.mediation.views import shown
@@ -92,6 +93,7 @@ def dispute(request: ActorRequest, case: "Case", bearer: Actor) -> HttpResponse:
         "participants": stands.participants,
         "area": area_words(case.area_code),
         "lines": shown.lines(stands.entries),
+        "papers": shown.papers(papers_of_party(stands.applicant), "dispute_paper", case.lookup_code),
         "may_erase": case.closed_at is not None and not request.actor.is_staff and not stands.dispute.erased_at,
     }
     return render(request, "mediation/dispute.html", page)

@@ -2,18 +2,22 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from linli.kernel.cases.rules import kind_named
 from linli.kernel.people import queries as people
 from linli.kernel.people.rules import REPORTING, role_names
 from linli.mediation.forms.words import ANSWERS, CHECKS, RESULTS, ROADS, WAYS, named, said
+from linli.mediation.models import Paper
 from linli.mediation.queries.standing import ATTEMPTS, Standing
 from linli.mediation.queries.tables import dispute_types, grounds
 from linli.mediation.rules.endings import Decline, roads
+from linli.mediation.rules.papers.model import Form
+from linli.mediation.rules.papers.table import PAPERS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from linli.kernel.cases.models import Case, Entry
 
@@ -85,3 +89,19 @@ def checked(stands: Standing) -> list[dict[str, Any]]:
     """Give the checklist as it was answered; empty before it was."""
     given = stands.dispute.checked
     return [{"words": CHECKS[code], "is_fine": given[code] == "yes"} for code in CHECKS if code in given]
+
+
+def papers(found: "Collection[Paper]", route: str, key: object) -> list[dict[str, Any]]:
+    """Give documents as `mediation/papers.html` lists them; `route` with `key` gives out one of them."""
+    return [
+        {
+            "title": said(PAPERS[each.number].zh, PAPERS[each.number].en),
+            "code": each.code,
+            "whose": each.participant.name if each.participant else "",
+            "made_at": each.made_at,
+            "is_past": each.state in {Paper.State.SUPERSEDED, Paper.State.VOID},
+            "pdf_url": reverse(route, args=[key, each.code, Form.PDF]),
+            "docx_url": reverse(route, args=[key, each.code, Form.DOCX]),
+        }
+        for each in found
+    ]

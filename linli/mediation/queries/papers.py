@@ -1,0 +1,62 @@
+"""The documents of a dispute, each for those who may read it (mediation 11)."""
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from linli.kernel.cases import queries as cases
+from linli.kernel.cases.rules import NotThereError, covers
+from linli.kernel.people.rules import Actor, Permission
+from linli.mediation.models import Paper, Participant
+from linli.mediation.rules.machine import Who
+from linli.mediation.rules.papers.table import desk_reads, reads
+
+if TYPE_CHECKING:
+    from linli.kernel.cases.models import Case
+
+
+def at_desk(actor: Actor, seen: "Case") -> frozenset[Who]:
+    """Give as whom an actor stands to a case at its committee."""
+    spot = cases.spot(seen)
+    rights = {Who.CLERK: Permission.MEDIATION_SCREEN, Who.DIRECTOR: Permission.MEDIATION_DECIDE}
+    return frozenset(who for who, right in rights.items() if covers(actor, right, spot))
+
+
+def papers_at_desk(actor: Actor, seen: "Case") -> list[Paper]:
+    """Give the documents of a case the actor has been shown that the actor reads at its committee, in order."""
+    who = at_desk(actor, seen)
+    return [paper for paper in _papers(seen.pk) if desk_reads(paper.number, who)]
+
+
+def papers_of_party(party: Participant) -> list[Paper]:
+    """Give the documents that a party reads, in order; it has been checked that the reader is that party."""
+    sides = dict(Participant.objects.filter(case_id=party.case_id).values_list("pk", "side"))
+    return [
+        paper
+        for paper in _papers(party.case_id)
+        if reads(
+            paper.number,
+            is_own=paper.participant_id in {None, party.pk},
+            is_other_side=sides.get(paper.participant_id or 0, party.side) != party.side,
+        )
+    ]
+
+
+def _papers(case_id: int) -> list[Paper]:
+    # What was erased cannot be read any more; that it was there, and its hash, stays.
+    return list(
+        Paper.objects.filter(case_id=case_id).exclude(body="").select_related("file", "participant").order_by("pk")
+    )
+
+
+def paper_among(papers: Collection[Paper], code: str) -> Paper:
+    """Give the document of that code; NotThereError for one that is not there, or not this reader's."""
+    found = next((paper for paper in papers if paper.code == code), None)
+    if found is None:
+        raise NotThereError
+    return found
+
+
+def paper_known(code: str, sha256: str) -> Paper | None:
+    """Give the document of that code if that is the hash of its text or of its PDF; anybody may ask."""
+    found = Paper.objects.filter(code=code).first()
+    return found if found is not None and sha256 in {found.sha256, found.file_sha256} - {""} else None
