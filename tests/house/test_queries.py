@@ -39,6 +39,9 @@ OPEN = {
     "the door shows everybody where a dispute would go": "mediation: body_for",
     "it picks among lines that the caller was shown": "mediation: proposal attempts",
     "link and code are the right; the page asks for both": "mediation: invitation_of invitation_opened bearer",
+    "its caller has made sure that the reader is that party, or was shown the documents it picks among": "mediation:"
+    " papers_of_party paper_among file_number",
+    "the hash at the foot of a document is the key, and nothing of what it says is given": "mediation: paper_known",
     "the taxonomy is printed on the public report form": "issues: taxonomy in_force entry_of",
     "it drops the taxonomy held in memory and gives nothing": "issues: forget",
     "it tells whether the taxonomy is held in memory": "issues: is_at_hand",

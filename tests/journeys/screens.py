@@ -52,6 +52,7 @@ from linli.kernel.people import services as people
 from linli.kernel.people.models import Account, Tally
 from linli.kernel.people.queries import DEVICE_COOKIE, sender_hash
 from linli.kernel.people.rules import ANONYMOUS, Actor, ContactField, RevealReason, Role
+from linli.mediation.models import Paper
 from linli.mediation.rules.applications import Person
 from linli.mediation.tests import acting as mediation
 from linli.mediation.views.desk import ACTS as DISPUTE_ACTS
@@ -72,6 +73,7 @@ NOT_PAGES = {
     "area_cell": "JSON",
     "area_cells": "JSON",
     "dispute_data": "JSON",
+    "dispute_paper": "a document to keep",
     "draw_closings": "JSON",
     "sheet_answers": "a table to keep",
     "health": "a line of text",
@@ -82,6 +84,7 @@ NOT_PAGES = {
     "manifest": "JSON",
     "invitation_answer": "a way back",
     "mediation_letter": "a page to print, for a press that is recorded",
+    "mediation_paper": "a document to keep",
     "mediation_contacts": "the page of the dispute, with telephone numbers",
     "map_points": "JSON",
     "moderation_log": "a table to keep",
@@ -623,6 +626,11 @@ def _mediation(world: World) -> Iterator[Screen]:
         if name in {"inviting", "accepted", "refused"}:
             yield from _invited(world, case, name)
     yield world.screen("mediation_desk", clerk)
+    made = Paper.objects.filter(number=6).latest("pk")
+    yield world.screen("papers_verify")
+    yield world.screen("papers_verify", name="faults", query="?code=W1&hash=2", status=422)
+    yield world.screen("papers_verify", name="unknown", query=f"?code={made.code}&hash={'0' * 64}")
+    yield world.screen("paper_verify", None, made.code, name="known", query=f"?hash={made.sha256}")
 
 
 def _invited(world: World, case: Case, name: str) -> Iterator[Screen]:

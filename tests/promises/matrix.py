@@ -166,7 +166,7 @@ PLAIN = {
     "today": "GET", "finding": "GET", "patrol": "GET", "patrol_sheet": "GET", "report_quick": "GET",
     "offline": "GET", "outbox": "GET", "outbox_token": "GET", "manifest": "GET", "worker": "GET",
     "profile": "GET", "channels": "GET", "api_cases": "GET", "api_reports": "POST", "photo_receive": "POST", "report_code": "GET", "report_done": "GET",
-    "mediation": "GET", "mediation_finding": "GET", "mediation_apply": "GET", "mediation_desk": "GET",
+    "mediation": "GET", "mediation_finding": "GET", "mediation_apply": "GET", "mediation_desk": "GET", "papers_verify": "GET",
     "account_change_password": "GET", "admin:index": "GET", "admin:people_post_changelist": "GET",
 }  # fmt: skip
 # Of a case; the rest of the address comes from the spot.
@@ -205,6 +205,10 @@ BY_CODE = {
     "invitation_answer",
     "invitation_leave",
     "mediation_letter",
+    "dispute_paper",
+    # A document is there for whom its number says; test_papers shows who that is.
+    "mediation_paper",
+    "paper_verify",
     "blur",
     "own_data",
     "history_proof",

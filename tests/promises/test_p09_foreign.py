@@ -31,6 +31,7 @@ from linli.kernel.cases.rules import NotThereError
 from linli.kernel.people.models import UnitRole
 from linli.kernel.people.queries import forget
 from linli.kernel.people.rules import ANONYMOUS, Actor, Role
+from linli.mediation.models import Paper
 from linli.mediation.services.applying import dispute_apply
 from linli.mediation.tests.acting import WHOLE, seat
 from tests.fixtures.town import Town
@@ -51,6 +52,7 @@ NO_OBJECTS = {
     "a code is the right of whoever holds it": {
         "follow", "own_data", "history_proof", "verify", "own_callback", "reporter_act", "dispute", "dispute_act",
         "dispute_data", "invitation", "invitation_answer", "invitation_leave",
+        "dispute_paper", "paper_verify",
     },
     "a step of one's own report": {"report_step"},
     "a kind of table": {"export"},
@@ -121,6 +123,7 @@ def pairs(desk: Town, photo: Callable[[datetime], str], now: datetime) -> list[P
         *(Pair.of(route, sheet, NEVER) for route in ("sheet", "sheet_answers", "sheet_fill")),
         *(Pair.of(route, dispute, NEVER) for route in ("mediation_case", "mediation_contacts", "mediation_letter")),
         Pair.of("mediation_act", dispute, NEVER, "take"),
+        Pair.of("mediation_paper", dispute, NEVER, Paper.objects.get(case_id=dispute, number=3).code, "pdf"),
         Pair.of("duty", duty, NEVER),
         Pair.of("desk_project", place, NEVER),
         Pair.of("project_act", place, NEVER, next(iter(PLACE_ACTS))),

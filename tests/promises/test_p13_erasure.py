@@ -56,6 +56,7 @@ from linli.mediation.models import (
     IdentityCheck,
     Member,
     Offer,
+    Paper,
     Participant,
     Proposal,
     Reading,
@@ -113,6 +114,7 @@ def lived(play: Play) -> Case:
     Strike.objects.create(case=case, device="d", struck_at=play.now)
     Dispute.objects.create(case=case, facts="f", request="r", privacy_notice="1")
     Participant.objects.bulk_create(Participant(case=case, side=side) for side in "AR")
+    Paper.objects.create(case=case, number=3, code="W1", sha256="0" * 64, body="b", made_at=play.now)
     agreed(play)
     MediaFetch.objects.create(case=case, entry=case.entries.first(), url="u", next_at=play.now)
     return case

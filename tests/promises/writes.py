@@ -96,8 +96,9 @@ from linli.kernel.people.rules import (
 )
 from linli.kernel.people.services.guessing import guess_count
 from linli.kernel.people.services.keys import NewKey, key_issue, key_revoke
-from linli.mediation.models import Invitation
-from linli.mediation.services import asked, ending, inviting, reaching, screening
+from linli.mediation.models import Invitation, Paper
+from linli.mediation.rules.papers.model import Form
+from linli.mediation.services import asked, ending, inviting, papers, reaching, screening
 from linli.mediation.services import setup as mediation_setup
 from linli.mediation.tests import acting as mediation
 from linli.mediation.tests.acting import ASKED
@@ -1075,6 +1076,11 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
     ),
     "mediation.services.inviting.reply_over": _run_out(
         f"{ASKED} attempt letter", inviting.reply_over, timedelta(days=6)
+    ),
+    "mediation.services.papers.paper_draw": _over(lambda p, _a: papers.paper_draw(Paper.objects.latest("pk"), p.now)),
+    "mediation.services.papers.papers_draw": _over(lambda p, _a: papers.papers_draw(p.now)),
+    "mediation.services.papers.paper_data": _over(
+        lambda p, _a: papers.paper_data(Paper.objects.latest("pk"), Form.PDF, p.now)
     ),
     "mediation.services.setup.tables_load": _operator(lambda play, actor: mediation_setup.tables_load(actor, play.now)),
     "issues.services.printing.patrol_print": _said(

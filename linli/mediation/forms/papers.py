@@ -33,7 +33,7 @@ class VerifyForm(forms.Form):
         """Give the 64 digits of the hash."""
         digits: str = re.sub(r"[\s-]", "", self.cleaned_data["hash"]).lower()
         if not _HASH.fullmatch(digits):
-            raise forms.ValidationError(_("The check code has 64 characters: digits and the letters a to f. Compare it."))
+            raise forms.ValidationError(_("A check code has 64 characters, digits and the letters a to f. Compare it."))
         return digits
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

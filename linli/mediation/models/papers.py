@@ -42,6 +42,7 @@ class Paper(models.Model):
         keep=Keep.CASE,
         erase=Erase.BLANK,
         personal="body",
+        plain="sha256 file_sha256",
         of="case",
         withheld="body: read and saved as PDF or DOCX from the page of the dispute",
     )

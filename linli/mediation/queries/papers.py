@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from linli.kernel.cases import queries as cases
 from linli.kernel.cases.rules import NotThereError, covers
 from linli.kernel.people.rules import Actor, Permission
-from linli.mediation.models import Paper, Participant
+from linli.mediation.models import FileNumber, Paper, Participant
 from linli.mediation.rules.machine import Who
 from linli.mediation.rules.papers.table import desk_reads, reads
 
@@ -60,3 +60,9 @@ def paper_known(code: str, sha256: str) -> Paper | None:
     """Give the document of that code if that is the hash of its text or of its PDF; anybody may ask."""
     found = Paper.objects.filter(code=code).first()
     return found if found is not None and sha256 in {found.sha256, found.file_sha256} - {""} else None
+
+
+def file_number(case_id: int) -> str:
+    """Give the number of a case's file; "" before its acceptance."""
+    found = FileNumber.objects.filter(pk=case_id).values_list("words", flat=True)
+    return next(iter(found), "")

@@ -12,12 +12,13 @@ from linli.kernel.deadlines.queries import running_until
 from linli.kernel.people import queries as people
 from linli.kernel.people.rules import Actor
 from linli.mediation.models import Dispute, Participant
+from linli.mediation.queries.papers import file_number
 from linli.mediation.queries.tables import dispute_types, grounds
 from linli.mediation.rules import endings
 from linli.mediation.rules.endings import Decline
 from linli.mediation.rules.machine import MAIN
 from linli.mediation.rules.papers import words
-from linli.mediation.services.papers import file_number, paper_make
+from linli.mediation.services.papers import paper_make
 
 if TYPE_CHECKING:
     from linli.kernel.cases.models import Case, Entry
@@ -84,11 +85,11 @@ def papers_of(case_id: int, act: str, entry: "Entry | None", now: datetime) -> N
         for whose, values in _SOURCES[number](told):
             paper_make(
                 case_id, number, values, now,
-                participant_id=whose and whose.pk, entry_id=entry and entry.pk,
+                participant_id=whose.pk if whose else None, entry_id=entry.pk if entry else None,
             )  # fmt: skip
 
 
-def party_block(who: Participant) -> dict[str, Any]:
+def _party_block(who: Participant) -> dict[str, Any]:
     """Give a party as documents name it."""
     return {
         "role": words.SIDES[who.side],
@@ -99,14 +100,14 @@ def party_block(who: Participant) -> dict[str, Any]:
     }
 
 
-def roads_of(case: "Case") -> list[str]:
+def _roads_of(case: "Case") -> list[str]:
     """Give the other roads of a dispute in the words of documents."""
     ground = case.outcome if case.outcome in set(Decline) else ""
     return [words.ROADS[road] for road in endings.roads(case.category, ground)]
 
 
 def _application(told: Told) -> Iterator[Said]:
-    own = party_block(told.applicant)
+    own = _party_block(told.applicant)
     if told.case.contact:
         own["phone"] = people.contact_masked(told.case.contact).phone
     yield (
@@ -114,7 +115,7 @@ def _application(told: Told) -> Iterator[Said]:
         {
             "to": told.case.holder.name_zh,
             "committee": told.case.holder.name_zh,
-            "parties": [own, *(party_block(each) for each in told.others)],
+            "parties": [own, *(_party_block(each) for each in told.others)],
             "matter": told.matter,
             "facts": told.dispute.facts,
             "requests": _lines(told.dispute.request),
@@ -163,7 +164,7 @@ def _refused(told: Told) -> Iterator[Said]:
             "ground": ground.name_zh if ground else told.case.outcome,
             "reason": told.text,
             "law": DECLINE_LAW,
-            "roads": roads_of(told.case),
+            "roads": _roads_of(told.case),
         },
     )
 
@@ -240,7 +241,7 @@ def _ended(told: Told) -> Iterator[Said]:
                 "variation": "仅终止变更协议的调解，原协议继续有效。" if told.case.state == "effective" else "",
                 "ended_on": timezone.localdate(told.now),
                 "applied_on": timezone.localdate(told.case.opened_at),
-                "roads": roads_of(told.case),
+                "roads": _roads_of(told.case),
             },
         )
 

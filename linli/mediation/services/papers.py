@@ -7,16 +7,19 @@ from typing import Any
 import msgspec
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from linli.doors import ids
 from linli.doors.apart import Apart
 from linli.kernel.audit import services as audit
+from linli.kernel.cases.rules import NotThereError
 from linli.kernel.files import services as files
 from linli.kernel.files.queries import document_bytes
 from linli.kernel.people import queries as people
 from linli.kernel.people.rules import Actor
 from linli.mediation.models import Dispute, FileNumber, FileSerial, Paper, Participant
+from linli.mediation.queries.papers import file_number
 from linli.mediation.rules.applications import dangers
 from linli.mediation.rules.papers import words
 from linli.mediation.rules.papers.model import Drawn, Form, encoded
@@ -50,9 +53,8 @@ def paper_make(
     dispute = Dispute.objects.select_related("case__holder", "case__contact").get(pk=case_id)
     earlier = Paper.objects.filter(case_id=case_id, number=number)
     if supersedes:
-        earlier.filter(participant_id=participant_id).exclude(state=Paper.State.VOID).update(
-            state=Paper.State.SUPERSEDED
-        )
+        whose = Q(participant=None) if participant_id is None else Q(participant=participant_id)
+        earlier.filter(whose).exclude(state=Paper.State.VOID).update(state=Paper.State.SUPERSEDED)
     local, code = timezone.localtime(now), f"W{ids.lookup_code()}"
     frame = Frame(
         committee=dispute.case.holder.name_zh,
@@ -113,13 +115,15 @@ def paper_mark(paper_id: int, state: str, *, signed: int | None = None) -> None:
 def paper_data(paper: Paper, form: Form, now: datetime) -> bytes:
     """Give a document, of which it has been checked who asks; its PDF is drawn and kept at the first asking."""
     if form is Form.DOCX:
-        return drawn(paper, form).data
-    if paper.file is None:
-        paper = paper_draw(paper, now)
-    return document_bytes(paper.file)  # type: ignore[arg-type] - it has just been drawn
+        return _drawn(paper, form).data
+    file = paper.file or paper_draw(paper, now).file
+    if file is None:
+        # Its case was erased meanwhile.
+        raise NotThereError
+    return document_bytes(file)
 
 
-def drawn(paper: Paper, form: Form) -> Drawn:
+def _drawn(paper: Paper, form: Form) -> Drawn:
     """Draw what a document says."""
     asked = msgspec.msgpack.encode((form, paper.body.encode()))
     return msgspec.msgpack.decode(_drawer.ask(asked), type=Drawn)
@@ -127,7 +131,7 @@ def drawn(paper: Paper, form: Form) -> Drawn:
 
 def paper_draw(paper: Paper, now: datetime) -> Paper:
     """Draw a document as PDF and keep that as the record; one that is drawn already stays as it is."""
-    made = drawn(paper, Form.PDF)
+    made = _drawn(paper, Form.PDF)
     with transaction.atomic():
         held = Paper.objects.select_for_update().get(pk=paper.pk)
         if held.file_id is None and held.body:
@@ -145,12 +149,6 @@ def papers_draw(now: datetime) -> int:
     for paper in waiting:
         paper_draw(paper, now)
     return len(waiting)
-
-
-def file_number(case_id: int) -> str:
-    """Give the number of a case's file; "" before its acceptance."""
-    found = FileNumber.objects.filter(pk=case_id).values_list("words", flat=True)
-    return next(iter(found), "")
 
 
 @audit.part

@@ -59,6 +59,8 @@ li { text-indent: 2em; text-align: justify; overflow-wrap: anywhere; white-space
 """
 
 
+# The import above lets every image of the process be cut short; nothing here reads images of others.
+weasyprint.images.ImageFile.LOAD_TRUNCATED_IMAGES = False
 # A document holds all that it shows; no address in it is ever followed.
 _NOTHING = URLFetcher(allowed_protocols={"data"})
 

@@ -1,9 +1,11 @@
 """Codes in the words of documents, which are Chinese whatever the reader's language."""
 
+from collections.abc import Mapping
+
 from linli.mediation.rules.endings import Ending, Road
 from linli.mediation.rules.parties import Answer
 
-ROADS = {
+ROADS: Mapping[str, str] = {
     Road.COURT: "向人民法院提起诉讼",
     Road.LABOUR_ARBITRATION: "申请劳动人事争议仲裁（自知道或者应当知道权利被侵害之日起一年内）",
     Road.LABOUR_INSPECTION: "向劳动保障监察机构投诉",
@@ -18,7 +20,7 @@ ROADS = {
     Road.CIVIL_AFFAIRS: "向民政部门（婚姻登记机关）办理",
     Road.WOMEN: "向妇女联合会求助（12338）",
 }
-ANSWERS = {
+ANSWERS: Mapping[str, str] = {
     Answer.AGREE: "同意调解",
     Answer.CALL_FIRST: "同意调解，希望先电话沟通",
     Answer.QUESTIONS: "有疑问，需要进一步了解",
@@ -28,7 +30,7 @@ ANSWERS = {
 WAYS = {"phone": "电话", "letter": "信函", "visit": "上门", "sms": "短信", "page": "邀请页面", "counter": "当面"}
 SIDES = {"A": "申请人", "R": "被申请人", "T": "第三人"}
 # Endings whose own words would tell one side what the other has said in confidence.
-NEUTRAL_ENDINGS = {
+NEUTRAL_ENDINGS: Mapping[str, str] = {
     Ending.DANGER: "依法不宜继续调解",
     Ending.CAPACITY: "依法不宜继续调解",
     Ending.SHAM: "依法不宜继续调解",
