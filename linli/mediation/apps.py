@@ -1,4 +1,4 @@
-"""Names mediation and registers its case kind."""
+"""Names mediation and registers its case kinds."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -12,8 +12,9 @@ class MediationConfig(AppConfig):
     verbose_name = _("Mediation")
 
     def ready(self) -> None:
-        """Register the kind of this slice with the kernel."""
+        """Register the kinds of this slice with the kernel."""
         from linli.kernel.cases import rules  # noqa: PLC0415 - models must be ready first
         from linli.mediation import kind  # noqa: PLC0415 - same
 
         rules.register(kind.DISPUTE)
+        rules.register(kind.SWEEP)

@@ -4,13 +4,13 @@ from django.urls import include, path
 
 from linli.kernel.people.rules import Permission
 from linli.kernel.people.urls import route
-from linli.mediation.views import apply, desk, follow, invited, letter, papers, verify
+from linli.mediation.views import apply, desk, follow, invited, letter, papers, sweeps, verify
 
 BY_CODE = "the code is the key; it is asked for in the view"
 BY_LINK = "the other side's link with its code is the key; it is asked for in the view"
 ANYBODY = "anybody may ask for mediation, without an account"
 ON_PAPER = "whoever holds a document may ask whether it is genuine; nothing of it is told"
-DESK = Permission.MEDIATION_DESK
+DESK, SCREEN = Permission.MEDIATION_DESK, Permission.MEDIATION_SCREEN
 
 urlpatterns = [
     path(
@@ -33,6 +33,15 @@ urlpatterns = [
                 route("r/<slug:token>/answer/", invited.invitation_answer, name="invitation_answer", public=BY_LINK),
                 route("r/<slug:token>/leave/", invited.invitation_leave, name="invitation_leave", public=BY_LINK),
                 route("desk/", desk.desk, name="mediation_desk", permission=DESK),
+                route("desk/sweeps/", sweeps.sweep_list, name="mediation_sweeps", permission=DESK),
+                route("desk/sweeps/new/", sweeps.sweep_new, name="mediation_sweep_new", permission=SCREEN),
+                route("desk/sweeps/<int:case_id>/", sweeps.sweep, name="mediation_sweep", permission=DESK),
+                route(
+                    "desk/sweeps/<int:case_id>/<slug:act>/",
+                    sweeps.sweep_act,
+                    name="mediation_sweep_act",
+                    permission=DESK,
+                ),
                 route("desk/<int:case_id>/", desk.case, name="mediation_case", permission=DESK),
                 route("desk/<int:case_id>/contacts/", desk.contacts, name="mediation_contacts", permission=DESK),
                 route("desk/<int:case_id>/letter/", letter.letter, name="mediation_letter", permission=DESK),

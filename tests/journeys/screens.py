@@ -52,9 +52,10 @@ from linli.kernel.people import services as people
 from linli.kernel.people.models import Account, Tally
 from linli.kernel.people.queries import DEVICE_COOKIE, sender_hash
 from linli.kernel.people.rules import ANONYMOUS, Actor, ContactField, RevealReason, Role
-from linli.mediation.models import Paper
+from linli.mediation.models import Paper, SweepVisit
 from linli.mediation.rules.applications import Person
 from linli.mediation.tests import acting as mediation
+from linli.mediation.tests import sweeping
 from linli.mediation.views.desk import ACTS as DISPUTE_ACTS
 from linli.mediation.views.invited import COOKIE as INVITED
 from tests.fixtures.town import FOUNDED_ON, Town
@@ -631,6 +632,29 @@ def _mediation(world: World) -> Iterator[Screen]:
     yield world.screen("papers_verify", name="faults", query="?code=W1&hash=2", status=422)
     yield world.screen("papers_verify", name="unknown", query=f"?code={made.code}&hash={'0' * 64}")
     yield world.screen("paper_verify", None, made.code, name="known", query=f"?hash={made.sha256}")
+    yield from _sweeps(world, clerk, director)
+
+
+def _sweeps(world: World, clerk: Account, director: Account) -> Iterator[Screen]:
+    """Give the pages of sweeps, from the first to one given to the director."""
+    play = Play(world.county, world.photo, world.now)
+    yield world.screen("mediation_sweeps", clerk, name="none")
+    yield world.screen("mediation_sweep_new", clerk)
+    yield world.screen("mediation_sweep_new", clerk, name="faults", sends=True, status=422)
+    case = sweeping.does(sweeping.swept(play), "sweep_visit sweep_advice").case
+    SweepVisit.objects.filter(case=case, topic="land").update(note="户主张建国家漏水")
+    visit = SweepVisit.objects.latest("pk").pk
+    yield world.screen("mediation_sweeps", clerk)
+    yield world.screen("mediation_sweep", clerk, case.pk, name="running")
+    for act in ("sweep_visit", "sweep_finish"):
+        yield world.screen("mediation_sweep_act", clerk, case.pk, act, name=act)
+    yield world.screen(
+        "mediation_sweep_act", clerk, case.pk, "sweep_reword", name="sweep_reword", query=f"?visit={visit}"
+    )
+    sweeping.does(play, "sweep_finish")
+    for act in ("sweep_return", "sweep_close"):
+        yield world.screen("mediation_sweep_act", director, case.pk, act, name=act)
+    yield world.screen("mediation_sweep", director, case.pk, name="checking")
 
 
 def _invited(world: World, case: Case, name: str) -> Iterator[Screen]:

@@ -167,6 +167,7 @@ PLAIN = {
     "offline": "GET", "outbox": "GET", "outbox_token": "GET", "manifest": "GET", "worker": "GET",
     "profile": "GET", "channels": "GET", "api_cases": "GET", "api_reports": "POST", "photo_receive": "POST", "report_code": "GET", "report_done": "GET",
     "mediation": "GET", "mediation_finding": "GET", "mediation_apply": "GET", "mediation_desk": "GET", "papers_verify": "GET",
+    "mediation_sweeps": "GET", "mediation_sweep_new": "GET",
     "account_change_password": "GET", "admin:index": "GET", "admin:people_post_changelist": "GET",
 }  # fmt: skip
 # Of a case; the rest of the address comes from the spot.
@@ -232,6 +233,9 @@ BY_CODE = {
     "report_step",
     # A duty is there for whoever's checklist holds it; test_duties shows who that is.
     "duty",
+    # A sweep is there for its committee; test_sweeps shows that.
+    "mediation_sweep",
+    "mediation_sweep_act",
     # A form is there for its owner, the centre and those it is asked of; test_burden shows who that is.
     "sheet",
     "sheet_answers",

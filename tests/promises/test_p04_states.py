@@ -51,14 +51,16 @@ from linli.kernel.cases.models import Case, Entry
 from linli.kernel.people.models import Post, Unit
 from linli.kernel.people.rules import ANONYMOUS, STAFF_ROLES, Actor, NotGrantedError, Role
 from linli.mediation.queries.standing import KIND as DISPUTE
+from linli.mediation.queries.sweeps import KIND as SWEEP
 from linli.mediation.tests import acting as mediation
+from linli.mediation.tests import sweeping
 from tests.fixtures.town import FOUNDED_ON, Town, actor_of
 from tests.promises.invariants import Past, look
 from tests.promises.results import FORM, IS_FULL, SEED, note
 
 STEPS = 50 if IS_FULL else 8
 # Of each kind. A report has the most to choose from.
-HISTORIES = {"issue": 8, "finding": 2, "conduct": 2, "listed_project": 2, "monthly_theme": 2, DISPUTE: 3}
+HISTORIES = {"issue": 8, "finding": 2, "conduct": 2, "listed_project": 2, "monthly_theme": 2, DISPUTE: 3, SWEEP: 2}
 if IS_FULL:
     HISTORIES = dict.fromkeys(HISTORIES, 10_000)
 # In so many histories the loss of a guard must show.
@@ -110,6 +112,8 @@ def acts(kind: rules.CaseKind) -> dict[str, Example]:
     """Give what people do to cases of a kind, by name."""
     if kind.name == DISPUTE:
         return mediation.EXAMPLES
+    if kind.name == SWEEP:
+        return sweeping.EXAMPLES
     known = EXAMPLES | {example.act: example for example in OF_PROJECTS}
     own = {transition.act for transition in kind.transitions}
     found = {name: e for name, e in known.items() if e.act in own and not is_clock(e.service)}
@@ -151,9 +155,13 @@ def disputed(play: Play, _opened: Mapping[str, Any], _subject: Mapping[str, Any]
     return mediation.applied(play).case_id
 
 
+def visited(play: Play, _opened: Mapping[str, Any], _subject: Mapping[str, Any]) -> int:
+    return sweeping.swept(play).case_id
+
+
 BEGINS: dict[str, Callable[[Play, Mapping[str, Any], Mapping[str, Any]], int]] = {
     "issue": reported, "finding": found, "conduct": complained, "listed_project": listed, "monthly_theme": chosen,
-    DISPUTE: disputed,
+    DISPUTE: disputed, SWEEP: visited,
 }  # fmt: skip
 
 OWN = "whose it is"

@@ -32,6 +32,7 @@ from linli.kernel.people.models import UnitRole
 from linli.kernel.people.queries import forget
 from linli.kernel.people.rules import ANONYMOUS, Actor, Role
 from linli.mediation.models import Paper
+from linli.mediation.services import sweeps
 from linli.mediation.services.applying import dispute_apply
 from linli.mediation.tests.acting import WHOLE, seat
 from tests.fixtures.town import Town
@@ -109,6 +110,9 @@ def pairs(desk: Town, photo: Callable[[datetime], str], now: datetime) -> list[P
     UnitRole.objects.create(unit=desk.far_desk, role="mediation_centre")
     forget()
     dispute = dispute_apply(WHOLE, desk.far_grid.code, now, language="en").case_id
+    today = timezone.localdate(now)
+    season = sweeps.NewSweep("排查", [desk.far_grid.code], ["land"], today, today)
+    sweep = sweeps.sweep_start(desk.actor(Role.MEDIATION_CLERK, desk.far_desk), season, now)
     name, number = case.files.get().name, case.number
     return [
         *(Pair.of(route, case.pk, NEVER) for route in ("case", "here", "undo", "task")),
@@ -124,6 +128,8 @@ def pairs(desk: Town, photo: Callable[[datetime], str], now: datetime) -> list[P
         *(Pair.of(route, dispute, NEVER) for route in ("mediation_case", "mediation_contacts", "mediation_letter")),
         Pair.of("mediation_act", dispute, NEVER, "take"),
         Pair.of("mediation_paper", dispute, NEVER, Paper.objects.get(case_id=dispute, number=3).code, "pdf"),
+        Pair.of("mediation_sweep", sweep, NEVER),
+        Pair.of("mediation_sweep_act", sweep, NEVER, "sweep_visit"),
         Pair.of("duty", duty, NEVER),
         Pair.of("desk_project", place, NEVER),
         Pair.of("project_act", place, NEVER, next(iter(PLACE_ACTS))),

@@ -101,6 +101,7 @@ from linli.mediation.rules.papers.model import Form
 from linli.mediation.services import asked, ending, inviting, papers, reaching, screening
 from linli.mediation.services import setup as mediation_setup
 from linli.mediation.tests import acting as mediation
+from linli.mediation.tests import sweeping
 from linli.mediation.tests.acting import ASKED
 from tests.fixtures.town import FOUNDED_ON
 
@@ -153,6 +154,18 @@ def _disputed(
         return Call(actor.ref, lambda: run(play, actor))
 
     return prepare
+
+
+def _of_sweep(example: Example) -> Prepare:
+    def prepare(play: Play, _folder: Path) -> Call:
+        sweeping.does(sweeping.swept(_seated(play)), example.before)
+        return Call(example.who(play).ref, lambda: example.play(play))
+
+    return prepare
+
+
+def _sweep_begun(play: Play, _folder: Path) -> Call:
+    return Call(sweeping.sweeper(_seated(play)).ref, lambda: sweeping.swept(play))
 
 
 def _of_dispute(example: Example) -> Prepare:
@@ -1055,6 +1068,8 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
     "issues.services.setup.row_save": _said(_admin, _row_saved),
     "issues.services.setup.taxonomy_load": _tables_loaded,
     **{name_of(example.service): _of_dispute(example) for example in mediation.EXAMPLES.values()},
+    **{name_of(example.service): _of_sweep(example) for example in sweeping.EXAMPLES.values()},
+    "mediation.services.sweeps.sweep_start": _sweep_begun,
     "mediation.services.applying.dispute_apply": _disputed("", lambda _: ANONYMOUS, lambda p, _a: mediation.applied(p)),
     "mediation.services.ending.dispute_erase": _over(lambda p, a: ending.dispute_erase(a, p.case_id, p.now)),
     "mediation.services.ending.disputes_anonymise": _over(

@@ -78,6 +78,7 @@ _REFUSALS = {
     "checklist": _("Answer the whole checklist first."),
     "erased": _("What tells of people in this dispute was erased."),
     "kept_by_law": _("The dispute was taken up: the law keeps its file for ten years."),
+    "names_in_notes": _("A note looks as if it named somebody: reword it first."),
     "no_phone": _("No telephone of the other side is known: send a letter, or go there."),
     "not_refused_lately": _("The other side has clearly refused; nobody asks again."),
     "other_hand": _("You proposed it yourself: another person decides."),

@@ -4,8 +4,11 @@ from linli.kernel.cases.rules import CaseKind
 from linli.kernel.people.rules import Permission
 from linli.mediation.kind.asking import ASKING
 from linli.mediation.kind.rows import BUILT, state
+from linli.mediation.kind.sweeps import SWEEP
 from linli.mediation.queries.standing import KIND
 from linli.mediation.services import ending, inviting, screening
+
+__all__ = ["DISPUTE", "SWEEP"]
 
 # Each part of the way has its own rows.
 TRANSITIONS = (*ASKING,)

@@ -6,6 +6,7 @@ from linli.mediation.models.disputes import Dispute, Participant
 from linli.mediation.models.groups import Member, Offer
 from linli.mediation.models.papers import FileNumber, FileSerial, Paper
 from linli.mediation.models.signing import Agency, IdentityCheck, PaperCheck, Signature, SigningCode
+from linli.mediation.models.sweeps import Sweep, SweepVisit
 from linli.mediation.models.tables import DisputeType, Ground
 
 __all__ = [
@@ -28,5 +29,7 @@ __all__ = [
     "Reading",
     "Signature",
     "SigningCode",
+    "Sweep",
+    "SweepVisit",
     "Term",
 ]
