@@ -4,10 +4,12 @@ from django.urls import include, path
 
 from linli.kernel.people.rules import Permission
 from linli.kernel.people.urls import route
-from linli.mediation.views import apply, desk, follow, invited, letter, papers, sweeps, verify
+from linli.mediation.views import apply, desk, follow, hearing, hearings, invited, letter, papers, sweeps, verify
 
 BY_CODE = "the code is the key; it is asked for in the view"
 BY_LINK = "the other side's link with its code is the key; it is asked for in the view"
+BY_SEAT_LINK = "the link is the key; it is asked for in the view"
+BY_SEAT = "who has a seat comes in, by account or by the browser that was seated; it is asked for in the view"
 ANYBODY = "anybody may ask for mediation, without an account"
 ON_PAPER = "whoever holds a document may ask whether it is genuine; nothing of it is told"
 DESK, SCREEN = Permission.MEDIATION_DESK, Permission.MEDIATION_SCREEN
@@ -21,6 +23,12 @@ urlpatterns = [
                 route("finding/", apply.finding, name="mediation_finding", public=ANYBODY),
                 route("apply/", apply.apply, name="mediation_apply", public=ANYBODY),
                 route("p/<slug:code>/", follow.dispute, name="dispute", public=BY_CODE),
+                route(
+                    "p/<slug:code>/hearing/<int:room_id>/",
+                    follow.dispute_hearing,
+                    name="dispute_hearing",
+                    public=BY_CODE,
+                ),
                 route("p/<slug:code>/data/", follow.dispute_data, name="dispute_data", public=BY_CODE),
                 route(
                     "p/<slug:code>/papers/<slug:paper>/<slug:form>/",
@@ -53,6 +61,16 @@ urlpatterns = [
                     name="mediation_paper",
                     permission=DESK,
                 ),
+                route("desk/<int:case_id>/hearings/", hearings.rooms, name="mediation_hearings", permission=DESK),
+                route(
+                    "desk/<int:case_id>/hearings/<int:room_id>/",
+                    hearings.seats,
+                    name="mediation_hearing",
+                    permission=DESK,
+                ),
+                route("hearing/in/<slug:token>/", hearing.come, name="hearing_come", public=BY_SEAT_LINK),
+                route("hearing/<int:room_id>/", hearing.room, name="hearing", public=BY_SEAT),
+                route("hearing/<int:room_id>/socket/", hearing.socket, name="hearing_socket", public=BY_SEAT),
                 route("desk/<int:case_id>/<slug:act>/", desk.act, name="mediation_act", permission=DESK),
             ]
         ),

@@ -5,11 +5,13 @@ What streams is held open on the loop. More than the threads can answer waits in
 
 import asyncio
 import gc
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
 from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from threading import Event, Thread
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from a2wsgi.asgi_typing import HTTPScope, Receive, Scope, Send
 from django.conf import settings
@@ -27,10 +29,18 @@ MOST_BYTES = (
     settings.DATA_UPLOAD_MAX_NUMBER_FILES * settings.FILE_UPLOAD_MAX_MEMORY_SIZE + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 )
 IN_MEMORY_BYTES = 1024 * 1024
+# Of a socket (hearing-room 6): the largest frame, how often it is asked whether it lives, and how long that may take.
+MOST_FRAME_BYTES, PING_S, LOST_S = 16 * 1024, 10, 15
 # Our default: a line that says nothing for so long in the middle of a form is given up.
 SILENCE_S = 30
 SCREENING = ThreadPoolExecutor(1, "screening")
 CROWD = Crowd(settings.ENV.threads)
+
+
+def sockets_close() -> None:
+    """End every socket, so that a stopping server need not wait for them."""
+    if "linli.mediation.api.hub" in sys.modules:
+        sys.modules["linli.mediation.api.hub"].HUB.close()
 
 
 def awaited() -> int:
@@ -46,12 +56,25 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer one request, or accompany the life of the process."""
     if scope["type"] == "lifespan":
         await _live(receive, send)
+    elif scope["type"] == "websocket":
+        await _answer_socket(scope, receive, send)
     elif scope["type"] == "http" and _has_body(scope):
         await _answer_form(scope, receive, send)
     elif scope["type"] == "http" and (scope["method"], scope["path"]) == ("GET", live.PATH):
         await live.answer(scope, receive, send, pages)
     elif scope["type"] == "http":
         await pages(scope, send)
+
+
+async def _answer_socket(scope: Any, receive: Receive, send: Send) -> None:
+    """Hand a socket to the slice that has one; its opening is a page, answered as every other."""
+    if not find_spec("linli.mediation"):
+        await receive()
+        await send({"type": "websocket.close", "code": 1000, "reason": ""})
+        return
+    from linli.mediation.api import socket  # noqa: PLC0415 - it imports models, which must be ready first
+
+    await socket.answer(scope, receive, send, pages)
 
 
 async def pages(scope: Scope, send: Send) -> None:

@@ -53,6 +53,8 @@ class Environment:
     audit_heads_file: Path | None
     erasures_file: Path
     audit_heads_urls: tuple[str, ...]
+    turn_urls: tuple[str, ...]
+    turn_secret: str
 
 
 # Names that steer the tests and the build, not the running platform.
@@ -100,6 +102,8 @@ def read(env: Mapping[str, str]) -> Environment:
         audit_heads_file=Path(heads).resolve() if (heads := env.get("LINLI_AUDIT_HEADS_FILE")) else None,
         audit_heads_urls=_list(env, "LINLI_AUDIT_HEADS_URLS", ""),
         erasures_file=Path(env.get("LINLI_ERASURES_FILE", var_dir / "erasures.jsonl")).resolve(),
+        turn_urls=_list(env, "LINLI_TURN_URLS", ""),
+        turn_secret=_turn_secret(env),
         **_open311(env, demo=demo),
     )
 
@@ -124,6 +128,18 @@ def _open311(env: Mapping[str, str], *, demo: bool) -> dict[str, Any]:
         "open311_key_service": key_service,
         "open311_jurisdictions": tuple(_jurisdiction(part.strip()) for part in served.split(",") if part.strip()),
     }
+
+
+def _turn_secret(env: Mapping[str, str]) -> str:
+    """Give the secret shared with the relay; it goes with the relay's addresses, and is as long as any other."""
+    urls, secret = _list(env, "LINLI_TURN_URLS", ""), env.get("LINLI_TURN_SECRET", "")
+    if bool(urls) != bool(secret):
+        raise BadSettingError("LINLI_TURN_URLS and LINLI_TURN_SECRET go together: set both, or none")
+    if any(not url.startswith(("turn:", "turns:")) for url in urls):
+        raise BadSettingError("LINLI_TURN_URLS must be turn:HOST:PORT or turns:HOST:PORT, separated by commas")
+    if secret and len(secret) < MIN_SECRET_CHARS:
+        raise BadSettingError("LINLI_TURN_SECRET is weak: set 32 random characters or more, the same as in coturn")
+    return secret
 
 
 def _jurisdiction(text: str) -> tuple[str, str]:

@@ -33,6 +33,7 @@ COUNTED = {
     "Outbox.attempts": "a message",
     "SheetFill.minutes Sheet.minutes": "what a form costs; the meter adds up forms and names nobody",
     "ReplyTemplate.version ReplyTemplate.uses": "a text",
+    "HearingSeat.acked": "which groups of a hearing room a browser has confirmed",
     "PaperCheck.pages PaperCheck.signers": "what was counted on one signed paper",
     "RevealMore.times": "a leave to look at more contacts, given for a day",
 }

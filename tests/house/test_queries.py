@@ -104,6 +104,8 @@ OPEN = {
     "it tells the index of words which desks a case went to; what is found is sifted by its reader": "kernel.cases:"
     " units_on_the_way",
     "it counts or narrows cases the caller was shown": "kernel.cases: counting hexagon_counts within",
+    "a hearing room is read for the seats in it, each of which is then shown what its rules let it see": "mediation:"
+    " table room seat_of room_of seats_of rooms_of open_for said_in entries_for digest view",
 }
 
 

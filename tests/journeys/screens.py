@@ -54,11 +54,13 @@ from linli.kernel.people.queries import DEVICE_COOKIE, sender_hash
 from linli.kernel.people.rules import ANONYMOUS, Actor, ContactField, RevealReason, Role
 from linli.mediation.models import Paper, SweepVisit
 from linli.mediation.rules.applications import Person
+from linli.mediation.rules.room import Job, Phase, Way
+from linli.mediation.services.hearing import Guest, link_make, room_open
 from linli.mediation.tests import acting as mediation
 from linli.mediation.tests import sweeping
 from linli.mediation.views.desk import ACTS as DISPUTE_ACTS
 from linli.mediation.views.invited import COOKIE as INVITED
-from tests.fixtures.town import FOUNDED_ON, Town
+from tests.fixtures.town import FOUNDED_ON, Town, actor_of
 from tests.journeys import sheets
 from tests.journeys.stage import picture
 
@@ -83,6 +85,7 @@ NOT_PAGES = {
     "icon": "a way to the mark",
     "live": "a stream of events",
     "manifest": "JSON",
+    "hearing_socket": "JSON, for a socket alone",
     "invitation_answer": "a way back",
     "mediation_letter": "a page to print, for a press that is recorded",
     "mediation_paper": "a document to keep",
@@ -624,6 +627,8 @@ def _mediation(world: World) -> Iterator[Screen]:
                 yield world.screen("dispute_act", None, case.lookup_code, act, name=act)
         if name == "withdrawn":
             yield world.screen("dispute_act", None, case.lookup_code, "erase", name="erase")
+        if name == "accepted":
+            yield from _heard(world, case, clerk)
         if name in {"inviting", "accepted", "refused"}:
             yield from _invited(world, case, name)
     yield world.screen("mediation_desk", clerk)
@@ -655,6 +660,26 @@ def _sweeps(world: World, clerk: Account, director: Account) -> Iterator[Screen]
     for act in ("sweep_return", "sweep_close"):
         yield world.screen("mediation_sweep_act", director, case.pk, act, name=act)
     yield world.screen("mediation_sweep", director, case.pk, name="checking")
+
+
+def _heard(world: World, case: Case, clerk: Account) -> Iterator[Screen]:
+    """Give the pages of a hearing room: the committee's, the ways in, and the room to who has a seat."""
+    yield world.screen("mediation_hearings", clerk, case.pk)
+    actor, end = actor_of(clerk), world.now + timedelta(hours=2)
+    guests = [
+        Guest(Job.PARTY, way, side=p.side, participant_id=p.pk)
+        for p, way in zip(case.participants.order_by("side"), (Way.ONLINE, Way.PHONE), strict=True)
+    ]
+    room = room_open(actor, case.pk, world.now, starts_at=world.now, ends_at=end, guests=guests)
+    seat = room.seats.get(side="A")
+    yield world.screen("mediation_hearing", clerk, case.pk, room.pk)
+    yield world.screen("dispute_hearing", None, case.lookup_code, room.pk)
+    yield world.screen("dispute_hearing", None, case.lookup_code, room.pk + 1, name="spent", sends=True, status=404)
+    yield world.screen("hearing_come", None, link_make(actor, room.pk, seat.pk, world.now))
+    # A room that is open asks for its socket, which test_hearing has a server for.
+    over = room_open(actor, case.pk, world.now, starts_at=world.now, ends_at=end, guests=[])
+    type(over).objects.filter(pk=over.pk).update(phase=Phase.CLOSED)
+    yield world.screen("hearing", clerk, over.pk)
 
 
 def _invited(world: World, case: Case, name: str) -> Iterator[Screen]:

@@ -183,6 +183,7 @@ OBJECTS = [
 # Of a dispute; it lies with the committee of its place.
 DISPUTES = [
     Line("GET", "mediation_case"),
+    Line("GET", "mediation_hearings"),
     Line("POST", "mediation_contacts"),
     *(Line("POST", "mediation_act", act) for act in DISPUTE_ACTS),
 ]
@@ -201,6 +202,12 @@ BY_CODE = {
     "dispute",
     "dispute_act",
     "dispute_data",
+    # A room is there for who has a seat in it, and its list for who sees the dispute; test_hearing shows who that is.
+    "dispute_hearing",
+    "hearing",
+    "hearing_come",
+    "hearing_socket",
+    "mediation_hearing",
     # Its form asks whoever opens it for the code; staff who may not print it are in test_asked.
     "invitation",
     "invitation_answer",
@@ -262,6 +269,7 @@ def address(line: Line, spot: Spot | None) -> str:
         "task": [spot.case_id],
         "mediation_case": [spot.case_id],
         "mediation_contacts": [spot.case_id],
+        "mediation_hearings": [spot.case_id],
     }
     return reverse(line.name, args=args.get(line.name, [spot.case_id, line.act]))
 

@@ -31,7 +31,7 @@ from linli.kernel.cases.rules import NotThereError
 from linli.kernel.people.models import UnitRole
 from linli.kernel.people.queries import forget
 from linli.kernel.people.rules import ANONYMOUS, Actor, Role
-from linli.mediation.models import Paper
+from linli.mediation.models import HearingRoom, Paper
 from linli.mediation.services import sweeps
 from linli.mediation.services.applying import dispute_apply
 from linli.mediation.tests.acting import WHOLE, seat
@@ -54,6 +54,7 @@ NO_OBJECTS = {
         "follow", "own_data", "history_proof", "verify", "own_callback", "reporter_act", "dispute", "dispute_act",
         "dispute_data", "invitation", "invitation_answer", "invitation_leave",
         "dispute_paper", "paper_verify",
+        "dispute_hearing", "hearing_come",
     },
     "a step of one's own report": {"report_step"},
     "a kind of table": {"export"},
@@ -113,6 +114,7 @@ def pairs(desk: Town, photo: Callable[[datetime], str], now: datetime) -> list[P
     today = timezone.localdate(now)
     season = sweeps.NewSweep("排查", [desk.far_grid.code], ["land"], today, today)
     sweep = sweeps.sweep_start(desk.actor(Role.MEDIATION_CLERK, desk.far_desk), season, now)
+    room = HearingRoom.objects.create(case_id=dispute, starts_at=now, ends_at=now + timedelta(hours=1))
     name, number = case.files.get().name, case.number
     return [
         *(Pair.of(route, case.pk, NEVER) for route in ("case", "here", "undo", "task")),
@@ -125,7 +127,12 @@ def pairs(desk: Town, photo: Callable[[datetime], str], now: datetime) -> list[P
         *(Pair.of(route, called.pk, NEVER) for route in ("callback", "callback_paper")),
         *(Pair.of(route, handed_in, NEVER) for route in ("upload", "upload_errors")),
         *(Pair.of(route, sheet, NEVER) for route in ("sheet", "sheet_answers", "sheet_fill")),
-        *(Pair.of(route, dispute, NEVER) for route in ("mediation_case", "mediation_contacts", "mediation_letter")),
+        *(
+            Pair.of(route, dispute, NEVER)
+            for route in ("mediation_case", "mediation_contacts", "mediation_letter", "mediation_hearings")
+        ),
+        Pair.of("mediation_hearing", dispute, NEVER, room.pk),
+        *(Pair.of(route, room.pk, NEVER) for route in ("hearing", "hearing_socket")),
         Pair.of("mediation_act", dispute, NEVER, "take"),
         Pair.of("mediation_paper", dispute, NEVER, Paper.objects.get(case_id=dispute, number=3).code, "pdf"),
         Pair.of("mediation_sweep", sweep, NEVER),

@@ -45,6 +45,10 @@ SILENT = {
     " issues.services.projects.lead_of",
     "it puts things into words": "issues.services.notices.named issues.services.notices.spoken",
     "it says what is missing of a dispute": "mediation.services.taking.demand",
+    "it tells how a hearing room stands": "mediation.services.hearing.presided mediation.services.hearing.may_hold"
+    " mediation.services.hearing.digest_of mediation.services.hearing.locked"
+    " mediation.services.hearing_acts.may_signal mediation.services.hearing_acts.is_news"
+    " mediation.services.hearing_record.unanswered",
     "it reads the shipped tables": "mediation.services.setup.shipped issues.services.setup.shipped issues.services.duties.shipped issues.services.setup.conditions",
     "it shows nothing": "kernel.areas.services.unseen issues.services.importing.unheard",
     "it compares a file with what is here": "issues.services.importing.reports_check",
@@ -61,7 +65,7 @@ SILENT = {
 ITSELF = {
     "kernel.audit.services.part", "kernel.audit.services.record", "kernel.audit.services.record_rows",
     "kernel.audit.services.sealing.rows_seal", "kernel.audit.services.sealing.heads_publish",
-    "kernel.audit.services.erasing.erasures_write", "kernel.audit.services.appending.adding",
+    "mediation.services.bell.pass_on", "kernel.audit.services.erasing.erasures_write", "kernel.audit.services.appending.adding",
 }  # fmt: skip
 WRITERS = {
     "save", "create", "bulk_create", "update", "bulk_update", "delete", "get_or_create", "update_or_create",

@@ -53,13 +53,18 @@ from linli.mediation.models import (
     Agreement,
     AgreementPart,
     Dispute,
+    HearingRoom,
+    HearingSeat,
     IdentityCheck,
+    JoinLink,
     Member,
     Offer,
     Paper,
     Participant,
     Proposal,
     Reading,
+    RecordAnswer,
+    RecordEntry,
     Signature,
     SigningCode,
     Term,
@@ -80,6 +85,9 @@ OTHERS = {
     "Leg": Q(state="draft"),
     "Participant": Q(side="R"),
     **dict.fromkeys(("Agency", "IdentityCheck", "Offer", "Signature"), Q(participant__side="R")),
+    "HearingSeat": Q(side="R"),
+    "RecordEntry": Q(speaker__side="R"),
+    "RecordAnswer": Q(seat__side="R"),
     "AgreementPart": Q(participant__isnull=False),
     "Proposal": Q(sent_at=None),
 }
@@ -116,8 +124,22 @@ def lived(play: Play) -> Case:
     Participant.objects.bulk_create(Participant(case=case, side=side) for side in "AR")
     Paper.objects.create(case=case, number=3, code="W1", sha256="0" * 64, body="b", made_at=play.now)
     agreed(play)
+    heard(play)
     MediaFetch.objects.create(case=case, entry=case.entries.first(), url="u", next_at=play.now)
     return case
+
+
+def heard(play: Play) -> None:
+    """Let both sides of the case sit in a hearing room, say something and answer the record."""
+    case, now = play.case, play.now
+    room = HearingRoom.objects.create(case=case, starts_at=now, ends_at=now)
+    for side in "AR":
+        seat = HearingSeat.objects.create(case=case, room=room, job="party", side=side)
+        JoinLink.objects.create(case=case, seat=seat, digest=side, valid_from=now, valid_until=now)
+        RecordEntry.objects.create(
+            case=case, room=room, group="joint", kind="statement", speaker=seat, writer=seat, said_at=now
+        )
+        RecordAnswer.objects.create(case=case, seat=seat, digest="d", is_right=False, said_at=now)
 
 
 def agreed(play: Play) -> None:

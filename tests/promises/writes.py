@@ -98,11 +98,13 @@ from linli.kernel.people.services.guessing import guess_count
 from linli.kernel.people.services.keys import NewKey, key_issue, key_revoke
 from linli.mediation.models import Invitation, Paper
 from linli.mediation.rules.papers.model import Form
-from linli.mediation.services import asked, ending, inviting, papers, reaching, screening
+from linli.mediation.rules.room_frames import Chat
+from linli.mediation.services import asked, ending, hearing, hearing_acts, inviting, papers, reaching, screening
 from linli.mediation.services import setup as mediation_setup
 from linli.mediation.tests import acting as mediation
 from linli.mediation.tests import sweeping
 from linli.mediation.tests.acting import ASKED
+from linli.mediation.tests.hearings import Room
 from tests.fixtures.town import FOUNDED_ON
 
 OPERATOR = Actor(job="operator")
@@ -177,6 +179,21 @@ def _of_dispute(example: Example) -> Prepare:
             play.at(now)
 
     return _disputed(example.before, example.who, run)
+
+
+def _heard(run: Callable[[Room], object], *, begun: bool = False) -> Prepare:
+    """An example in a hearing room; a job or a seat does some of them."""
+
+    def prepare(play: Play, _folder: Path) -> Call:
+        room = Room(_seated(play))
+        return Call("", lambda: run(room.begun() if begun else room))
+
+    return prepare
+
+
+def _left_alone(room: Room) -> object:
+    hearing.seats_lose(room.row.pk, ["line-S"], room.now)
+    return hearing_acts.room_tick(room.row.pk, room.now + timedelta(minutes=2))
 
 
 def _opens(play: Play, _actor: Actor) -> object:
@@ -1097,6 +1114,32 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
     "mediation.services.papers.paper_data": _over(
         lambda p, _a: papers.paper_data(Paper.objects.latest("pk"), Form.PDF, p.now)
     ),
+    "mediation.services.hearing.room_open": _disputed(
+        "take check invite consent",
+        mediation.mediation_clerk,
+        lambda p, a: hearing.room_open(
+            a, p.case_id, p.now, starts_at=p.now, ends_at=p.now + timedelta(hours=1), guests=[]
+        ),
+    ),
+    "mediation.services.hearing.link_make": _heard(
+        lambda r: hearing.link_make(r.clerk, r.row.pk, r.ids["R"], r.now),
+    ),
+    "mediation.services.hearing.link_use": _heard(
+        lambda r: hearing.link_use(hearing.link_make(r.clerk, r.row.pk, r.ids["R"], r.now), r.now),
+    ),
+    "mediation.services.hearing.link_open": _heard(
+        lambda r: hearing.link_open(ANONYMOUS, hearing.link_make(r.clerk, r.row.pk, r.ids["R"], r.now), SENDER, r.now),
+    ),
+    "mediation.services.hearing.link_miss": _heard(lambda r: hearing.link_miss(ANONYMOUS, SENDER, r.now)),
+    "mediation.services.hearing.seat_by_code": _heard(
+        lambda r: hearing.seat_by_code(r.row.pk, r.play.case_id, r.now),
+    ),
+    "mediation.services.hearing.seat_come": _heard(lambda r: r.come("A")),
+    "mediation.services.hearing.seats_lose": _heard(
+        lambda r: hearing.seats_lose(r.row.pk, ["line-A"], r.now), begun=True
+    ),
+    "mediation.services.hearing_acts.room_do": _heard(lambda r: r.do("A", Chat(text="您好")), begun=True),
+    "mediation.services.hearing_acts.room_tick": _heard(_left_alone, begun=True),
     "mediation.services.setup.tables_load": _operator(lambda play, actor: mediation_setup.tables_load(actor, play.now)),
     "issues.services.printing.patrol_print": _said(
         lambda p: p.county.actor(Role.GRID), lambda p, a: printing.patrol_print(a, p.now)

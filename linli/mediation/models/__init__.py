@@ -4,6 +4,7 @@ from linli.mediation.models.agreement import Agreement, AgreementPart, Proposal,
 from linli.mediation.models.asking import Invitation
 from linli.mediation.models.disputes import Dispute, Participant
 from linli.mediation.models.groups import Member, Offer
+from linli.mediation.models.hearing import HearingGroup, HearingRoom, HearingSeat, JoinLink, RecordAnswer, RecordEntry
 from linli.mediation.models.papers import FileNumber, FileSerial, Paper
 from linli.mediation.models.signing import Agency, IdentityCheck, PaperCheck, Signature, SigningCode
 from linli.mediation.models.sweeps import Sweep, SweepVisit
@@ -18,8 +19,12 @@ __all__ = [
     "FileNumber",
     "FileSerial",
     "Ground",
+    "HearingGroup",
+    "HearingRoom",
+    "HearingSeat",
     "IdentityCheck",
     "Invitation",
+    "JoinLink",
     "Member",
     "Offer",
     "Paper",
@@ -27,6 +32,8 @@ __all__ = [
     "Participant",
     "Proposal",
     "Reading",
+    "RecordAnswer",
+    "RecordEntry",
     "Signature",
     "SigningCode",
     "Sweep",

@@ -27,6 +27,7 @@ from linli.mediation.queries.papers import papers_at_desk
 from linli.mediation.queries.standing import KIND, Standing, open_acts, standing
 from linli.mediation.queries.tables import dispute_types
 from linli.mediation.rules.applications import SAFETY, dangers
+from linli.mediation.services.hearing import STATES
 from linli.mediation.services.reaching import contacts_show
 from linli.mediation.views import shown
 from linli.mediation.views.acts import DeskAct
@@ -107,6 +108,7 @@ def _page(request: ActorRequest, stands: Standing, contacts: Mapping[str, OpenCo
         **_head(stands),
         "acts": acts,
         "waits": _waits(request.actor, stands),
+        "hearings_url": reverse("mediation_hearings", args=[seen.pk]) if seen.state in STATES else "",
         "dispute": dispute,
         "sides": sides,
         "may_show": _may_show(request.actor, stands) and not contacts,

@@ -24,10 +24,12 @@ from linli.kernel.people.queries import ActorRequest, sender_of
 from linli.kernel.people.rules import Actor
 from linli.mediation.forms.acts import FORMS, ActForm
 from linli.mediation.forms.words import WHYS, area_words, named, refusal
+from linli.mediation.queries.hearing import open_for
 from linli.mediation.queries.papers import papers_of_party
 from linli.mediation.queries.standing import KIND, Standing, open_acts, standing
 from linli.mediation.services import ending, screening
-from linli.mediation.views import shown
+from linli.mediation.services.hearing import LinkSpentError, seat_by_code
+from linli.mediation.views import hearing, shown
 
 if TYPE_CHECKING:
     from linli.kernel.cases.models import Case
@@ -91,6 +93,7 @@ def dispute(request: ActorRequest, case: "Case", bearer: Actor) -> HttpResponse:
         "roads": shown.roads_of(stands) if case.closed_at else (),
         "dispute": stands.dispute,
         "participants": stands.participants,
+        "hearing": None if request.actor.is_staff else open_for("A", case.pk),
         "area": area_words(case.area_code),
         "lines": shown.lines(stands.entries),
         "papers": shown.papers(papers_of_party(stands.applicant), "dispute_paper", case.lookup_code),
@@ -146,6 +149,20 @@ def _asked(request: ActorRequest, stands: Standing, act: str, form: Any, status:
         "back_url": reverse("dispute", args=[stands.case.lookup_code]),
     }
     return render(request, "mediation/dispute_act.html", page, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@opened
+def dispute_hearing(request: ActorRequest, case: "Case", _bearer: Actor, room_id: int) -> HttpResponse:
+    """Let the applicant into a hearing room by the code, once the button is pressed."""
+    if request.actor.is_staff:
+        raise Http404
+    if request.method != "POST":
+        return render(request, "mediation/hearing_come.html", {"is_spent": False})
+    try:
+        return hearing.seated(seat_by_code(room_id, case.pk, clock.now()))
+    except LinkSpentError:
+        return render(request, "mediation/hearing_come.html", {"is_spent": True}, status=LinkSpentError.status)
 
 
 @require_safe

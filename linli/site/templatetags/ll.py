@@ -38,6 +38,7 @@ MODULES = {
     "htmx": "vendor/htmx.js",
     "idb": "vendor/idb.js",
     **{f"ll/{name}": f"site/{name}.js" for name in _OWN.split()},
+    **{f"ll/{name}": f"mediation/{name}.js" for name in ("hearing", "hearing-media")},
 }
 
 LOOKS = {

@@ -34,6 +34,7 @@ class Server(uvicorn.Server):
             await asyncio.sleep(LOOK_S)
         # Nobody else would, and a stopping server waits for what is open.
         live.HUB.close()
+        asgi.sockets_close()
         await super().shutdown(sockets)
 
 
@@ -58,6 +59,10 @@ class Command(BaseCommand):
             server_header=False,
             proxy_headers=False,  # Django and axes count the trusted proxies themselves
             timeout_graceful_shutdown=STOP_S,
+            ws="websockets-sansio",
+            ws_max_size=asgi.MOST_FRAME_BYTES,
+            ws_ping_interval=asgi.PING_S,
+            ws_ping_timeout=asgi.LOST_S,
         )
         if connection.vendor == "sqlite":
             # Held open: the last to close removes the log, and on a full disk nobody could make it anew, even to read.

@@ -7,6 +7,7 @@ const BY_NEED = {
   "ll-aloud": "ll/aloud",
   "ll-blur": "ll/blur",
   "ll-clock": "ll/clock",
+  "ll-hearing": "ll/hearing",
   "ll-live": "ll/live",
   "ll-presence": "ll/presence",
   "[data-ll-bulk]": "ll/bulk",

@@ -1,0 +1,1 @@
+"""Doors of mediation for programs: the socket of the hearing room."""

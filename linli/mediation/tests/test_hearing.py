@@ -1,0 +1,332 @@
+"""The hearing room by its services: who gets in, what each is shown, the record, and people without a browser."""
+
+from datetime import timedelta
+
+import pytest
+
+from linli.kernel.audit.models import Audit
+from linli.kernel.cases.queries.codes import TooManyMissesError
+from linli.kernel.cases.rules import MissingFieldError, NotThereError, NotYoursError, RefusedActError
+from linli.kernel.people.rules import ANONYMOUS, Actor, Role, Sender
+from linli.mediation.models import HearingGroup, HearingSeat, JoinLink, RecordEntry
+from linli.mediation.queries import hearing as queries
+from linli.mediation.queries.hearing import seat_at
+from linli.mediation.rules import room_frames as frames
+from linli.mediation.rules.room import Phase, Stand, Way
+from linli.mediation.services import hearing
+from linli.mediation.services.hearing import LinkSpentError, link_make, link_open, link_use, room_open
+from linli.mediation.services.hearing_acts import is_news, may_signal, room_tick
+from linli.mediation.services.hearing_turn import RoomError
+from linli.mediation.tests.acting import applied, director, does, mediation_clerk
+from linli.mediation.tests.hearings import HOURS, Room
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def room(play):
+    return Room(play)
+
+
+def refused(do):
+    with pytest.raises(RoomError) as error:
+        do()
+    return error.value.code
+
+
+class TestTheWayIn:
+    def test_only_who_leads_or_decides_a_dispute_opens_a_room_and_only_while_it_is_talked_about(self, play):
+        applied(play)
+        times = {"starts_at": play.now, "ends_at": play.now + HOURS, "guests": []}
+        with pytest.raises(RefusedActError):
+            room_open(mediation_clerk(play), play.case_id, play.now, **times)
+        does(play, "take check invite consent")
+        with pytest.raises(NotThereError):
+            room_open(play.staff(Role.CLERK), play.case_id, play.now, **times)
+        with pytest.raises(MissingFieldError):
+            room_open(mediation_clerk(play), play.case_id, play.now, **times | {"ends_at": play.now - HOURS})
+        assert room_open(director(play), play.case_id, play.now, **times).phase == Phase.OPEN
+
+    def test_a_link_lets_one_browser_in_once_and_a_newer_one_takes_its_place(self, room):
+        first = link_make(room.clerk, room.row.pk, room.ids["R"], room.now)
+        second = link_make(room.clerk, room.row.pk, room.ids["R"], room.now)
+        assert link_use(second, room.now).pk == room.ids["R"]
+        for spent in (first, second, "nothing"):
+            with pytest.raises(LinkSpentError):
+                link_use(spent, room.now)
+        assert second not in str(JoinLink.objects.values_list("digest", flat=True))
+
+    @pytest.mark.parametrize("hours", [-1, 5])
+    def test_a_link_opens_nothing_before_and_after_its_time(self, room, hours):
+        token = link_make(room.clerk, room.row.pk, room.ids["R"], room.now)
+        with pytest.raises(LinkSpentError):
+            link_use(token, room.now + timedelta(hours=hours))
+
+    def test_guessing_links_is_slowed_down_even_for_a_right_one(self, room):
+        token, sender = link_make(room.clerk, room.row.pk, room.ids["R"], room.now), Sender(address="there")
+        for number in range(10):
+            with pytest.raises(LinkSpentError):
+                link_open(ANONYMOUS, f"guess{number}", sender, room.now)
+        with pytest.raises(TooManyMissesError):
+            link_open(ANONYMOUS, token, sender, room.now)
+
+    def test_a_seat_is_found_by_its_account_or_by_the_browser_that_was_seated_and_by_nobody_else(self, room):
+        assert seat_at(room.clerk, room.row.pk, None).pk == room.ids["S"]
+        assert seat_at(ANONYMOUS, room.row.pk, room.ids["A"]).pk == room.ids["A"]
+        for actor, seat in [
+            (ANONYMOUS, None),
+            (director(room.play), None),
+            (ANONYMOUS, room.ids["S"]),
+            (ANONYMOUS, 999),
+        ]:
+            with pytest.raises(NotThereError):
+                seat_at(actor, room.row.pk, seat)
+        with pytest.raises(NotThereError):
+            seat_at(room.clerk, room.row.pk + 1, None)
+
+    def test_the_code_of_the_application_seats_its_applicant_alone(self, room):
+        assert hearing.seat_by_code(room.row.pk, room.play.case_id, room.now).pk == room.ids["A"]
+        with pytest.raises(NotThereError):
+            hearing.seat_by_code(room.row.pk, room.play.case_id + 1, room.now)
+        with pytest.raises(LinkSpentError):
+            hearing.seat_by_code(room.row.pk, room.play.case_id, room.now + timedelta(hours=5))
+
+    def test_links_are_made_by_who_holds_sittings_for_seats_by_browser_of_that_room(self, room):
+        with pytest.raises(NotThereError):
+            link_make(room.clerk, room.row.pk, room.ids["S"], room.now)
+        with pytest.raises((NotThereError, NotYoursError)):
+            link_make(Actor(account_id=room.play.county.resident.pk), room.row.pk, room.ids["R"], room.now)
+
+
+class TestTheWaitingRoom:
+    def test_who_waits_is_shown_nobody_and_nothing_said(self, room):
+        room.come("S")
+        room.come("A")
+        room.let_in("R")
+        shown = room.view("A")
+        assert [seat["id"] for seat in shown["seats"]] == [room.ids["A"]]
+        assert (shown["peers"], shown["group"], shown["stand"]) == ([], "", "waiting")
+        assert room.lines("A") == []
+
+    def test_nobody_is_let_in_unknown_and_nothing_begins_before_everybody_was_asked_who_listens(self, room):
+        room.come("S")
+        room.come("A")
+        assert refused(lambda: room.do("S", frames.Admit(seat=room.ids["A"]))) == "not_identified"
+        room.do("S", frames.Identify(seat=room.ids["A"], method="document"))
+        room.do("S", frames.Admit(seat=room.ids["A"]))
+        room.let_in("R")
+        assert refused(lambda: room.do("S", frames.Begin(is_read=True))) == "not_asked_alone"
+        room.do("A", frames.Ready(is_alone=False, others="孙子在旁"))
+        room.do("S", frames.Begin(is_read=True))
+        assert room.view("A")["group"] == "joint"
+
+    def test_a_second_device_takes_the_seat_and_the_first_can_do_nothing_more(self, room):
+        room.begun()
+        hearing.seat_come(room.ids["A"], "other-device", room.now, has_media=True)
+        with pytest.raises(NotThereError):
+            room.do("A", frames.Chat(text="旧设备"))
+        hearing.seats_lose(room.row.pk, ["line-A"], room.now)
+        assert room.seat("A").connection == "other-device"
+
+
+class TestTalkingApart:
+    def test_what_a_side_says_apart_is_shown_to_it_and_the_mediator_and_never_to_the_other(self, room):
+        room.begun()
+        room.do("A", frames.Chat(text="面对面的话"))
+        room.apart("A")
+        room.do("A", frames.Chat(text="背对背标记"))
+        room.do("S", frames.Entry(kind="offer", text="愿付三千标记"))
+        assert room.lines("A") == room.lines("S") == ["面对面的话", "背对背标记", "愿付三千标记"]
+        assert room.lines("R") == ["面对面的话"]
+        assert room.ids["A"] not in [seat["id"] for seat in room.view("R")["seats"]]
+        assert "标记" not in str(room.view("R"))
+        assert set(RecordEntry.objects.filter(group="caucus-1").values_list("is_concession", flat=True)) == {True}
+        room.do("S", frames.Join())
+        assert room.lines("R") == ["面对面的话"]
+
+    def test_it_is_called_private_after_the_last_confirmation_and_not_before(self, room):
+        room.begun()
+        room.apart("A")
+        for who in "SA":
+            room.acked(who)
+            assert not room.view("A")["is_private"]
+        room.acked("R")
+        assert room.view("A")["is_private"]
+        assert HearingGroup.objects.get().private_at == room.now
+        room.acked("R", links=[room.ids["A"]])
+        assert not room.view("A")["is_private"]
+
+    def test_who_does_not_confirm_is_named_to_the_panel_and_may_be_sent_out(self, room):
+        room.begun()
+        room.apart("A")
+        room.acked("S", "A")
+        assert room.view("S")["missing"] == [room.ids["R"]]
+        room.do("S", frames.Eject(seat=room.ids["R"], reason="未确认"))
+        room.acked("S", "A")
+        assert room.view("A")["is_private"]
+
+    def test_an_old_confirmation_says_nothing_of_the_groups_that_are(self, room):
+        room.begun()
+        room.acked(*"SAR")
+        room.apart("A")
+        old = frames.Ack(version=room.fresh().version - 1, links=[])
+        room.do("R", old)
+        assert room.ids["R"] in room.view("S")["missing"]
+        assert is_news(room.ids["R"], frames.Ack(version=room.fresh().version, links=[]))
+
+    def test_a_signal_passes_within_a_group_of_now_alone(self, room):
+        room.begun()
+        version = room.fresh().version
+
+        def passes(who, to, version):
+            return may_signal(room.ids[who], f"line-{who}", frames.Sig(to=room.ids[to], version=version, kind="again"))
+
+        assert passes("A", "R", version)
+        room.apart("A")
+        assert not passes("A", "R", version)
+        assert not passes("A", "R", version + 1)
+        assert passes("A", "S", version + 1)
+        assert not may_signal(room.ids["A"], "no line", frames.Sig(to=room.ids["S"], version=version + 1, kind="again"))
+
+
+class TestLoss:
+    def lose(self, room, who, after_s):
+        hearing.seats_lose(room.row.pk, [f"line-{who}"], room.now)
+        return room_tick(room.row.pk, room.now + timedelta(seconds=after_s))
+
+    def test_a_presider_lost_for_a_minute_sets_all_apart_and_leads_on_when_back(self, room):
+        room.begun()
+        assert not self.lose(room, "S", 59)
+        assert room_tick(room.row.pk, room.now + timedelta(seconds=60))
+        assert room.fresh().phase == Phase.BREAK
+        assert room.view("A")["peers"] == room.view("R")["peers"] == []
+        room.come("S")
+        room.do("S", frames.Resume())
+        assert room.view("A")["peers"] == sorted([room.ids["S"], room.ids["R"]])
+
+    def test_a_talk_apart_that_lost_its_presider_ends_in_waiting_and_never_among_all(self, room):
+        room.begun()
+        room.apart("A")
+        assert self.lose(room, "S", 30)
+        seat = room.seat("A")
+        assert (seat.stand, seat.group) == (Stand.WAITING, "")
+        assert HearingGroup.objects.get().ended_at is not None
+
+    def test_a_room_that_nobody_leads_for_half_an_hour_is_over(self, room):
+        room.begun()
+        self.lose(room, "S", 60)
+        assert room_tick(room.row.pk, room.now + timedelta(minutes=30))
+        assert room.fresh().phase == Phase.ABANDONED
+        assert not room_tick(room.row.pk, room.now + timedelta(minutes=31))
+
+
+class TestTheRecord:
+    def test_a_line_is_never_changed_and_one_sent_again_is_written_once(self, room):
+        room.begun()
+        said = frames.Entry(kind="statement", text="楼上去年漏水。", speaker=room.ids["A"], mid="m1")
+        assert room.do("S", said) == room.do("S", said)
+        (line,) = RecordEntry.objects.all()
+        room.do("A", frames.Flag(entry=line.pk, text="是前年。"))
+        line.refresh_from_db()
+        assert line.text == "楼上去年漏水。"
+        assert room.lines("R") == ["楼上去年漏水。", "是前年。"]
+
+    def test_nobody_points_at_a_line_they_may_not_read(self, room):
+        room.begun()
+        room.apart("A")
+        line = room.do("S", frames.Entry(kind="statement", text="仅本方"))["entry"]
+        assert refused(lambda: room.do("R", frames.Flag(entry=line, text="什么"))) == "no_entry"
+
+    def test_a_sitting_ends_when_everybody_has_answered_the_record_as_it_stands(self, room):
+        room.begun()
+        room.do("S", frames.Entry(kind="fact", text="漏水点在厨房。"))
+        room.do("S", frames.Closing())
+        read = queries.digest(room.row.pk)
+        for who in "SA":
+            room.do(who, frames.Confirm(digest=read, is_right=True))
+        assert refused(lambda: room.do("S", frames.Close())) == "record_open"
+        assert refused(lambda: room.do("R", frames.Confirm(digest=read, is_right=False))) == "reason_missing"
+        room.do("R", frames.Confirm(digest=read, is_right=False, reason="是卫生间。"))
+        room.do("S", frames.Close())
+        assert room.fresh().phase == Phase.CLOSED
+        with pytest.raises(RoomError):
+            room.do("A", frames.Chat(text="还有"))
+
+    def test_a_line_after_the_reading_takes_every_answer_back(self, room):
+        room.begun()
+        room.do("S", frames.Closing())
+        read = queries.digest(room.row.pk)
+        for who in "SAR":
+            room.do(who, frames.Confirm(digest=read, is_right=True))
+        room.do("R", frames.Flag(entry=room.do("S", frames.Entry(kind="note", text="补充"))["entry"], text="不对"))
+        assert refused(lambda: room.do("S", frames.Close())) == "record_open"
+        assert refused(lambda: room.do("A", frames.Confirm(digest=read, is_right=True))) == "record_changed"
+
+
+class TestWithoutABrowser:
+    def test_somebody_on_the_telephone_takes_part_in_a_whole_sitting(self, play):
+        room = Room(play, ways=(Way.ONLINE, Way.PHONE)).begun()
+        room.do("S", frames.Entry(kind="statement", text="电话里说已修好。", speaker=room.ids["R"]))
+        assert room.lines("A") == ["电话里说已修好。"]
+        room.apart("A")
+        room.acked("S", "A")
+        assert room.view("S")["missing"] == [room.ids["R"]]
+        room.do("S", frames.Vouch(seat=room.ids["R"], version=room.fresh().version))
+        assert room.view("A")["is_private"]
+        room.do("S", frames.Join())
+        room.do("S", frames.Closing())
+        read = queries.digest(room.row.pk)
+        for who in "SA":
+            room.do(who, frames.Confirm(digest=read, is_right=True))
+        room.do("S", frames.ReadBack(seat=room.ids["R"], digest=read, is_right=True))
+        room.do("S", frames.Close())
+
+    def test_who_comes_unannounced_gets_a_seat_at_the_table(self, room):
+        room.begun()
+        room.do("S", frames.NewSeat(name="示例丙", job="supporter", side="A", way="table"))
+        seat = HearingSeat.objects.get(name="示例丙")
+        room.do("S", frames.Identify(seat=seat.pk, method="document", is_alone=True))
+        room.do("S", frames.Admit(seat=seat.pk))
+        assert seat.pk in [each["id"] for each in room.view("A")["seats"]]
+        assert refused(lambda: room.do("S", frames.ReadBack(seat=room.ids["A"], digest="", is_right=True))) == "not_now"
+
+    def test_a_browser_that_is_lost_goes_on_by_telephone(self, room):
+        room.begun()
+        assert refused(lambda: room.do("S", frames.ByOtherWay(seat=room.ids["R"], way="phone"))) == "has_browser"
+        hearing.seats_lose(room.row.pk, ["line-R"], room.now)
+        room.do("S", frames.ByOtherWay(seat=room.ids["R"], way="phone"))
+        assert room.seat("R").way == Way.PHONE
+        assert room.view("A")["peers"] == [room.ids["S"]]
+
+
+def test_a_wish_is_told_to_the_panel_alone_and_feeling_unsafe_turns_the_own_camera_off(room):
+    room.begun()
+    room.do("R", frames.Media(mic=True, cam=True))
+    room.do("R", frames.Ask(what="unsafe"))
+    assert not room.seat("R").cam
+    assert "unsafe" in str(room.view("S"))
+    assert "unsafe" not in str(room.view("A"))
+
+
+def test_another_may_turn_a_microphone_off_and_never_on(room):
+    room.begun()
+    room.do("A", frames.Media(mic=True, cam=False))
+    room.do("S", frames.Mute(seat=room.ids["A"], what="mic"))
+    assert not room.seat("A").mic
+    assert refused(lambda: room.do("R", frames.Mute(seat=room.ids["A"], what="mic"))) == "not_yours"
+
+
+def test_every_act_leaves_an_audit_row_with_ids_and_codes_and_no_words(room):
+    room.begun()
+    room.do("A", frames.Chat(text="不入审计的标记"))
+    room.do("S", frames.Eject(seat=room.ids["R"], reason="不入审计的标记"))
+    rows = Audit.objects.filter(act__startswith="mediation:room:")
+    done = [row.data["do"] for row in rows if row.act == "mediation:room:act"]
+    assert done[-2:] == ["chat", "eject"]
+    assert "标记" not in str([row.data for row in rows])
+
+
+def test_the_chair_is_handed_to_a_mediator_alone(room):
+    room.begun()
+    assert refused(lambda: room.do("S", frames.Hand(seat=room.ids["A"]))) == "not_mediator"
+    assert refused(lambda: room.do("A", frames.Hand(seat=room.ids["A"]))) == "not_yours"
