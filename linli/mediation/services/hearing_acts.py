@@ -53,7 +53,7 @@ def may_signal(seat_id: int, connection: str, said: frames.Sig) -> bool:
 def is_news(seat_id: int, said: frames.Ack) -> bool:
     """Tell whether what a browser says of its links is not known yet; it says so every few seconds."""
     me = HearingSeat.objects.only("acked", "links").get(pk=seat_id)
-    return (me.acked, set(me.links)) != (said.version, set(said.links))
+    return (me.acked, frozenset(me.links)) != (said.version, frozenset(said.links))
 
 
 @transaction.atomic

@@ -96,5 +96,7 @@ def _answer(turn: Turn, seat: HearingSeat, said: Confirm | ReadBack, *, read_by:
 
 def unanswered(row: HearingRoom, seats: Mapping[int, HearingSeat]) -> list[int]:
     """Give who is in and has not answered the record as it stands."""
-    answered = set(RecordAnswer.objects.filter(seat__room=row, digest=digest(row.pk)).values_list("seat_id", flat=True))
+    answered = frozenset(
+        RecordAnswer.objects.filter(seat__room=row, digest=digest(row.pk)).values_list("seat_id", flat=True)
+    )
     return [seat.pk for seat in seats.values() if seat.stand == Stand.IN and seat.pk not in answered]
