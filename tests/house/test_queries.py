@@ -16,7 +16,8 @@ OPEN = {
     " is_near is_any_in cells_geojson findings in_force polygons named",
     "the report form tells whose a place is": "issues: place_at place_of",
     UNITS: "kernel.people: unit units_by_id unit_names role_holder role_holders desk_for desk_above desks_below desks_beside"
-    " unit_by_code units_over units_named units_around unit_said",
+    " unit_by_code units_over units_named units_around unit_said holders_around",
+    "which bodies mediate around a place is on every notice board": "mediation: bodies is_centre",
     "the key itself is the right": "kernel.people: key_bearer",
     "the token itself is the right": "issues: number_of_token",
     "it hashes what it is given": "kernel.people: key_digest",
@@ -37,7 +38,7 @@ OPEN = {
     "what a dispute can be about, and on what ground one is refused, is printed on public pages": "mediation: dispute_types"
     " grounds",
     "the door shows everybody where a dispute would go": "mediation: body_for",
-    "it picks among lines that the caller was shown": "mediation: proposal attempts",
+    "it picks among lines that the caller was shown": "mediation: proposal attempts passings passed review_of",
     "link and code are the right; the page asks for both": "mediation: invitation_of invitation_opened bearer",
     "its caller has made sure that the reader is that party, or was shown the documents it picks among": "mediation:"
     " papers_of_party paper_among file_number",

@@ -581,6 +581,9 @@ def _mapped(world: World) -> Iterator[Screen]:
 
 DIAGNOSIS = "?danger={}&type={}&tried=talked&settles=deed"
 # A dispute before it is looked at, by the name of the picture.
+NEVER_FIRST = {
+    "invite", "unreachable", "accept_joint", "receive", "turn_back", "review_upheld", "review_kept",
+}  # fmt: skip
 DISPUTES = {
     "submitted": "", "screening": "take", "need-info": "take ask_info", "proposed": "take decline_propose",
     "declined": "take decline_propose decline", "inviting": "take check invite hear attempt",
@@ -620,7 +623,7 @@ def _mediation(world: World) -> Iterator[Screen]:
         for act in DISPUTE_ACTS:
             before = {"decline": "proposed", "take": "submitted"}.get(act, "screening")
             before = "inviting" if act in {"hear", "text", "attempt", "unreachable"} else before
-            if name == before and act not in {"invite", "unreachable"}:
+            if name == before and act not in NEVER_FIRST:
                 yield world.screen("mediation_act", director if act == "decline" else clerk, case.pk, act, name=act)
         if name == "need-info":
             for act in ("answer_info", "withdraw"):
@@ -629,6 +632,8 @@ def _mediation(world: World) -> Iterator[Screen]:
             yield world.screen("dispute_act", None, case.lookup_code, "erase", name="erase")
         if name == "accepted":
             yield from _heard(world, case, clerk)
+        if name == "declined":
+            yield world.screen("dispute_act", None, case.lookup_code, "ask_review", name="ask-review")
         if name in {"inviting", "accepted", "refused"}:
             yield from _invited(world, case, name)
     yield world.screen("mediation_desk", clerk)
@@ -638,6 +643,8 @@ def _mediation(world: World) -> Iterator[Screen]:
     yield world.screen("papers_verify", name="unknown", query=f"?code={made.code}&hash={'0' * 64}")
     yield world.screen("paper_verify", None, made.code, name="known", query=f"?hash={made.sha256}")
     yield from _sweeps(world, clerk, director)
+    yield world.screen("mediation_apply", clerk, name="for", query=f"?type=D02&tried=talked&area={village}")
+    yield from _passed_on(world, play)
 
 
 def _sweeps(world: World, clerk: Account, director: Account) -> Iterator[Screen]:
@@ -680,6 +687,22 @@ def _heard(world: World, case: Case, clerk: Account) -> Iterator[Screen]:
     over = room_open(actor, case.pk, world.now, starts_at=world.now, ends_at=end, guests=[])
     type(over).objects.filter(pk=over.pk).update(phase=Phase.CLOSED)
     yield world.screen("hearing", clerk, over.pk)
+
+
+def _passed_on(world: World, play: Play) -> Iterator[Screen]:
+    """Give the pages of an application on its way between bodies, and of one that both sides wish."""
+    county = world.county
+    clerk = county.staff(Role.MEDIATION_CLERK, county.village_desks[0])
+    checked = mediation.does(mediation.applied(play.at(world.now)), "take check").case
+    yield world.screen("mediation_act", clerk, checked.pk, "accept_joint", name="accept_joint")
+    ways = {"take transfer": ("receive", "turn_back"),
+            "take decline_propose decline ask_review": ("review_upheld", "review_kept")}  # fmt: skip
+    for names, acts in ways.items():
+        case = mediation.does(mediation.applied(play.at(world.now)), names).case
+        there = county.staff(Role.MEDIATION_CLERK, case.holder)
+        yield world.screen("mediation_case", there, case.pk, name=acts[0])
+        for act in acts:
+            yield world.screen("mediation_act", there, case.pk, act, name=act)
 
 
 def _invited(world: World, case: Case, name: str) -> Iterator[Screen]:

@@ -218,6 +218,16 @@ def role_holders(roles: Iterable[str], area_code: str) -> dict[str, Unit]:
     return {role: units[0] for role, units in found.items() if units}
 
 
+def holders_around(roles: Iterable[str], area_code: str) -> dict[int, frozenset[str]]:
+    """Give the open units in a place's county and above it that hold one of the functions, with those."""
+    chain, county, wanted = set(_chain(area_code)), area_code[:COUNTY_DIGITS], set(roles)
+    found: dict[int, set[str]] = {}
+    for (role, area), unit in _directory().holders.items():
+        if role in wanted and (area in chain or area.startswith(county)):
+            found.setdefault(unit.pk, set()).add(role)
+    return {unit_id: frozenset(held) for unit_id, held in found.items()}
+
+
 def desk_for(area_code: str) -> Unit:
     """Give the nearest desk at or above an area; where none stands over it, the highest desk there is.
 

@@ -75,6 +75,7 @@ class Permission(StrEnum):
     ISSUES_WITHDRAW = "issues:case:withdraw"
     MEDIATION_ANSWER = "mediation:case:answer"
     MEDIATION_APPLY = "mediation:case:apply"
+    MEDIATION_APPLY_FOR = "mediation:case:apply_for"
     MEDIATION_DECIDE = "mediation:case:decide"
     MEDIATION_DESK = "mediation:desk:read"
     MEDIATION_READ = "mediation:case:read"

@@ -12,6 +12,7 @@ from linli.mediation.queries.tables import grounds
 from linli.mediation.rules.applications import MAX_SUMMARY_CHARS
 from linli.mediation.rules.endings import Decline
 from linli.mediation.rules.inviting import BY_HAND, Way
+from linli.mediation.rules.parties import Basis
 
 MAX_TEXT_CHARS = 2_000
 
@@ -88,6 +89,43 @@ class InviteForm(ActForm):
     )
 
 
+class TransferForm(ActForm):
+    """Where an application is passed on to, and why; the committees around its place come as `bodies`."""
+
+    unit = forms.TypedChoiceField(label=_("To which committee?"), coerce=int, widget=forms.RadioSelect)
+    text = _text(_("Why there?"), _("The applicant and the other committee read this."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        unit: Any = self.fields["unit"]
+        unit.choices = self.initial.get("bodies", [])
+
+
+class ReasonForm(ActForm):
+    """A decision with its reasons."""
+
+    text = _text(_("Your reasons"), _("Whoever is concerned reads them."))
+
+
+class JointForm(ActForm):
+    """On what a dispute is taken up without asking the other side first."""
+
+    basis = _cards(
+        _("How do you know that both sides wish it?"),
+        [
+            (Basis.JOINT, _("Both have signed one application")),
+            (Basis.RECORDED, _("The other side's consent was recorded before it came here")),
+        ],
+    )
+    text = _text(_("Who consented, when, and who recorded it"), _("Both sides may read this."))
+
+
+class AskReviewForm(ActForm):
+    """Why an applicant holds a refusal for wrong."""
+
+    text = _text(_("Why should it be looked at again?"), _("The guidance centre reads this."))
+
+
 class AttemptForm(ActForm):
     """One attempt to reach the other side."""
 
@@ -122,6 +160,13 @@ FORMS: Mapping[str, Build] = {
     "answer_info": AnswerForm,
     "decline_propose": DeclineForm,
     "decline": ActForm,
+    "transfer": TransferForm,
+    "receive": ActForm,
+    "turn_back": ReasonForm,
+    "accept_joint": JointForm,
+    "ask_review": AskReviewForm,
+    "review_upheld": ReasonForm,
+    "review_kept": ReasonForm,
     "hear": HearForm,
     "attempt": AttemptForm,
     "text": ActForm,

@@ -1,6 +1,7 @@
 """The diagnosis and the application, as residents fill them in."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,7 @@ from linli.kernel.people.forms import phone
 from linli.mediation.forms.words import named, place_name
 from linli.mediation.models import DisputeType
 from linli.mediation.rules import applications
-from linli.mediation.rules.applications import Application, Person
+from linli.mediation.rules.applications import Application, Channel, Oral, Person, Vouched
 
 GROUP = "D19"
 PICK = [("", _("Please choose"))]
@@ -37,6 +38,9 @@ YES_NO = [
     ("yes", pgettext_lazy("answer", "Yes")),
     ("unsure", _("I am not sure")),
 ]
+
+
+MAX_NAME_CHARS = 80
 
 
 class DiagnosisForm(forms.Form):
@@ -142,7 +146,7 @@ class ApplyForm(forms.Form):
     other_name = forms.CharField(
         label=_("Who is the other side?"),
         help_text=_("A name, or that of a company or shop."),
-        max_length=80,
+        max_length=10_000,
         required=False,
     )
     other_is_organisation = forms.BooleanField(label=_("It is a company, shop or office"), required=False)
@@ -208,10 +212,56 @@ class ApplyForm(forms.Form):
             field = name if name in self.fields and name not in {"type", "area", "key"} else None
             self.add_error(field, _MISSING.get(gap, _MISSING[""]))
 
+    def clean_other_name(self) -> str:
+        """Give one name; many of them are a group, whose list the committee takes as a table (5)."""
+        name: str = self.cleaned_data["other_name"]
+        if len(applications.names_in(name)) >= applications.GROUP_FROM:
+            raise forms.ValidationError(
+                _(
+                    "So many are a group: name one of them here and say in your words how many they are. "
+                    "The committee takes the list as a table."
+                )
+            )
+        if len(name) > MAX_NAME_CHARS:
+            raise forms.ValidationError(_("At most 80 characters."))
+        return name
+
     def clean_born_on(self) -> date | None:
         """Give the day; none in the future."""
         born: date | None = self.cleaned_data["born_on"]
         return born
+
+
+class ApplyForForm(ApplyForm):
+    """The same, written down by staff for whoever speaks."""
+
+    channel = forms.ChoiceField(
+        label=_("How does the applicant speak to you?"),
+        choices=[
+            (Channel.COUNTER, _("At the counter")),
+            (Channel.PHONE, _("By telephone")),
+            (Channel.GRID, _("On a visit")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    vouched = forms.ChoiceField(
+        label=_("How do you know who it is?"),
+        help_text=_("No document is kept, only how you made sure."),
+        choices=[
+            (Vouched.DOCUMENT, _("I have seen an identity document")),
+            (Vouched.KNOWN, _("I know the person")),
+            (Vouched.CALLED_BACK, _("I have called back at their number")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    read_back = forms.BooleanField(
+        label=_("I have read it back, and the applicant said that it is right"), required=False
+    )
+
+    def told(self) -> Application:
+        """Give the application with how it was taken down."""
+        given = self.cleaned_data
+        return replace(super().told(), oral=Oral(given["channel"], given["vouched"], given["read_back"]))
 
 
 _MISSING = {
@@ -221,5 +271,6 @@ _MISSING = {
     "phone": _("Leave a telephone number, or an address for letters."),
     "representative_name": _("Name the parent or guardian who acts for you."),
     "respondent_name": _("Name the other side, or tick that you need help to find out."),
+    "read_back": _("Read it back to the applicant, and tick this when it is right."),
     "voluntary": _("Mediation is voluntary: tick this if you want it."),
 }

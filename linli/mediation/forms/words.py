@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.areas import queries as areas
 from linli.kernel.cases.rules import DomainError, MissingFieldError
+from linli.mediation.rules.applications import Channel
 from linli.mediation.rules.endings import Road
 from linli.mediation.rules.inviting import Result, Way
 from linli.mediation.rules.parties import Answer
@@ -38,6 +39,11 @@ WAYS = {
     Way.VISIT: _("By a visit"),
     Way.SMS: _("By text message"),
     Way.PAGE: _("By the link"),
+}
+DOORS = {
+    Channel.COUNTER: _("Taken down at the counter, read back"),
+    Channel.PHONE: _("Taken down by telephone, read back"),
+    Channel.GRID: _("Taken down on a visit, read back"),
 }
 RESULTS = {
     Result.SENT: _("Sent, nothing heard yet"),
@@ -72,6 +78,13 @@ CHECKS = {
 # Why an act is closed now.
 _REFUSALS = {
     "all_agreed": _("Not everybody has agreed."),
+    "already_there": _("It lies with that committee already."),
+    "centre_decides": _("It was turned back once: the guidance centre decides where it goes."),
+    "centre_has_decided": _("The guidance centre has decided that it stays here."),
+    "no_centre": _("There is no guidance centre above this committee: call the help line."),
+    "receive_first": _("It was passed on to you: say first whether you keep it."),
+    "review_asked": _("Nobody has asked for a review."),
+    "review_over": _("A review is asked for once, within ten days."),
     "at_night": _("Nobody is approached between 21:00 and 8:00."),
     "attempts_over": _("Three attempts by two ways at least, and the end of the answer time, come first."),
     "calendar": _("The holidays of that year are not announced yet: ask the operator to declare them."),

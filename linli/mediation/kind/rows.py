@@ -8,7 +8,7 @@ from linli.mediation.rules.machine import MAIN
 
 # As far as the platform leads a dispute; from there the committee goes on by its own means.
 BUILT = ("submitted", "screening", "need_info", "declined", "inviting", "accepted", "terminated")
-_ENDS = frozenset({"declined", "terminated"})
+_ENDS = frozenset({"terminated"})
 _OVER = "none: nothing is done here any more"
 
 

@@ -12,13 +12,15 @@ from linli.kernel.cases.rules import NotThereError, Transition, covers, kind_nam
 from linli.kernel.deadlines import queries as deadlines
 from linli.kernel.people.rules import Actor
 from linli.mediation.models import Dispute, Invitation, Participant
+from linli.mediation.queries.passing import passed, passings, review_of
 from linli.mediation.rules import applications, machine, parties
 from linli.mediation.rules.endings import Ending
 from linli.mediation.rules.inviting import Attempt, Result, Way, are_attempts_over, attempt_fault
 from linli.mediation.rules.machine import MAIN, Who
+from linli.mediation.rules.passing import REVIEW_WITHIN, return_fault
 
 if TYPE_CHECKING:
-    from linli.kernel.cases.models import Case, Entry
+    from linli.kernel.cases.models import Case, Entry, Leg
     from linli.kernel.deadlines.models import Due
 
 KIND = "dispute"
@@ -27,6 +29,7 @@ KNOWER = Actor(job="standing")
 # The lines by which the other side was approached, and what only the other side may say.
 ATTEMPTS = frozenset({"attempt", "text"})
 _OTHERS_WORDS = frozenset({"hear", "not_me", "reconsider"})
+_APPLICANTS_WORDS = frozenset({"answer_info", "ask_review"})
 # What a clerk has proposed stands until one of these.
 _PROPOSAL = ("decline_propose", "ask_info", "invite")
 
@@ -45,6 +48,9 @@ class Standing:
     attempt_fault: str
     # The newest asking of the other side that still opens something.
     invitation: Invitation | None = None
+    # By which hand-overs it went from committee to committee, and to the centre for a review.
+    passings: "Sequence[Leg]" = ()
+    review: "Leg | None" = None
 
     @property
     def applicant(self) -> Participant:
@@ -78,7 +84,19 @@ def standing(actor: Actor, seen: "Case", now: datetime) -> Standing:
     fault = attempt_fault(len(attempts(known)), timezone.localtime(now))
     participants = list(Participant.objects.filter(case=seen).select_related("contact").order_by("side", "pk"))
     asked = Invitation.objects.filter(case=seen, void_at=None).order_by("-pk").first()
-    return Standing(seen, dispute, participants, entries, dues, met, fault, asked)
+    legs = cases.legs(actor, seen)
+    return Standing(
+        seen, dispute, participants, entries, dues, met | _of_review(seen, review_of(legs), now), fault, asked,
+        passings(legs), review_of(legs),
+    )  # fmt: skip
+
+
+def _of_review(seen: "Case", review: "Leg | None", now: datetime) -> frozenset[str]:
+    """Give what of a review of a refusal is there: that it is asked for, or that it still may be."""
+    if review is not None:
+        return frozenset({"review_asked"}) if review.ended_at is None else frozenset()
+    is_in_time = seen.closed_at is not None and now <= seen.closed_at + REVIEW_WITHIN
+    return frozenset({"review_open"}) if is_in_time else frozenset()
 
 
 def proposal(entries: "Sequence[Entry]") -> "Entry | None":
@@ -115,7 +133,7 @@ def _met(
 _BROUGHT = frozenset(
     {
         "items", "ground", "routes", "summary", "enough_agreed", "calendar", "clear_refusal", "settled_asked",
-        "reason", "applicant_told",
+        "reason", "applicant_told", "may_pass_on",
     }
 )  # fmt: skip
 
@@ -125,14 +143,15 @@ def refusal(actor: Actor, stands: Standing, transition: Transition) -> str:
     act = transition.act
     if stands.dispute.erased_at is not None:
         return "erased"
-    if why := _not_said_here(actor, stands, act):
+    if why := _not_said_here(actor, stands, act) or _passing_fault(stands, act):
         return why
     if act in ATTEMPTS:
         return "safe_contact" if "safe_contact" not in stands.met else stands.attempt_fault or _unreachable(act, stands)
     move = next((m for m in MAIN.moves if m.act == act), None)
     if move is None:
         return ""
-    return machine.refusal(move, _who(actor, act), stands.case.state, stands.met | _BROUGHT)
+    brought = _BROUGHT | {"all_agreed"} if act == "accept_joint" else _BROUGHT
+    return machine.refusal(move, _who(actor, act), stands.case.state, stands.met | brought)
 
 
 def _who(actor: Actor, act: str) -> Who:
@@ -150,9 +169,26 @@ def _not_said_here(actor: Actor, stands: Standing, act: str) -> str:
     """Give why an act is not this side's, or not said of such an end."""
     # The code of the application is the applicant's, who answers for nobody else.
     is_applicant = actor.code_case_id is not None and actor.party is None and not actor.is_staff
-    if (act in _OTHERS_WORDS and is_applicant) or (act == "answer_info" and actor.party is not None):
+    if (act in _OTHERS_WORDS and is_applicant) or (act in _APPLICANTS_WORDS and actor.party is not None):
         return "not_yours"
     return "not_now" if act == "reconsider" and stands.case.outcome != Ending.UNWILLING else ""
+
+
+# What a committee does with an application once it has said that it keeps it.
+_KEPT = frozenset({"check", "ask_info", "invite", "decline_propose", "transfer", "accept_joint"})
+
+
+def _passing_fault(stands: Standing, act: str) -> str:
+    """Give why an application on its way between bodies, or to a review, does not open an act."""
+    legs = stands.passings
+    is_waiting = bool(legs) and legs[-1].ended_at is None
+    faults = {
+        "receive": "" if is_waiting else "not_now",
+        "turn_back": return_fault(passed(legs)),
+        "ask_review": "" if "review_open" in stands.met else "review_over",
+        "review_kept": "" if "review_asked" in stands.met else "review_asked",
+    }
+    return faults.get(act, "receive_first" if is_waiting and act in _KEPT else "")
 
 
 def _unreachable(act: str, stands: Standing) -> str:

@@ -1,9 +1,11 @@
 """The application: what it must say, what its words are cleaned of, and the questions of safety before it. Pure."""
 
+import re
 import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from enum import StrEnum
 
 from linli.mediation.rules.parties import Capacity, capacity
 
@@ -37,6 +39,32 @@ class Person:
     is_organisation: bool = False
 
 
+class Channel(StrEnum):
+    """By which door an application comes; all but the first are written down by staff for somebody else."""
+
+    WEB = "web"
+    COUNTER = "counter"
+    PHONE = "phone"
+    GRID = "grid"
+
+
+class Vouched(StrEnum):
+    """How whoever writes an application down made sure whose it is."""
+
+    DOCUMENT = "document"
+    KNOWN = "known"
+    CALLED_BACK = "called_back"
+
+
+@dataclass(frozen=True, slots=True)
+class Oral:
+    """An application written down for somebody: by which door, who they are, and that it was read back to them."""
+
+    channel: str = ""
+    vouched: str = ""
+    is_read_back: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Application:
     """What an applicant has told, typed or spoken."""
@@ -54,6 +82,8 @@ class Application:
     help_find: bool = False
     safety: Mapping[str, str] = field(default_factory=dict)
     is_voluntary: bool = False
+    # None where the applicant types it.
+    oral: Oral | None = None
 
 
 def missing(told: Application, today: date) -> list[str]:
@@ -68,6 +98,9 @@ def missing(told: Application, today: date) -> list[str]:
         "representative_name": needs_representative(told, today) and not told.representative.name,
         "respondent_name": not told.respondent.name and not told.help_find,
         "voluntary": not told.is_voluntary,
+        "channel": told.oral is not None and told.oral.channel not in set(Channel) - {Channel.WEB},
+        "vouched": told.oral is not None and told.oral.vouched not in set(Vouched),
+        "read_back": told.oral is not None and not told.oral.is_read_back,
     }
     return [name for name, is_missing in gaps.items() if is_missing]
 
@@ -77,6 +110,19 @@ def needs_representative(told: Application, today: date) -> bool:
     if told.born_on is None:
         return False
     return capacity(told.born_on, today, lives_on_wages=told.lives_on_wages) is not Capacity.FULL
+
+
+# So many names in one field are a group, which comes as a list and not as one long name.
+_BETWEEN = re.compile(r"[、,，;；\n]+")
+
+
+def names_in(text: str) -> list[str]:
+    """Give the names that somebody typed into one field.
+
+    >>> names_in("示例甲、示例乙,示例丙")
+    ['示例甲', '示例乙', '示例丙']
+    """
+    return [name.strip() for name in _BETWEEN.split(text) if name.strip()]
 
 
 def is_same_person(one: Person, other: Person) -> bool:

@@ -91,6 +91,13 @@ class Answer(StrEnum):
     NOT_ME = "not_me"
 
 
+class Basis(StrEnum):
+    """On what a dispute is taken up without an invitation (m09)."""
+
+    JOINT = "joint"
+    RECORDED = "recorded"
+
+
 class Taking(StrEnum):
     """How a party stands to the mediation."""
 

@@ -18,13 +18,24 @@ from linli.kernel.deadlines import queries as calendars
 from linli.kernel.deadlines.services import NewDue
 from linli.kernel.people import queries as people
 from linli.kernel.people import services as people_services
-from linli.kernel.people.rules import ANONYMOUS, NOWHERE, Limit, OpenContact, Sender, TooManyError
+from linli.kernel.people.rules import (
+    ANONYMOUS,
+    NOWHERE,
+    Actor,
+    Held,
+    Limit,
+    OpenContact,
+    Permission,
+    Sender,
+    TooManyError,
+    is_counted,
+)
 from linli.mediation.models import Dispute, Participant
 from linli.mediation.queries.lists import body_for
 from linli.mediation.queries.standing import KIND
 from linli.mediation.queries.tables import dispute_types
 from linli.mediation.rules import applications, parties
-from linli.mediation.rules.applications import Application
+from linli.mediation.rules.applications import Application, Channel, Oral
 from linli.mediation.services.filing import papers_of
 from linli.mediation.services.notices import tell
 from linli.mediation.services.taking import TOLD
@@ -62,9 +73,18 @@ class Applied:
 
 @transaction.atomic
 def dispute_apply(
-    told: Application, area_code: str, now: datetime, *, language: str, sender: Sender = NOWHERE, key: str = ""
+    told: Application,
+    area_code: str,
+    now: datetime,
+    *,
+    language: str,
+    actor: Actor = ANONYMOUS,
+    sender: Sender = NOWHERE,
+    key: str = "",
 ) -> Applied:
     """Hand an application in and give its number; with a `key` the same application gives the same answer again.
+
+    Staff write it down for somebody else, who is then told as if they had typed it (NotYoursError without the right).
 
     It belongs to nobody's account: its code alone leads to it (ADR 0028). Raises MissingFieldError naming what is
     missing, RefusedActError where both sides are the same person, NoCommitteeError, TooManyApplicationsError.
@@ -72,19 +92,21 @@ def dispute_apply(
     body = msgspec.json.encode({**asdict(told), "area": area_code})
     if key and (answer := cases.key_claim(KIND, key, body, now)) is not None:
         return Applied(**answer)
+    post = _demand_right(actor, told)
     _demand_whole(told, area_code, now)
-    _count(sender, now)
+    if is_counted(actor, sender):
+        _count(sender, now)
     route = body_for(told.type_code, area_code)
     if route is None:
         raise NoCommitteeError(gettext_noop("No committee mediates at this place yet. Call the help line."))
     desk = people.unit(route.body.unit_id)
     contact = people_services.contact_store(OpenContact(told.applicant.name, told.applicant.phone, "", language), now)
-    lines = [Line("submit", TOLD, to_state="submitted", data={"channel": "web"})]
+    lines = [Line("submit", TOLD, to_state="submitted", data=_door(told.oral))]
     new = _case(told, area_code, desk.pk, contact.pk)
     number = numbers_take([(area_code, now)])[0]
-    made = Unwritten(actor=ANONYMOUS, case=case_row(new, lines, now, number=number), calendar=calendars.calendar)
+    made = Unwritten(actor=actor, case=case_row(new, lines, now, number=number), calendar=calendars.calendar)
     made.case.contact = contact
-    made.tell(lines, now)
+    made.tell(lines, now, post)
     within = {"take_by": "1wd", "decide_by": "3wd"}
     clocks = [NewDue(clock, length, desk.pk, desk.calendar_code) for clock, length in within.items()]
     made.case.due_at, until = (due.due_at for due in made.start(clocks, now))
@@ -96,6 +118,22 @@ def dispute_apply(
     if key:
         cases.key_answer(KIND, key, asdict(applied))
     return applied
+
+
+def _demand_right(actor: Actor, told: Application) -> Held | None:
+    """Give the post by which staff write an application down; residents type their own."""
+    if told.oral is None and not actor.is_staff:
+        return None
+    post = rules.acting_post_anywhere(actor, Permission.MEDIATION_APPLY_FOR)
+    if post is None or told.oral is None:
+        raise rules.NotYoursError(act="submit")
+    return post
+
+
+def _door(oral: Oral | None) -> dict[str, object]:
+    if oral is None:
+        return {"channel": Channel.WEB}
+    return {"channel": oral.channel, "check": oral.vouched, "is_read_back": True}
 
 
 def _case(told: Application, area_code: str, desk_id: int, contact_id: int) -> cases.NewCase:

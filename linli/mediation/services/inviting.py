@@ -22,7 +22,7 @@ from linli.mediation.rules.clocks import last_days, main_clock
 from linli.mediation.rules.endings import Ending
 from linli.mediation.rules.inviting import BY_HAND, DELIVERED, EXTENSION, TEXT_VERSION, Result, Way, may_extend
 from linli.mediation.rules.machine import MAIN
-from linli.mediation.rules.parties import Answer
+from linli.mediation.rules.parties import Answer, Basis
 from linli.mediation.services.asked import invitation_make, respondent_forget
 from linli.mediation.services.notices import tell, tell_committee, tell_other
 from linli.mediation.services.taking import INSIDE, PLATFORM, TOLD, Held, demand, take
@@ -134,6 +134,16 @@ def reconsider(actor: Actor, case_id: int, *, answer: str, is_confirmed: bool, n
     held.move(Line("reconsider", INSIDE, data=said), "", now)
     if is_confirmed:
         tell_committee(held.case, "M42", now)
+
+
+@transaction.atomic
+def accept_joint(actor: Actor, case_id: int, *, version: int, basis: str, text: str, now: datetime) -> None:
+    """Take a dispute up on both sides' wish (m09): they apply jointly, or consent was recorded before it came."""
+    held = take(actor, case_id, "accept_joint", version, now)
+    demand(basis=basis if basis in set(Basis) else "", text=text)
+    dues.dues_meet(case_id, ["decide_by"], now)
+    invitation_make(held.standing.respondent, now)
+    _accept(held, Line("accept_joint", TOLD, text, data={"kind": basis}), now)
 
 
 def _accept(held: Held, line: Line, now: datetime) -> None:

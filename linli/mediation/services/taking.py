@@ -60,7 +60,7 @@ class Held:
         Dispute.objects.filter(pk=self.case.pk).update(**changes)
 
 
-CLOCKS: Sequence[str] = ("take_by", "decide_by", "answer_by", "reply_by", "mediate_by")
+CLOCKS: Sequence[str] = ("take_by", "decide_by", "answer_by", "receive_by", "reply_by", "mediate_by")
 # What the applicant reads besides the committee, and what the committee alone does.
 TOLD, INSIDE = Visibility.REPORTER, Visibility.DESK
 

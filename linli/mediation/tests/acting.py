@@ -8,7 +8,7 @@ from linli.kernel.people.models import Unit, UnitRole
 from linli.kernel.people.rules import Actor, Party, Role
 from linli.mediation.models import Participant
 from linli.mediation.rules.applications import CHECKLIST, Application, Person
-from linli.mediation.services import applying, ending, inviting, replying, screening
+from linli.mediation.services import applying, ending, inviting, passing, replying, reviewing, screening
 from linli.mediation.services.setup import tables_load
 from tests.fixtures.town import Town
 
@@ -87,6 +87,18 @@ EXAMPLES = {
         ("letter", "attempt", ASKED, mediation_clerk, inviting.attempt,
          {"channel": "letter", "outcome": "delivered"}, 0),
         ("hear", "hear", ASKED, mediation_clerk, inviting.hear, _heard("questions"), 0),
+        ("transfer", "transfer", "take", mediation_clerk, passing.transfer,
+         {"unit": lambda play: play.county.town_desks[0].pk, "text": "纠纷发生在镇上。"}, 0),
+        ("receive", "receive", "take transfer", mediation_clerk, passing.receive, {}, 0),
+        ("turn_back", "turn_back", "take transfer", mediation_clerk, passing.turn_back, {"text": "不属于本镇。"}, 0),
+        ("accept_joint", "accept_joint", "take check", mediation_clerk, inviting.accept_joint,
+         {"basis": "joint", "text": "双方当日共同到场签名申请。"}, 0),
+        ("ask_review", "ask_review", "take decline_propose decline", applicant, reviewing.ask_review,
+         {"text": "这是邻里纠纷，请再看一看。"}, 0),
+        ("review_upheld", "review_upheld", "take decline_propose decline ask_review", mediation_clerk,
+         reviewing.review_upheld, {"text": "属于民间纠纷。"}, 0),
+        ("review_kept", "review_kept", "take decline_propose decline ask_review", mediation_clerk,
+         reviewing.review_kept, {"text": "确属行政争议。"}, 0),
         ("text", "text", ASKED, mediation_clerk, inviting.text_send, {}, 0),
         ("not_me", "not_me", ASKED, mediation_clerk, inviting.hear, _heard("not_me"), 0),
         ("reply", "consent", ASKED, respondent, replying.reply, {"answer": "agree"}, 0),

@@ -12,10 +12,11 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.doors import clock, ids
-from linli.kernel.cases.rules import DomainError, MissingFieldError
+from linli.kernel.cases.rules import DomainError, MissingFieldError, NotYoursError
 from linli.kernel.people import queries as people
 from linli.kernel.people.queries import DEVICE_COOKIE, ActorRequest, sender_of
-from linli.mediation.forms.apply import SETTLES, TRIED, ApplyForm, DiagnosisForm, PlaceForm
+from linli.kernel.people.rules import ANONYMOUS, Permission, may
+from linli.mediation.forms.apply import SETTLES, TRIED, ApplyForForm, ApplyForm, DiagnosisForm, PlaceForm
 from linli.mediation.forms.words import ROADS, WHYS, area_words, named, refusal
 from linli.mediation.queries.lists import body_for
 from linli.mediation.queries.tables import dispute_types
@@ -80,7 +81,7 @@ def apply(request: ActorRequest) -> HttpResponse:
     """Take the application; handed in, its page shows number, code and receipt."""
     if request.method != "POST":
         return _counted(request, _begun(request))
-    form = ApplyForm(request.POST)
+    form = _form(request)(request.POST)
     if not form.is_valid():
         return _shown(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
@@ -91,6 +92,8 @@ def apply(request: ActorRequest) -> HttpResponse:
     except (NoCommitteeError, TooManyApplicationsError) as error:
         form.add_error(None, gettext(str(error)))
         return _shown(request, form, error.status)
+    except NotYoursError:
+        form.add_error(None, gettext("Your post takes down no applications. Sign out to apply for yourself."))
     except DomainError as error:
         form.add_error("other_name", refusal(error))
     return _shown(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -101,15 +104,21 @@ def _begun(request: ActorRequest) -> HttpResponse:
     first = {name: request.GET.get(name, "") for name in ("type", "area")}
     if first["type"] not in dispute_types() or not body_for(first["type"], first["area"]):
         return redirect("mediation")
-    form = ApplyForm(initial=first | {"key": ids.token(), "tried_code": request.GET.get("tried", "")})
+    form = _form(request)(initial=first | {"key": ids.token(), "tried_code": request.GET.get("tried", "")})
     return _shown(request, form)
+
+
+def _form(request: ActorRequest) -> type[ApplyForm]:
+    """Give the form: whoever may write down for others does so as long as they are signed in."""
+    return ApplyForForm if may(request.actor, Permission.MEDIATION_APPLY_FOR) else ApplyForm
 
 
 def _taken(request: ActorRequest, form: ApplyForm) -> HttpResponse:
     given = form.cleaned_data
     made = dispute_apply(
         form.told(), given["area"], clock.now(),
-        language=get_language() or "zh-hans", sender=sender_of(request), key=given["key"],
+        language=get_language() or "zh-hans", actor=request.actor if request.actor.is_staff else ANONYMOUS,
+        sender=sender_of(request), key=given["key"],
     )  # fmt: skip
     return redirect(f"{reverse('dispute', args=[made.lookup_code])}?new=1")
 
@@ -122,6 +131,7 @@ def _shown(request: ActorRequest, form: ApplyForm, status: int = HTTPStatus.OK) 
         "kind": named(kind) if kind else "",
         "area": area_words(str(form["area"].value())) if form["area"].value() else "",
         "is_danger": bool(dangers(typed)),
+        "is_for": isinstance(form, ApplyForForm),
         "notice": PRIVACY_NOTICE,
     }
     return render(request, "mediation/apply.html", page, status=status)

@@ -24,6 +24,7 @@ from linli.mediation.forms.words import WHYS, area_words, named, refusal, refuse
 from linli.mediation.queries import standing as standings
 from linli.mediation.queries.lists import queue
 from linli.mediation.queries.papers import papers_at_desk
+from linli.mediation.queries.passing import bodies
 from linli.mediation.queries.standing import KIND, Standing, open_acts, standing
 from linli.mediation.queries.tables import dispute_types
 from linli.mediation.rules.applications import SAFETY, dangers
@@ -193,8 +194,16 @@ def _initial(stands: Standing) -> dict[str, Any]:
         "version": stands.case.version,
         "summary": stands.dispute.summary,
         "has_spoken_alone": stands.dispute.has_spoken_alone,
+        "bodies": _bodies(stands),
         **stands.dispute.checked,
     }
+
+
+def _bodies(stands: Standing) -> list[tuple[int, str]]:
+    """Give the committees around a dispute's place but the one that has it, as choices."""
+    case = stands.case
+    units = people.units_by_id(set(bodies(case.area_code)) - {case.holder_id})
+    return [(unit.pk, named(unit)) for unit in sorted(units.values(), key=lambda unit: (unit.area_id, unit.pk))]
 
 
 def _asked(request: ActorRequest, stands: Standing, act: str, form: Any, status: int) -> HttpResponse:

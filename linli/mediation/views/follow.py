@@ -27,7 +27,7 @@ from linli.mediation.forms.words import WHYS, area_words, named, refusal
 from linli.mediation.queries.hearing import open_for
 from linli.mediation.queries.papers import papers_of_party
 from linli.mediation.queries.standing import KIND, Standing, open_acts, standing
-from linli.mediation.services import ending, screening
+from linli.mediation.services import ending, reviewing, screening
 from linli.mediation.services.hearing import LinkSpentError, seat_by_code
 from linli.mediation.views import hearing, shown
 
@@ -43,11 +43,22 @@ DOINGS: dict[str, tuple[Any, Any, Any]] = {
         _("You may do so at any time, without a reason. Every other way stays open to you."),
         _("Take it back"),
     ),
+    "ask_review": (
+        _("Ask for a review"),
+        _("The guidance centre looks at the refusal again. You hear from it within five working days."),
+        _("Ask for it"),
+    ),
     "erase": (
         _("Erase my data"),
         _("Names, words and contacts of this application are erased for good. Its number and dates stay."),
         _("Erase for good"),
     ),
+}
+
+_DO: dict[str, Callable[..., None]] = {
+    "answer_info": screening.answer_info,
+    "withdraw": ending.withdraw,
+    "ask_review": reviewing.ask_review,
 }
 
 kept_private = cache_control(private=True, no_store=True)
@@ -131,8 +142,7 @@ def _do(bearer: Actor, case_id: int, act: str, given: dict[str, Any]) -> None:
     if act == "erase":
         ending.dispute_erase(bearer, case_id, now)
     else:
-        do: Callable[..., None] = screening.answer_info if act == "answer_info" else ending.withdraw
-        do(bearer, case_id, **given, now=now)
+        _DO[act](bearer, case_id, **given, now=now)
 
 
 def _asked(request: ActorRequest, stands: Standing, act: str, form: Any, status: int) -> HttpResponse:
@@ -145,7 +155,7 @@ def _asked(request: ActorRequest, stands: Standing, act: str, form: Any, status:
         "lead": lead,
         "button": button,
         "asked": asked if act == "answer_info" else None,
-        "is_grave": act != "answer_info",
+        "is_grave": act in {"withdraw", "erase"},
         "back_url": reverse("dispute", args=[stands.case.lookup_code]),
     }
     return render(request, "mediation/dispute_act.html", page, status=status)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from linli.kernel.cases.rules import kind_named
 from linli.kernel.people import queries as people
 from linli.kernel.people.rules import REPORTING, role_names
-from linli.mediation.forms.words import ANSWERS, CHECKS, RESULTS, ROADS, WAYS, named, said
+from linli.mediation.forms.words import ANSWERS, CHECKS, DOORS, RESULTS, ROADS, WAYS, named, said
 from linli.mediation.models import Paper
 from linli.mediation.queries.standing import ATTEMPTS, Standing
 from linli.mediation.queries.tables import dispute_types, grounds
@@ -57,6 +57,8 @@ def _line(entry: "Entry", move: Any, words: Any, units: Any) -> dict[str, Any]:
         told.append(str(RESULTS.get(data["outcome"], "")))
     if ("answer" in data or entry.act in ATTEMPTS) and data.get("channel") in WAYS:
         told.append(str(WAYS[data["channel"]]))
+    if entry.act == "submit" and data.get("channel") in DOORS:
+        told.append(str(DOORS[data["channel"]]))
     if data.get("is_confirmed"):
         told.append(gettext("Confirmed anew"))
     who = named(units[entry.unit_id]) if entry.unit_id in units else ""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
-from linli.mediation.services import inviting, screening
+from linli.mediation.services import inviting, passing, reviewing, screening
 from linli.mediation.views.acts import DeskAct
 
 ASKING: Mapping[str, DeskAct] = {
@@ -12,6 +12,28 @@ ASKING: Mapping[str, DeskAct] = {
     "check": (_("Answer the checklist"), _("All of it is answered before anybody is asked."), screening.check),
     "invite": (_("Ask the other side"), _("The applicant sees that the other side is asked."), inviting.invite),
     "ask_info": (_("Ask the applicant for more"), _("The applicant has seven days to answer."), screening.ask_info),
+    "receive": (_("Keep it"), _("It was passed on to you; the applicant sees that you have it."), passing.receive),
+    "turn_back": (_("Turn it back"), _("Once; after that the guidance centre decides."), passing.turn_back),
+    "accept_joint": (
+        _("Take it up: both sides wish it"),
+        _("Where both apply, or the other side's consent was recorded before it came here."),
+        inviting.accept_joint,
+    ),
+    "transfer": (
+        _("Pass it on to another committee"),
+        _("The applicant is told why. The other committee answers within a working day."),
+        passing.transfer,
+    ),
+    "review_upheld": (
+        _("Overturn the refusal"),
+        _("The committee looks at the application anew. The applicant reads your reasons."),
+        reviewing.review_upheld,
+    ),
+    "review_kept": (
+        _("Uphold the refusal"),
+        _("The applicant reads your reasons, and every road that stays open."),
+        reviewing.review_kept,
+    ),
     "decline_propose": (
         _("Propose to refuse it"),
         _("The director decides. The applicant reads ground and words then."),
