@@ -266,6 +266,12 @@ def test_passing_on_and_reviews_are_led_by_pages(play, signed_in):
     assert "ask_review" not in seen
 
 
+def test_an_act_of_an_issue_keeps_its_own_words():
+    from linli.issues.views.desk import words
+
+    assert (words.act("turn_back"), words.act("transfer")) == ("退回", "转办")
+
+
 def test_an_application_kept_for_nobody_stays_out_of_every_account(play):
     does(applied(play), ASKED)
     assert Dispute.objects.get(pk=play.case_id).case.reporter_id is None

@@ -17,6 +17,7 @@ from linli.issues.rules.moderating import Hiding
 from linli.kernel.areas import queries as areas
 from linli.kernel.areas.rules import Level
 from linli.kernel.cases import rules
+from linli.kernel.people.rules import Permission
 
 if TYPE_CHECKING:
     from linli.issues.models import Petition
@@ -240,12 +241,17 @@ PAPERS = {
 
 @cache
 def _states() -> dict[str, tuple[str, str]]:
-    return {s.code: (s.zh, s.en) for kind in rules.kinds() for s in kind.states}
+    return {s.code: (s.zh, s.en) for kind in _kinds() for s in kind.states}
 
 
 @cache
 def _acts() -> dict[str, tuple[str, str]]:
-    return {t.act: (t.zh, t.en) for kind in rules.kinds() for t in kind.transitions}
+    return {t.act: (t.zh, t.en) for kind in _kinds() for t in kind.transitions}
+
+
+def _kinds() -> list[rules.CaseKind]:
+    """Give every kind, the own ones last: of two that name an act alike the own words hold."""
+    return [*rules.kinds(), *rules.kinds_of(Permission.ISSUES_READ)]
 
 
 def state(code: str) -> str:
