@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from linli.issues.queries import reported
 from linli.issues.rules import drafts
 from linli.issues.rules.clocks import Clock
 from linli.issues.rules.drafts import CONDUCT_KIND
@@ -273,11 +274,14 @@ ON_DUE: dict[str, DueHandler] = {
 # Version 1 of the workflow; a case keeps the version it was opened with.
 _FOLLOWS = containing.container_follow
 _PAGE = "follow"
-ISSUE = CaseKind("issue", 1, "诉求", "Issue", STATES, TRANSITIONS, May.ISSUES_READ, ON_DUE, _FOLLOWS, page=_PAGE)
+ISSUE = CaseKind(
+    "issue", 1, "诉求", "Issue", STATES, TRANSITIONS, May.ISSUES_READ, ON_DUE, _FOLLOWS, page=_PAGE,
+    words=reported.words_of,
+)  # fmt: skip
 # The same loop for what a grid worker finds; counted apart, never a quota (issue-desk 19).
 FINDING = CaseKind(
     drafts.FINDING, 1, "巡查上报", "Inspection finding", STATES, TRANSITIONS, May.ISSUES_READ, ON_DUE, _FOLLOWS,
-    page=_PAGE,
+    page=_PAGE, words=reported.words_of,
 )  # fmt: skip
 
 # Complaints about conduct: seen and handled by the conduct desks alone (issue-desk 16.6).

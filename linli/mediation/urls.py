@@ -13,6 +13,7 @@ BY_SEAT = "who has a seat comes in, by account or by the browser that was seated
 ANYBODY = "anybody may ask for mediation, without an account"
 ON_PAPER = "whoever holds a document may ask whether it is genuine; nothing of it is told"
 DESK, SCREEN = Permission.MEDIATION_DESK, Permission.MEDIATION_SCREEN
+FOR_OTHERS = Permission.MEDIATION_APPLY_FOR
 
 urlpatterns = [
     path(
@@ -22,6 +23,7 @@ urlpatterns = [
                 route("", apply.start, name="mediation", public=ANYBODY),
                 route("finding/", apply.finding, name="mediation_finding", public=ANYBODY),
                 route("apply/", apply.apply, name="mediation_apply", public=ANYBODY),
+                route("from/<int:case_id>/", apply.begin, name="mediation_begin", permission=FOR_OTHERS),
                 route("p/<slug:code>/", follow.dispute, name="dispute", public=BY_CODE),
                 route(
                     "p/<slug:code>/hearing/<int:room_id>/",

@@ -217,6 +217,8 @@ BY_CODE = {
     # A document is there for whom its number says; test_papers shows who that is.
     "mediation_paper",
     "paper_verify",
+    # There for whoever reads the words of a report of such a category; test_doors shows who that is.
+    "mediation_begin",
     "blur",
     "own_data",
     "history_proof",

@@ -137,6 +137,7 @@ def pairs(desk: Town, photo: Callable[[datetime], str], now: datetime) -> list[P
         Pair.of("mediation_paper", dispute, NEVER, Paper.objects.get(case_id=dispute, number=3).code, "pdf"),
         Pair.of("mediation_sweep", sweep, NEVER),
         Pair.of("mediation_sweep_act", sweep, NEVER, "sweep_visit"),
+        Pair.of("mediation_begin", case.pk, NEVER),
         Pair.of("duty", duty, NEVER),
         Pair.of("desk_project", place, NEVER),
         Pair.of("project_act", place, NEVER, next(iter(PLACE_ACTS))),

@@ -283,6 +283,7 @@ class Link(models.Model):
         PART_OF = "part_of", "拆分"
         CAUSED_BY = "caused_by", "由此引起"
         REPEAT_OF = "repeat_of", "再次发生"
+        BEGUN_FROM = "begun_from", "转入"
 
     from_case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="links_out", db_index=False)
     to_case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="links_in")

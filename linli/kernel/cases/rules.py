@@ -119,6 +119,20 @@ class PartHandler(Protocol):
         """Let the split case end, or go on, with its parts; being called again must change nothing."""
 
 
+class BeginHandler(Protocol):
+    """Tells at which address a case of this kind is begun from one of another slice."""
+
+    def __call__(self, actor: Actor, category: str, case_id: int, /) -> str:
+        """Give the address, "" where the actor may not or the category does not fit."""
+
+
+class WordsHandler(Protocol):
+    """A query of the slice by which another slice begins a case from one of its own."""
+
+    def __call__(self, actor: Actor, case_id: int, /) -> str:
+        """Give what was reported, to whoever was shown the case and may read the reporter's words; else ""."""
+
+
 class PublicStatus(StrEnum):
     """What the public and partner systems see of a state."""
 
@@ -194,6 +208,11 @@ class CaseKind:
     page: str = ""
     # How its cases are erased again after a restore, where they are not reports.
     on_erase: EraseHandler | None = None
+    # Where such a case is begun from one of another slice, and by which lines that one tells of its begin and its end.
+    begins_at: BeginHandler | None = None
+    tells_source: tuple[str, str] = ("", "")
+    # What a case of the kind gives to another slice that begins one from it.
+    words: WordsHandler | None = None
 
     @property
     def slice(self) -> str:

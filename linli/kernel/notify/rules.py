@@ -137,7 +137,7 @@ def of_kind(kind: Kind) -> frozenset[str]:
     """Give the codes of the notices of a kind.
 
     >>> sorted(of_kind(Kind.ALWAYS))
-    ['L04', 'M01', 'N01']
+    ['L04', 'M01', 'M41', 'N01']
     """
     return frozenset(code for code, notice in notices().items() if notice.kind == kind)
 

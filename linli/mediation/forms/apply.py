@@ -96,6 +96,8 @@ class ApplyForm(forms.Form):
     key = forms.CharField(widget=forms.HiddenInput, max_length=80)
     area = forms.CharField(widget=forms.HiddenInput, max_length=17)
     type = forms.CharField(widget=forms.HiddenInput, max_length=4)
+    # The case of another slice it is begun from.
+    source = forms.IntegerField(widget=forms.HiddenInput, required=False)
     tried_code = forms.CharField(widget=forms.HiddenInput, max_length=10, required=False)
     now = _safety(_("Is anybody in danger at this moment?"))
     violence = _safety(_("Has the other side hit, threatened or followed you or somebody close to you?"))

@@ -5,6 +5,7 @@ from linli.kernel.people.rules import Permission
 from linli.mediation.kind.asking import ASKING
 from linli.mediation.kind.rows import BUILT, state
 from linli.mediation.kind.sweeps import SWEEP
+from linli.mediation.queries.lists import begins_at
 from linli.mediation.queries.standing import KIND
 from linli.mediation.services import ending, inviting, screening
 
@@ -18,4 +19,5 @@ DISPUTE = CaseKind(
     tuple(state(code) for code in BUILT), TRANSITIONS, Permission.MEDIATION_READ,
     {"answer_by": screening.info_expired, "mediate_by": ending.time_up, "reply_by": inviting.reply_over},
     is_apart=True, page="dispute", on_erase=ending.disputes_erase_again,
+    begins_at=begins_at, tells_source=("mediation_begun", "mediation_over"),
 )  # fmt: skip

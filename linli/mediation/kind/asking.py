@@ -8,6 +8,11 @@ from linli.mediation.kind.rows import line, move
 ASKING = (
     # A draft is no case yet.
     replace(move("submit", May.MEDIATION_APPLY, "type facts request area"), sources=frozenset()),
+    # Lines of the case that a dispute was begun from; they say nothing of the dispute but its ending's code.
+    replace(line("mediation_begun", "转入调解", "Taken to mediation", "submitted", May.MEDIATION_APPLY_FOR),
+            is_automatic=True),
+    replace(line("mediation_over", "调解程序结束", "Mediation is over", "terminated", May.MEDIATION_APPLY_FOR),
+            is_automatic=True),
     move("take", May.MEDIATION_SCREEN),
     line("check", "审查清单", "Checklist answered", "screening", May.MEDIATION_SCREEN, "checked"),
     move("invite", May.MEDIATION_SCREEN, "summary"),

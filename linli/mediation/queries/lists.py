@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from linli.kernel.areas import queries as areas
 from linli.kernel.cases import queries as cases
 from linli.kernel.people import queries as people
-from linli.kernel.people.rules import Actor, Permission
+from linli.kernel.people.rules import Actor, Permission, may
 from linli.mediation.queries.standing import KIND
+from linli.mediation.queries.tables import dispute_types
 from linli.mediation.rules import routing
+from linli.mediation.rules.routing import BEGIN_PATH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,3 +42,14 @@ def body_for(type_code: str, area_code: str) -> routing.Route | None:
     holders = people.role_holders(routing.wanted(type_code), area_code)
     bodies = {role: routing.Body(unit.pk, unit.area_id) for role, unit in holders.items()}
     return routing.route(type_code, bodies)
+
+
+def begins_at(actor: Actor, category: str, case_id: int) -> str:
+    """Give where a dispute is begun from a report of a category; "" for staff without the right, or another matter."""
+    fits = may(actor, Permission.MEDIATION_APPLY_FOR) and type_of(category)
+    return f"{BEGIN_PATH}{case_id}/" if fits else ""
+
+
+def type_of(category: str) -> str:
+    """Give the type of dispute that reports of a category turn out to be; "" where they are none."""
+    return next((code for code, kind in dispute_types().items() if category in kind.issue_categories), "")

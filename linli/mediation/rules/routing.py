@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+# Where a dispute is begun from a case of another slice.
+BEGIN_PATH = "/mediation/from/"
 COMMITTEE, CENTRE = "mediation_committee", "mediation_centre"
 # The functions of specialist committees, by type of dispute.
 SPECIALISTS = {

@@ -1,7 +1,7 @@
 """The first minute of a dispute: an application is handed in and lies with its committee."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 import msgspec
@@ -10,9 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from linli.kernel.areas import queries as areas
+from linli.kernel.cases import queries as case_queries
 from linli.kernel.cases import rules
 from linli.kernel.cases import services as cases
+from linli.kernel.cases.queries.handing import words_of
 from linli.kernel.cases.services import Line
+from linli.kernel.cases.services.handing import case_begun
 from linli.kernel.cases.services.unwritten import Unwritten, case_row, cases_write, numbers_take
 from linli.kernel.deadlines import queries as calendars
 from linli.kernel.deadlines.services import NewDue
@@ -31,7 +34,7 @@ from linli.kernel.people.rules import (
     is_counted,
 )
 from linli.mediation.models import Dispute, Participant
-from linli.mediation.queries.lists import body_for
+from linli.mediation.queries.lists import begins_at, body_for
 from linli.mediation.queries.standing import KIND
 from linli.mediation.queries.tables import dispute_types
 from linli.mediation.rules import applications, parties
@@ -81,11 +84,12 @@ def dispute_apply(
     actor: Actor = ANONYMOUS,
     sender: Sender = NOWHERE,
     key: str = "",
+    source_id: int | None = None,
 ) -> Applied:
     """Hand an application in and give its number; with a `key` the same application gives the same answer again.
 
-    Staff write it down for somebody else, who is then told as if they had typed it (NotYoursError without the right).
-
+    Staff write it down for somebody else, who is then told as if they had typed it (NotYoursError without the right);
+    from a case of another slice (`source_id`) it takes the telephone where none is given.
     It belongs to nobody's account: its code alone leads to it (ADR 0028). Raises MissingFieldError naming what is
     missing, RefusedActError where both sides are the same person, NoCommitteeError, TooManyApplicationsError.
     """
@@ -93,6 +97,8 @@ def dispute_apply(
     if key and (answer := cases.key_claim(KIND, key, body, now)) is not None:
         return Applied(**answer)
     post = _demand_right(actor, told)
+    if source_id is not None:
+        told = _with_contact(actor, told, source_id, now)
     _demand_whole(told, area_code, now)
     if is_counted(actor, sender):
         _count(sender, now)
@@ -111,6 +117,8 @@ def dispute_apply(
     clocks = [NewDue(clock, length, desk.pk, desk.calendar_code) for clock, length in within.items()]
     made.case.due_at, until = (due.due_at for due in made.start(clocks, now))
     cases_write([made], now)
+    if source_id is not None:
+        case_begun(actor, source_id, made.case, now)
     _write(made.case.pk, told, {"why": route.why, "role": route.role, "unit": desk.pk}, language, now)
     papers_of(made.case.pk, "submit", None, now)
     tell(made.case, "M01", now, until=until, code=made.case.lookup_code)
@@ -128,6 +136,20 @@ def _demand_right(actor: Actor, told: Application) -> Held | None:
     if post is None or told.oral is None:
         raise rules.NotYoursError(act="submit")
     return post
+
+
+def _with_contact(actor: Actor, told: Application, source_id: int, now: datetime) -> Application:
+    """Give the application with the telephone left with the case it comes from, where none was typed.
+
+    Raises NotThereError where the actor may not take its words.
+    """
+    seen = case_queries.case(actor, source_id, now)
+    words_of(actor, seen)
+    if not begins_at(actor, seen.category, source_id):
+        raise rules.NotThereError
+    if told.applicant.phone or seen.contact is None:
+        return told
+    return replace(told, applicant=replace(told.applicant, phone=people.contact_opened(seen.contact).phone))
 
 
 def _door(oral: Oral | None) -> dict[str, object]:

@@ -8,18 +8,26 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from linli.issues.rules.drafts import ContactDraft
+from linli.issues.tests.acting import Play
+from linli.issues.tests.conftest import desk, photo
+from linli.kernel.cases import queries as cases
 from linli.kernel.cases import rules
-from linli.kernel.cases.models import Case, Entry, Leg
+from linli.kernel.cases.models import Case, Entry, Leg, Link
+from linli.kernel.cases.queries import handing
 from linli.kernel.deadlines.models import Due
 from linli.kernel.notify.models import Outbox
 from linli.kernel.people.models import Unit
+from linli.kernel.people.queries import contact_opened
 from linli.kernel.people.rules import Actor, Role, Sender
 from linli.mediation.models import Dispute, Invitation, Participant
+from linli.mediation.queries import lists
 from linli.mediation.rules.applications import Oral, Person
 from linli.mediation.services import applying
-from linli.mediation.tests.acting import ASKED, EXAMPLES, WHOLE, applied, does, mediation_clerk
+from linli.mediation.tests.acting import ASKED, EXAMPLES, WHOLE, applied, does, mediation_clerk, seat
 from linli.mediation.tests.test_pages import FORM
 
+__all__ = ["desk", "photo"]
 ORAL = replace(WHOLE, oral=Oral("counter", "document", is_read_back=True))
 
 
@@ -264,6 +272,95 @@ def test_passing_on_and_reviews_are_led_by_pages(play, signed_in):
     seen = text(browser.get(follow))
     assert "确属行政争议。" in seen
     assert "ask_review" not in seen
+
+
+@pytest.fixture
+def noise(desk, photo, now):
+    """A report of noise among neighbours, with a telephone, as an issue desk has it."""
+    seat(desk, now)
+    contact = ContactDraft("示例诉求人", "13900000007")
+    return Play(desk, photo, now).opens(
+        category="0602", text="MARK-ISSUE 楼上每天半夜拖桌子，说了多次没有用。", contact=contact
+    )
+
+
+def begun(noise, signed_in):
+    desk = noise.county.village_desks[0]
+    browser = signed_in(noise.county.staff(Role.CLERK, desk))
+    page = text(browser.get(reverse("mediation_begin", args=[noise.case_id])))
+    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page))
+    said = hidden | FORM | {
+        "facts": "楼上半夜拖桌子，申请人多次沟通没有结果。", "phone": "", "channel": "counter", "vouched": "known",
+        "read_back": "on",
+    }  # fmt: skip
+    return browser, page, browser.post(reverse("mediation_apply"), said)
+
+
+def test_an_issue_becomes_a_dispute_in_one_step_and_both_keep_their_words(noise, signed_in):
+    from linli.issues.models import Report
+
+    browser, page, answer = begun(noise, signed_in)
+    assert "MARK-ISSUE" in page
+    assert answer.status_code == 302
+    dispute = Dispute.objects.get()
+    assert dispute.facts.startswith("楼上半夜拖桌子，申请人")
+    assert Report.objects.get(pk=noise.case_id).text.startswith("MARK-ISSUE")
+    case = dispute.case
+    assert (case.category, case.area_code) == ("D02", noise.case.area_code)
+    # The telephone left with the report is used, and shown to nobody.
+    assert contact_opened(case.contact).phone == "13900000007"
+    assert Link.objects.get(kind="begun_from").to_case_id == noise.case_id
+    line = noise.case.entries.order_by("-pk").first()
+    assert (line.act, line.visibility, line.text, line.data) == ("mediation_begun", "staff", "", {})
+    assert "转入调解" in text(browser.get(reverse("case", args=[noise.case_id])))
+
+
+def test_the_issue_learns_how_it_ended_by_the_code_alone(noise, signed_in):
+    browser, _, _ = begun(noise, signed_in)
+    dispute = Dispute.objects.get().case
+    EXAMPLES["withdraw"].play(at_case(noise, dispute.pk), settled="yes")
+    line = noise.case.entries.order_by("-pk").first()
+    assert (line.act, line.text, line.role, line.data) == ("mediation_over", "T2", "system", {})
+    page = text(browser.get(reverse("case", args=[noise.case_id])))
+    for hidden in (dispute.number, dispute.lookup_code, "示例乙", "申请人多次沟通"):
+        assert hidden not in page
+    # Nothing of it is public, nor told to the reporter by the issue.
+    assert "mediation_over" not in {e.act for e in cases.timeline(Actor(code_case_id=noise.case_id), noise.case)}
+
+
+def test_a_dispute_is_begun_from_what_one_may_read_and_what_fits_alone(noise, signed_in, desk, photo, now):
+    where = reverse("mediation_begin", args=[noise.case_id])
+    link = "/mediation/from/"
+    for role, unit in ((Role.CLERK, desk.village_desks[1]), (Role.MEDIATION_CLERK, desk.village_desks[0])):
+        assert signed_in(desk.staff(role, unit)).get(where).status_code == 404
+    assert signed_in(desk.staff(Role.AUDITOR)).get(where).status_code == 404
+    road = Play(desk, photo, now).opens()
+    clerk = signed_in(desk.staff(Role.CLERK, desk.village_desks[0]))
+    assert clerk.get(reverse("mediation_begin", args=[road.case_id])).status_code == 404
+    assert link not in text(clerk.get(reverse("case", args=[road.case_id])))
+    assert f"{link}{noise.case_id}/" in text(clerk.get(reverse("case", args=[noise.case_id])))
+    noise.does("withdraw")
+    assert clerk.get(where).status_code == 404
+
+
+def test_what_may_become_of_a_report_is_offered_to_who_reads_its_words(noise, desk):
+    from linli.issues.queries import reported
+
+    clerk, officer = desk.actor(Role.CLERK, desk.village_desks[0]), desk.actor(Role.UNIT_OFFICER)
+    seen, resident = noise.case, Actor(code_case_id=noise.case_id)
+    assert [o.url for o in handing.openings(clerk, seen)] == [f"/mediation/from/{seen.pk}/"]
+    assert handing.openings(officer, seen) == handing.openings(resident, seen) == []
+    assert [lists.begins_at(who, "0602", 7) for who in (clerk, officer)] == ["/mediation/from/7/", ""]
+    assert [bool(reported.words_of(who, seen.pk)) for who in (clerk, resident)] == [True, False]
+    assert handing.words_of(clerk, seen).startswith("MARK-ISSUE")
+    with pytest.raises(rules.NotThereError):
+        handing.words_of(resident, seen)
+
+
+def at_case(play, case_id):
+    other = Play(play.county, lambda _: "", play.now)
+    other.case_id = case_id
+    return other
 
 
 def test_an_act_of_an_issue_keeps_its_own_words():

@@ -12,13 +12,15 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.doors import clock, ids
-from linli.kernel.cases.rules import DomainError, MissingFieldError, NotYoursError
+from linli.kernel.cases import queries as cases
+from linli.kernel.cases.queries.handing import words_of
+from linli.kernel.cases.rules import DomainError, MissingFieldError, NotThereError, NotYoursError
 from linli.kernel.people import queries as people
 from linli.kernel.people.queries import DEVICE_COOKIE, ActorRequest, sender_of
 from linli.kernel.people.rules import ANONYMOUS, Permission, may
 from linli.mediation.forms.apply import SETTLES, TRIED, ApplyForForm, ApplyForm, DiagnosisForm, PlaceForm
 from linli.mediation.forms.words import ROADS, WHYS, area_words, named, refusal
-from linli.mediation.queries.lists import body_for
+from linli.mediation.queries.lists import begins_at, body_for, type_of
 from linli.mediation.queries.tables import dispute_types
 from linli.mediation.rules.applications import PRIVACY_NOTICE, dangers
 from linli.mediation.rules.endings import roads
@@ -113,12 +115,31 @@ def _form(request: ActorRequest) -> type[ApplyForm]:
     return ApplyForForm if may(request.actor, Permission.MEDIATION_APPLY_FOR) else ApplyForm
 
 
+@kept_private
+@require_safe
+def begin(request: ActorRequest, case_id: int) -> HttpResponse:
+    """Show the form filled in from a case of another slice, as far as that gives its words."""
+    now = clock.now()
+    seen = cases.case(request.actor, case_id, now)
+    kind = type_of(seen.category)
+    if not begins_at(request.actor, seen.category, case_id) or not body_for(kind, seen.area_code):
+        raise NotThereError
+    first = {
+        "key": ids.token(),
+        "source": case_id,
+        "type": kind,
+        "area": seen.area_code,
+        "facts": words_of(request.actor, seen),
+    }
+    return _shown(request, ApplyForForm(initial=first))
+
+
 def _taken(request: ActorRequest, form: ApplyForm) -> HttpResponse:
     given = form.cleaned_data
     made = dispute_apply(
         form.told(), given["area"], clock.now(),
         language=get_language() or "zh-hans", actor=request.actor if request.actor.is_staff else ANONYMOUS,
-        sender=sender_of(request), key=given["key"],
+        sender=sender_of(request), key=given["key"], source_id=given["source"],
     )  # fmt: skip
     return redirect(f"{reverse('dispute', args=[made.lookup_code])}?new=1")
 

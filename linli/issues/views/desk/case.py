@@ -10,7 +10,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_safe
 
 from linli.doors import clock
-from linli.issues.forms.words import named
+from linli.issues.forms.words import named, said
 from linli.issues.queries import projects
 from linli.issues.queries.held import held
 from linli.issues.queries.nearby import Near, nearby
@@ -22,6 +22,7 @@ from linli.issues.views.desk.act import Stage
 from linli.issues.views.desk.acts import ACTS, NEXT
 from linli.issues.views.desk.queue import LIST_COOKIE
 from linli.kernel.cases import queries as cases
+from linli.kernel.cases.queries.handing import openings
 from linli.kernel.cases.rules import NotThereError
 from linli.kernel.people.queries import ActorRequest
 from linli.kernel.people.rules import Actor, ContactField, Permission, reach
@@ -67,6 +68,9 @@ def case(request: ActorRequest, case_id: int) -> HttpResponse:
         "done": done if done in ACTS else "",
         "undo": undo.offered(stage),
         "papers": _papers(stage),
+        "openings": [
+            {"words": said(each.zh, each.en), "url": each.url} for each in openings(stage.actor, stage.seen.case)
+        ],
     }
     return render(request, "issues/desk/case.html", page)
 

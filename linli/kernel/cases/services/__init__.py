@@ -161,9 +161,20 @@ def case_move(actor: Actor, taken: Taken, to_state: str, line: Line, now: dateti
     case.save(update_fields=["state", "version", *changes])
     if "closed_at" in changes:
         linking.root_mirror(case, now)
+        _source_told(case, now)
     entry = lines_add(actor, case, [told], now, post=taken.post)[0]
     parts.containers_follow([case], now)
     return entry
+
+
+def _source_told(case: Case, now: datetime) -> None:
+    """Let the case that this one was begun from tell that it is over, by its code alone."""
+    over = rules.kind_named(case.kind).tells_source[1]
+    if case.closed_at is None or not over:
+        return
+    for link in Link.objects.filter(from_case=case, kind=Link.Kind.BEGUN_FROM).select_related("to_case"):
+        told = Line(over, Visibility.STAFF, case.outcome)
+        lines_add(Actor(job="cases"), link.to_case, [told], now)
 
 
 # The line of lists may hold the reporter's words, and the lines of a case are for more readers than they.
