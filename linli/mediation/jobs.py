@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from linli.mediation.services import ending, papers
+from linli.mediation.services import ending, papers, visiting, watching
 
 
 def disputes_anonymise(now: datetime) -> int:
@@ -13,3 +13,18 @@ def disputes_anonymise(now: datetime) -> int:
 def papers_draw(now: datetime) -> int:
     """Draw the documents nobody has asked for yet, so that their hash stands in the audit; every ten seconds."""
     return papers.papers_draw(now)
+
+
+def agreements_begin(now: datetime) -> int:
+    """Begin the ledger and the window to the court of agreements that took effect. Give how many."""
+    return watching.agreements_begin(now)
+
+
+def agreements_watch(now: datetime) -> int:
+    """Remind of days and windows, and ask who has not said whether something arrived; daily. Give how many cases."""
+    return watching.agreements_watch(now)
+
+
+def calls_draw(now: datetime) -> int:
+    """Draw last month's agreements that another body calls; daily, once a month. Give how many draws."""
+    return visiting.calls_draw(now)

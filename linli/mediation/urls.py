@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from linli.kernel.people.rules import Permission
 from linli.kernel.people.urls import route
-from linli.mediation.views import apply, desk, follow, hearing, hearings, invited, letter, papers, sweeps, verify
+from linli.mediation.views import after, apply, desk, follow, hearing, hearings, invited, letter, papers, sweeps, verify
 
 BY_CODE = "the code is the key; it is asked for in the view"
 BY_LINK = "the other side's link with its code is the key; it is asked for in the view"
@@ -36,6 +36,20 @@ urlpatterns = [
                     "p/<slug:code>/papers/<slug:paper>/<slug:form>/",
                     papers.dispute_paper,
                     name="dispute_paper",
+                    public=BY_CODE,
+                ),
+                route("r/<slug:token>/ledger/", after.invited_ledger, name="invited_ledger", public=BY_LINK),
+                route(
+                    "r/<slug:token>/ledger/<slug:act>/",
+                    after.invited_ledger_act,
+                    name="invited_ledger_act",
+                    public=BY_LINK,
+                ),
+                route("p/<slug:code>/ledger/", after.party_ledger, name="dispute_ledger", public=BY_CODE),
+                route(
+                    "p/<slug:code>/ledger/<slug:act>/",
+                    after.party_ledger_act,
+                    name="dispute_ledger_act",
                     public=BY_CODE,
                 ),
                 route("p/<slug:code>/<slug:act>/", follow.dispute_act, name="dispute_act", public=BY_CODE),
@@ -73,6 +87,13 @@ urlpatterns = [
                 route("hearing/in/<slug:token>/", hearing.come, name="hearing_come", public=BY_SEAT_LINK),
                 route("hearing/<int:room_id>/", hearing.room, name="hearing", public=BY_SEAT),
                 route("hearing/<int:room_id>/socket/", hearing.socket, name="hearing_socket", public=BY_SEAT),
+                route("desk/<int:case_id>/ledger/", after.ledger, name="mediation_ledger", permission=DESK),
+                route(
+                    "desk/<int:case_id>/ledger/<slug:act>/",
+                    after.ledger_act,
+                    name="mediation_ledger_act",
+                    permission=DESK,
+                ),
                 route("desk/<int:case_id>/<slug:act>/", desk.act, name="mediation_act", permission=DESK),
             ]
         ),

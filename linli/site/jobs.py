@@ -23,7 +23,7 @@ from linli.kernel.deadlines.jobs import clocks_alarm
 from linli.kernel.feed.jobs import feed_forget
 from linli.kernel.files.jobs import files_orphans_erase
 from linli.kernel.notify.jobs import outbox_send
-from linli.mediation.jobs import disputes_anonymise, papers_draw
+from linli.mediation.jobs import agreements_begin, agreements_watch, calls_draw, disputes_anonymise, papers_draw
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,9 @@ JOBS = (
     Job("disputes_anonymise", disputes_anonymise, period_s=24 * 3600, limit_s=1800),
     # Twenty documents of at most some seconds each.
     Job("papers_draw", papers_draw, period_s=10, limit_s=300),
+    Job("agreements_begin", agreements_begin, period_s=60),
+    Job("agreements_watch", agreements_watch, period_s=24 * 3600, limit_s=1800),
+    Job("calls_draw", calls_draw, period_s=24 * 3600),
     Job("sheets_go_on", sheets_go_on, period_s=5),
     # Eight pictures of at most 24 s each.
     Job("media_fetch", media_fetch, period_s=10, limit_s=240),

@@ -43,6 +43,7 @@ OPEN = {
     "its caller has made sure that the reader is that party, or was shown the documents it picks among": "mediation:"
     " papers_of_party paper_among file_number",
     "the hash at the foot of a document is the key, and nothing of what it says is given": "mediation: paper_known",
+    "it picks or works out of what the caller was shown": "mediation: parties_of courts terms_of court_acts ledger_acts",
     "the taxonomy is printed on the public report form": "issues: taxonomy in_force entry_of",
     "it drops the taxonomy held in memory and gives nothing": "issues: forget",
     "it tells whether the taxonomy is held in memory": "issues: is_at_hand",

@@ -52,12 +52,16 @@ from linli.kernel.people import services as people
 from linli.kernel.people.models import Account, Tally
 from linli.kernel.people.queries import DEVICE_COOKIE, sender_hash
 from linli.kernel.people.rules import ANONYMOUS, Actor, ContactField, RevealReason, Role
+from linli.mediation.kind.after import IS_LED
 from linli.mediation.models import Paper, SweepVisit
 from linli.mediation.rules.applications import Person
 from linli.mediation.rules.room import Job, Phase, Way
 from linli.mediation.services.hearing import Guest, link_make, room_open
 from linli.mediation.tests import acting as mediation
+from linli.mediation.tests import keeping as agreements
 from linli.mediation.tests import sweeping
+from linli.mediation.views.after import BY_PARTY
+from linli.mediation.views.after import DOINGS as LEDGER_ACTS
 from linli.mediation.views.desk import ACTS as DISPUTE_ACTS
 from linli.mediation.views.invited import COOKIE as INVITED
 from tests.fixtures.town import FOUNDED_ON, Town, actor_of
@@ -645,6 +649,32 @@ def _mediation(world: World) -> Iterator[Screen]:
     yield from _sweeps(world, clerk, director)
     yield world.screen("mediation_apply", clerk, name="for", query=f"?type=D02&tried=talked&area={village}")
     yield from _passed_on(world, play)
+    yield from _ledgers(world, clerk)
+
+
+def _ledgers(world: World, clerk: Account) -> Iterator[Screen]:
+    """Give the pages of a ledger: of the committee, of the applicant, of the other side, and every act."""
+    if not IS_LED:
+        return
+    play = agreements.agreed(Play(world.county, world.photo, world.now))
+    case, part = play.case, agreements.part(play).pk
+    agreements.court(play)
+    agreements.keeps(play, "pay_report visit_r")
+    item, paid = agreements.items(play)[0].pk, agreements.payment(play).pk
+    query = f"?part={part}&item={item}&payment={paid}"
+    yield world.screen("mediation_ledger", clerk, case.pk)
+    yield world.screen("dispute_ledger", None, case.lookup_code)
+    for act in LEDGER_ACTS:
+        yield world.screen("mediation_ledger_act", clerk, case.pk, act, name=act, query=query)
+    for act in sorted(BY_PARTY):
+        yield world.screen("dispute_ledger_act", None, case.lookup_code, act, name=act, query=query)
+    browser = Client()
+    asked = case.invitations.latest("pk")
+    browser.post(reverse("invitation", args=[asked.token]), {"code": asked.code})
+    yield world.screen("invited_ledger", browser, asked.token)
+    yield world.screen("invited_ledger_act", browser, asked.token, "pay_report", name="pay_report")
+    agreements.keeps(play, "apply_a apply_r file urge breach")
+    yield world.screen("mediation_ledger", clerk, case.pk, name="breached")
 
 
 def _sweeps(world: World, clerk: Account, director: Account) -> Iterator[Screen]:

@@ -40,8 +40,8 @@ PARTS = 2
 SHOTS = ROOT / "screenshots"
 # `make screens`.
 ALL = os.environ.get("LINLI_SCREENSHOTS")
-# What the set-up opens depends on the table: some are only to be looked at.
-SOMETIMES = re.compile(rf"{SETUP}:\w+_(add|change|history|delete)")
+# What the set-up opens depends on the table: some are only to be looked at. A ledger is there where an act leads to one.
+SOMETIMES = re.compile(rf"{SETUP}:\w+_(add|change|history|delete)|\w+_ledger(_act)?")
 
 # Everything but accessibility and size, asked at once. A tag that breaks stands on three lines and more.
 _LOOKS = """() => ({

@@ -242,6 +242,13 @@ BY_CODE = {
     "report_step",
     # A duty is there for whoever's checklist holds it; test_duties shows who that is.
     "duty",
+    # A ledger is there once an agreement is in effect; test_keeping shows for whom.
+    "mediation_ledger",
+    "mediation_ledger_act",
+    "dispute_ledger",
+    "dispute_ledger_act",
+    "invited_ledger",
+    "invited_ledger_act",
     # A sweep is there for its committee; test_sweeps shows that.
     "mediation_sweep",
     "mediation_sweep_act",

@@ -52,7 +52,7 @@ SOME_ACTS = list(ACTS) if IS_FULL else ["accept", "publish"]
 NO_OBJECTS = {
     "a code is the right of whoever holds it": {
         "follow", "own_data", "history_proof", "verify", "own_callback", "reporter_act", "dispute", "dispute_act",
-        "dispute_data", "invitation", "invitation_answer", "invitation_leave",
+        "dispute_data", "dispute_ledger", "dispute_ledger_act", "invited_ledger", "invited_ledger_act", "invitation", "invitation_answer", "invitation_leave",
         "dispute_paper", "paper_verify",
         "dispute_hearing", "hearing_come",
     },
@@ -136,6 +136,8 @@ def pairs(desk: Town, photo: Callable[[datetime], str], now: datetime) -> list[P
         Pair.of("mediation_act", dispute, NEVER, "take"),
         Pair.of("mediation_paper", dispute, NEVER, Paper.objects.get(case_id=dispute, number=3).code, "pdf"),
         Pair.of("mediation_sweep", sweep, NEVER),
+        Pair.of("mediation_ledger", dispute, NEVER),
+        Pair.of("mediation_ledger_act", dispute, NEVER, "urge"),
         Pair.of("mediation_sweep_act", sweep, NEVER, "sweep_visit"),
         Pair.of("mediation_begin", case.pk, NEVER),
         Pair.of("duty", duty, NEVER),

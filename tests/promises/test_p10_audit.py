@@ -44,11 +44,12 @@ SILENT = {
     "it tells which centre opens a project and which unit leads it": "issues.services.projects.centre_of"
     " issues.services.projects.lead_of",
     "it puts things into words": "issues.services.notices.named issues.services.notices.spoken",
-    "it says what is missing of a dispute": "mediation.services.taking.demand",
     "it tells how a hearing room stands": "mediation.services.hearing.presided mediation.services.hearing.may_hold"
     " mediation.services.hearing.digest_of mediation.services.hearing.locked"
     " mediation.services.hearing_acts.may_signal mediation.services.hearing_acts.is_news"
     " mediation.services.hearing_record.unanswered",
+    "it says what is missing of a dispute": "mediation.services.settling.demand_state mediation.services.settling.demand_day"
+    " mediation.services.settling.part_of mediation.services.visiting.follow_up_fault mediation.services.taking.demand",
     "it reads the shipped tables": "mediation.services.setup.shipped issues.services.setup.shipped issues.services.duties.shipped issues.services.setup.conditions",
     "it shows nothing": "kernel.areas.services.unseen issues.services.importing.unheard",
     "it compares a file with what is here": "issues.services.importing.reports_check",

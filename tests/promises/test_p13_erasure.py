@@ -52,22 +52,31 @@ from linli.mediation.models import (
     Agency,
     Agreement,
     AgreementPart,
+    Breach,
+    Confirmation,
     Dispute,
+    DueItem,
+    FollowUp,
     HearingRoom,
     HearingSeat,
     IdentityCheck,
+    Joining,
     JoinLink,
     Member,
     Offer,
     Paper,
     Participant,
+    Payment,
+    PaymentShare,
     Proposal,
     Reading,
     RecordAnswer,
     RecordEntry,
+    Ruling,
     Signature,
     SigningCode,
     Term,
+    Urging,
 )
 from tests.fixtures.town import Town
 from tests.promises.results import FORM, note
@@ -88,6 +97,11 @@ OTHERS = {
     "HearingSeat": Q(side="R"),
     "RecordEntry": Q(speaker__side="R"),
     "RecordAnswer": Q(seat__side="R"),
+    **dict.fromkeys(("Joining", "FollowUp"), Q(participant__side="R")),
+    "DueItem": Q(obligor__side="R"),
+    "Payment": Q(payer__side="R"),
+    "Urging": Q(item__obligor__side="R"),
+    "Confirmation": Q(pk=None),
     "AgreementPart": Q(participant__isnull=False),
     "Proposal": Q(sent_at=None),
 }
@@ -150,7 +164,7 @@ def agreed(play: Play) -> None:
     Proposal.objects.create(case=case, number=2, made_at=now)
     Term.objects.create(case=case, proposal=sent, number=1, kind="pay")
     made = Agreement.objects.create(case=case, proposal=sent, profile="committee", made_at=now)
-    AgreementPart.objects.create(case=case, agreement=made)
+    whole = AgreementPart.objects.create(case=case, agreement=made)
     for number, party in enumerate(Participant.objects.filter(case=case)):
         own = {"case": case, "participant": party}
         Agency.objects.create(**own, from_on=now, to_on=now, noted_at=now)
@@ -163,6 +177,22 @@ def agreed(play: Play) -> None:
         Offer.objects.create(**own, round=1, made_at=now)
         AgreementPart.objects.create(**own, agreement=made)
         Member.objects.create(**own, position=number, capacity="owner")
+    followed(whole, now)
+
+
+def followed(part: AgreementPart, now: datetime) -> None:
+    """Let the agreement go to the court, be kept in part, and both sides be asked."""
+    case, officer = part.case, Signature.objects.exclude(identity=None).latest("pk").identity.officer
+    Confirmation.objects.create(part=part, case=case, safe_on=now, legal_on=now)
+    Ruling.objects.create(case=case, part=part, number="1", ruled_on=now, noted_by=officer, noted_at=now)
+    Breach.objects.create(case=case, part=part, missed_on=now, found_at=now)
+    for number, party in enumerate(Participant.objects.filter(case=case)):
+        Joining.objects.create(case=case, part=part, participant=party, joined_at=now)
+        item = DueItem.objects.create(case=case, part=part, term=number, obligor=party, due_on=now)
+        paid = Payment.objects.create(case=case, payer=party, paid_on=now, reported_at=now)
+        PaymentShare.objects.create(case=case, payment=paid, item=item, fen=1)
+        Urging.objects.create(case=case, item=item, means="phone", at=now)
+        FollowUp.objects.create(case=case, participant=party, way="phone", at=now)
 
 
 def planted(case: Case) -> dict[str, str]:

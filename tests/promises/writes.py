@@ -96,12 +96,25 @@ from linli.kernel.people.rules import (
 )
 from linli.kernel.people.services.guessing import guess_count
 from linli.kernel.people.services.keys import NewKey, key_issue, key_revoke
-from linli.mediation.models import Invitation, Paper
+from linli.mediation.models import AgreementPart, Confirmation, Court, DueItem, Invitation, Paper
 from linli.mediation.rules.papers.model import Form
 from linli.mediation.rules.room_frames import Chat
-from linli.mediation.services import asked, ending, hearing, hearing_acts, inviting, papers, reaching, screening
+from linli.mediation.services import (
+    asked,
+    confirming,
+    ending,
+    hearing,
+    hearing_acts,
+    inviting,
+    papers,
+    reaching,
+    screening,
+    visiting,
+    watching,
+)
 from linli.mediation.services import setup as mediation_setup
 from linli.mediation.tests import acting as mediation
+from linli.mediation.tests import keeping as agreements
 from linli.mediation.tests import sweeping
 from linli.mediation.tests.acting import ASKED
 from linli.mediation.tests.hearings import Room
@@ -156,6 +169,65 @@ def _disputed(
         return Call(actor.ref, lambda: run(play, actor))
 
     return prepare
+
+
+def _kept(
+    names: str, who: Callable[[Play], Actor], run: Callable[[Play, Actor], object], wait: timedelta = timedelta()
+) -> Prepare:
+    """An example of what follows an agreement in effect."""
+
+    def prepare(play: Play, _folder: Path) -> Call:
+        agreements.keeps(agreements.agreed(_seated(play)), names)
+        play.at(play.now + wait)
+        actor = who(play)
+        return Call(actor.ref, lambda: run(play, actor))
+
+    return prepare
+
+
+def _of_kept(example: Example) -> Prepare:
+    return _kept(example.before, example.who, lambda play, actor: _again(play, example, actor))
+
+
+def _again(play: Play, example: Example, actor: Actor) -> None:
+    now = play.now
+    try:
+        example.play(play, actor)
+    finally:
+        play.at(now)
+
+
+def _job(name: str) -> Callable[[Play], Actor]:
+    return lambda _play: Actor(job=name)
+
+
+def _not_begun(play: Play) -> None:
+    AgreementPart.objects.update(confirmation="none", performance="none")
+    Confirmation.objects.all().delete()
+    DueItem.objects.all().delete()
+
+
+def _written_down(play: Play, folder: Path) -> Call:
+    agreements.agreed(_seated(play), form="oral")
+    clerk, part = mediation.mediation_clerk(play), agreements.part(play).pk
+    said = {"version": play.case.version, "part": part, "is_same": True, "now": play.now}
+    return Call(clerk.ref, lambda: confirming.written_down(clerk, play.case_id, **said))
+
+
+def _begun(play: Play, _folder: Path) -> Call:
+    agreements.agreed(_seated(play))
+    _not_begun(play)
+    return Call("job:agreements_watch", lambda: watching.agreements_begin(play.now))
+
+
+def _independent(play: Play, _folder: Path) -> Call:
+    agreements.agreed(_seated(play))
+    later = play.now + timedelta(days=31)
+    visiting.calls_draw(later)
+    centre = play.county.actor(Role.MEDIATION_CLERK, play.county.county_desk)
+    said = {"has_answered": False, "answers": {}, "wishes": "", "now": later}
+    party = agreements.sides(play)[0].pk
+    return Call(centre.ref, lambda: visiting.call_note(centre, play.case_id, participant=party, **said))
 
 
 def _of_sweep(example: Example) -> Prepare:
@@ -1085,6 +1157,22 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
     "issues.services.setup.row_save": _said(_admin, _row_saved),
     "issues.services.setup.taxonomy_load": _tables_loaded,
     **{name_of(example.service): _of_dispute(example) for example in mediation.EXAMPLES.values()},
+    **{name_of(example.service): _of_kept(example) for example in agreements.EXAMPLES.values()},
+    "mediation.services.confirming.written_down": _written_down,
+    "mediation.services.confirming.court_save": _said(
+        _admin, lambda p, a: confirming.court_save(a, Court(code="C", area_code="990101"), p.now)
+    ),
+    "mediation.services.confirming.confirm_lapse": _kept(
+        "", _job("deadlines"), lambda p, _a: confirming.confirm_lapse(p.case_id, None, p.now), timedelta(days=40)
+    ),
+    "mediation.services.visiting.call_note": _independent,
+    "mediation.services.visiting.calls_draw": _kept(
+        "", _job("calls_draw"), lambda p, _a: visiting.calls_draw(p.now), timedelta(days=31)
+    ),
+    "mediation.services.watching.agreements_begin": _begun,
+    "mediation.services.watching.agreements_watch": _kept(
+        "", _job("agreements_watch"), lambda p, _a: watching.agreements_watch(p.now), timedelta(days=20)
+    ),
     **{name_of(example.service): _of_sweep(example) for example in sweeping.EXAMPLES.values()},
     "mediation.services.sweeps.sweep_start": _sweep_begun,
     "mediation.services.applying.dispute_apply": _disputed("", lambda _: ANONYMOUS, lambda p, _a: mediation.applied(p)),

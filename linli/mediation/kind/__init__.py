@@ -2,22 +2,24 @@
 
 from linli.kernel.cases.rules import CaseKind
 from linli.kernel.people.rules import Permission
+from linli.mediation.kind.after import AFTER, AFTERWARDS
 from linli.mediation.kind.asking import ASKING
 from linli.mediation.kind.rows import BUILT, state
 from linli.mediation.kind.sweeps import SWEEP
 from linli.mediation.queries.lists import begins_at
 from linli.mediation.queries.standing import KIND
-from linli.mediation.services import ending, inviting, screening
+from linli.mediation.services import confirming, ending, inviting, screening
 
 __all__ = ["DISPUTE", "SWEEP"]
 
 # Each part of the way has its own rows.
-TRANSITIONS = (*ASKING,)
+TRANSITIONS = (*ASKING, *AFTER)
 
 DISPUTE = CaseKind(
     KIND, 1, "矛盾纠纷", "Dispute",
-    tuple(state(code) for code in BUILT), TRANSITIONS, Permission.MEDIATION_READ,
-    {"answer_by": screening.info_expired, "mediate_by": ending.time_up, "reply_by": inviting.reply_over},
+    (*(state(code) for code in BUILT), *AFTERWARDS), TRANSITIONS, Permission.MEDIATION_READ,
+    {"answer_by": screening.info_expired, "mediate_by": ending.time_up, "reply_by": inviting.reply_over,
+     "apply_by": confirming.confirm_lapse},
     is_apart=True, page="dispute", on_erase=ending.disputes_erase_again,
     begins_at=begins_at, tells_source=("mediation_begun", "mediation_over"),
 )  # fmt: skip

@@ -2,22 +2,31 @@
 
 from linli.mediation.models.agreement import Agreement, AgreementPart, Proposal, Reading, Term
 from linli.mediation.models.asking import Invitation
+from linli.mediation.models.confirming import Confirmation, Court, Joining, Ruling
 from linli.mediation.models.disputes import Dispute, Participant
 from linli.mediation.models.groups import Member, Offer
 from linli.mediation.models.hearing import HearingGroup, HearingRoom, HearingSeat, JoinLink, RecordAnswer, RecordEntry
+from linli.mediation.models.ledger import Breach, DueItem, Payment, PaymentShare, Urging
 from linli.mediation.models.papers import FileNumber, FileSerial, Paper
 from linli.mediation.models.signing import Agency, IdentityCheck, PaperCheck, Signature, SigningCode
 from linli.mediation.models.sweeps import Sweep, SweepVisit
 from linli.mediation.models.tables import DisputeType, Ground
+from linli.mediation.models.visits import CallDraw, FollowUp
 
 __all__ = [
     "Agency",
     "Agreement",
     "AgreementPart",
+    "Breach",
+    "CallDraw",
+    "Confirmation",
+    "Court",
     "Dispute",
     "DisputeType",
+    "DueItem",
     "FileNumber",
     "FileSerial",
+    "FollowUp",
     "Ground",
     "HearingGroup",
     "HearingRoom",
@@ -25,18 +34,23 @@ __all__ = [
     "IdentityCheck",
     "Invitation",
     "JoinLink",
+    "Joining",
     "Member",
     "Offer",
     "Paper",
     "PaperCheck",
     "Participant",
+    "Payment",
+    "PaymentShare",
     "Proposal",
     "Reading",
     "RecordAnswer",
     "RecordEntry",
+    "Ruling",
     "Signature",
     "SigningCode",
     "Sweep",
     "SweepVisit",
     "Term",
+    "Urging",
 ]

@@ -1,0 +1,37 @@
+"""The independent calls of a body: whom it calls, of which draw, and nothing more of the case."""
+
+from dataclasses import dataclass
+
+from linli.kernel.cases.rules import NotThereError
+from linli.kernel.people.rules import Actor, Permission, reach
+from linli.mediation.models import CallDraw, FollowUp, Participant
+
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One side of a drawn case, and whether it was called."""
+
+    participant: Participant
+    draw: CallDraw
+    is_done: bool
+
+
+def calls(actor: Actor) -> list[Call]:
+    """Give whom the actor's body calls independently, the newest draws first."""
+    draws = list(
+        CallDraw.objects.filter(caller__in=reach(actor, Permission.MEDIATION_DESK).units).order_by("-pk")[:MOST]
+    )
+    by_case = {case_id: draw for draw in draws for case_id in draw.drawn}
+    people = Participant.objects.filter(case__in=by_case).select_related("case", "contact", "case__contact")
+    done = set(FollowUp.objects.filter(case__in=by_case, is_independent=True).values_list("participant_id", flat=True))
+    return [Call(each, by_case[each.case_id], each.pk in done) for each in people.order_by("case_id", "side", "pk")]
+
+
+def call_of(actor: Actor, case_id: int, participant_id: int) -> Participant:
+    """Give one side of a case that the actor's body is to call; NotThereError for any other."""
+    for each in calls(actor):
+        if (each.participant.case_id, each.participant.pk) == (case_id, participant_id):
+            return each.participant
+    raise NotThereError
