@@ -8,7 +8,7 @@ import pytest
 import uvicorn
 
 from linli.mediation.tests.conftest import hall, play
-from tests.fixtures.browser import DESK
+from tests.fixtures.browser import DESK, PHONE, axe, sideways_px, small_targets
 
 __all__ = ["hall", "play"]
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -203,3 +203,78 @@ def test_three_browsers_hear_each_other_and_one_left_out_has_no_link(sitting):
     sitting.are("joint")
     sitting.linked(S=2, A=2, R=2)
     assert "标记背对背之言" not in sitting.pages["R"].content()
+
+
+def test_a_lost_presider_sets_all_apart_and_leads_on_when_back(sitting, clock):
+    from linli.mediation.services.hearing_acts import room_tick
+
+    sitting.begin()
+    sitting.linked(S=2, A=2, R=2)
+    sitting.pages["S"].context.close()
+    for who in "AR":
+        sitting.pages[who].wait_for_selector("[data-part=chair]:not([hidden])")
+    # The others hear each other meanwhile; a minute without a presider ends that.
+    assert sitting.pages["A"].get_attribute("ll-hearing", "data-group") == "joint"
+    clock(sitting.play.now + timedelta(seconds=61))
+    room_tick(sitting.room.pk, sitting.play.now + timedelta(seconds=61))
+    del sitting.pages["S"]
+    sitting.are("")
+    sitting.linked(A=0, R=0)
+    presider = sitting.come("S")
+    presider.click("[data-do=resume]")
+    sitting.are("joint")
+    sitting.linked(S=2, A=2, R=2)
+
+
+def test_a_restart_of_the_server_breaks_no_link_and_loses_no_line(sitting):
+    sitting.begin()
+    sitting.linked(S=2, A=2, R=2)
+    sitting.say("A", "重启之前")
+    sitting.served.stop()
+    for page in sitting.pages.values():
+        page.wait_for_selector("[data-part=line]:not([hidden])")
+    # Written while nobody hears it, and sent as soon as somebody does.
+    sitting.pages["R"].fill("#chat-text", "断线时写的")
+    sitting.pages["R"].click("form[data-form=chat] button")
+    sitting.linked(S=2, A=2, R=2)
+    sitting.served.start()
+    for page in sitting.pages.values():
+        page.wait_for_selector("[data-part=line]", state="hidden")
+        page.wait_for_selector("[data-part=record] >> text=断线时写的")
+    sitting.linked(S=2, A=2, R=2)
+    assert sitting.pages["A"].locator("[data-part=record] >> text=断线时写的").count() == 1
+
+
+def test_a_whole_sitting_ends_with_the_record_answered_by_all(sitting, play):
+    from linli.mediation.models import HearingRoom
+
+    sitting.begin()
+    presider = sitting.pages["S"]
+    presider.select_option("#entry-kind", "fact")
+    presider.fill("#entry-text", "漏水点在厨房。")
+    presider.click("form[data-form=entry] button")
+    for page in sitting.pages.values():
+        page.wait_for_selector("[data-part=record] >> text=漏水点在厨房。")
+    presider.click("[data-do=closing]")
+    for who, page in sitting.pages.items():
+        if who == "R":
+            page.fill("#confirm-reason", "是卫生间。")
+        page.click(f"form[data-form=confirm] button[value={'wrong' if who == 'R' else 'right'}]")
+        page.wait_for_selector("[data-part=mine]:not([hidden])")
+    presider.click("[data-do=close]")
+    for page in sitting.pages.values():
+        page.wait_for_selector("ll-hearing[data-phase=closed]")
+    assert HearingRoom.objects.get().closed_at is not None
+
+
+@pytest.mark.parametrize(("language", "size"), [("zh-hans", PHONE), ("en", DESK)])
+def test_the_room_is_within_reach_of_everybody(play, served, window, signed_in, language, size):
+    sitting = Sitting(play, served, window, signed_in, language=language)
+    for who in "SA":
+        sitting.come(who, size)
+    sitting.row("A").locator("[data-do=identify]").click()
+    sitting.row("A").locator("[data-do=admit]").wait_for()
+    for page in sitting.pages.values():
+        assert axe(page) == []
+        assert sideways_px(page) <= 0
+        assert small_targets(page) == []

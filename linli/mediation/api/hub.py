@@ -1,4 +1,4 @@
-"""The sockets of hearing rooms in this process: whoever changes a room, each is shown it as it then stands (ADR 0029).
+"""The sockets of hearing rooms in this process: whoever changes a room, each is shown it as it then stands (ADR 0030).
 
 The database is the room. What goes between two browsers, and who is there, goes from process to process by the
 database's bell and is written nowhere.

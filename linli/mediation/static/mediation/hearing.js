@@ -247,7 +247,7 @@ class Hearing extends HTMLElement {
       [may("way") && !seat.online && seat.way === "online" && isOther, "way", { way: "phone" }],
       [may("hand") && isOther && seat.job === "mediator" && seat.stand === "in", "hand", {}],
       [may("read_back") && seat.way !== "online" && seat.stand === "in", "read_back", { digest: String(view.digest), is_right: "1" }],
-      [may("eject") && isOther && ["waiting", "in"].includes(seat.stand), "eject", { reason: this.#word("reason_wait") }],
+      [may("eject") && isOther && seat.stand === "in", "eject", { reason: this.#word("reason_wait") }],
     ];
     const made_ = buttons.filter(([is]) => is).map(([, key, said]) => {
       const data = Object.fromEntries(Object.entries(said).map(([name, value]) => [`data-${name.replace("_", "-")}`, value]));
