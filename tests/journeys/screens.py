@@ -673,8 +673,9 @@ def _ledgers(world: World, clerk: Account) -> Iterator[Screen]:
     browser.post(reverse("invitation", args=[asked.token]), {"code": asked.code})
     yield world.screen("invited_ledger", browser, asked.token)
     yield world.screen("invited_ledger_act", browser, asked.token, "pay_report", name="pay_report")
-    agreements.keeps(play, "apply_a apply_r file urge breach")
-    yield world.screen("mediation_ledger", clerk, case.pk, name="breached")
+    broken = agreements.agreed(Play(world.county, world.photo, world.now))
+    agreements.keeps(broken, "apply_a apply_r file urge breach")
+    yield world.screen("mediation_ledger", clerk, broken.case_id, name="breached")
 
 
 def _sweeps(world: World, clerk: Account, director: Account) -> Iterator[Screen]:

@@ -502,3 +502,18 @@ def test_who_holds_a_key_sees_what_it_takes_part_in_and_the_committee_all(play):
         speaks_for(Actor(), play.case_id)
     assert len(settled(own, play.case, today).participants) == 1
     assert len(settled(mediation_clerk(play), play.case, today).participants) == 2
+
+
+def test_the_other_side_opens_its_own_ledger_by_link_and_code_and_reports_there(play):
+    agreed(play)
+    asked, browser = play.case.invitations.latest("pk"), Client()
+    page = reverse("invited_ledger", args=[asked.token])
+    assert browser.get(page)["Location"] == reverse("invitation", args=[asked.token])
+    browser.post(reverse("invitation", args=[asked.token]), {"code": asked.code})
+    assert "维修款" in text(browser.get(page))
+    report = reverse("invited_ledger_act", args=[asked.token, "pay_report"])
+    assert browser.get(report).status_code == 200
+    said = {"version": play.case.version, "items": [items(play)[0].pk], "amount": "1000", "paid_on": "2022-07-04"}
+    assert browser.post(report, said)["Location"] == page
+    assert payment(play).payer == sides(play)[1]
+    assert browser.get(reverse("invited_ledger_act", args=[asked.token, "urge"])).status_code == 404

@@ -43,9 +43,9 @@ def invited(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Give a view the invitation of a link whose code this browser has shown; others are asked for the code first."""
 
     @wraps(view)
-    def held(request: ActorRequest, token: str, *args: Any) -> HttpResponse:
+    def held(request: ActorRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponse:
         found = _shown_before(request, token)
-        return view(request, found, *args) if found is not None else redirect("invitation", token)
+        return view(request, found, *args, **kwargs) if found is not None else redirect("invitation", token)
 
     return kept_private(held)
 
