@@ -4,7 +4,20 @@ from django.urls import include, path
 
 from linli.kernel.people.rules import Permission
 from linli.kernel.people.urls import route
-from linli.mediation.views import after, apply, desk, follow, hearing, hearings, invited, letter, papers, sweeps, verify
+from linli.mediation.views import (
+    after,
+    apply,
+    desk,
+    follow,
+    hearing,
+    hearings,
+    invited,
+    letter,
+    measures,
+    papers,
+    sweeps,
+    verify,
+)
 
 BY_CODE = "the code is the key; it is asked for in the view"
 BY_LINK = "the other side's link with its code is the key; it is asked for in the view"
@@ -66,6 +79,7 @@ urlpatterns = [
                     name="mediation_sweep_act",
                     permission=DESK,
                 ),
+                route("desk/asked/", measures.asked, name="mediation_asked", permission=DESK),
                 route("desk/<int:case_id>/", desk.case, name="mediation_case", permission=DESK),
                 route("desk/<int:case_id>/contacts/", desk.contacts, name="mediation_contacts", permission=DESK),
                 route("desk/<int:case_id>/letter/", letter.letter, name="mediation_letter", permission=DESK),

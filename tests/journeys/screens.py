@@ -618,6 +618,7 @@ def _mediation(world: World) -> Iterator[Screen]:
         county.staff(role, county.village_desks[0]) for role in (Role.MEDIATION_CLERK, Role.MEDIATION_DIRECTOR)
     )
     yield world.screen("mediation_desk", clerk, name="none")
+    yield world.screen("mediation_asked", clerk, name="none")
     for name, names in DISPUTES.items():
         case = mediation.does(
             mediation.applied(play.at(world.now), young if name == "screening" else mediation.WHOLE), names
@@ -649,6 +650,10 @@ def _mediation(world: World) -> Iterator[Screen]:
     yield from _sweeps(world, clerk, director)
     yield world.screen("mediation_apply", clerk, name="for", query=f"?type=D02&tried=talked&area={village}")
     yield from _passed_on(world, play)
+    yield world.screen("mediation_asked", clerk)
+    noise = world.play("", category="0602", text="楼上每天半夜拖桌子，说了多次没有用。", contact=CONTACT)
+    counter = world.county.staff(Role.CLERK, world.county.village_desks[0])
+    yield world.screen("mediation_begin", counter, noise.case_id)
     yield from _ledgers(world, clerk)
 
 

@@ -166,7 +166,7 @@ PLAIN = {
     "today": "GET", "finding": "GET", "patrol": "GET", "patrol_sheet": "GET", "report_quick": "GET",
     "offline": "GET", "outbox": "GET", "outbox_token": "GET", "manifest": "GET", "worker": "GET",
     "profile": "GET", "channels": "GET", "api_cases": "GET", "api_reports": "POST", "photo_receive": "POST", "report_code": "GET", "report_done": "GET",
-    "mediation": "GET", "mediation_finding": "GET", "mediation_apply": "GET", "mediation_desk": "GET", "papers_verify": "GET",
+    "mediation": "GET", "mediation_finding": "GET", "mediation_apply": "GET", "mediation_desk": "GET", "mediation_asked": "GET", "papers_verify": "GET",
     "mediation_sweeps": "GET", "mediation_sweep_new": "GET",
     "account_change_password": "GET", "admin:index": "GET", "admin:people_post_changelist": "GET",
 }  # fmt: skip
