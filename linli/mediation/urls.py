@@ -67,6 +67,12 @@ urlpatterns = [
                 ),
                 route("p/<slug:code>/<slug:act>/", follow.dispute_act, name="dispute_act", public=BY_CODE),
                 route("r/<slug:token>/", invited.invitation, name="invitation", public=BY_LINK),
+                route(
+                    "r/<slug:token>/papers/<slug:paper>/<slug:form>/",
+                    papers.invited_paper,
+                    name="invitation_paper",
+                    public=BY_LINK,
+                ),
                 route("r/<slug:token>/answer/", invited.invitation_answer, name="invitation_answer", public=BY_LINK),
                 route("r/<slug:token>/leave/", invited.invitation_leave, name="invitation_leave", public=BY_LINK),
                 route("desk/", desk.desk, name="mediation_desk", permission=DESK),
@@ -107,6 +113,9 @@ urlpatterns = [
                     after.ledger_act,
                     name="mediation_ledger_act",
                     permission=DESK,
+                ),
+                route(
+                    "desk/<int:case_id>/bundle/<slug:what>/", papers.bundle, name="mediation_bundle", permission=DESK
                 ),
                 route("desk/<int:case_id>/<slug:act>/", desk.act, name="mediation_act", permission=DESK),
             ]

@@ -42,6 +42,9 @@ OPEN = {
     "link and code are the right; the page asks for both": "mediation: invitation_of invitation_opened bearer",
     "its caller has made sure that the reader is that party, or was shown the documents it picks among": "mediation:"
     " papers_of_party paper_among file_number",
+    "it reads a file for those whom its service has let in, or hashes to the operator's command line": "mediation: filed"
+    " handed_over archive_fault archives",
+    "it picks among lines that its caller was shown": "mediation: filing_proposal",
     "the hash at the foot of a document is the key, and nothing of what it says is given": "mediation: paper_known",
     "it picks or works out of what the caller was shown": "mediation: parties_of courts terms_of court_acts ledger_acts",
     "the taxonomy is printed on the public report form": "issues: taxonomy in_force entry_of",

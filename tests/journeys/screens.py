@@ -93,6 +93,8 @@ NOT_PAGES = {
     "invitation_answer": "a way back",
     "mediation_letter": "a page to print, for a press that is recorded",
     "mediation_paper": "a document to keep",
+    "invitation_paper": "a document to keep",
+    "mediation_bundle": "files to keep, for a press that is recorded",
     "mediation_contacts": "the page of the dispute, with telephone numbers",
     "map_points": "JSON",
     "moderation_log": "a table to keep",

@@ -216,6 +216,9 @@ BY_CODE = {
     "dispute_paper",
     # A document is there for whom its number says; test_papers shows who that is.
     "mediation_paper",
+    # A file is there when it is sealed, a packet when it is listed; test_filing shows it.
+    "mediation_bundle",
+    "invitation_paper",
     "paper_verify",
     # There for whoever reads the words of a report of such a category; test_doors shows who that is.
     "mediation_begin",

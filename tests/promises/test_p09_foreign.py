@@ -53,8 +53,8 @@ NO_OBJECTS = {
     "a code is the right of whoever holds it": {
         "follow", "own_data", "history_proof", "verify", "own_callback", "reporter_act", "dispute", "dispute_act",
         "dispute_data", "dispute_ledger", "dispute_ledger_act", "invited_ledger", "invited_ledger_act", "invitation", "invitation_answer", "invitation_leave",
-        "dispute_paper", "paper_verify",
         "dispute_hearing", "hearing_come",
+        "dispute_paper", "paper_verify", "invitation_paper",
     },
     "a step of one's own report": {"report_step"},
     "a kind of table": {"export"},
@@ -134,6 +134,7 @@ def pairs(desk: Town, photo: Callable[[datetime], str], now: datetime) -> list[P
         Pair.of("mediation_hearing", dispute, NEVER, room.pk),
         *(Pair.of(route, room.pk, NEVER) for route in ("hearing", "hearing_socket")),
         Pair.of("mediation_act", dispute, NEVER, "take"),
+        Pair.of("mediation_bundle", dispute, NEVER, "archive"),
         Pair.of("mediation_paper", dispute, NEVER, Paper.objects.get(case_id=dispute, number=3).code, "pdf"),
         Pair.of("mediation_sweep", sweep, NEVER),
         Pair.of("mediation_ledger", dispute, NEVER),

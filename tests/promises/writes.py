@@ -100,6 +100,7 @@ from linli.mediation.models import AgreementPart, Confirmation, Court, DueItem, 
 from linli.mediation.rules.papers.model import Form
 from linli.mediation.rules.room_frames import Chat
 from linli.mediation.services import (
+    archiving,
     asked,
     confirming,
     ending,
@@ -240,6 +241,15 @@ def _of_sweep(example: Example) -> Prepare:
 
 def _sweep_begun(play: Play, _folder: Path) -> Call:
     return Call(sweeping.sweeper(_seated(play)).ref, lambda: sweeping.swept(play))
+
+
+SEALED = "withdraw close_propose close archive_propose archive hand_over"
+
+
+def _packed(play: Play, actor: Actor) -> object:
+    listing = Paper.objects.get(case_id=play.case_id, number=40)
+    papers.paper_draw(listing, play.now)
+    return archiving.packet_package(actor, play.case_id, listing.code, play.now)
 
 
 def _of_dispute(example: Example) -> Prepare:
@@ -1197,6 +1207,10 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
     "mediation.services.inviting.reply_over": _run_out(
         f"{ASKED} attempt letter", inviting.reply_over, timedelta(days=6)
     ),
+    "mediation.services.archiving.archive_package": _disputed(
+        SEALED, mediation.mediation_clerk, lambda p, a: archiving.archive_package(a, p.case_id, p.now)
+    ),
+    "mediation.services.archiving.packet_package": _disputed(SEALED, mediation.mediation_clerk, _packed),
     "mediation.services.papers.paper_draw": _over(lambda p, _a: papers.paper_draw(Paper.objects.latest("pk"), p.now)),
     "mediation.services.papers.papers_draw": _over(lambda p, _a: papers.papers_draw(p.now)),
     "mediation.services.papers.paper_data": _over(

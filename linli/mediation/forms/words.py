@@ -96,6 +96,8 @@ _REFUSALS = {
     "erased": _("What tells of people in this dispute was erased."),
     "in_window": _("The time to apply to the court is over."),
     "joined_already": _("This party has joined already."),
+    "complete": _("Documents are still being drawn. Try again in a minute."),
+    "items_present": _("A document that every closed file has is missing: the application, or the notice of its end."),
     "kept_by_law": _("The dispute was taken up: the law keeps its file for ten years."),
     "names_in_notes": _("A note looks as if it named somebody: reword it first."),
     "no_phone": _("No telephone of the other side is known: send a letter, or go there."),

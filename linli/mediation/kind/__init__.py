@@ -4,6 +4,7 @@ from linli.kernel.cases.rules import CaseKind
 from linli.kernel.people.rules import Permission
 from linli.mediation.kind.after import AFTER, AFTERWARDS
 from linli.mediation.kind.asking import ASKING
+from linli.mediation.kind.filing import FILING
 from linli.mediation.kind.rows import BUILT, state
 from linli.mediation.kind.sweeps import SWEEP
 from linli.mediation.queries.lists import begins_at
@@ -13,7 +14,7 @@ from linli.mediation.services import confirming, ending, inviting, screening
 __all__ = ["DISPUTE", "SWEEP"]
 
 # Each part of the way has its own rows.
-TRANSITIONS = (*ASKING, *AFTER)
+TRANSITIONS = (*ASKING, *AFTER, *FILING)
 
 DISPUTE = CaseKind(
     KIND, 1, "矛盾纠纷", "Dispute",

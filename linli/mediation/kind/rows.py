@@ -7,15 +7,16 @@ from linli.kernel.people.rules import Permission
 from linli.mediation.rules.machine import MAIN
 
 # As far as the platform leads a dispute; from there the committee goes on by its own means.
-BUILT = ("submitted", "screening", "need_info", "declined", "inviting", "accepted", "terminated")
-_ENDS = frozenset({"terminated"})
-_OVER = "none: nothing is done here any more"
+BUILT = ("submitted", "screening", "need_info", "declined", "inviting", "accepted", "terminated", "closed", "archived")
+# What follows an end is filed by the committee in its own time.
+_ENDS = frozenset({"declined", "terminated", "closed"})
+_FILED = "none: it has ended, and is filed by the committee"
 
 
 def state(code: str) -> State:
-    """Give a state of the main track as it is here; one from which nothing built leads on is an end."""
+    """Give a state of the main track as it is here; after an end no clock runs."""
     found = next(state for state in MAIN.states if state.code == code)
-    return replace(found, is_final=True, deadline=_OVER) if code in _ENDS else found
+    return replace(found, deadline=_FILED) if code in _ENDS else found
 
 
 def move(act: str, permission: Permission, fields: str = "", reasons: str = "") -> Transition:

@@ -7,7 +7,7 @@ from linli.mediation.models.disputes import Dispute, Participant
 from linli.mediation.models.groups import Member, Offer
 from linli.mediation.models.hearing import HearingGroup, HearingRoom, HearingSeat, JoinLink, RecordAnswer, RecordEntry
 from linli.mediation.models.ledger import Breach, DueItem, Payment, PaymentShare, Urging
-from linli.mediation.models.papers import FileNumber, FileSerial, Paper
+from linli.mediation.models.papers import Archive, FileNumber, FileSerial, Paper
 from linli.mediation.models.signing import Agency, IdentityCheck, PaperCheck, Signature, SigningCode
 from linli.mediation.models.sweeps import Sweep, SweepVisit
 from linli.mediation.models.tables import DisputeType, Ground
@@ -17,6 +17,7 @@ __all__ = [
     "Agency",
     "Agreement",
     "AgreementPart",
+    "Archive",
     "Breach",
     "CallDraw",
     "Confirmation",

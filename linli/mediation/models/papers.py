@@ -87,3 +87,19 @@ class FileSerial(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.year} {self.last}"
+
+
+class Archive(models.Model):
+    """A sealed file (卷宗): its index, and the hash over that."""
+
+    case = models.OneToOneField("cases.Case", on_delete=models.PROTECT, primary_key=True, related_name="archive")
+    # As `rules/papers/filing.py: Filed`, in order.
+    rows = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    keep_years = models.PositiveSmallIntegerField()
+    sealed_at = models.DateTimeField()
+
+    retention = Retention(purpose="that a closed file is whole and unchanged", plain="rows sha256")
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.sha256[:16]}"

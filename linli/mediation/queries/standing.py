@@ -12,6 +12,7 @@ from linli.kernel.cases.rules import NotThereError, Transition, covers, kind_nam
 from linli.kernel.deadlines import queries as deadlines
 from linli.kernel.people.rules import Actor
 from linli.mediation.models import Dispute, Invitation, Participant
+from linli.mediation.queries.filing import FILING, filing_met
 from linli.mediation.queries.passing import passed, passings, review_of
 from linli.mediation.rules import applications, machine, parties
 from linli.mediation.rules.endings import Ending
@@ -81,6 +82,8 @@ def standing(actor: Actor, seen: "Case", now: datetime) -> Standing:
     known = entries if actor.is_staff or actor.job else cases.timeline(KNOWER, seen)
     dues = list(deadlines.case_dues(actor, seen.pk))
     met = frozenset(_met(actor, dispute, known, dues, now))
+    if seen.state in FILING:
+        met = (met - {"proposal", "other_hand"}) | filing_met(actor, seen, known)
     fault = attempt_fault(len(attempts(known)), timezone.localtime(now))
     participants = list(Participant.objects.filter(case=seen).select_related("contact").order_by("side", "pk"))
     asked = Invitation.objects.filter(case=seen, void_at=None).order_by("-pk").first()
@@ -133,7 +136,7 @@ def _met(
 _BROUGHT = frozenset(
     {
         "items", "ground", "routes", "summary", "enough_agreed", "calendar", "clear_refusal", "settled_asked",
-        "reason", "applicant_told", "may_pass_on",
+        "reason", "applicant_told", "may_pass_on", "retention_set", "sealed",
     }
 )  # fmt: skip
 

@@ -8,7 +8,7 @@ from linli.kernel.people.models import Unit, UnitRole
 from linli.kernel.people.rules import Actor, Party, Role
 from linli.mediation.models import Participant
 from linli.mediation.rules.applications import CHECKLIST, Application, Person
-from linli.mediation.services import applying, ending, inviting, passing, replying, reviewing, screening
+from linli.mediation.services import applying, archiving, ending, inviting, passing, replying, reviewing, screening
 from linli.mediation.services.setup import tables_load
 from tests.fixtures.town import Town
 
@@ -108,6 +108,14 @@ EXAMPLES = {
         ("consent", "consent", ASKED, mediation_clerk, inviting.hear, _heard("agree"), 0),
         ("refuse", "refuse", ASKED, mediation_clerk, inviting.hear, _heard("refuse"), 0),
         ("unreachable", "unreachable", f"{ASKED} attempt letter attempt", mediation_clerk, inviting.unreachable, {}, 10),
+        ("close_propose", "close_propose", "withdraw", mediation_clerk, archiving.close_propose,
+         {"text": "申请人撤回申请。"}, 0),
+        ("close", "close", "withdraw close_propose", director, archiving.close, {}, 0),
+        ("archive_propose", "archive_propose", "withdraw close_propose close", mediation_clerk,
+         archiving.archive_propose, {"keep_years": 10, "text": ""}, 0),
+        ("archive", "archive", "withdraw close_propose close archive_propose", director, archiving.archive, {}, 0),
+        ("hand_over", "hand_over", "withdraw close_propose close archive_propose", mediation_clerk, archiving.hand_over,
+         {"receiver": "示例县人民法院", "side": "A", "text": ""}, 0),
         ("withdraw", "withdraw", "", applicant, ending.withdraw, {"settled": "no"}, 0),
     ]
     for wait in [timedelta(days=wait)]

@@ -20,6 +20,7 @@ from linli.kernel.people import queries as people
 from linli.kernel.people.queries import ActorRequest
 from linli.kernel.people.rules import Actor, OpenContact, Permission
 from linli.mediation.forms.acts import FORMS
+from linli.mediation.forms.filing import FILING_FORMS
 from linli.mediation.forms.words import WHYS, area_words, named, refusal, refused, said
 from linli.mediation.queries import standing as standings
 from linli.mediation.queries.lists import queue
@@ -30,13 +31,14 @@ from linli.mediation.queries.tables import dispute_types
 from linli.mediation.rules.applications import SAFETY, dangers
 from linli.mediation.services.hearing import STATES
 from linli.mediation.services.reaching import contacts_show
-from linli.mediation.views import shown
+from linli.mediation.views import papers, shown
 from linli.mediation.views.acts import DeskAct
 from linli.mediation.views.acts.asking import ASKING
+from linli.mediation.views.acts.filing import FILING
 from linli.mediation.views.asking_card import asking
 
 # What the committee does, part by part.
-ACTS: Mapping[str, DeskAct] = {**ASKING}
+ACTS: Mapping[str, DeskAct] = {**ASKING, **FILING}
 _QUESTIONS = {
     "now": _("Somebody in danger at this moment"),
     "violence": _("Hit, threatened or followed"),
@@ -120,6 +122,7 @@ def _page(request: ActorRequest, stands: Standing, contacts: Mapping[str, OpenCo
         "proposal_ground": shown.reason(stands.proposal.reason) if stands.proposal else "",
         "route": WHYS.get(dispute.route.get("why", ""), ""),
         "lines": shown.lines(stands.entries),
+        "bundles": papers.bundles(stands) if _may_show(request.actor, stands) else (),
         "papers": shown.papers(papers_at_desk(request.actor, seen), "mediation_paper", seen.pk),
         "reason": shown.reason(seen.outcome),
     }
@@ -174,7 +177,7 @@ def act(request: ActorRequest, case_id: int, act: str) -> HttpResponse:
     if not is_post and act not in {t.act for t in open_acts(request.actor, stands)}:
         messages.warning(request, gettext("This is not open now."))
         return redirect("mediation_case", case_id)
-    form = FORMS[act](request.POST if is_post else None, initial=_initial(stands))
+    form = {**FORMS, **FILING_FORMS}[act](request.POST if is_post else None, initial=_initial(stands))
     if not is_post or not form.is_valid():
         return _asked(request, stands, act, form, HTTPStatus.UNPROCESSABLE_ENTITY if is_post else HTTPStatus.OK)
     try:

@@ -25,6 +25,7 @@ from linli.mediation.forms.asked import CodeForm, ReplyForm
 from linli.mediation.forms.words import ANSWERS, named, refusal
 from linli.mediation.models import Invitation
 from linli.mediation.queries.asked import KEPT, bearer, invitation_of
+from linli.mediation.queries.papers import papers_of_party
 from linli.mediation.queries.standing import Standing, open_acts, standing
 from linli.mediation.rules.endings import Ending
 from linli.mediation.rules.inviting import PAGE_PATH
@@ -166,6 +167,7 @@ def _page(request: ActorRequest, stands: Standing, form: ReplyForm, status: int 
         "state": words,
         "look": look,
         "reason": shown.reason(case.outcome),
+        "papers": shown.papers(papers_of_party(asked.participant), "invitation_paper", asked.token),
         "roads": shown.roads_of(stands) if case.closed_at else (),
         "may_leave": is_taken_up and "withdraw" in {t.act for t in open_acts(bearer(asked), stands)},
         "is_staff_here": request.actor.is_staff,
