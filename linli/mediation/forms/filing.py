@@ -1,7 +1,7 @@
 """The forms of closing, archiving and handing over, by act."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,7 @@ from linli.mediation.forms.acts import MAX_TEXT_CHARS, ActForm, Build
 LEAST_YEARS, MOST_YEARS = 10, 100
 
 
-def _text(label: object, help_text: object, *, required: bool = True) -> forms.CharField:
+def _text(label: Any, help_text: Any, *, required: bool = True) -> forms.CharField:
     area = forms.Textarea({"rows": 4, "maxlength": MAX_TEXT_CHARS})
     return forms.CharField(label=label, help_text=help_text, max_length=MAX_TEXT_CHARS, widget=area, required=required)
 

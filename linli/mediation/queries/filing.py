@@ -79,7 +79,7 @@ def archives() -> list[Archive]:
 def _hashes(case_id: int) -> Iterator[tuple[str, str]]:
     for paper in Paper.objects.filter(case_id=case_id).exclude(file=None).select_related("file"):
         try:
-            data = document_bytes(paper.file)
+            data = document_bytes(paper.file) if paper.file else b""
         except OSError:
             data = b""
         yield paper.code, hashlib.sha256(data).hexdigest()
