@@ -44,13 +44,15 @@ th, td { border: .5pt solid #000; padding: 1.2mm 2mm; text-align: left; vertical
 tr { break-inside: avoid }
 table.fields th { width: 3.6cm; text-align: center }
 table.grid { font-size: 10.5pt }
-table.grid th { text-align: center; font-weight: bold }
+table.grid th { text-align: center; font-weight: bold; white-space: nowrap }
+td.short { white-space: nowrap; overflow-wrap: normal }
+td.hash { font-size: 7.5pt; line-height: 1.3; word-break: break-all }
 thead { display: table-header-group }
 ol { margin: 0; padding: 0; list-style: none }
 li { text-indent: 2em; text-align: justify; overflow-wrap: anywhere; white-space: pre-wrap }
-.sign { margin-top: 8mm; break-inside: avoid }
-.sign div { margin-bottom: 5mm; display: flex; justify-content: space-between }
-.seal { margin-top: 10mm; text-align: right; break-inside: avoid; break-before: avoid; position: relative }
+.sign { margin-top: 5mm; break-inside: avoid; break-before: avoid }
+.sign div { margin-bottom: 3mm; display: flex; justify-content: space-between }
+.seal { margin-top: 6mm; text-align: right; break-inside: avoid; break-before: avoid; position: relative }
 .seal .box { width: 4cm; height: 1cm; padding-top: 3cm; border: .5pt dashed #666; border-radius: 50%; color: #666;
   font-size: 9pt; line-height: 1; text-align: center; position: absolute; right: .3cm; top: -1.2cm }
 .seal.tall { padding: 0 0 1.6cm }
@@ -61,6 +63,7 @@ li { text-indent: 2em; text-align: justify; overflow-wrap: anywhere; white-space
 
 # The import above lets every image of the process be cut short; nothing here reads images of others.
 weasyprint.images.ImageFile.LOAD_TRUNCATED_IMAGES = False
+HASH_CHARS, SHORT_CHARS = 64, 12
 # A document holds all that it shows; no address in it is ever followed.
 _NOTHING = URLFetcher(allowed_protocols={"data"})
 
@@ -123,7 +126,14 @@ def _row(row: tuple[str, str]) -> str:
 
 
 def _cells(tag: str, texts: Sequence[str]) -> str:
-    return "".join(f"<{tag}>{escape(text)}</{tag}>" for text in texts)
+    return "".join(f"<{tag}{_kind(text)}>{escape(text)}</{tag}>" for text in texts)
+
+
+def _kind(text: str) -> str:
+    """Keep days and codes on one line, and let a hash be small."""
+    if len(text) == HASH_CHARS and text.isalnum():
+        return ' class="hash"'
+    return ' class="short"' if text.isascii() and len(text) <= SHORT_CHARS else ""
 
 
 def _place(place: str) -> str:
