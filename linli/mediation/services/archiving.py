@@ -1,6 +1,5 @@
 """A case is closed, its file archived under a hash, and what may leave it is handed over (mediation 21)."""
 
-import csv
 import hashlib
 import io
 import zipfile
@@ -12,6 +11,7 @@ import msgspec
 from django.db import transaction
 from django.utils import timezone
 
+from linli.doors.sheet_out import csv_bytes
 from linli.kernel.audit import services as audit
 from linli.kernel.cases import queries as cases
 from linli.kernel.cases import rules
@@ -169,12 +169,8 @@ def _zip(files: Mapping[str, bytes], sha256: str) -> bytes:
 
 
 def _csv(rows: Sequence[Mapping[str, Any]]) -> bytes:
-    out = io.StringIO()
-    written = csv.DictWriter(out, [field.name for field in msgspec.structs.fields(Filed)])
-    written.writeheader()
-    written.writerows(rows)
-    # With the mark by which spreadsheets know UTF-8.
-    return out.getvalue().encode("utf-8-sig")
+    columns = [field.name for field in msgspec.structs.fields(Filed)]
+    return csv_bytes(columns, [[row[name] for name in columns] for row in rows])
 
 
 def _rows_of(case_id: int, papers: Sequence[Paper]) -> list[Filed]:
