@@ -107,6 +107,7 @@ def _page(request: ActorRequest, stands: Standing, contacts: Mapping[str, OpenCo
          "row": p, "masked": _masked(stands, p.side), "full": contacts.get(p.side)}
         for p in stands.participants
     ]  # fmt: skip
+    made = papers_at_desk(request.actor, seen)
     page = {
         **_head(stands),
         "acts": acts,
@@ -122,8 +123,8 @@ def _page(request: ActorRequest, stands: Standing, contacts: Mapping[str, OpenCo
         "proposal_ground": shown.reason(stands.proposal.reason) if stands.proposal else "",
         "route": WHYS.get(dispute.route.get("why", ""), ""),
         "lines": shown.lines(stands.entries),
-        "bundles": papers.bundles(stands) if _may_show(request.actor, stands) else (),
-        "papers": shown.papers(papers_at_desk(request.actor, seen), "mediation_paper", seen.pk),
+        "bundles": papers.bundles(stands, made) if _may_show(request.actor, stands) else (),
+        "papers": shown.papers(made, "mediation_paper", seen.pk),
         "reason": shown.reason(seen.outcome),
     }
     return render(request, "mediation/case.html", page)

@@ -24,6 +24,7 @@ from linli.mediation.views.invited import invited
 if TYPE_CHECKING:
     from linli.kernel.cases.models import Case
 
+LISTING = 40
 _TYPES = {
     Form.PDF: "application/pdf",
     Form.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -52,11 +53,11 @@ def invited_paper(_request: ActorRequest, found: Invitation, paper: str, form: s
     return given(papers_of_party(found.participant), paper, form)
 
 
-def bundles(stands: Standing) -> list[dict[str, Any]]:
+def bundles(stands: Standing, papers: Collection[Paper]) -> list[dict[str, Any]]:
     """Give what of a case can be saved whole: the sealed file, and what was handed over."""
     case_id = stands.case.pk
     found = [("archive", gettext("Save the sealed file (ZIP)"))] if stands.case.state == "archived" else []
-    lists = Paper.objects.filter(case_id=case_id, number=40).exclude(file=None).order_by("pk")
+    lists = [paper for paper in papers if paper.number == LISTING and paper.file_id]
     found += [(p.code, gettext("Save what is handed over (ZIP): {code}").format(code=p.code)) for p in lists]
     return [{"url": reverse("mediation_bundle", args=[case_id, what]), "words": words} for what, words in found]
 
