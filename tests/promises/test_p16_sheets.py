@@ -52,6 +52,11 @@ def test_no_workbook_explodes():
     assert [each for each in found if each["ms"] > MOST_MS or each["mib"] > MOST_MIB] == []
 
 
+def test_workbooks_are_read_by_the_parser_that_refuses_entities():
+    said = "import linli.doors.sheet_upload, openpyxl.xml as x; print(x.DEFUSEDXML, x.LXML)"
+    assert subprocess.check_output([sys.executable, "-c", said], text=True) == "True False\n"
+
+
 def test_control_a_plain_parser_expands():
     found = read("(billion|quadratic).*sheet1", OPENPYXL_DEFUSEDXML="False")
     note("P16", form="control plain parser", bombs=len(found), most_mib=max(each["mib"] for each in found))

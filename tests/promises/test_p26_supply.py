@@ -40,7 +40,14 @@ FOREIGN_KINDS = {
 }
 LARGEST_BYTES = 400_000
 # Written by tools, or by a lawyer.
-LONG = {"requirements.lock", "requirements-dev.lock", "package-lock.json", "LICENSE", "permission_matrix.csv"}
+LONG = {
+    "requirements.lock",
+    "requirements-dev.lock",
+    "package-lock.json",
+    "LICENSE",
+    "permission_matrix.csv",
+    "django.po",
+}
 
 
 def locked(name: str) -> list[Package]:
