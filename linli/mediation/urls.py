@@ -15,6 +15,7 @@ from linli.mediation.views import (
     letter,
     measures,
     papers,
+    register,
     sweeps,
     verify,
 )
@@ -27,6 +28,8 @@ ANYBODY = "anybody may ask for mediation, without an account"
 ON_PAPER = "whoever holds a document may ask whether it is genuine; nothing of it is told"
 DESK, SCREEN = Permission.MEDIATION_DESK, Permission.MEDIATION_SCREEN
 FOR_OTHERS = Permission.MEDIATION_APPLY_FOR
+NOTICE_BOARD = "who mediates is on every notice board"
+ASKED, DECIDES = Permission.MEDIATION_SEAT, Permission.MEDIATION_DECIDE
 
 urlpatterns = [
     path(
@@ -65,6 +68,7 @@ urlpatterns = [
                     name="dispute_ledger_act",
                     public=BY_CODE,
                 ),
+                route("p/<slug:code>/items/<int:item_id>/", follow.dispute_item, name="dispute_item", public=BY_CODE),
                 route("p/<slug:code>/<slug:act>/", follow.dispute_act, name="dispute_act", public=BY_CODE),
                 route("r/<slug:token>/", invited.invitation, name="invitation", public=BY_LINK),
                 route(
@@ -75,6 +79,19 @@ urlpatterns = [
                 ),
                 route("r/<slug:token>/answer/", invited.invitation_answer, name="invitation_answer", public=BY_LINK),
                 route("r/<slug:token>/leave/", invited.invitation_leave, name="invitation_leave", public=BY_LINK),
+                route(
+                    "r/<slug:token>/items/<int:item_id>/",
+                    invited.invitation_item,
+                    name="invitation_item",
+                    public=BY_LINK,
+                ),
+                route("r/<slug:token>/do/<slug:act>/", invited.invitation_act, name="invitation_act", public=BY_LINK),
+                route("desk/<int:case_id>/items/<int:item_id>/", desk.item, name="mediation_item", permission=DESK),
+                route("mediators/", register.mediators, name="mediators", public=NOTICE_BOARD),
+                route("seats/", register.seats, name="mediation_seats", permission=ASKED),
+                route("seats/<int:seat_id>/", register.seat, name="mediation_seat", permission=ASKED),
+                route("register/", register.desk_register, name="mediation_register", permission=DESK),
+                route("register/row/", register.mediator, name="mediation_mediator", permission=DECIDES),
                 route("desk/", desk.desk, name="mediation_desk", permission=DESK),
                 route("desk/sweeps/", sweeps.sweep_list, name="mediation_sweeps", permission=DESK),
                 route("desk/sweeps/new/", sweeps.sweep_new, name="mediation_sweep_new", permission=SCREEN),

@@ -38,7 +38,7 @@ OPEN = {
     "what a dispute can be about, and on what ground one is refused, is printed on public pages": "mediation: dispute_types"
     " grounds",
     "the door shows everybody where a dispute would go": "mediation: body_for type_of",
-    "it picks among lines that the caller was shown": "mediation: proposal attempts passings passed review_of",
+    "it picks among lines that the caller was shown": "mediation: proposal attempts panel_size passings passed review_of",
     "link and code are the right; the page asks for both": "mediation: invitation_of invitation_opened bearer",
     "its caller has made sure that the reader is that party, or was shown the documents it picks among": "mediation:"
     " papers_of_party paper_among file_number",
@@ -47,6 +47,8 @@ OPEN = {
     "it picks among lines that its caller was shown": "mediation: filing_proposal",
     "the hash at the foot of a document is the key, and nothing of what it says is given": "mediation: paper_known",
     "it picks or works out of what the caller was shown": "mediation: parties_of courts terms_of court_acts ledger_acts",
+    "it puts a row the caller was shown into another form": "mediation: about candidate",
+    "it gives the kernel a condition, which tells nothing by itself": "mediation: seats",
     "the taxonomy is printed on the public report form": "issues: taxonomy in_force entry_of",
     "it drops the taxonomy held in memory and gives nothing": "issues: forget",
     "it tells whether the taxonomy is held in memory": "issues: is_at_hand",

@@ -60,9 +60,11 @@ from linli.mediation.services.hearing import Guest, link_make, room_open
 from linli.mediation.tests import acting as mediation
 from linli.mediation.tests import keeping as agreements
 from linli.mediation.tests import sweeping
+from linli.mediation.views.acts.asking import ASKING as ASKING_ACTS
+from linli.mediation.views.acts.sittings import SITTINGS as SITTING_ACTS
+from linli.mediation.views.acts.talking import TALKING as PANEL_ACTS
 from linli.mediation.views.after import BY_PARTY
 from linli.mediation.views.after import DOINGS as LEDGER_ACTS
-from linli.mediation.views.desk import ACTS as DISPUTE_ACTS
 from linli.mediation.views.invited import COOKIE as INVITED
 from tests.fixtures.town import FOUNDED_ON, Town, actor_of
 from tests.journeys import sheets
@@ -80,6 +82,9 @@ NOT_PAGES = {
     "area_cell": "JSON",
     "area_cells": "JSON",
     "dispute_data": "JSON",
+    "dispute_item": "a file to look at",
+    "invitation_item": "a file to look at",
+    "mediation_item": "a file to look at",
     "dispute_paper": "a document to keep",
     "draw_closings": "JSON",
     "sheet_answers": "a table to keep",
@@ -585,6 +590,8 @@ def _mapped(world: World) -> Iterator[Screen]:
     yield world.screen("desk_map", desk, name="none-fits", query="?category=13&only=over")
 
 
+# What a participant says on the own page, of which there are pictures.
+OWN_PAGE = {"terms", "choose", "keep", "challenge", "item_give", "agree", "fact_confirm", "record_sign", "extend"}
 DIAGNOSIS = "?danger={}&type={}&tried=talked&settles=deed"
 # A dispute before it is looked at, by the name of the picture.
 NEVER_FIRST = {
@@ -627,7 +634,7 @@ def _mediation(world: World) -> Iterator[Screen]:
         ).case
         yield world.screen("dispute", None, case.lookup_code, name=name, query="?new=1" if name == "submitted" else "")
         yield world.screen("mediation_case", director if name == "proposed" else clerk, case.pk, name=name)
-        for act in DISPUTE_ACTS:
+        for act in ASKING_ACTS:
             before = {"decline": "proposed", "take": "submitted"}.get(act, "screening")
             before = "inviting" if act in {"hear", "text", "attempt", "unreachable"} else before
             if name == before and act not in NEVER_FIRST:
@@ -657,6 +664,7 @@ def _mediation(world: World) -> Iterator[Screen]:
     counter = world.county.staff(Role.CLERK, world.county.village_desks[0])
     yield world.screen("mediation_begin", counter, noise.case_id)
     yield from _ledgers(world, clerk)
+    yield from _talks(world, clerk, director)
 
 
 def _ledgers(world: World, clerk: Account) -> Iterator[Screen]:
@@ -683,6 +691,39 @@ def _ledgers(world: World, clerk: Account) -> Iterator[Screen]:
     broken = agreements.agreed(Play(world.county, world.photo, world.now))
     agreements.keeps(broken, "apply_a apply_r file urge breach")
     yield world.screen("mediation_ledger", clerk, broken.case_id, name="breached")
+
+
+def _talks(world: World, clerk: Account, director: Account) -> Iterator[Screen]:
+    """Give the pages of the talks: the register, a seat asked for, every act, and what each side reads and says."""
+    county = world.county
+    first = mediation.village_mediators(county)[0]
+    yield world.screen("mediators")
+    yield world.screen("mediation_register", clerk)
+    yield world.screen("mediation_mediator", director)
+    yield world.screen("mediation_mediator", director, name="faults", sends=True, status=422)
+    yield world.screen("mediation_seats", first, name="none")
+    for act in {**PANEL_ACTS, **SITTING_ACTS}:
+        play = Play(county, world.photo, world.now)
+        example = next(each for each in mediation.EXAMPLES.values() if each.act == act)
+        mediation.does(mediation.applied(play), example.before)
+        who = Account.objects.get(pk=example.who(play).account_id)
+        yield world.screen("mediation_act", who, play.case_id, act, name=act)
+        if act == "seat_note":
+            yield world.screen("mediation_seats", first)
+            yield world.screen("mediation_seat", first, mediation.sat(play))
+            yield world.screen("mediation_seat", first, mediation.sat(play), name="faults", sends=True, status=422)
+        if act in OWN_PAGE:
+            yield world.screen("dispute_act", None, play.case.lookup_code, act, name=act)
+    play = Play(county, world.photo, world.now)
+    mediation.does(mediation.applied(play), f"{mediation.ADJOURNED} fact_put item_give extend_ask")
+    for name, who in (("clerk", clerk), ("mediator", first), ("director", director)):
+        yield world.screen("mediation_case", who, play.case_id, name=f"adjourned-{name}")
+    yield world.screen("dispute", None, play.case.lookup_code, name="adjourned")
+    yield world.screen("dispute_act", None, play.case.lookup_code, "item_release", name="item_release")
+    asked, browser = play.case.invitations.get(), Client()
+    browser.post(reverse("invitation", args=[asked.token]), {"code": asked.code})
+    yield world.screen("invitation", browser, asked.token, name="adjourned")
+    yield world.screen("invitation_act", browser, asked.token, "extend", name="extend")
 
 
 def _sweeps(world: World, clerk: Account, director: Account) -> Iterator[Screen]:

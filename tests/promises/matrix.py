@@ -168,6 +168,7 @@ PLAIN = {
     "profile": "GET", "channels": "GET", "api_cases": "GET", "api_reports": "POST", "photo_receive": "POST", "report_code": "GET", "report_done": "GET",
     "mediation": "GET", "mediation_finding": "GET", "mediation_apply": "GET", "mediation_desk": "GET", "mediation_asked": "GET", "papers_verify": "GET",
     "mediation_sweeps": "GET", "mediation_sweep_new": "GET",
+    "mediators": "GET", "mediation_seats": "GET", "mediation_register": "GET", "mediation_mediator": "GET",
     "account_change_password": "GET", "admin:index": "GET", "admin:people_post_changelist": "GET",
 }  # fmt: skip
 # Of a case; the rest of the address comes from the spot.
@@ -222,6 +223,13 @@ BY_CODE = {
     "paper_verify",
     # There for whoever reads the words of a report of such a category; test_doors shows who that is.
     "mediation_begin",
+    # A seat is there for the mediator who is asked; test_panel_pages shows who that is.
+    "mediation_seat",
+    # A file of evidence is there for who reads the item; test_talks shows who that is.
+    "mediation_item",
+    "dispute_item",
+    "invitation_item",
+    "invitation_act",
     "blur",
     "own_data",
     "history_proof",

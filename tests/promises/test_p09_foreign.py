@@ -31,7 +31,7 @@ from linli.kernel.cases.rules import NotThereError
 from linli.kernel.people.models import UnitRole
 from linli.kernel.people.queries import forget
 from linli.kernel.people.rules import ANONYMOUS, Actor, Role
-from linli.mediation.models import HearingRoom, Paper
+from linli.mediation.models import HearingRoom, Mediator, PanelSeat, Paper
 from linli.mediation.services import sweeps
 from linli.mediation.services.applying import dispute_apply
 from linli.mediation.tests.acting import WHOLE, seat
@@ -52,7 +52,7 @@ SOME_ACTS = list(ACTS) if IS_FULL else ["accept", "publish"]
 NO_OBJECTS = {
     "a code is the right of whoever holds it": {
         "follow", "own_data", "history_proof", "verify", "own_callback", "reporter_act", "dispute", "dispute_act",
-        "dispute_data", "dispute_ledger", "dispute_ledger_act", "invited_ledger", "invited_ledger_act", "invitation", "invitation_answer", "invitation_leave",
+        "dispute_data", "dispute_item", "invitation_item", "invitation_act", "dispute_ledger", "dispute_ledger_act", "invited_ledger", "invited_ledger_act", "invitation", "invitation_answer", "invitation_leave",
         "dispute_hearing", "hearing_come",
         "dispute_paper", "paper_verify", "invitation_paper",
     },
@@ -115,6 +115,8 @@ def pairs(desk: Town, photo: Callable[[datetime], str], now: datetime) -> list[P
     season = sweeps.NewSweep("排查", [desk.far_grid.code], ["land"], today, today)
     sweep = sweeps.sweep_start(desk.actor(Role.MEDIATION_CLERK, desk.far_desk), season, now)
     room = HearingRoom.objects.create(case_id=dispute, starts_at=now, ends_at=now + timedelta(hours=1))
+    sits = Mediator.objects.filter(unit=desk.village_desks[0]).earliest("pk")
+    asked = PanelSeat.objects.create(case_id=dispute, mediator=sits, name="P", chosen_by="joint", asked_at=now).pk
     name, number = case.files.get().name, case.number
     return [
         *(Pair.of(route, case.pk, NEVER) for route in ("case", "here", "undo", "task")),
@@ -141,6 +143,8 @@ def pairs(desk: Town, photo: Callable[[datetime], str], now: datetime) -> list[P
         Pair.of("mediation_ledger_act", dispute, NEVER, "urge"),
         Pair.of("mediation_sweep_act", sweep, NEVER, "sweep_visit"),
         Pair.of("mediation_begin", case.pk, NEVER),
+        Pair.of("mediation_seat", asked, NEVER),
+        Pair.of("mediation_item", dispute, NEVER, 1),
         Pair.of("duty", duty, NEVER),
         Pair.of("desk_project", place, NEVER),
         Pair.of("project_act", place, NEVER, next(iter(PLACE_ACTS))),

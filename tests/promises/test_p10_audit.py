@@ -50,6 +50,7 @@ SILENT = {
     " mediation.services.hearing_record.unanswered",
     "it says what is missing of a dispute": "mediation.services.settling.demand_state mediation.services.settling.demand_day"
     " mediation.services.settling.part_of mediation.services.visiting.follow_up_fault mediation.services.taking.demand",
+    "it puts who spoke into a line": "mediation.services.speaking.side_data",
     "it reads the shipped tables": "mediation.services.setup.shipped issues.services.setup.shipped issues.services.duties.shipped issues.services.setup.conditions",
     "it shows nothing": "kernel.areas.services.unseen issues.services.importing.unheard",
     "it compares a file with what is here": "issues.services.importing.reports_check",

@@ -20,6 +20,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.db.models import F, Field, JSONField, Model, Q
+from django.utils import timezone
 
 from linli.doors import vault
 from linli.issues.models import (
@@ -52,18 +53,27 @@ from linli.mediation.models import (
     Agency,
     Agreement,
     AgreementPart,
+    Appraisal,
+    Assent,
     Breach,
+    Challenge,
     Confirmation,
     Dispute,
     DueItem,
+    Extension,
+    Fact,
     FollowUp,
     HearingRoom,
     HearingSeat,
     IdentityCheck,
+    Incident,
+    Item,
     Joining,
     JoinLink,
+    Mediator,
     Member,
     Offer,
+    PanelSeat,
     Paper,
     Participant,
     Payment,
@@ -75,6 +85,8 @@ from linli.mediation.models import (
     Ruling,
     Signature,
     SigningCode,
+    Sitting,
+    SittingGroup,
     Term,
     Urging,
 )
@@ -104,6 +116,10 @@ OTHERS = {
     "Confirmation": Q(pk=None),
     "AgreementPart": Q(participant__isnull=False),
     "Proposal": Q(sent_at=None),
+    "Assent": Q(participant__side="R"),
+    "Challenge": Q(participant__side="R"),
+    "Item": Q(side="R"),
+    "SittingGroup": Q(side="R"),
 }
 ROAD = "accept file dispatch sign interim ask_extension supervise interim_end dispose"
 
@@ -139,6 +155,7 @@ def lived(play: Play) -> Case:
     Paper.objects.create(case=case, number=3, code="W1", sha256="0" * 64, body="b", made_at=play.now)
     agreed(play)
     heard(play)
+    _talked(case, play)
     MediaFetch.objects.create(case=case, entry=case.entries.first(), url="u", next_at=play.now)
     return case
 
@@ -193,6 +210,27 @@ def followed(part: AgreementPart, now: datetime) -> None:
         PaymentShare.objects.create(case=case, payment=paid, item=item, fen=1)
         Urging.objects.create(case=case, item=item, means="phone", at=now)
         FollowUp.objects.create(case=case, participant=party, way="phone", at=now)
+
+
+def _talked(case: Case, play: Play) -> None:
+    """Add what the talks of a dispute leave, once for each side where the sides have their own."""
+    applicant, other = Participant.objects.filter(case=case).order_by("side")
+    at, day = play.now, timezone.localdate(play.now)
+    register = Mediator.objects.create(
+        account=play.county.residents[1], unit=case.holder, term_from=day, term_to=day + timedelta(days=1)
+    )
+    seat = PanelSeat.objects.create(case=case, mediator=register, name="P", chosen_by="joint", asked_at=at)
+    for each in (applicant, other):
+        Assent.objects.create(case=case, participant=each, kind="service", is_given=True, given_at=at)
+        Challenge.objects.create(case=case, seat=seat, participant=each, ground="c", raised_at=at)
+        Item.objects.create(case=case, participant=each, side=each.side, number=1, given_at=at)
+    sitting = Sitting.objects.create(case=case, number=1, mode="online", starts_at=at, presider=seat)
+    for kind, side in (("joint", ""), ("caucus", "A"), ("caucus", "R")):
+        SittingGroup.objects.create(case=case, sitting=sitting, kind=kind, side=side, opened_at=at)
+    Fact.objects.create(case=case, number=1, put_at=at)
+    Extension.objects.create(case=case, until_on=day, asked_at=at)
+    Appraisal.objects.create(case=case, entrusted_on=day)
+    Incident.objects.create(case=case, kind="T8a", raised_at=at)
 
 
 def planted(case: Case) -> dict[str, str]:

@@ -107,8 +107,10 @@ from linli.mediation.services import (
     hearing,
     hearing_acts,
     inviting,
+    panels,
     papers,
     reaching,
+    registering,
     screening,
     visiting,
     watching,
@@ -1192,6 +1194,19 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
     ),
     "mediation.services.ending.time_up": _run_out("take check invite consent", ending.time_up, timedelta(days=60)),
     "mediation.services.screening.info_expired": _run_out("take ask_info", screening.info_expired, timedelta(days=8)),
+    "mediation.services.panels.seats_lapse": _run_out(
+        f"{mediation.PANEL} panel_fill", panels.seats_lapse, timedelta(days=4)
+    ),
+    "mediation.services.panels.seat_answer": _disputed(
+        f"{mediation.PANEL} panel_fill",
+        mediation.mediator,
+        lambda p, a: mediation.answers_seat(a, p, **mediation.FINE_SEAT, now=p.now),
+    ),
+    "mediation.services.registering.mediator_set": _disputed(
+        "",
+        mediation.director,
+        lambda p, a: registering.mediator_set(a, p.case.holder_id, mediation.register_row(p), p.now),
+    ),
     "mediation.services.reaching.contacts_show": _disputed(
         "", mediation.mediation_clerk, lambda p, a: reaching.contacts_show(a, p.case_id, p.now)
     ),

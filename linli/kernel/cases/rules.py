@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from linli.kernel.audit.rules.erasing import Erased
 from linli.kernel.people.rules import Actor, Held, Limit, Permission
@@ -154,6 +154,13 @@ class EraseHandler(Protocol):
         """Erase what is there of these cases and was at that moment; being called again must change nothing."""
 
 
+class SeatQuery(Protocol):
+    """A query of the slice that tells who has a seat in which of its cases."""
+
+    def __call__(self) -> Any:
+        """Give the seats as a query of rows with `case_id` and `account`."""
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """One state of a kind with its words and what stands for it outside."""
@@ -213,6 +220,8 @@ class CaseKind:
     tells_source: tuple[str, str] = ("", "")
     # What a case of the kind gives to another slice that begins one from it.
     words: WordsHandler | None = None
+    # In which of its cases somebody has a seat, which a post of the scope "seat" shows; None where there are no seats.
+    seats: SeatQuery | None = None
 
     @property
     def slice(self) -> str:
@@ -350,6 +359,8 @@ class Spot:
     reporter_id: int | None
     # The holder, every unit with an open leg, and the desk that sent the open lead leg.
     unit_ids: frozenset[int]
+    # The accounts that have a seat in it, where its kind has seats.
+    seated: frozenset[int] = frozenset()
 
 
 def covers(actor: Actor, permission: Permission, spot: Spot) -> bool:
@@ -359,6 +370,7 @@ def covers(actor: Actor, permission: Permission, spot: Spot) -> bool:
         reach.everything
         or (reach.own and spot.reporter_id == actor.account_id)
         or (reach.code_case_id == spot.case_id)
+        or (reach.seat and actor.account_id in spot.seated)
         or bool((reach.units | reach.desks | reach.walked) & spot.unit_ids)
         or spot.area_code.startswith(tuple(reach.prefixes))
     )
@@ -366,7 +378,9 @@ def covers(actor: Actor, permission: Permission, spot: Spot) -> bool:
 
 def acting_post(actor: Actor, permission: Permission, spot: Spot) -> Held | None:
     """Give the post by which a staff member acts on a case: at a unit that holds it if possible, else the first."""
-    able = [p for p in actor.posts if covers(replace(actor, posts=(p,), account_id=None), permission, spot)]
+    # What one may do because one reported it is done by no post.
+    spot = replace(spot, reporter_id=None)
+    able = [p for p in actor.posts if covers(replace(actor, posts=(p,)), permission, spot)]
     return next((p for p in able if p.unit_id in spot.unit_ids), able[0] if able else None)
 
 

@@ -28,7 +28,8 @@ def documents_of(actor: Actor, case_id: int) -> QuerySet[File]:
 
 
 def _files_of(actor: Actor, case_id: int) -> QuerySet[File]:
-    photos = File.objects.filter(case_id=case_id).order_by("id")
+    # What a row of a slice owns, that slice shows to whom it is for.
+    photos = File.objects.filter(case_id=case_id, owner="").order_by("id")
     if actor.is_staff or actor.job or actor.code_case_id == case_id:
         return photos
     own = Q(case__reporter_id=actor.account_id) if actor.account_id is not None else Q(pk__in=[])

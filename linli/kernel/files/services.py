@@ -115,6 +115,16 @@ def photos_attach(names: Sequence[str], *, case_id: int, role: str, now: datetim
 
 
 @audit.part
+def files_keep_apart(names: Sequence[str], *, case_id: int, owner: str, now: datetime) -> list[File]:
+    """Make received files part of a case for the rows of its slice alone, named as "item:12"; raises the same.
+
+    No page of the case shows them: the slice that owns the row says who reads them. They go with the case.
+    """
+    _give(names, now, case_id=case_id, owner=owner, role=File.Role.EVIDENCE)
+    return list(File.objects.filter(name__in=names).order_by("pk"))
+
+
+@audit.part
 def photos_hold(names: Sequence[str], *, owner: str, now: datetime) -> None:
     """Keep received photos as proof of something without a case, named as "duty:12", for HELD_AGE; raises the same."""
     _give(names, now, owner=owner, role=File.Role.EVIDENCE)

@@ -78,9 +78,13 @@ class Permission(StrEnum):
     MEDIATION_APPLY_FOR = "mediation:case:apply_for"
     MEDIATION_DECIDE = "mediation:case:decide"
     MEDIATION_DESK = "mediation:desk:read"
+    MEDIATION_RAISE = "mediation:case:raise"
     MEDIATION_READ = "mediation:case:read"
+    MEDIATION_RECORD = "mediation:record:write"
     MEDIATION_REPLY = "mediation:case:reply"
     MEDIATION_SCREEN = "mediation:case:screen"
+    MEDIATION_SEAT = "mediation:seat:answer"
+    MEDIATION_SIT = "mediation:sitting:run"
     SETUP_EDIT = "site:setup:edit"
 
 
@@ -104,6 +108,7 @@ class Role(StrEnum):
     CONDUCT = "conduct"
     MEDIATION_CLERK = "mediation_clerk"
     MEDIATION_DIRECTOR = "mediation_director"
+    MEDIATOR = "mediator"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
 
@@ -158,16 +163,21 @@ CLOSED_TO_OUTSOURCED = frozenset(
         Permission.ISSUES_SPLIT,
         Permission.MEDIATION_DECIDE,
         Permission.MEDIATION_REPLY,
+        Permission.MEDIATION_RAISE,
+        Permission.MEDIATION_RECORD,
         Permission.MEDIATION_SCREEN,
+        Permission.MEDIATION_SEAT,
+        Permission.MEDIATION_SIT,
     }
 )
 
 
 class Scope(StrEnum):
-    """How far a grant reaches: one's own cases, one's unit's, one's cell, one's subtree, everything."""
+    """How far a grant reaches: one's own cases, those one has a seat in, one's unit's, cell, subtree, everything."""
 
     NONE = "–"
     OWN = "own"
+    SEAT = "seat"
     UNIT = "unit"
     CELL = "cell"
     SUBTREE = "subtree"
@@ -280,9 +290,12 @@ class Reach:
     desks: frozenset[int] = frozenset()
     # The desks whose cells the actor walks: what such a desk has from another lies in none of its cells.
     walked: frozenset[int] = frozenset()
+    # The cases whose kind says that the actor has a seat in them, wherever they lie.
+    seat: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.own or self.code_case_id is not None or self.units or self.prefixes or self.everything)
+        is_own = self.own or self.seat or self.code_case_id is not None
+        return bool(is_own or self.units or self.prefixes or self.everything)
 
 
 @cache
@@ -300,7 +313,7 @@ def reach(actor: Actor, permission: Permission) -> Reach:
     prefixes: set[str] = set()
     desks: set[int] = set()
     walked: set[int] = set()
-    everything = False
+    everything = seat = False
     for post in actor.posts:
         if actor.is_outsourced and permission in CLOSED_TO_OUTSOURCED:
             continue
@@ -313,6 +326,8 @@ def reach(actor: Actor, permission: Permission) -> Reach:
                 desks.add(post.unit_id)
             elif scope is Scope.CELL:
                 walked.add(post.unit_id)
+        elif scope is Scope.SEAT:
+            seat = True
         elif scope is Scope.ALL:
             everything = True
     basic = Role.RESIDENT if actor.account_id is not None else Role.ANONYMOUS
@@ -320,7 +335,9 @@ def reach(actor: Actor, permission: Permission) -> Reach:
     everything = everything or row[basic] is Scope.ALL
     key_to = actor.party.case_id if actor.party is not None else actor.code_case_id
     code = key_to if row[Role.CODE] is Scope.OWN else None
-    return Reach(own, code, frozenset(units), frozenset(prefixes), everything, frozenset(desks), frozenset(walked))
+    return Reach(
+        own, code, frozenset(units), frozenset(prefixes), everything, frozenset(desks), frozenset(walked), seat
+    )
 
 
 def may(actor: Actor, permission: Permission) -> bool:

@@ -1,12 +1,13 @@
 """The forms of the committee's and the applicant's acts, by act."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from linli.kernel.people.rules import Actor
 from linli.mediation.forms.words import ANSWERS, CHECKS, RESULTS, WAYS, named
 from linli.mediation.queries.tables import grounds
 from linli.mediation.rules.applications import MAX_SUMMARY_CHARS
@@ -14,15 +15,20 @@ from linli.mediation.rules.endings import Decline
 from linli.mediation.rules.inviting import BY_HAND, Way
 from linli.mediation.rules.parties import Basis
 
+if TYPE_CHECKING:
+    from linli.mediation.queries.standing import Standing
+
 MAX_TEXT_CHARS = 2_000
 
 
-def _text(label: Any, help_text: Any = "", *, most: int = MAX_TEXT_CHARS, **options: Any) -> forms.CharField:
+def words(label: Any, help_text: Any = "", *, most: int = MAX_TEXT_CHARS, **options: Any) -> forms.CharField:
+    """Give a question answered in words."""
     area = forms.Textarea({"rows": 4, "maxlength": most})
     return forms.CharField(label=label, help_text=help_text, max_length=most, widget=area, **options)
 
 
-def _cards(label: Any, choices: Any) -> forms.ChoiceField:
+def cards(label: Any, choices: Any) -> forms.ChoiceField:
+    """Give a question answered by one of a few choices, all of them shown."""
     return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect)
 
 
@@ -33,17 +39,22 @@ class ActForm(forms.Form):
     # How its choices lie: "row" side by side.
     look: ClassVar[str] = ""
 
+    @classmethod
+    def of(cls, stands: "Standing", actor: Actor, data: Any, files: Any, initial: Any) -> "ActForm":  # noqa: ARG003 - forms of the talks ask for what the dispute has
+        """Give the form of an act in a dispute, filled with what was sent."""
+        return cls(data, files, initial=initial)
+
 
 class AskForm(ActForm):
     """What is missing."""
 
-    text = _text(_("What is missing, item by item?"), _("The applicant reads this and has seven days."))
+    text = words(_("What is missing, item by item?"), _("The applicant reads this and has seven days."))
 
 
 class AnswerForm(ActForm):
     """What was asked for."""
 
-    text = _text(_("Your answer"))
+    text = words(_("Your answer"))
 
 
 class CheckForm(ActForm):
@@ -56,7 +67,7 @@ class CheckForm(ActForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for code, label in CHECKS.items():
-            self.fields[code] = _cards(label, [("yes", pgettext_lazy("answer", "Yes")), ("no", _("No, or in doubt"))])
+            self.fields[code] = cards(label, [("yes", pgettext_lazy("answer", "Yes")), ("no", _("No, or in doubt"))])
         self.order_fields([*CHECKS, "has_spoken_alone"])
 
     def clean(self) -> dict[str, Any]:
@@ -70,7 +81,7 @@ class DeclineForm(ActForm):
     """The ground of a refusal."""
 
     reason = forms.ChoiceField(label=_("Ground"), widget=forms.RadioSelect)
-    text = _text(_("Why, in words the applicant understands"))
+    text = words(_("Why, in words the applicant understands"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -82,7 +93,7 @@ class DeclineForm(ActForm):
 class InviteForm(ActForm):
     """The neutral words by which the other side learns what it is about."""
 
-    summary = _text(
+    summary = words(
         _("What it is about, in neutral words"),
         _("At most 300 characters; no reproach, no sum, nothing about danger. This is all the other side is told."),
         most=MAX_SUMMARY_CHARS,
@@ -93,7 +104,7 @@ class TransferForm(ActForm):
     """Where an application is passed on to, and why; the committees around its place come as `bodies`."""
 
     unit = forms.TypedChoiceField(label=_("To which committee?"), coerce=int, widget=forms.RadioSelect)
-    text = _text(_("Why there?"), _("The applicant and the other committee read this."))
+    text = words(_("Why there?"), _("The applicant and the other committee read this."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -104,41 +115,41 @@ class TransferForm(ActForm):
 class ReasonForm(ActForm):
     """A decision with its reasons."""
 
-    text = _text(_("Your reasons"), _("Whoever is concerned reads them."))
+    text = words(_("Your reasons"), _("Whoever is concerned reads them."))
 
 
 class JointForm(ActForm):
     """On what a dispute is taken up without asking the other side first."""
 
-    basis = _cards(
+    basis = cards(
         _("How do you know that both sides wish it?"),
         [
             (Basis.JOINT, _("Both have signed one application")),
             (Basis.RECORDED, _("The other side's consent was recorded before it came here")),
         ],
     )
-    text = _text(_("Who consented, when, and who recorded it"), _("Both sides may read this."))
+    text = words(_("Who consented, when, and who recorded it"), _("Both sides may read this."))
 
 
 class AskReviewForm(ActForm):
     """Why an applicant holds a refusal for wrong."""
 
-    text = _text(_("Why should it be looked at again?"), _("The guidance centre reads this."))
+    text = words(_("Why should it be looked at again?"), _("The guidance centre reads this."))
 
 
 class AttemptForm(ActForm):
     """One attempt to reach the other side."""
 
-    channel = _cards(_("By which way?"), [(way, words) for way, words in WAYS.items() if way in BY_HAND])
-    outcome = _cards(_("What came of it?"), RESULTS.items())
+    channel = cards(_("By which way?"), [(way, words) for way, words in WAYS.items() if way in BY_HAND])
+    outcome = cards(_("What came of it?"), RESULTS.items())
 
 
 class HearForm(ActForm):
     """What the other side answered."""
 
-    answer = _cards(_("What did the other side say?"), ANSWERS.items())
-    channel = _cards(_("How did it reach you?"), [(way, words) for way, words in WAYS.items() if way != Way.PAGE])
-    text = _text(_("Its words, if they matter"), required=False)
+    answer = cards(_("What did the other side say?"), ANSWERS.items())
+    channel = cards(_("How did it reach you?"), [(way, words) for way, words in WAYS.items() if way != Way.PAGE])
+    text = words(_("Its words, if they matter"), required=False)
 
 
 class WithdrawForm(ActForm):
@@ -146,12 +157,12 @@ class WithdrawForm(ActForm):
 
     look = "row"
 
-    settled = _cards(
+    settled = cards(
         _("Is the dispute settled?"), [("yes", _("Yes, between us")), ("no", pgettext_lazy("answer", "No"))]
     )
 
 
-Build = Callable[..., ActForm]
+Build = type[ActForm]
 FORMS: Mapping[str, Build] = {
     "take": ActForm,
     "check": CheckForm,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.areas import queries as areas
 from linli.kernel.cases.rules import DomainError, MissingFieldError
+from linli.mediation.forms.talking_words import REFUSALS as TALKS
 from linli.mediation.rules.applications import Channel
 from linli.mediation.rules.endings import Road
 from linli.mediation.rules.inviting import Result, Way
@@ -77,6 +78,7 @@ CHECKS = {
 }
 # Why an act is closed now.
 _REFUSALS = {
+    **TALKS,
     "all_agreed": _("Not everybody has agreed."),
     "already_there": _("It lies with that committee already."),
     "centre_decides": _("It was turned back once: the guidance centre decides where it goes."),

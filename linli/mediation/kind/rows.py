@@ -7,7 +7,10 @@ from linli.kernel.people.rules import Permission
 from linli.mediation.rules.machine import MAIN
 
 # As far as the platform leads a dispute; from there the committee goes on by its own means.
-BUILT = ("submitted", "screening", "need_info", "declined", "inviting", "accepted", "terminated", "closed", "archived")
+BUILT = (
+    "submitted", "screening", "need_info", "declined", "inviting", "accepted", "panel", "preparing", "scheduled",
+    "in_sitting", "adjourned", "suspended", "terminated", "closed", "archived",
+)  # fmt: skip
 # What follows an end is filed by the committee in its own time.
 _ENDS = frozenset({"declined", "terminated", "closed"})
 _FILED = "none: it has ended, and is filed by the committee"
@@ -32,5 +35,5 @@ def line(
     act: str, zh: str, en: str, sources: str, permission: Permission, fields: str = "", reasons: str = ""
 ) -> Transition:
     """Give a record, which leaves the state alone."""
-    states = frozenset(sources.split())
+    states = frozenset(sources.split()) & set(BUILT)
     return Transition("r", act, zh, en, states, frozenset(), permission, tuple(fields.split()), reasons)

@@ -7,8 +7,19 @@ from linli.mediation.models.disputes import Dispute, Participant
 from linli.mediation.models.groups import Member, Offer
 from linli.mediation.models.hearing import HearingGroup, HearingRoom, HearingSeat, JoinLink, RecordAnswer, RecordEntry
 from linli.mediation.models.ledger import Breach, DueItem, Payment, PaymentShare, Urging
+from linli.mediation.models.panels import Assent, Challenge, Mediator, PanelSeat
 from linli.mediation.models.papers import Archive, FileNumber, FileSerial, Paper
 from linli.mediation.models.signing import Agency, IdentityCheck, PaperCheck, Signature, SigningCode
+from linli.mediation.models.sittings import (
+    Appraisal,
+    Attendance,
+    Extension,
+    Fact,
+    Incident,
+    Item,
+    Sitting,
+    SittingGroup,
+)
 from linli.mediation.models.sweeps import Sweep, SweepVisit
 from linli.mediation.models.tables import DisputeType, Ground
 from linli.mediation.models.visits import CallDraw, FollowUp
@@ -17,14 +28,20 @@ __all__ = [
     "Agency",
     "Agreement",
     "AgreementPart",
+    "Appraisal",
     "Archive",
+    "Assent",
+    "Attendance",
     "Breach",
     "CallDraw",
+    "Challenge",
     "Confirmation",
     "Court",
     "Dispute",
     "DisputeType",
     "DueItem",
+    "Extension",
+    "Fact",
     "FileNumber",
     "FileSerial",
     "FollowUp",
@@ -33,11 +50,15 @@ __all__ = [
     "HearingRoom",
     "HearingSeat",
     "IdentityCheck",
+    "Incident",
     "Invitation",
+    "Item",
     "JoinLink",
     "Joining",
+    "Mediator",
     "Member",
     "Offer",
+    "PanelSeat",
     "Paper",
     "PaperCheck",
     "Participant",
@@ -50,6 +71,8 @@ __all__ = [
     "Ruling",
     "Signature",
     "SigningCode",
+    "Sitting",
+    "SittingGroup",
     "Sweep",
     "SweepVisit",
     "Term",

@@ -10,15 +10,18 @@ from django.utils import timezone
 from linli.kernel.cases import queries as cases
 from linli.kernel.cases.rules import NotThereError, Transition, covers, kind_named
 from linli.kernel.deadlines import queries as deadlines
-from linli.kernel.people.rules import Actor
+from linli.kernel.people.rules import Actor, Permission
 from linli.mediation.models import Dispute, Invitation, Participant
 from linli.mediation.queries.filing import FILING, filing_met
+from linli.mediation.queries.panels import Panel, own_seat, panel
 from linli.mediation.queries.passing import passed, passings, review_of
 from linli.mediation.rules import applications, machine, parties
 from linli.mediation.rules.endings import Ending
+from linli.mediation.rules.filling import Seat
 from linli.mediation.rules.inviting import Attempt, Result, Way, are_attempts_over, attempt_fault
 from linli.mediation.rules.machine import MAIN, Who
 from linli.mediation.rules.passing import REVIEW_WITHIN, return_fault
+from linli.mediation.rules.talking import Consent
 
 if TYPE_CHECKING:
     from linli.kernel.cases.models import Case, Entry, Leg
@@ -32,7 +35,24 @@ ATTEMPTS = frozenset({"attempt", "text"})
 _OTHERS_WORDS = frozenset({"hear", "not_me", "reconsider"})
 _APPLICANTS_WORDS = frozenset({"answer_info", "ask_review"})
 # What a clerk has proposed stands until one of these.
-_PROPOSAL = ("decline_propose", "ask_info", "invite")
+_PROPOSAL = ("decline_propose", "ask_info", "invite", "end_propose", "resume")
+_PROPOSED = frozenset({"decline_propose", "end_propose"})
+# Done by any mediator of the panel, not the presider alone.
+_ANY_SEAT = frozenset({"disclose"})
+# What the act of that name brings with it beside the others, which its service demands.
+_BROUGHT_BY = {
+    "accept_joint": {"all_agreed"},
+    "schedule": {"mode", "equipment", "notice"},
+    "open_sitting": {"quorum", "sides", "recorder", "identified", "rules_read", "recording_settled"},
+    "adjourn": {"record_signed"},
+    "resume": {"finding"},
+    "stop": {"finding"},
+    "give_up": {"sides_heard"},
+    "end_other": {"paper"},
+    "extend": {"all_agreed", "before_limit", "within_cap"},
+}
+# Nobody mediates yet.
+_BEFORE_TALKS = frozenset({"submitted", "screening", "need_info", "declined", "inviting"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +72,8 @@ class Standing:
     # By which hand-overs it went from committee to committee, and to the centre for a review.
     passings: "Sequence[Leg]" = ()
     review: "Leg | None" = None
+    # Who mediates, once it is taken up.
+    panel: Panel | None = None
 
     @property
     def applicant(self) -> Participant:
@@ -81,17 +103,23 @@ def standing(actor: Actor, seen: "Case", now: datetime) -> Standing:
     entries = cases.timeline(actor, seen)
     known = entries if actor.is_staff or actor.job else cases.timeline(KNOWER, seen)
     dues = list(deadlines.case_dues(actor, seen.pk))
-    met = frozenset(_met(actor, dispute, known, dues, now))
+    met = set(_met(actor, dispute, known, dues, now))
     if seen.state in FILING:
-        met = (met - {"proposal", "other_hand"}) | filing_met(actor, seen, known)
+        met = (met - {"proposal", "other_hand"}) | set(filing_met(actor, seen, known))
     fault = attempt_fault(len(attempts(known)), timezone.localtime(now))
     participants = list(Participant.objects.filter(case=seen).select_related("contact").order_by("side", "pk"))
     asked = Invitation.objects.filter(case=seen, void_at=None).order_by("-pk").first()
+    talks = None
+    if seen.state not in _BEFORE_TALKS:
+        talks = panel(KNOWER, seen.pk, panel_size(known), participants)
+        if any(e.act == "exchange" for e in known) or talks.all_gave(Consent.SKIP_EXCHANGE):
+            met.add("evidence")
+        met |= set(talks.met(is_time_over=_is_over(dues, "challenge_by", now)))
     legs = cases.legs(actor, seen)
+    there = frozenset(met) | _of_review(seen, review_of(legs), now)
     return Standing(
-        seen, dispute, participants, entries, dues, met | _of_review(seen, review_of(legs), now), fault, asked,
-        passings(legs), review_of(legs),
-    )  # fmt: skip
+        seen, dispute, participants, entries, dues, there, fault, asked, passings(legs), review_of(legs), talks
+    )
 
 
 def _of_review(seen: "Case", review: "Leg | None", now: datetime) -> frozenset[str]:
@@ -102,10 +130,20 @@ def _of_review(seen: "Case", review: "Leg | None", now: datetime) -> frozenset[s
     return frozenset({"review_open"}) if is_in_time else frozenset()
 
 
+def panel_size(entries: "Sequence[Entry]") -> int:
+    """Give how many mediate a dispute, as its lines say; one where nobody has said it yet."""
+    return next((int(e.data["size"]) for e in reversed(entries) if "size" in e.data), 1)
+
+
+def _is_over(dues: "Sequence[Due]", clock: str, now: datetime) -> bool:
+    last = next((due for due in reversed(dues) if due.clock == clock), None)
+    return last is not None and last.due_at <= now
+
+
 def proposal(entries: "Sequence[Entry]") -> "Entry | None":
     """Give the line of a refusal that a clerk has proposed among these lines, while it stands."""
     last = next((e for e in reversed(entries) if e.act in _PROPOSAL), None)
-    return last if last is not None and last.act == "decline_propose" else None
+    return last if last is not None and last.act in _PROPOSED else None
 
 
 def attempts(entries: "Sequence[Entry]") -> list[Attempt]:
@@ -151,10 +189,18 @@ def refusal(actor: Actor, stands: Standing, transition: Transition) -> str:
     if act in ATTEMPTS:
         return "safe_contact" if "safe_contact" not in stands.met else stands.attempt_fault or _unreachable(act, stands)
     move = next((m for m in MAIN.moves if m.act == act), None)
-    if move is None:
-        return ""
-    brought = _BROUGHT | {"all_agreed"} if act == "accept_joint" else _BROUGHT
+    is_theirs = transition.permission is not Permission.MEDIATION_SIT or _sits(actor, stands, act, move)
+    if move is None or not is_theirs:
+        return "" if is_theirs else "not_presider"
+    brought = _BROUGHT | _BROUGHT_BY.get(act, set())
     return machine.refusal(move, _who(actor, act), stands.case.state, stands.met | brought)
+
+
+def _sits(actor: Actor, stands: Standing, act: str, move: machine.Move | None) -> bool:
+    """Tell whether the actor has the seat an act takes: that of the presider, or any of the panel."""
+    seat = own_seat(actor, stands.case.pk)
+    is_any = act in _ANY_SEAT or (move is not None and Who.MEDIATOR in move.who)
+    return seat is not None and (is_any or seat.name == Seat.PRESIDER)
 
 
 def _who(actor: Actor, act: str) -> Who:

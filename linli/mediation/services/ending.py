@@ -15,8 +15,10 @@ from linli.kernel.people.rules import Actor
 from linli.mediation.models import Dispute
 from linli.mediation.queries.ended import over, was_taken_up
 from linli.mediation.queries.tables import dispute_types
+from linli.mediation.queries.talks import open_since
+from linli.mediation.rules.clocks import is_time_up
 from linli.mediation.rules.endings import Ending, withdrawn
-from linli.mediation.services.notices import tell
+from linli.mediation.services.notices import tell, tell_all
 from linli.mediation.services.taking import PLATFORM, TOLD, demand, take
 
 SWEEPER = Actor(job="disputes_anonymise")
@@ -31,19 +33,25 @@ def withdraw(actor: Actor, case_id: int, *, version: int, settled: str, now: dat
     held = take(actor, case_id, "withdraw", version, now)
     demand(settled=settled if settled in {"yes", "no"} else "")
     ending = withdrawn(is_applicant=actor.party is None, is_settled=settled == "yes")
-    held.end(Line("withdraw", TOLD, reason=ending), "terminated", ending, now)
+    held.leave(Line("withdraw", TOLD, reason=ending), ending, now)
     tell(held.case, "M06", now)
 
 
 @transaction.atomic
 def time_up(case_id: int, _leg_id: int | None, now: datetime) -> None:
-    """End a mediation whose last legal day is over (m31); nothing where it has moved on."""
+    """End a mediation whose last legal day is over (m31); nothing where it has moved on.
+
+    A sitting that was opened before may finish; adjourning it ends the mediation then (29).
+    """
     try:
         held = take(PLATFORM, case_id, "time_up", None, now)
     except rules.NotNowError:
         return
-    held.end(Line("time_up", TOLD, reason=Ending.TIME_OVER), "terminated", Ending.TIME_OVER, now)
-    tell(held.case, "M06", now)
+    due = held.standing.due("mediate_by")
+    if due is None or not is_time_up(now, due.due_at, open_since(PLATFORM, case_id)):
+        return
+    held.leave(Line("time_up", TOLD, reason=Ending.TIME_OVER), Ending.TIME_OVER, now)
+    tell_all(held, "M06", now)
 
 
 @transaction.atomic

@@ -15,7 +15,9 @@ from linli.mediation.rules.inviting import PAGE_PATH
 
 if TYPE_CHECKING:
     from linli.kernel.cases.models import Case
+    from linli.kernel.people.models import Account
     from linli.mediation.queries.standing import Standing
+    from linli.mediation.services.taking import Held
 
 
 @part
@@ -55,3 +57,33 @@ def tell_committee(case: "Case", event: str, now: datetime) -> None:
 
 def _until(until: datetime | None, language: str) -> dict[str, str]:
     return {"until": moment(timezone.localtime(until), language)} if until is not None else {}
+
+
+@part
+def tell_all(held: "Held", event: str, now: datetime, *, until: datetime | None = None) -> None:
+    """Queue notice `event` to every participant who can be reached, each in their language; it says no content."""
+    case = held.case
+    contacts = [case.contact, *(p.contact for p in held.standing.participants)]
+    told = {contact.pk: contact for contact in contacts if contact is not None}
+    outbox_add(
+        [
+            Message(
+                event, f"{event}:{case.pk}:{case.version}:{contact.pk}", _said(case, contact.language, until),
+                case_id=case.pk, contact_id=contact.pk, language=contact.language,
+            )
+            for contact in told.values()
+        ],
+        now,
+    )  # fmt: skip
+
+
+@part
+def tell_account(case: "Case", account: "Account", event: str, now: datetime, *, until: datetime | None = None) -> None:
+    """Queue notice `event` to somebody who works on a dispute, or shall."""
+    said = _said(case, account.language, until)
+    key = f"{event}:{case.pk}:{case.version}:account:{account.pk}"
+    outbox_add([Message(event, key, said, case_id=case.pk, account_id=account.pk, language=account.language)], now)
+
+
+def _said(case: "Case", language: str, until: datetime | None) -> dict[str, str]:
+    return {"case_no": case.number, **_until(until, language)}

@@ -11,8 +11,9 @@ from linli.kernel.cases import services as cases
 from linli.kernel.cases.services import Line, Visibility
 from linli.kernel.deadlines import services as dues
 from linli.kernel.people.rules import Actor
-from linli.mediation.models import Dispute
+from linli.mediation.models import Dispute, Sitting, SittingGroup
 from linli.mediation.queries.standing import Standing, refusal, standing
+from linli.mediation.rules import machine
 from linli.mediation.services.filing import papers_of
 from linli.mediation.services.papers import file_number_give
 
@@ -55,12 +56,29 @@ class Held:
         dues.dues_cancel(self.case.pk, CLOCKS, now)
         return self.move(line, to_state, now, outcome=ending, closed_at=now, due_at=None)
 
+    def leave(self, line: Line, ending: str, now: datetime) -> "Entry":
+        """Let the talks end: the case is over, or, where an agreement was only being changed, that stands (m41)."""
+        SittingGroup.objects.filter(case=self.case, closed_at=None).update(closed_at=now)
+        sittings = Sitting.objects.filter(case=self.case)
+        sittings.filter(state=Sitting.State.OPEN).update(state=Sitting.State.OVER, closed_at=now)
+        sittings.filter(state=Sitting.State.ARRANGED).update(state=Sitting.State.OFF)
+        turns = [e.act for e in self.standing.entries if e.act in {"vary", "take_effect", "oral"}]
+        is_variation = turns[-1:] == ["vary"]
+        to_state = machine.target(machine.MAIN.move(line.act), self.case.state, is_variation=is_variation)
+        if to_state == "terminated":
+            return self.end(line, to_state, ending, now)
+        dues.dues_cancel(self.case.pk, CLOCKS, now)
+        return self.move(line, to_state, now, due_at=None)
+
     def change(self, **changes: Any) -> None:
         """Change columns of the application."""
         Dispute.objects.filter(pk=self.case.pk).update(**changes)
 
 
-CLOCKS: Sequence[str] = ("take_by", "decide_by", "answer_by", "receive_by", "reply_by", "mediate_by")
+CLOCKS: Sequence[str] = (
+    "take_by", "decide_by", "answer_by", "receive_by", "reply_by", "mediate_by", "choose_by", "seat_by",
+    "challenge_by", "finding_by",
+)  # fmt: skip
 # What the applicant reads besides the committee, and what the committee alone does.
 TOLD, INSIDE = Visibility.REPORTER, Visibility.DESK
 

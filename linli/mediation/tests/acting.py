@@ -1,14 +1,31 @@
 """One example of every act of mediation, as the issue desk has them of its own (linli.issues.tests.acting)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+
+from django.utils import timezone
 
 from linli.issues.tests.acting import Example, Play
 from linli.kernel.people import queries as people
-from linli.kernel.people.models import Unit, UnitRole
+from linli.kernel.people.models import Account, Unit, UnitRole
 from linli.kernel.people.rules import Actor, Party, Role
-from linli.mediation.models import Participant
+from linli.mediation.models import Challenge, Fact, Item, Mediator, PanelSeat, Participant, SittingGroup
 from linli.mediation.rules.applications import CHECKLIST, Application, Person
-from linli.mediation.services import applying, archiving, ending, inviting, passing, replying, reviewing, screening
+from linli.mediation.rules.talking import AT_START
+from linli.mediation.services import (
+    applying,
+    archiving,
+    ending,
+    evidence,
+    inviting,
+    panels,
+    passing,
+    pausing,
+    replying,
+    reviewing,
+    screening,
+    sittings,
+)
+from linli.mediation.services.registering import Row
 from linli.mediation.services.setup import tables_load
 from tests.fixtures.town import Town
 
@@ -39,7 +56,18 @@ def seat(town: Town, now) -> Town:
     ]
     UnitRole.objects.bulk_create(UnitRole(unit=unit, role=role) for unit, role in holders)
     people.forget()
+    # Two mediate in the village, one in the town.
+    for account in (*village_mediators(town), town.staff(Role.MEDIATOR, town.town_desks[0])):
+        Mediator.objects.create(
+            account=account, unit=account.posts.get().unit, specialities=["D02"], languages="普通话、常德话",
+            term_from=date(2021, 1, 1), term_to=date(2030, 1, 1), trained_on=timezone.localdate(now),
+        )  # fmt: skip
     return town
+
+
+def village_mediators(town: Town) -> list[Account]:
+    village = town.village_desks[0]
+    return [town.staff(Role.MEDIATOR, village), town.staff(Role.MEDIATOR, village, village.area)]
 
 
 def applied(play: Play, told: Application = WHOLE, *, village: int = 0) -> Play:
@@ -66,11 +94,80 @@ def director(play: Play) -> Actor:
     return play.staff(Role.MEDIATION_DIRECTOR)
 
 
+def mediator(play: Play) -> Actor:
+    """Give the first of the village's mediators, whom the director asks in these examples."""
+    return play.staff(Role.MEDIATOR)
+
+
+def side(letter: str):
+    """Give the participant of a side, asked of the play."""
+    return lambda play: Participant.objects.get(case=play.case_id, side=letter).pk
+
+
+def sat(play: Play) -> int:
+    """Give the newest seat of the panel."""
+    return PanelSeat.objects.filter(case=play.case_id).latest("pk").pk
+
+
+def first_mediator(play: Play) -> int:
+    return Mediator.objects.get(account_id=mediator(play).account_id).pk
+
+
+def answers_seat(actor: Actor, play: Play, **said):
+    """Answer for the newest seat, as the page of a seat does."""
+    return panels.seat_answer(actor, sat(play), **said)
+
+
+def register_row(play: Play) -> Row:
+    """Give a row of the register for the first mediator of the village."""
+    return Row(mediator(play).account_id, ["D01"], "普通话", date(2022, 1, 1), date(2025, 1, 1))
+
+
+def item_of(letter: str):
+    """Give the newest item of a side, asked of the play."""
+    return lambda play: Item.objects.filter(case=play.case_id, side=letter).latest("pk").pk
+
+
+def fact_of(play: Play) -> int:
+    return Fact.objects.filter(case=play.case_id).latest("pk").pk
+
+
+def group_now(play: Play) -> int:
+    """Give the part of the sitting that goes on."""
+    return SittingGroup.objects.get(case=play.case_id, closed_at=None).pk
+
+
+def everybody_here(play: Play) -> list[sittings.Here]:
+    """Let both sides and the mediator be there, identified by their papers."""
+    sides = [sittings.Here("room", participant=side(letter)(play), identified="paper") for letter in "AR"]
+    return [*sides, sittings.Here("room", seat=sat(play))]
+
+
+YES = dict.fromkeys((kind.value for kind in AT_START), True)
+FINE_SEAT = {"accepts": True, "relation": "d", "told": ""}
+
+
+def _says(letter: str, **more) -> dict:
+    return {"participant": side(letter), "channel": "phone", **more}
+
+
 def _heard(answer: str) -> dict[str, str]:
     return {"answer": answer, "channel": "phone", "text": ""}
 
 
 ASKED = "take check invite"
+ACCEPTED = f"{ASKED} consent"
+PANEL = f"{ACCEPTED} terms terms_other start_panel"
+SEATED = f"{PANEL} panel_fill seat_note"
+PREPARING = f"{SEATED} keep keep_other panel_set"
+SCHEDULED = f"{PREPARING} exchange schedule"
+SITTING = f"{SCHEDULED} open_sitting"
+ADJOURNED = f"{SITTING} record_write record_sign record_other adjourn"
+ARRANGED = {
+    "mode": "in_person", "starts_at": lambda play: play.now + timedelta(days=3), "place": "村委会调解室",
+    "equipment": "", "interpreter": "",
+}  # fmt: skip
+OPENED = {"here": everybody_here, "recorder": sat, "rules_read": True, "is_recorded": False}
 EXAMPLES = {
     name: Example(act, before, who, service, said, wait=wait)
     for name, act, before, who, service, said, wait in [
@@ -117,6 +214,77 @@ EXAMPLES = {
         ("hand_over", "hand_over", "withdraw close_propose close archive_propose", mediation_clerk, archiving.hand_over,
          {"receiver": "示例县人民法院", "side": "A", "text": ""}, 0),
         ("withdraw", "withdraw", "", applicant, ending.withdraw, {"settled": "no"}, 0),
+        ("terms", "terms", ACCEPTED, mediation_clerk, panels.terms, _says("A", gives=YES, address="示例路 1 号"), 0),
+        ("terms_other", "terms", ACCEPTED, mediation_clerk, panels.terms,
+         _says("R", gives=YES, address="示例路 2 号"), 0),
+        ("start_panel", "start_panel", f"{ACCEPTED} terms terms_other", mediation_clerk, panels.start_panel,
+         {"mediators": 1}, 0),
+        ("choose", "choose", PANEL, mediation_clerk, panels.mediator_choose, _says("A", seat="P", mediator=first_mediator), 0),
+        ("choose_other", "choose", PANEL, mediation_clerk, panels.mediator_choose,
+         _says("R", seat="P", mediator=first_mediator), 0),
+        ("panel_fill", "panel_fill", PANEL, director, panels.panel_fill,
+         {"seat": "P", "mediator": first_mediator, "reason": "熟悉邻里纠纷。"}, 0),
+        ("seat_note", "seat_note", f"{PANEL} panel_fill", director, panels.seat_note, {"seat": sat, **FINE_SEAT}, 0),
+        ("disclose", "disclose", SEATED, mediator, panels.disclose, {"relation": "c", "told": "与一方相识。"}, 0),
+        ("keep", "keep", SEATED, mediation_clerk, panels.keep, _says("A", seat=sat, keeps=True), 0),
+        ("keep_other", "keep", SEATED, mediation_clerk, panels.keep, _says("R", seat=sat, keeps=True), 0),
+        ("challenge", "challenge", SEATED, mediation_clerk, panels.challenge,
+         _says("R", seat=sat, ground="c", facts="常在一方店里帮忙。"), 0),
+        ("challenge_decide", "challenge_decide", f"{SEATED} challenge", director, panels.challenge_decide,
+         {"challenge": lambda play: Challenge.objects.filter(case=play.case_id).latest("pk").pk, "upheld": True,
+          "decision": "确有往来，更换。"}, 0),
+        ("seat_leave", "seat_leave", SEATED, director, panels.seat_leave, {"seat": sat, "reason": "因病。"}, 0),
+        ("panel_set", "panel_set", f"{SEATED} keep keep_other", director, panels.panel_set, {}, 0),
+        ("item_give", "item_give", PREPARING, mediation_clerk, evidence.item_give,
+         _says("A", name="维修报价", proves="修复费用三千元", in_caucus=False), 0),
+        ("item_other", "item_give", PREPARING, mediation_clerk, evidence.item_give,
+         _says("R", name="检测报告", proves="管道完好", in_caucus=False), 0),
+        ("exchange", "exchange", PREPARING, mediator, evidence.exchange, {}, 0),
+        ("item_release", "item_release", f"{PREPARING} item_give", mediation_clerk, evidence.item_release,
+         _says("A", item=item_of("A")), 0),
+        ("item_view", "item_view", f"{PREPARING} item_give exchange", mediation_clerk, evidence.item_view,
+         _says("R", item=item_of("A"), view="contested", said="报价过高。"), 0),
+        ("agree", "agree", PREPARING, mediation_clerk, sittings.agree,
+         _says("A", what="skip_exchange", gives=True), 0),
+        ("agree_other", "agree", PREPARING, mediation_clerk, sittings.agree,
+         _says("R", what="skip_exchange", gives=True), 0),
+        ("schedule", "schedule", f"{PREPARING} exchange", mediator, sittings.arrange, ARRANGED, 0),
+        ("reschedule", "reschedule", SCHEDULED, mediator, sittings.arrange, ARRANGED, 0),
+        ("next_sitting", "next_sitting", ADJOURNED, mediator, sittings.arrange, ARRANGED, 0),
+        ("open_sitting", "open_sitting", SCHEDULED, mediator, sittings.open_sitting, OPENED, 3),
+        ("group_open", "group_open", SITTING, mediator, sittings.group_open, {"side": "A"}, 0),
+        ("record_write", "record_write", SITTING, mediator, sittings.record_write,
+         {"group": group_now, "text": "双方到场，陈述了各自意见。"}, 0),
+        ("fact_put", "fact_put", SITTING, mediator, sittings.fact_put, {"text": "漏水发生在六月一日。"}, 0),
+        ("fact_confirm", "fact_confirm", f"{SITTING} fact_put", mediation_clerk, sittings.fact_confirm,
+         _says("A", fact=fact_of, confirms=True), 0),
+        ("record_sign", "record_sign", f"{SITTING} record_write", mediation_clerk, sittings.record_sign,
+         _says("A", signs=True, said=""), 0),
+        ("record_other", "record_sign", f"{SITTING} record_write", mediation_clerk, sittings.record_sign,
+         _says("R", signs=False, said="不愿签字。"), 0),
+        ("adjourn", "adjourn", f"{SITTING} record_write record_sign record_other", mediator, sittings.adjourn, {}, 0),
+        ("suspend", "suspend", PREPARING, mediator, pausing.suspend,
+         {"kind": "pressure", "facts": "一方受到他人压力。", "measures": "", "reported_to": ""}, 0),
+        ("resume", "resume", f"{PREPARING} suspend", director, pausing.resume, {"finding": "已单独核实，可以继续。"}, 0),
+        ("stop", "stop", f"{PREPARING} suspend", director, pausing.stop,
+         {"ground": "T8a", "finding": "双方串通。"}, 0),
+        ("give_up", "give_up", PREPARING, mediator, pausing.give_up, {"heard": True}, 0),
+        ("end_propose", "end_propose", PREPARING, mediation_clerk, pausing.end_propose,
+         {"reason": "T8d", "text": "已收到法院受理通知书。"}, 0),
+        ("end_other", "end_other", f"{PREPARING} end_propose", director, pausing.end_other, {}, 0),
+        ("extend_ask", "extend_ask", PREPARING, mediation_clerk, pausing.extend_ask,
+         {"until_on": date(2022, 8, 20), "reason": "等待检测。"}, 0),
+        ("extend", "extend", f"{PREPARING} extend_ask", mediation_clerk, pausing.extend, _says("A", gives=True), 0),
+        ("extend_other", "extend", f"{PREPARING} extend_ask", mediation_clerk, pausing.extend,
+         _says("R", gives=True), 0),
+        ("agree_pause", "agree", PREPARING, mediation_clerk, sittings.agree, _says("A", what="pause", gives=True), 0),
+        ("agree_pause_other", "agree", PREPARING, mediation_clerk, sittings.agree,
+         _says("R", what="pause", gives=True), 0),
+        ("appraisal_entrust", "appraisal_entrust", f"{PREPARING} agree_pause agree_pause_other", mediator,
+         pausing.appraisal_entrust,
+         {"institute": "示例鉴定所", "question": "漏水原因。", "entrusted_on": date(2022, 7, 4)}, 0),
+        ("appraisal_end", "appraisal_end", f"{PREPARING} agree_pause agree_pause_other appraisal_entrust", mediator,
+         pausing.appraisal_end, {"received_on": date(2022, 7, 14)}, 11),
     ]
     for wait in [timedelta(days=wait)]
 }  # fmt: skip

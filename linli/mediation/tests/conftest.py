@@ -1,6 +1,8 @@
 """The fictional county with its committees. Imports wait for the settings, as in the root conftest."""
 
+from collections.abc import Callable
 from datetime import datetime
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
@@ -8,6 +10,22 @@ import pytest
 if TYPE_CHECKING:
     from linli.issues.tests.acting import Play
     from tests.fixtures.town import Town
+
+
+@pytest.fixture
+def photo(db: None) -> Callable[[datetime], str]:
+    """Give a function that takes in a small photo at a moment and gives its name."""
+    from PIL import Image
+
+    from linli.kernel.files.services import photo_receive
+    from linli.kernel.people.rules import ANONYMOUS
+
+    def taken(moment: datetime) -> str:
+        buffer = BytesIO()
+        Image.new("RGB", (64, 48), "grey").save(buffer, "JPEG")
+        return photo_receive(ANONYMOUS, buffer.getvalue(), moment).name
+
+    return taken
 
 
 @pytest.fixture

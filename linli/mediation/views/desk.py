@@ -19,11 +19,14 @@ from linli.kernel.cases.rules import DomainError, NotYoursError, StaleFormError,
 from linli.kernel.people import queries as people
 from linli.kernel.people.queries import ActorRequest
 from linli.kernel.people.rules import Actor, OpenContact, Permission
-from linli.mediation.forms.acts import FORMS
+from linli.mediation.forms import acts as asking_forms
+from linli.mediation.forms import sittings as sitting_forms
+from linli.mediation.forms import talking as talking_forms
 from linli.mediation.forms.filing import FILING_FORMS
 from linli.mediation.forms.words import WHYS, area_words, named, refusal, refused, said
 from linli.mediation.queries import standing as standings
 from linli.mediation.queries.lists import queue
+from linli.mediation.queries.panels import asked_of
 from linli.mediation.queries.papers import papers_at_desk
 from linli.mediation.queries.passing import bodies
 from linli.mediation.queries.standing import KIND, Standing, open_acts, standing
@@ -31,14 +34,18 @@ from linli.mediation.queries.tables import dispute_types
 from linli.mediation.rules.applications import SAFETY, dangers
 from linli.mediation.services.hearing import STATES
 from linli.mediation.services.reaching import contacts_show
-from linli.mediation.views import papers, shown
+from linli.mediation.views import papers, shown, shown_talks
 from linli.mediation.views.acts import DeskAct
 from linli.mediation.views.acts.asking import ASKING
 from linli.mediation.views.acts.filing import FILING
+from linli.mediation.views.acts.sittings import SITTINGS
+from linli.mediation.views.acts.talking import TALKING
 from linli.mediation.views.asking_card import asking
+from linli.mediation.views.spoken import item_shown
 
-# What the committee does, part by part.
-ACTS: Mapping[str, DeskAct] = {**ASKING, **FILING}
+# What the committee does, part by part, and what each asks.
+ACTS: Mapping[str, DeskAct] = {**ASKING, **TALKING, **SITTINGS, **FILING}
+FORMS = {**asking_forms.FORMS, **talking_forms.FORMS, **sitting_forms.FORMS, **FILING_FORMS}
 _QUESTIONS = {
     "now": _("Somebody in danger at this moment"),
     "violence": _("Hit, threatened or followed"),
@@ -60,6 +67,7 @@ def desk(request: ActorRequest) -> HttpResponse:
         "columns": [{"words": w} for w in (_("State"), _("Dispute"), _("Committee"), _("Received"), _("Due"))],
         "is_over": is_over,
         "newer_url": f"{here}&start={max(begin - size, 0)}" if begin else "",
+        "asked_count": len(asked_of(request.actor)),
         "older_url": f"{here}&start={found.next}" if found.next else "",
     }
     return render(request, "mediation/desk.html", page)
@@ -122,6 +130,9 @@ def _page(request: ActorRequest, stands: Standing, contacts: Mapping[str, OpenCo
         "proposal": stands.proposal,
         "proposal_ground": shown.reason(stands.proposal.reason) if stands.proposal else "",
         "route": WHYS.get(dispute.route.get("why", ""), ""),
+        "panel": shown_talks.panel(stands),
+        "terms": shown_talks.terms(stands),
+        "talks": shown_talks.talks(request.actor, stands, "mediation_item", seen.pk),
         "lines": shown.lines(stands.entries),
         "bundles": papers.bundles(stands, made) if _may_show(request.actor, stands) else (),
         "papers": shown.papers(made, "mediation_paper", seen.pk),
@@ -166,6 +177,12 @@ def _may_show(actor: Actor, stands: Standing) -> bool:
     return covers(actor, Permission.MEDIATION_SCREEN, cases.spot(stands.case))
 
 
+@require_GET
+def item(request: ActorRequest, case_id: int, item_id: int) -> HttpResponse:
+    """Give the file of a piece of evidence to who of the committee and the panel may read it."""
+    return item_shown(request.actor, _staged(request.actor, case_id), item_id)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def act(request: ActorRequest, case_id: int, act: str) -> HttpResponse:
     """Show one act of the committee and take it; whatever goes wrong, what was typed stays."""
@@ -178,7 +195,8 @@ def act(request: ActorRequest, case_id: int, act: str) -> HttpResponse:
     if not is_post and act not in {t.act for t in open_acts(request.actor, stands)}:
         messages.warning(request, gettext("This is not open now."))
         return redirect("mediation_case", case_id)
-    form = {**FORMS, **FILING_FORMS}[act](request.POST if is_post else None, initial=_initial(stands))
+    data, files = (request.POST, request.FILES) if is_post else (None, None)
+    form = FORMS[act].of(stands, request.actor, data, files, _initial(stands))
     if not is_post or not form.is_valid():
         return _asked(request, stands, act, form, HTTPStatus.UNPROCESSABLE_ENTITY if is_post else HTTPStatus.OK)
     try:
@@ -212,7 +230,7 @@ def _bodies(stands: Standing) -> list[tuple[int, str]]:
 
 def _asked(request: ActorRequest, stands: Standing, act: str, form: Any, status: int) -> HttpResponse:
     title, hint, _service = ACTS[act]
-    shows = act in {"decline", "decline_propose"} and stands.proposal
+    shows = act in {"decline", "decline_propose", "end_other"} and stands.proposal
     page = {
         **_head(stands),
         "form": form,

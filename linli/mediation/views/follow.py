@@ -29,7 +29,8 @@ from linli.mediation.queries.papers import papers_of_party
 from linli.mediation.queries.standing import KIND, Standing, open_acts, standing
 from linli.mediation.services import ending, reviewing, screening
 from linli.mediation.services.hearing import LinkSpentError, seat_by_code
-from linli.mediation.views import hearing, shown
+from linli.mediation.views import hearing, shown, shown_talks
+from linli.mediation.views.spoken import SPOKEN, item_shown, open_words, say
 
 if TYPE_CHECKING:
     from linli.kernel.cases.models import Case
@@ -106,6 +107,14 @@ def dispute(request: ActorRequest, case: "Case", bearer: Actor) -> HttpResponse:
         "participants": stands.participants,
         "hearing": None if request.actor.is_staff else open_for("A", case.pk),
         "area": area_words(case.area_code),
+        "spoken": []
+        if request.actor.is_staff
+        else [
+            {**each, "url": reverse("dispute_act", args=[case.lookup_code, each["act"]])}
+            for each in open_words(bearer, stands)
+        ],
+        "panel": shown_talks.own_panel(bearer, stands),
+        "talks": shown_talks.talks(bearer, stands, "dispute_item", case.lookup_code),
         "lines": shown.lines(stands.entries),
         "papers": shown.papers(papers_of_party(stands.applicant), "dispute_paper", case.lookup_code),
         "may_erase": case.closed_at is not None and not request.actor.is_staff and not stands.dispute.erased_at,
@@ -117,9 +126,11 @@ def dispute(request: ActorRequest, case: "Case", bearer: Actor) -> HttpResponse:
 @opened
 def dispute_act(request: ActorRequest, case: "Case", bearer: Actor, act: str) -> HttpResponse:
     """Show one act of the applicant and take it."""
+    stands = standing(bearer, case, clock.now())
+    if act in SPOKEN:
+        return say(request, stands, bearer, stands.applicant, act, reverse("dispute", args=[case.lookup_code]))
     if act not in DOINGS or request.actor.is_staff:
         raise Http404
-    stands = standing(bearer, case, clock.now())
     if act != "erase" and act not in {t.act for t in open_acts(bearer, stands)}:
         messages.warning(request, gettext("The dispute has moved on: this is not possible any longer."))
         return redirect("dispute", case.lookup_code)
@@ -129,7 +140,7 @@ def dispute_act(request: ActorRequest, case: "Case", bearer: Actor, act: str) ->
         status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
         return _asked(request, stands, act, form, status)
     try:
-        _do(bearer, case.pk, act, form.cleaned_data)
+        _do(bearer, stands, act, form.cleaned_data)
     except DomainError as error:
         form.add_error(None, refusal(error))
         return _asked(request, stands, act, form, error.status)
@@ -137,8 +148,8 @@ def dispute_act(request: ActorRequest, case: "Case", bearer: Actor, act: str) ->
     return redirect("dispute", case.lookup_code)
 
 
-def _do(bearer: Actor, case_id: int, act: str, given: dict[str, Any]) -> None:
-    now = clock.now()
+def _do(bearer: Actor, stands: Standing, act: str, given: dict[str, Any]) -> None:
+    now, case_id = clock.now(), stands.case.pk
     if act == "erase":
         ending.dispute_erase(bearer, case_id, now)
     else:
@@ -185,3 +196,10 @@ def dispute_data(_request: ActorRequest, case: "Case", _bearer: Actor) -> HttpRe
     name = f'attachment; filename="linli-{case.number}.json"'
     formatted = msgspec.json.format(data, indent=2)
     return HttpResponse(formatted, content_type="application/json", headers={"Content-Disposition": name})
+
+
+@require_safe
+@opened
+def dispute_item(_request: ActorRequest, case: "Case", bearer: Actor, item_id: int) -> HttpResponse:
+    """Give the file of a piece of evidence that the applicant may read."""
+    return item_shown(bearer, standing(bearer, case, clock.now()), item_id)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from linli.doors import clock
 from linli.kernel.cases import queries as cases
@@ -33,7 +33,8 @@ from linli.mediation.rules.parties import Answer
 from linli.mediation.services import ending
 from linli.mediation.services.asked import invitation_open
 from linli.mediation.services.replying import reply
-from linli.mediation.views import shown
+from linli.mediation.views import shown, shown_talks
+from linli.mediation.views.spoken import item_shown, open_words, say
 
 COOKIE = "ll_asked"
 kept_private = cache_control(private=True, no_store=True)
@@ -171,5 +172,28 @@ def _page(request: ActorRequest, stands: Standing, form: ReplyForm, status: int 
         "roads": shown.roads_of(stands) if case.closed_at else (),
         "may_leave": is_taken_up and "withdraw" in {t.act for t in open_acts(bearer(asked), stands)},
         "is_staff_here": request.actor.is_staff,
+        "spoken": []
+        if request.actor.is_staff or not is_taken_up
+        else [
+            {**each, "url": reverse("invitation_act", args=[asked.token, each["act"]])}
+            for each in open_words(bearer(asked), stands)
+        ],
+        "panel": shown_talks.own_panel(bearer(asked), stands) if is_taken_up else [],
+        "talks": shown_talks.talks(bearer(asked), stands, "invitation_item", asked.token) if is_taken_up else None,
     }
     return render(request, "mediation/invitation.html", page, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@invited
+def invitation_act(request: ActorRequest, found: Invitation, act: str) -> HttpResponse:
+    """Show what the other side may say in the talks, and take it."""
+    who, back_url = found.participant, reverse("invitation", args=[found.token])
+    return say(request, _staged(found), bearer(found), who, act, back_url)
+
+
+@require_safe
+@invited
+def invitation_item(_request: ActorRequest, found: Invitation, item_id: int) -> HttpResponse:
+    """Give the file of a piece of evidence that the other side may read."""
+    return item_shown(bearer(found), _staged(found), item_id)

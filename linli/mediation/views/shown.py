@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
     from linli.kernel.cases.models import Case, Entry
 
-LOOKS = {"submitted": "new", "need_info": "wait", "inviting": "wait", "accepted": "work", "screening": "work"}
+LOOKS = {"submitted": "new", "need_info": "wait", "inviting": "wait", "suspended": "wait"} | dict.fromkeys(
+    ("accepted", "screening", "panel", "preparing", "scheduled", "in_sitting", "adjourned"), "work"
+)
 
 
 def state(case: "Case") -> tuple[str, str]:

@@ -56,6 +56,8 @@ LOGINS = (
     Login("city-conduct", "演示市级作风监督员", Role.CONDUCT, f"{PREFECTURE}-{CONDUCT}"),
     Login("mediation", "演示调解登记员", Role.MEDIATION_CLERK, f"{TOWN}-{MEDIATION}"),
     Login("mediation-director", "演示调委会主任", Role.MEDIATION_DIRECTOR, f"{TOWN}-{MEDIATION}"),
+    Login("mediator", "演示调解员", Role.MEDIATOR, f"{TOWN}-{MEDIATION}"),
+    Login("mediator2", "演示调解员乙", Role.MEDIATOR, f"{TOWN}-{MEDIATION}"),
     Login("highway", "演示公路养护员", Role.UNIT_OFFICER, f"{COUNTY}-highway_maintenance"),
     Login("highway-lead", "演示公路养护负责人", Role.UNIT_LEAD, f"{COUNTY}-highway_maintenance"),
     Login("sanitation", "演示环卫员", Role.UNIT_OFFICER, f"{COUNTY}-sanitation"),

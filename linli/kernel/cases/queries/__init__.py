@@ -94,8 +94,11 @@ def _apart(actor: Actor, permission: Permission | None = None) -> Q:
     for kind in rules.kinds_apart():
         if permission and kind not in rules.kinds_of(permission):
             continue
-        if units := reach(actor, kind.read).units:
-            seen |= Q(kind=kind.name, holder_id__in=units) & ~Q(excluded_unit_id__in=actor.unit_ids)
+        far = reach(actor, kind.read)
+        if far.units:
+            seen |= Q(kind=kind.name, holder_id__in=far.units) & ~Q(excluded_unit_id__in=actor.unit_ids)
+        if far.seat and kind.seats:
+            seen |= Q(pk__in=kind.seats().filter(account=actor.account_id).values("case_id"))
     return seen
 
 
@@ -453,7 +456,7 @@ def photo(actor: Actor, name: str, now: datetime) -> File:
     found = File.objects.select_related("case", "entry").filter(name=name).first()
     if found is None:
         raise rules.NotThereError
-    if found.owner and not actor.is_staff:
+    if found.owner and (found.case_id is not None or not actor.is_staff):
         raise rules.NotThereError
     if found.case is None or found.is_public:
         return found
@@ -552,6 +555,15 @@ def _linked(now: datetime, actor: Actor, kind: str, permission: Permission) -> Q
     return Case.objects.filter(linked, pk__in=known).values_list("pk")
 
 
+def handled_by(actor: Actor, seen: Case, account_ids: Collection[int]) -> set[int]:
+    """Give which of these accounts did something, as staff, in cases linked with one the actor has been shown."""
+    if not (actor.is_staff or actor.job):
+        return set()
+    linked = Q(case__links_in__from_case=seen) | Q(case__links_out__to_case=seen)
+    lines = Entry.objects.filter(linked, account_id__in=account_ids).exclude(unit=None)
+    return set(lines.values_list("account_id", flat=True))
+
+
 def parts(actor: Actor, whole: Case, permission: Permission, now: datetime) -> list[Case]:
     """Give the parts of a split case the actor has been shown that the actor may know of, in order.
 
@@ -610,4 +622,6 @@ def spot(seen: Case, legs: Iterable[Leg] | None = None) -> rules.Spot:
     for leg in _legs(case=seen.pk) if legs is None else legs:
         if leg.ended_at is None and leg.state != Leg.State.DRAFT:
             units |= {leg.from_unit_id, leg.to_unit_id} if leg.kind in rules.LEAD_KINDS else {leg.to_unit_id}
-    return rules.Spot(seen.pk, seen.area_code, seen.reporter_id, frozenset(units))
+    seats = rules.kind_named(seen.kind).seats
+    seated = seats().filter(case_id=seen.pk).values_list("account", flat=True) if seats else ()
+    return rules.Spot(seen.pk, seen.area_code, seen.reporter_id, frozenset(units), frozenset(seated))

@@ -3,4 +3,4 @@
 from collections.abc import Callable
 from typing import Any
 
-DeskAct = tuple[Any, Any, Callable[..., None]]
+DeskAct = tuple[Any, Any, Callable[..., Any]]

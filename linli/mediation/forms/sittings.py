@@ -1,0 +1,316 @@
+"""The forms of evidence, sittings and records, and of what stops or prolongs the talks."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from linli.kernel.people.rules import Actor
+from linli.mediation.forms.acts import ActForm, cards, words
+from linli.mediation.forms.talking import SpokenForm, TalkForm, as_truth, seat_words, yes_no
+from linli.mediation.forms.talking_words import AGREES, ENDS, IDENTIFIED, KINDS, MODES, PRESENT, VIEWS, side_words
+from linli.mediation.models import PanelSeat
+from linli.mediation.queries.standing import Standing
+from linli.mediation.queries.talks import side_of, talk
+from linli.mediation.services.sittings import Here
+
+DATE = {"type": "date"}
+
+
+def item_words(item: Any) -> str:
+    """Give an item by its number and name, as records cite it."""
+    mark = {"A": "甲证", "R": "乙证"}.get(item.side, "证")
+    return f"{mark}{item.number} {item.name}"
+
+
+class ItemForm(SpokenForm):
+    """A piece of evidence."""
+
+    name = forms.CharField(
+        label=_("What is it?"), help_text=_("As: contract, receipt, photo of the wall."), max_length=80
+    )
+    proves = words(_("What does it show?"), required=False)
+    in_caucus = yes_no(
+        _("For the mediators alone?"),
+        _("Yes: the other side does not see it, also when evidence is exchanged, until you release it yourself."),
+    )
+    file = forms.FileField(label=_("Photo or PDF"), help_text=_("At most 10 MB."), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Give the answer as a truth."""
+        return as_truth(super().clean() or {}, "in_caucus")
+
+
+class ReleaseForm(SpokenForm):
+    """Which item the other side may see from now on."""
+
+    item = forms.TypedChoiceField(
+        label=_("What may the other side see?"),
+        help_text=_("This cannot be undone."),
+        coerce=int,
+        widget=forms.RadioSelect,
+    )
+
+    def fit(self, stands: Standing, actor: Actor) -> None:
+        """Offer what is one's own and not shown yet."""
+        super().fit(stands, actor)
+        mine = side_of(actor, stands.participants)
+        rows = [i for i in talk(actor, stands.case, stands.participants).items if i.side == mine and not i.exchanged_at]
+        self.choose("item", [(item.pk, item_words(item)) for item in rows])
+
+
+class ViewForm(SpokenForm):
+    """What a side says of the other's evidence."""
+
+    item = forms.TypedChoiceField(label=_("Of what?"), coerce=int, widget=forms.RadioSelect)
+    view = cards(_("Do you accept it?"), VIEWS.items())
+    said = words(_("Why?"), required=False)
+
+    def fit(self, stands: Standing, actor: Actor) -> None:
+        """Offer what was exchanged; on the own page what the other side has shown."""
+        super().fit(stands, actor)
+        mine = side_of(actor, stands.participants)
+        rows = [i for i in talk(actor, stands.case, stands.participants).items if i.exchanged_at and i.side != mine]
+        self.choose("item", [(item.pk, item_words(item)) for item in rows])
+
+
+class AgreeForm(SpokenForm):
+    """To what way of the talks a participant agrees."""
+
+    what = cards(_("To what?"), AGREES.items())
+    gives = yes_no(_("Do you agree?"))
+
+    def clean(self) -> dict[str, Any]:
+        """Give the answer as a truth."""
+        return as_truth(super().clean() or {}, "gives")
+
+
+class ArrangeForm(ActForm):
+    """When, where and how a sitting is held."""
+
+    mode = cards(_("How?"), MODES.items())
+    starts_at = forms.DateTimeField(
+        label=_("When?"),
+        help_text=_("At least two days ahead, unless all agree."),
+        widget=forms.DateTimeInput({"type": "datetime-local"}),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+    )
+    place = forms.CharField(label=_("Where?"), max_length=200, required=False)
+    equipment = forms.CharField(
+        label=_("Equipment point"), help_text=_("For who has no device of their own."), max_length=200, required=False
+    )
+    interpreter = forms.CharField(label=_("Interpreter"), max_length=80, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a place wherever people meet."""
+        given = super().clean() or {}
+        if given.get("mode") != "online" and not given.get("place", "").strip():
+            self.add_error("place", _("Say where people meet."))
+        return given
+
+
+class OpenForm(TalkForm):
+    """Who is there when a sitting opens."""
+
+    recorder = forms.TypedChoiceField(
+        label=_("Who writes the record?"), coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
+    )
+    rules_read = forms.BooleanField(
+        label=_("The rules and the warning against sham mediation were read out"), required=False
+    )
+    is_recorded = forms.BooleanField(
+        label=_("Sound and picture are recorded"), help_text=_("Only where all have consented."), required=False
+    )
+
+    def fit(self, stands: Standing, actor: Actor) -> None:
+        """Ask of each participant and mediator whether they are there, and how they were identified."""
+        super().fit(stands, actor)
+        sits = [seat for seat in (stands.panel.seats if stands.panel else ()) if seat.state == PanelSeat.State.TAKEN]
+        self.people = {f"p{p.pk}": p.pk for p in stands.participants}
+        self.seats = {f"s{seat.pk}": seat.pk for seat in sits}
+        for name, each in zip(self.people, stands.participants, strict=True):
+            self.fields[name] = cards(f"{each.name} · {side_words(each.side)}", PRESENT.items())
+            self.fields[f"{name}_how"] = forms.ChoiceField(
+                label=_("Identified how?"), choices=[("", _("Not there")), *IDENTIFIED.items()], required=False
+            )
+        for name, seat in zip(self.seats, sits, strict=True):
+            self.fields[name] = cards(seat_words(seat), PRESENT.items())
+        self.choose("recorder", [("", _("The committee's clerk")), *((seat.pk, seat_words(seat)) for seat in sits)])
+        self.order_fields([*(n for p in self.people for n in (p, f"{p}_how")), *self.seats, "recorder", "rules_read"])
+
+    def clean(self) -> dict[str, Any]:
+        """Gather who is there under one name."""
+        given = super().clean() or {}
+        here = []
+        for name, pk in self.people.items():
+            way, how = given.pop(name, ""), given.pop(f"{name}_how", "")
+            if way and way != "away":
+                here.append(Here(way, participant=pk, identified=how))
+        for name, pk in self.seats.items():
+            way = given.pop(name, "")
+            if way and way != "away":
+                here.append(Here(way, seat=pk))
+        return {**given, "here": here}
+
+
+class GroupForm(TalkForm):
+    """With whom the panel speaks now."""
+
+    side = forms.ChoiceField(label=_("With whom?"), widget=forms.RadioSelect, required=False)
+
+    def fit(self, stands: Standing, actor: Actor) -> None:
+        """Offer everybody together, and each side alone."""
+        super().fit(stands, actor)
+        sides = dict.fromkeys(p.side for p in stands.participants)
+        self.choose("side", [("", _("Everybody together")), *((side, side_words(side)) for side in sides)])
+
+
+class RecordForm(TalkForm):
+    """The record of a part of the sitting."""
+
+    group = forms.TypedChoiceField(label=_("Of which part?"), coerce=int, widget=forms.RadioSelect)
+    text = words(_("The record"), _("Replaces what stands there. A changed joint record is signed anew."), most=20_000)
+
+    def fit(self, stands: Standing, actor: Actor) -> None:
+        """Offer the parts of the open sitting that this writer reads, the newest first, with its words."""
+        super().fit(stands, actor)
+        rows = [g for g in talk(actor, stands.case, stands.participants).groups if g.sitting.state == "open"]
+        named = [(g.pk, side_words(g.side) if g.side else str(_("Everybody together"))) for g in reversed(rows)]
+        self.choose("group", named)
+        if rows:
+            self.initial.update(group=rows[-1].pk, text=rows[-1].text)
+
+
+class FactForm(ActForm):
+    """A fact that nobody disputes."""
+
+    text = words(_("What is undisputed?"), _("One fact. Each participant confirms it; only then it counts later."))
+
+
+class FactConfirmForm(SpokenForm):
+    """Whether a fact is undisputed."""
+
+    fact = forms.TypedChoiceField(label=_("Which fact?"), coerce=int, widget=forms.RadioSelect)
+    confirms = yes_no(_("Is it so?"))
+
+    def fit(self, stands: Standing, actor: Actor) -> None:
+        """Offer the facts that were put down."""
+        super().fit(stands, actor)
+        facts = talk(actor, stands.case, stands.participants).facts
+        self.choose("fact", [(fact.pk, f"{fact.number}. {fact.text}") for fact in facts])
+
+    def clean(self) -> dict[str, Any]:
+        """Give the answer as a truth."""
+        return as_truth(super().clean() or {}, "confirms")
+
+
+class SignForm(SpokenForm):
+    """Whether the record is signed."""
+
+    signs = yes_no(
+        _("Is the record right, and do you sign it?"), _("You may refuse; that is noted, and why if you say so.")
+    )
+    said = words(_("Corrections, or why not"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Give the answer as a truth."""
+        return as_truth(super().clean() or {}, "signs")
+
+
+class SuspendForm(ActForm):
+    """Why the talks stop at once."""
+
+    kind = cards(_("Why?"), KINDS.items())
+    facts = words(_("What was seen or heard?"), _("Only the committee reads this; neither side does."))
+    measures = words(_("What was done"), required=False)
+    reported_to = forms.CharField(label=_("Reported to"), max_length=120, required=False)
+
+
+class FindingForm(ActForm):
+    """What the director found."""
+
+    finding = words(_("The finding"))
+
+
+class StopForm(FindingForm):
+    """On what ground suspended talks end."""
+
+    ground = cards(_("Ground"), [(code, text) for code, text in ENDS.items() if code in {"T8a", "T8b", "T8c"}])
+
+
+class GiveUpForm(ActForm):
+    """That each side was heard before the talks are given up."""
+
+    heard = forms.BooleanField(label=_("Each side was heard on this"), required=False)
+
+
+class EndProposeForm(ActForm):
+    """Why something outside ends the mediation."""
+
+    reason = cards(_("Ground"), [(code, text) for code, text in ENDS.items() if code in {"T8d", "T8e", "T8g", "T8h"}])
+    text = words(_("Which paper shows it?"))
+
+
+class ExtendAskForm(ActForm):
+    """Until when the mediation may go on."""
+
+    until_on = forms.DateField(
+        label=_("Until when?"), help_text=_("At most thirty days more."), widget=forms.DateInput(DATE)
+    )
+    reason = words(_("Why?"))
+
+
+class ExtendForm(SpokenForm):
+    """Whether a participant agrees to a later end."""
+
+    gives = yes_no(_("May the mediation take longer?"))
+
+    def clean(self) -> dict[str, Any]:
+        """Give the answer as a truth."""
+        return as_truth(super().clean() or {}, "gives")
+
+
+class EntrustForm(ActForm):
+    """What an expert body is asked."""
+
+    institute = forms.CharField(label=_("Who is asked?"), max_length=120)
+    question = words(_("What is asked?"))
+    entrusted_on = forms.DateField(label=_("Entrusted on"), widget=forms.DateInput(DATE))
+
+
+class ReceivedForm(ActForm):
+    """When the opinion came."""
+
+    received_on = forms.DateField(
+        label=_("Received on"), help_text=_("Or the day on which a side no longer waits."), widget=forms.DateInput(DATE)
+    )
+
+
+FORMS: Mapping[str, type[ActForm]] = {
+    "item_give": ItemForm,
+    "item_release": ReleaseForm,
+    "item_view": ViewForm,
+    "exchange": ActForm,
+    "agree": AgreeForm,
+    "schedule": ArrangeForm,
+    "next_sitting": ArrangeForm,
+    "reschedule": ArrangeForm,
+    "open_sitting": OpenForm,
+    "group_open": GroupForm,
+    "record_write": RecordForm,
+    "fact_put": FactForm,
+    "fact_confirm": FactConfirmForm,
+    "record_sign": SignForm,
+    "adjourn": ActForm,
+    "suspend": SuspendForm,
+    "resume": FindingForm,
+    "stop": StopForm,
+    "give_up": GiveUpForm,
+    "end_propose": EndProposeForm,
+    "end_other": ActForm,
+    "extend_ask": ExtendAskForm,
+    "extend": ExtendForm,
+    "appraisal_entrust": EntrustForm,
+    "appraisal_end": ReceivedForm,
+}
