@@ -6,8 +6,10 @@ from linli.kernel.people.rules import Permission
 from linli.kernel.people.urls import route
 from linli.mediation.views import (
     after,
+    agreeing,
     apply,
     desk,
+    drafting,
     follow,
     hearing,
     hearings,
@@ -30,6 +32,7 @@ DESK, SCREEN = Permission.MEDIATION_DESK, Permission.MEDIATION_SCREEN
 FOR_OTHERS = Permission.MEDIATION_APPLY_FOR
 NOTICE_BOARD = "who mediates is on every notice board"
 ASKED, DECIDES = Permission.MEDIATION_SEAT, Permission.MEDIATION_DECIDE
+DRAFTS = Permission.MEDIATION_SIT
 
 urlpatterns = [
     path(
@@ -69,6 +72,8 @@ urlpatterns = [
                     public=BY_CODE,
                 ),
                 route("p/<slug:code>/items/<int:item_id>/", follow.dispute_item, name="dispute_item", public=BY_CODE),
+                route("p/<slug:code>/agreement/", agreeing.by_code, name="dispute_agreement", public=BY_CODE),
+                route("p/<slug:code>/agreement/<slug:act>/", agreeing.by_code, name="dispute_agree", public=BY_CODE),
                 route("p/<slug:code>/<slug:act>/", follow.dispute_act, name="dispute_act", public=BY_CODE),
                 route("r/<slug:token>/", invited.invitation, name="invitation", public=BY_LINK),
                 route(
@@ -92,6 +97,10 @@ urlpatterns = [
                 route("seats/<int:seat_id>/", register.seat, name="mediation_seat", permission=ASKED),
                 route("register/", register.desk_register, name="mediation_register", permission=DESK),
                 route("register/row/", register.mediator, name="mediation_mediator", permission=DECIDES),
+                route("r/<slug:token>/agreement/", agreeing.by_link, name="invitation_agreement", public=BY_LINK),
+                route(
+                    "r/<slug:token>/agreement/<slug:act>/", agreeing.by_link, name="invitation_agree", public=BY_LINK
+                ),
                 route("desk/", desk.desk, name="mediation_desk", permission=DESK),
                 route("desk/sweeps/", sweeps.sweep_list, name="mediation_sweeps", permission=DESK),
                 route("desk/sweeps/new/", sweeps.sweep_new, name="mediation_sweep_new", permission=SCREEN),
@@ -133,6 +142,26 @@ urlpatterns = [
                 ),
                 route(
                     "desk/<int:case_id>/bundle/<slug:what>/", papers.bundle, name="mediation_bundle", permission=DESK
+                ),
+                route("desk/<int:case_id>/draft/", drafting.draft, name="mediation_draft", permission=DRAFTS),
+                route("desk/<int:case_id>/draft/term/", drafting.term, name="mediation_draft_add", permission=DRAFTS),
+                route(
+                    "desk/<int:case_id>/draft/term/<int:term_id>/",
+                    drafting.term,
+                    name="mediation_draft_term",
+                    permission=DRAFTS,
+                ),
+                route(
+                    "desk/<int:case_id>/draft/term/<int:term_id>/drop/",
+                    drafting.term_drop,
+                    name="mediation_draft_drop",
+                    permission=DRAFTS,
+                ),
+                route(
+                    "desk/<int:case_id>/draft/warning/",
+                    drafting.warning,
+                    name="mediation_draft_warning",
+                    permission=DRAFTS,
                 ),
                 route("desk/<int:case_id>/<slug:act>/", desk.act, name="mediation_act", permission=DESK),
             ]

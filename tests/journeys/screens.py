@@ -10,6 +10,7 @@ from typing import Any
 
 import pyotp
 from django.contrib import admin
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -54,12 +55,16 @@ from linli.kernel.people.queries import DEVICE_COOKIE, sender_hash
 from linli.kernel.people.rules import ANONYMOUS, Actor, ContactField, RevealReason, Role
 from linli.mediation.kind.after import IS_LED
 from linli.mediation.models import Paper, SweepVisit
+from linli.mediation.queries.agreeing import latest
 from linli.mediation.rules.applications import Person
 from linli.mediation.rules.room import Job, Phase, Way
+from linli.mediation.services import drafting, giving_out
+from linli.mediation.services.asked import invitation_make
 from linli.mediation.services.hearing import Guest, link_make, room_open
 from linli.mediation.tests import acting as mediation
 from linli.mediation.tests import keeping as agreements
 from linli.mediation.tests import sweeping
+from linli.mediation.tests import test_agreeing as agreed
 from linli.mediation.views.acts.asking import ASKING as ASKING_ACTS
 from linli.mediation.views.acts.sittings import SITTINGS as SITTING_ACTS
 from linli.mediation.views.acts.talking import TALKING as PANEL_ACTS
@@ -96,6 +101,9 @@ NOT_PAGES = {
     "manifest": "JSON",
     "hearing_socket": "JSON, for a socket alone",
     "invitation_answer": "a way back",
+    **dict.fromkeys(
+        ("dispute_agree", "invitation_agree", "mediation_draft_drop", "mediation_draft_warning"), "a way back"
+    ),
     "mediation_letter": "a page to print, for a press that is recorded",
     "mediation_paper": "a document to keep",
     "invitation_paper": "a document to keep",
@@ -651,6 +659,7 @@ def _mediation(world: World) -> Iterator[Screen]:
         if name in {"inviting", "accepted", "refused"}:
             yield from _invited(world, case, name)
     yield world.screen("mediation_desk", clerk)
+    yield from _agreements(world, play)
     made = Paper.objects.filter(number=6).latest("pk")
     yield world.screen("papers_verify")
     yield world.screen("papers_verify", name="faults", query="?code=W1&hash=2", status=422)
@@ -782,6 +791,32 @@ def _passed_on(world: World, play: Play) -> Iterator[Screen]:
         yield world.screen("mediation_case", there, case.pk, name=acts[0])
         for act in acts:
             yield world.screen("mediation_act", there, case.pk, act, name=act)
+
+
+def _agreements(world: World, play: Play) -> Iterator[Screen]:
+    """Give the pages of a draft, of its terms, and of what the parties read and sign."""
+    mediation.does(mediation.applied(play.at(world.now)), mediation.PREPARING)
+    presider, case = play.county.staff(Role.MEDIATOR), play.case
+    yield world.screen("mediation_draft", presider, case.pk, name="empty")
+    yield world.screen("mediation_draft_add", presider, case.pk, query="?kind=pay")
+    agreed.drafts(play, amount="0.001", purpose="适当补偿")
+    yield world.screen("mediation_draft", presider, case.pk, name="faults")
+    row = latest(case.pk).terms.get()
+    yield world.screen("mediation_draft_term", presider, case.pk, row.pk)
+    drafting.term_put(
+        mediation.mediator(play), case.pk, term_id=row.pk, kind="pay", said=agreed.pay(play), now=play.now
+    )
+    agreed.act(play, mediation.mediator(play), drafting.propose)
+    yield world.screen("dispute_agreement", None, case.lookup_code, name="draft")
+    agreed.act(agreed.read(play), mediation.mediator(play), giving_out.to_sign, path="electronic")
+    yield world.screen("dispute_agreement", None, case.lookup_code, name="signing")
+    browser = Client()
+    with transaction.atomic():
+        asked = invitation_make(agreed.side(play, "R"), play.now)
+    browser.post(reverse("invitation", args=[asked.token]), {"code": asked.code})
+    yield world.screen("invitation_agreement", browser, asked.token, name="signing")
+    agreed.sealed(play)
+    yield world.screen("dispute_agreement", None, case.lookup_code, name="in-effect")
 
 
 def _invited(world: World, case: Case, name: str) -> Iterator[Screen]:

@@ -209,6 +209,16 @@ BY_CODE = {
     "hearing_come",
     "hearing_socket",
     "mediation_hearing",
+    # A draft is there for its presider; test_agreeing_pages shows who that is.
+    "mediation_draft",
+    "mediation_draft_add",
+    "mediation_draft_term",
+    "mediation_draft_drop",
+    "mediation_draft_warning",
+    "dispute_agreement",
+    "dispute_agree",
+    "invitation_agreement",
+    "invitation_agree",
     # Its form asks whoever opens it for the code; staff who may not print it are in test_asked.
     "invitation",
     "invitation_answer",

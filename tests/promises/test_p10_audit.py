@@ -36,6 +36,7 @@ SILENT = {
     " issues.services.taking.demand_evidence issues.services.relief.relief_decided"
     " issues.services.answering.demand_substantive issues.services.dispatching.demand_shares",
     "it tells who would be given a complaint": "issues.services.conduct.desk_over",
+    "it looks at a roll before anything is written": "mediation.services.rolls.roll_look",
     "it looks at a report before anything is written": "issues.services.intake.triage issues.services.intake.locate"
     " issues.services.intake.is_urgent issues.services.linking.root_by_number",
     "it chooses units and reckons moments": "issues.services.dispatching.route"

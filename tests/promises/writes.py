@@ -122,6 +122,7 @@ from linli.mediation.tests import sweeping
 from linli.mediation.tests.acting import ASKED
 from linli.mediation.tests.hearings import Room
 from tests.fixtures.town import FOUNDED_ON
+from tests.promises import writes_agreeing
 
 OPERATOR = Actor(job="operator")
 SENDER = Sender("device", "address")
@@ -237,6 +238,14 @@ def _of_sweep(example: Example) -> Prepare:
     def prepare(play: Play, _folder: Path) -> Call:
         sweeping.does(sweeping.swept(_seated(play)), example.before)
         return Call(example.who(play).ref, lambda: example.play(play))
+
+
+def _agreed(name: str) -> Prepare:
+    """An example between the first offer and the effect of an agreement."""
+
+    def prepare(play: Play, folder: Path) -> Call:
+        actor, run = writes_agreeing.led(name)(_seated(play), folder)
+        return Call("" if actor.job else actor.ref, run)
 
     return prepare
 
@@ -1257,6 +1266,7 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
     ),
     "mediation.services.hearing_acts.room_do": _heard(lambda r: r.do("A", Chat(text="您好")), begun=True),
     "mediation.services.hearing_acts.room_tick": _heard(_left_alone, begun=True),
+    **{f"mediation.services.{name}": _agreed(name) for name in writes_agreeing.CALLS},
     "mediation.services.setup.tables_load": _operator(lambda play, actor: mediation_setup.tables_load(actor, play.now)),
     "issues.services.printing.patrol_print": _said(
         lambda p: p.county.actor(Role.GRID), lambda p, a: printing.patrol_print(a, p.now)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.areas import queries as areas
 from linli.kernel.cases.rules import DomainError, MissingFieldError
+from linli.mediation.forms.agreeing_words import REFUSALS as AGREEING
 from linli.mediation.forms.talking_words import REFUSALS as TALKS
 from linli.mediation.rules.applications import Channel
 from linli.mediation.rules.endings import Road
@@ -79,6 +80,7 @@ CHECKS = {
 # Why an act is closed now.
 _REFUSALS = {
     **TALKS,
+    **AGREEING,
     "all_agreed": _("Not everybody has agreed."),
     "already_there": _("It lies with that committee already."),
     "centre_decides": _("It was turned back once: the guidance centre decides where it goes."),
@@ -157,4 +159,7 @@ def refusal(error: DomainError) -> str:
     """Give a refusal in words."""
     if isinstance(error, MissingFieldError):
         return gettext("Something is missing. Look at the marked questions.")
+    faults = error.facts.get("faults")
+    if isinstance(faults, list):
+        return " ".join(refused(fault) for fault in faults)
     return refused(str(error.facts.get("why", "")))

@@ -3,6 +3,7 @@
 from linli.kernel.cases.rules import CaseKind
 from linli.kernel.people.rules import Permission
 from linli.mediation.kind.after import AFTER, AFTERWARDS
+from linli.mediation.kind.agreeing import AGREEING
 from linli.mediation.kind.asking import ASKING
 from linli.mediation.kind.filing import FILING
 from linli.mediation.kind.rows import BUILT, state
@@ -11,18 +12,20 @@ from linli.mediation.kind.talking import TALKING
 from linli.mediation.queries.lists import begins_at
 from linli.mediation.queries.panels import seats
 from linli.mediation.queries.standing import KIND
-from linli.mediation.services import confirming, ending, inviting, panels, screening
+from linli.mediation.services import confirming, ending, giving_out, inviting, panels, screening
 
 __all__ = ["DISPUTE", "SWEEP"]
 
 # Each part of the way has its own rows.
-TRANSITIONS = (*ASKING, *TALKING, *AFTER, *FILING)
+TRANSITIONS = (*ASKING, *TALKING, *AGREEING, *AFTER, *FILING)
 
 DISPUTE = CaseKind(
     KIND, 1, "矛盾纠纷", "Dispute",
     (*(state(code) for code in BUILT), *AFTERWARDS), TRANSITIONS, Permission.MEDIATION_READ,
-    {"answer_by": screening.info_expired, "mediate_by": ending.time_up, "reply_by": inviting.reply_over,
-     "apply_by": confirming.confirm_lapse, "seat_by": panels.seats_lapse},
+    {
+        "answer_by": screening.info_expired, "mediate_by": ending.time_up, "reply_by": inviting.reply_over,
+        "seat_by": panels.seats_lapse, "sign_by": giving_out.sign_lapse, "apply_by": confirming.confirm_lapse,
+    },
     is_apart=True, page="dispute", on_erase=ending.disputes_erase_again, seats=seats,
     begins_at=begins_at, tells_source=("mediation_begun", "mediation_over"),
 )  # fmt: skip

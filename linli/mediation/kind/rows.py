@@ -9,7 +9,7 @@ from linli.mediation.rules.machine import MAIN
 # As far as the platform leads a dispute; from there the committee goes on by its own means.
 BUILT = (
     "submitted", "screening", "need_info", "declined", "inviting", "accepted", "panel", "preparing", "scheduled",
-    "in_sitting", "adjourned", "suspended", "terminated", "closed", "archived",
+    "in_sitting", "adjourned", "suspended", "proposal", "signing", "effective", "terminated", "closed", "archived",
 )  # fmt: skip
 # What follows an end is filed by the committee in its own time.
 _ENDS = frozenset({"declined", "terminated", "closed"})

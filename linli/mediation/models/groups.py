@@ -15,14 +15,16 @@ class Offer(models.Model):
     words = models.TextField(blank=True)
     made_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
+    # Of the offer by which both sides met: the sum drawn between their limits.
+    met_fen = models.BigIntegerField(null=True, blank=True)
 
     retention = Retention(
         purpose="to find out whether the sides meet",
         keep=Keep.CASE,
         erase=Erase.BLANK,
-        personal="fen words",
+        personal="fen words met_fen",
         of="case",
-        given="round fen words made_at accepted_at",
+        given="round fen words met_fen made_at accepted_at",
         only=models.Q(participant__side="A"),
     )
 

@@ -12,6 +12,7 @@ from linli.kernel.cases.rules import NotThereError, Transition, covers, kind_nam
 from linli.kernel.deadlines import queries as deadlines
 from linli.kernel.people.rules import Actor, Permission
 from linli.mediation.models import Dispute, Invitation, Participant
+from linli.mediation.queries import agreeing
 from linli.mediation.queries.filing import FILING, filing_met
 from linli.mediation.queries.panels import Panel, own_seat, panel
 from linli.mediation.queries.passing import passed, passings, review_of
@@ -103,7 +104,7 @@ def standing(actor: Actor, seen: "Case", now: datetime) -> Standing:
     entries = cases.timeline(actor, seen)
     known = entries if actor.is_staff or actor.job else cases.timeline(KNOWER, seen)
     dues = list(deadlines.case_dues(actor, seen.pk))
-    met = set(_met(actor, dispute, known, dues, now))
+    met = {*_met(actor, dispute, known, dues, now), *agreeing.met(seen, now)}
     if seen.state in FILING:
         met = (met - {"proposal", "other_hand"}) | set(filing_met(actor, seen, known))
     fault = attempt_fault(len(attempts(known)), timezone.localtime(now))
@@ -174,7 +175,8 @@ def _met(
 _BROUGHT = frozenset(
     {
         "items", "ground", "routes", "summary", "enough_agreed", "calendar", "clear_refusal", "settled_asked",
-        "reason", "applicant_told", "may_pass_on", "retention_set", "sealed",
+        "reason", "applicant_told", "may_pass_on", "retention_set", "sealed", "profile_met", "nobody_refused",
+        "time_over", "all_wished",
     }
 )  # fmt: skip
 

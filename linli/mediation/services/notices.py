@@ -16,6 +16,7 @@ from linli.mediation.rules.inviting import PAGE_PATH
 if TYPE_CHECKING:
     from linli.kernel.cases.models import Case
     from linli.kernel.people.models import Account
+    from linli.mediation.models import Invitation, Participant
     from linli.mediation.queries.standing import Standing
     from linli.mediation.services.taking import Held
 
@@ -87,3 +88,13 @@ def tell_account(case: "Case", account: "Account", event: str, now: datetime, *,
 
 def _said(case: "Case", language: str, until: datetime | None) -> dict[str, str]:
     return {"case_no": case.number, **_until(until, language)}
+
+
+@part
+def tell_member(party: "Participant", asked: "Invitation", event: str, now: datetime) -> None:
+    """Queue notice `event` to a member of a group with the key to the own page, where it can be written to."""
+    if party.contact is None:
+        return
+    said = {"page": f"{PAGE_PATH}{asked.token}/", "code": asked.code}
+    key, language = f"{event}:{asked.pk}", party.contact.language
+    outbox_add([Message(event, key, said, case_id=party.case_id, contact_id=party.contact_id, language=language)], now)

@@ -1,7 +1,7 @@
 """Takes a dispute for one act: lock, right, version, state and needs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from linli.kernel.cases.services import Line, Visibility
 from linli.kernel.deadlines import services as dues
 from linli.kernel.people.rules import Actor
 from linli.mediation.models import Dispute, Sitting, SittingGroup
+from linli.mediation.queries.effects import is_variation
 from linli.mediation.queries.standing import Standing, refusal, standing
 from linli.mediation.rules import machine
 from linli.mediation.services.filing import papers_of
@@ -52,8 +53,14 @@ class Held:
         return dues.dues_set(self.case.pk, [new], now)[0].due_at
 
     def end(self, line: Line, to_state: str, ending: str, now: datetime) -> "Entry":
-        """Let the case be over, with every clock that still runs."""
+        """Let the case be over, with every clock that still runs.
+
+        While an agreement that binds is only being changed, the change ends, and that one stands untouched (m41).
+        """
         dues.dues_cancel(self.case.pk, CLOCKS, now)
+        if line.act in machine.ENDINGS and is_variation(self.case.pk):
+            to = machine.target(machine.MAIN.move(line.act), self.case.state, is_variation=True)
+            return self.move(replace(line, data={**line.data, "variation": True}), to, now, due_at=None)
         return self.move(line, to_state, now, outcome=ending, closed_at=now, due_at=None)
 
     def leave(self, line: Line, ending: str, now: datetime) -> "Entry":
@@ -62,13 +69,7 @@ class Held:
         sittings = Sitting.objects.filter(case=self.case)
         sittings.filter(state=Sitting.State.OPEN).update(state=Sitting.State.OVER, closed_at=now)
         sittings.filter(state=Sitting.State.ARRANGED).update(state=Sitting.State.OFF)
-        turns = [e.act for e in self.standing.entries if e.act in {"vary", "take_effect", "oral"}]
-        is_variation = turns[-1:] == ["vary"]
-        to_state = machine.target(machine.MAIN.move(line.act), self.case.state, is_variation=is_variation)
-        if to_state == "terminated":
-            return self.end(line, to_state, ending, now)
-        dues.dues_cancel(self.case.pk, CLOCKS, now)
-        return self.move(line, to_state, now, due_at=None)
+        return self.end(line, "terminated", ending, now)
 
     def change(self, **changes: Any) -> None:
         """Change columns of the application."""
@@ -77,7 +78,7 @@ class Held:
 
 CLOCKS: Sequence[str] = (
     "take_by", "decide_by", "answer_by", "receive_by", "reply_by", "mediate_by", "choose_by", "seat_by",
-    "challenge_by", "finding_by",
+    "challenge_by", "finding_by", "sign_by",
 )  # fmt: skip
 # What the applicant reads besides the committee, and what the committee alone does.
 TOLD, INSIDE = Visibility.REPORTER, Visibility.DESK

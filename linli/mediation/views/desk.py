@@ -20,6 +20,7 @@ from linli.kernel.people import queries as people
 from linli.kernel.people.queries import ActorRequest
 from linli.kernel.people.rules import Actor, OpenContact, Permission
 from linli.mediation.forms import acts as asking_forms
+from linli.mediation.forms import agreeing as agreeing_forms
 from linli.mediation.forms import sittings as sitting_forms
 from linli.mediation.forms import talking as talking_forms
 from linli.mediation.forms.filing import FILING_FORMS
@@ -36,6 +37,7 @@ from linli.mediation.services.hearing import STATES
 from linli.mediation.services.reaching import contacts_show
 from linli.mediation.views import papers, shown, shown_talks
 from linli.mediation.views.acts import DeskAct
+from linli.mediation.views.acts.agreeing import AGREEING
 from linli.mediation.views.acts.asking import ASKING
 from linli.mediation.views.acts.filing import FILING
 from linli.mediation.views.acts.sittings import SITTINGS
@@ -44,8 +46,10 @@ from linli.mediation.views.asking_card import asking
 from linli.mediation.views.spoken import item_shown
 
 # What the committee does, part by part, and what each asks.
-ACTS: Mapping[str, DeskAct] = {**ASKING, **TALKING, **SITTINGS, **FILING}
-FORMS = {**asking_forms.FORMS, **talking_forms.FORMS, **sitting_forms.FORMS, **FILING_FORMS}
+ACTS: Mapping[str, DeskAct] = {**ASKING, **TALKING, **SITTINGS, **AGREEING, **FILING}
+FORMS = {
+    **asking_forms.FORMS, **talking_forms.FORMS, **sitting_forms.FORMS, **agreeing_forms.FORMS, **FILING_FORMS,
+}  # fmt: skip
 _QUESTIONS = {
     "now": _("Somebody in danger at this moment"),
     "violence": _("Hit, threatened or followed"),

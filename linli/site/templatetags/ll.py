@@ -32,7 +32,7 @@ _DAY_S, _HOUR_S, _MINUTE_S = 86_400, 3_600, 60
 # because hashed file names break relative imports.
 _OWN = (
     "aloud blur boot bulk clock draft exif focus here keys live map map-desk map-ground map-pick map-public offline"
-    " outbox outbox-list outbox-store photo presence print shrink templates"
+    " outbox outbox-list outbox-store photo presence print shrink sign templates"
 )
 MODULES = {
     "htmx": "vendor/htmx.js",

@@ -22,6 +22,7 @@ const BY_NEED = {
   "ll-map-public": "ll/map-public",
   "ll-map-desk": "ll/map-desk",
   "[data-ll-draft], [data-ll-draft-done], [data-ll-draft-kept]": "ll/draft",
+  "[data-ll-sign]": "ll/sign",
   "#ll-keys": "ll/keys",
   "[hx-get], [hx-post]": "htmx",
 };

@@ -1,0 +1,60 @@
+"""How direct negotiation stands, to each side its own way: the other's sums are for nobody."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from linli.kernel.cases import queries as cases
+from linli.kernel.people.rules import Actor
+from linli.mediation.models import Offer, Participant
+from linli.mediation.rules import offers
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from linli.kernel.cases.models import Case
+
+# Who has agreed to negotiate is the same for everybody, whatever lines each may read.
+KNOWER = Actor(job="offers")
+
+
+@dataclass(frozen=True, slots=True)
+class Negotiation:
+    """What one party sees of it."""
+
+    own: "Sequence[Offer]"
+    # Words of the other side, which were written for this one.
+    theirs: "Sequence[Offer]"
+    round: int
+    opted: frozenset[str]
+    # The sum both can live with, once the offers meet, or the words that were accepted.
+    met_fen: int | None
+    accepted: str
+
+
+def opted(case: "Case") -> frozenset[str]:
+    """Give the sides that would negotiate by offers."""
+    said = {e.data.get("party") for e in cases.timeline(KNOWER, case) if e.act == "offer_opt"}
+    return frozenset(Participant.objects.filter(case=case, pk__in=said).values_list("side", flat=True))
+
+
+def offers_of(case_id: int) -> list[offers.Offer]:
+    """Give all offers of a dispute as the rules know them, the oldest first; for the services alone."""
+    rows = Offer.objects.filter(case=case_id).select_related("participant").order_by("made_at", "pk")
+    return [
+        offers.Offer(r.participant.side, r.round, r.made_at, r.fen, r.words, r.accepted_at is not None) for r in rows
+    ]
+
+
+def negotiation(case: "Case", party: Participant) -> Negotiation:
+    """Give what a party sees: its own offers, the other's words, whether they meet, and no limit of anybody else."""
+    rows = list(Offer.objects.filter(case=case).select_related("participant").order_by("made_at", "pk"))
+    own = [row for row in rows if row.participant.side == party.side]
+    theirs = [row for row in rows if row.participant.side != party.side and row.words]
+    return Negotiation(
+        own=own,
+        theirs=theirs,
+        round=offers.round_of(offers_of(case.pk)),
+        opted=opted(case),
+        met_fen=next((row.met_fen for row in rows if row.met_fen is not None), None),
+        accepted=next((row.words for row in rows if row.accepted_at is not None), ""),
+    )
