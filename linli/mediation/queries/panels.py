@@ -67,7 +67,7 @@ def asked_of(actor: Actor) -> list[PanelSeat]:
     return list(mine.select_related("case", "case__dispute", "case__holder").order_by("pk"))
 
 
-def said_in(actor: Actor, case_id: int) -> Answers:
+def assents_in(actor: Actor, case_id: int) -> Answers:
     """Give the last word of each participant of a dispute on each thing; nothing but yes and no."""
     if not (actor.is_staff or actor.job or holds_key(actor, case_id)):
         return {}
@@ -143,7 +143,7 @@ def panel(actor: Actor, case_id: int, mediators: int, participants: Sequence[Par
     open_seats = list(rows.order_by("pk"))
     found = Challenge.objects.filter(case_id=case_id, seat__in=open_seats).select_related("participant")
     people = [participant.pk for participant in participants]
-    return Panel(mediators, open_seats, list(found.order_by("pk")), people, said_in(actor, case_id))
+    return Panel(mediators, open_seats, list(found.order_by("pk")), people, assents_in(actor, case_id))
 
 
 def register(actor: Actor, unit_id: int) -> list[Mediator]:

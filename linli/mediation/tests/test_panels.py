@@ -104,7 +104,7 @@ def test_nobody_chooses_mediators_before_each_has_read_consented_and_given_an_ad
 def test_every_consent_but_rights_and_address_may_be_no_and_taken_back(play):
     does(applied(play), ACCEPTED)
     EXAMPLES["terms"].play(play, gives={**YES, "online": False, "recording": False})
-    said = panels.said_in(mediation_clerk(play), play.case_id)
+    said = panels.assents_in(mediation_clerk(play), play.case_id)
     mine = Participant.objects.get(case=play.case_id, side="A").pk
     assert (said[mine, "online", ""], said[mine, "rights", ""]) == (False, True)
     for gap in ({"gives": {**YES, "rights": False}}, {"address": " "}):
@@ -247,7 +247,7 @@ def test_a_mediator_sees_a_dispute_only_with_a_seat_taken_and_a_colleague_never(
     assert panels.roles_in(colleague, seen) == frozenset()
     assert panels.own_seat(asked, seen.pk).pk == sat(play)
     assert panels.own_seat(colleague, seen.pk) is panels.own_seat(ANONYMOUS, seen.pk) is None
-    assert panels.said_in(ANONYMOUS, seen.pk) == {}
+    assert panels.assents_in(ANONYMOUS, seen.pk) == {}
     does(play, "seat_leave")
     with pytest.raises(rules.NotThereError):
         cases.case(asked, play.case_id, play.now)

@@ -183,10 +183,10 @@ def test_a_fact_is_undisputed_once_each_participant_has_confirmed_it(play):
         [side("A")(play), side("R")(play)],
     )
     about = f"fact:{fact.pk}"
-    said = panels.said_in(mediator(play), play.case_id)
+    said = panels.assents_in(mediator(play), play.case_id)
     assert [said.get((each, Consent.FACT, about)) for each in people] == [True, None]
     EXAMPLES["fact_confirm"].play(play, participant=people[1])
-    said = panels.said_in(mediator(play), play.case_id)
+    said = panels.assents_in(mediator(play), play.case_id)
     assert all(said[each, Consent.FACT, about] for each in people)
 
 

@@ -120,6 +120,7 @@ def _page(request: ActorRequest, stands: Standing, contacts: Mapping[str, OpenCo
         for p in stands.participants
     ]  # fmt: skip
     made = papers_at_desk(request.actor, seen)
+    may_show = _may_show(request.actor, stands)
     page = {
         **_head(stands),
         "acts": acts,
@@ -127,7 +128,7 @@ def _page(request: ActorRequest, stands: Standing, contacts: Mapping[str, OpenCo
         "hearings_url": reverse("mediation_hearings", args=[seen.pk]) if seen.state in STATES else "",
         "dispute": dispute,
         "sides": sides,
-        "may_show": _may_show(request.actor, stands) and not contacts,
+        "may_show": may_show and not contacts,
         "dangers": [_QUESTIONS[key] for key in SAFETY if key in dangers(dispute.safety)],
         "asking": asking(stands, may_print=_may_show(request.actor, stands)),
         "checked": shown.checked(stands),
@@ -138,7 +139,7 @@ def _page(request: ActorRequest, stands: Standing, contacts: Mapping[str, OpenCo
         "terms": shown_talks.terms(stands),
         "talks": shown_talks.talks(request.actor, stands, "mediation_item", seen.pk),
         "lines": shown.lines(stands.entries),
-        "bundles": papers.bundles(stands, made) if _may_show(request.actor, stands) else (),
+        "bundles": papers.bundles(stands, made) if may_show else (),
         "papers": shown.papers(made, "mediation_paper", seen.pk),
         "reason": shown.reason(seen.outcome),
     }
