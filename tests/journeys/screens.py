@@ -723,6 +723,9 @@ def _talks(world: World, clerk: Account, director: Account) -> Iterator[Screen]:
             yield world.screen("mediation_seat", first, mediation.sat(play), name="faults", sends=True, status=422)
         if act in OWN_PAGE:
             yield world.screen("dispute_act", None, play.case.lookup_code, act, name=act)
+        # Nobody mediates more than eight at once.
+        if play.case.closed_at is None:
+            mediation.does(play, "withdraw")
     play = Play(county, world.photo, world.now)
     mediation.does(mediation.applied(play), f"{mediation.ADJOURNED} fact_put item_give extend_ask")
     for name, who in (("clerk", clerk), ("mediator", first), ("director", director)):
