@@ -11,6 +11,7 @@ from django.utils import timezone
 from linli.kernel.audit import services as audit
 from linli.kernel.audit.services import part
 from linli.kernel.cases import rules
+from linli.kernel.cases import services as cases
 from linli.kernel.cases.services import Line
 from linli.kernel.people.rules import Actor
 from linli.mediation.models import Dispute, Participant, Proposal, Reading, Term
@@ -19,7 +20,7 @@ from linli.mediation.rules import checks, wording
 from linli.mediation.rules.applications import cleaned
 from linli.mediation.rules.terms import Kind, fields_of
 from linli.mediation.services.notices import tell_all
-from linli.mediation.services.taking import TOLD, Held, demand, take
+from linli.mediation.services.taking import INSIDE, TOLD, Held, demand, take
 
 if TYPE_CHECKING:
     from linli.kernel.cases.models import Case
@@ -69,7 +70,11 @@ def _named(case: "Case") -> dict[str, dict[str, object]]:
 
 def _drafting(actor: Actor, case_id: int, now: datetime) -> tuple[Held, Proposal]:
     held = take(actor, case_id, "draft", None, now)
-    return held, working(held.case, now)
+    before = latest(case_id)
+    proposal = working(held.case, now)
+    if before is None or before.pk != proposal.pk:
+        cases.lines_add(actor, held.case, [Line("draft", INSIDE, data={"proposal": proposal.number})], now)
+    return held, proposal
 
 
 def _drafted(held: Held, what: str, now: datetime) -> None:
@@ -231,4 +236,4 @@ def read(actor: Actor, case_id: int, *, proposal_id: int, waives: bool, now: dat
         row.save(update_fields=["waived_at"])
     if is_new or waives:
         said = {"proposal": proposal.number, "party": party.pk, "waives": waives}
-        audit.record(actor, "mediation:proposal:read", f"case:{case_id}", said, now)
+        cases.lines_add(actor, held.case, [Line("read", INSIDE, data=said)], now)
