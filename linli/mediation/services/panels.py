@@ -16,7 +16,7 @@ from linli.kernel.people.rules import Actor, Permission
 from linli.mediation.models import Challenge, Mediator, PanelSeat
 from linli.mediation.queries import panels as found
 from linli.mediation.queries.panels import Panel, candidates, panel
-from linli.mediation.queries.standing import panel_size, standing
+from linli.mediation.queries.standing import standing
 from linli.mediation.rules.filling import SEATS, Seat, fill, unfit
 from linli.mediation.rules.panels import Relation
 from linli.mediation.rules.talking import AT_START, Consent, all_gave
@@ -347,7 +347,9 @@ def _leave(row: PanelSeat, now: datetime) -> None:
 
 def _panel(held: Held) -> Panel:
     stands = held.standing
-    return panel(PLATFORM, held.case.pk, panel_size(stands.entries), stands.participants)
+    # How many mediate stands in lines of which a side may read none.
+    size = stands.panel.size if stands.panel else 1
+    return panel(PLATFORM, held.case.pk, size, stands.participants)
 
 
 @transaction.atomic

@@ -33,6 +33,7 @@ from linli.mediation.tests.acting import (
     does,
     mediation_clerk,
     mediator,
+    respondent,
     sat,
     village_mediators,
 )
@@ -154,7 +155,8 @@ def test_19_both_sides_pick_the_same_mediator_and_one_seat_is_filled_once(play):
     stands = standing.standing(director(play), play.case, play.now)
     assert set(stands.panel.empty) == {"R", "P"}
     other = Mediator.objects.get(account=village_mediators(play.county)[1])
-    EXAMPLES["choose_other"].play(play, seat="R", mediator=other.pk)
+    # The other side itself, which reads no line that says how many mediate.
+    EXAMPLES["choose_other"].play(play, respondent(play), seat="R", mediator=other.pk, channel="page")
     assert PanelSeat.objects.get(name="R").chosen_by == "R"
     with pytest.raises(rules.MissingFieldError):
         EXAMPLES["choose_other"].play(play, seat="A", mediator=other.pk)
