@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.people.rules import Actor
 from linli.mediation.forms.acts import ActForm, cards, words
-from linli.mediation.forms.talking import SpokenForm, TalkForm, as_truth, seat_words, yes_no
+from linli.mediation.forms.talking import NOBODY, SpokenForm, TalkForm, as_truth, or_nobody, seat_words, yes_no
 from linli.mediation.forms.talking_words import AGREES, ENDS, IDENTIFIED, KINDS, MODES, PRESENT, VIEWS, side_words
 from linli.mediation.models import PanelSeat
 from linli.mediation.queries.standing import Standing
@@ -16,6 +16,7 @@ from linli.mediation.queries.talks import side_of, talk
 from linli.mediation.services.sittings import Here
 
 DATE = {"type": "date"}
+TOGETHER = "all"
 
 
 def item_words(item: Any) -> str:
@@ -114,7 +115,7 @@ class OpenForm(TalkForm):
     """Who is there when a sitting opens."""
 
     recorder = forms.TypedChoiceField(
-        label=_("Who writes the record?"), coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
+        label=_("Who writes the record?"), coerce=or_nobody, empty_value=None, required=False, widget=forms.RadioSelect
     )
     rules_read = forms.BooleanField(
         label=_("The rules and the warning against sham mediation were read out"), required=False
@@ -136,7 +137,7 @@ class OpenForm(TalkForm):
             )
         for name, seat in zip(self.seats, sits, strict=True):
             self.fields[name] = cards(seat_words(seat), PRESENT.items())
-        self.choose("recorder", [("", _("The committee's clerk")), *((seat.pk, seat_words(seat)) for seat in sits)])
+        self.choose("recorder", [(NOBODY, _("The committee's clerk")), *((seat.pk, seat_words(seat)) for seat in sits)])
         self.order_fields([*(n for p in self.people for n in (p, f"{p}_how")), *self.seats, "recorder", "rules_read"])
 
     def clean(self) -> dict[str, Any]:
@@ -157,13 +158,18 @@ class OpenForm(TalkForm):
 class GroupForm(TalkForm):
     """With whom the panel speaks now."""
 
-    side = forms.ChoiceField(label=_("With whom?"), widget=forms.RadioSelect, required=False)
+    side = cards(_("With whom?"), [])
 
     def fit(self, stands: Standing, actor: Actor) -> None:
         """Offer everybody together, and each side alone."""
         super().fit(stands, actor)
         sides = dict.fromkeys(p.side for p in stands.participants)
-        self.choose("side", [("", _("Everybody together")), *((side, side_words(side)) for side in sides)])
+        self.choose("side", [(TOGETHER, _("Everybody together")), *((side, side_words(side)) for side in sides)])
+
+    def clean_side(self) -> str:
+        """Give the side alone with the panel; "" for everybody together."""
+        side: str = self.cleaned_data["side"]
+        return "" if side == TOGETHER else side
 
 
 class RecordForm(TalkForm):

@@ -30,6 +30,15 @@ def yes_no(label: Any, help_text: Any = "") -> forms.ChoiceField:
     return forms.ChoiceField(label=label, help_text=help_text, choices=YES_NO, widget=forms.RadioSelect)
 
 
+# What is offered beside people: that somebody else chooses. An empty choice is not shown among others.
+NOBODY = "0"
+
+
+def or_nobody(typed: str) -> int | None:
+    """Give who was chosen; None where that is left to somebody else."""
+    return int(typed) or None
+
+
 class TalkForm(ActForm):
     """An act in a dispute that is being talked about; `fit` puts in what can be chosen there."""
 
@@ -114,7 +123,7 @@ class ChooseForm(SpokenForm):
 
     seat = cards(_("For which seat?"), [])
     mediator = forms.TypedChoiceField(
-        label=_("Whom do you want?"), coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
+        label=_("Whom do you want?"), coerce=or_nobody, empty_value=None, required=False, widget=forms.RadioSelect
     )
 
     def fit(self, stands: Standing, actor: Actor) -> None:
@@ -127,7 +136,7 @@ class ChooseForm(SpokenForm):
         rows = panels.register(Actor(job="register"), stands.case.holder_id)
         able = [row for row in rows if unfit(panels.candidate(row), day) is None]
         offered = [(row.pk, mediator_words(row, stands.case.category)) for row in able]
-        self.choose("mediator", [("", _("The committee shall choose")), *offered])
+        self.choose("mediator", [*offered, (NOBODY, _("The committee shall choose"))])
 
 
 class FillForm(TalkForm):
@@ -137,7 +146,7 @@ class FillForm(TalkForm):
     mediator = forms.TypedChoiceField(
         label=_("Who is asked?"),
         help_text=_("By the rule: eligible, speciality, language, no conflict, fewest open disputes, then by lot."),
-        coerce=int,
+        coerce=or_nobody,
         empty_value=None,
         required=False,
         widget=forms.RadioSelect,
@@ -159,7 +168,7 @@ class FillForm(TalkForm):
                 if row.unit_id != stands.case.holder_id:
                     told.append(said(row.unit.name_zh, row.unit.name_en))
                 offered.append((row.pk, " · ".join(told)))
-        self.choose("mediator", [("", _("Whom the rule finds")), *offered])
+        self.choose("mediator", [(NOBODY, _("Whom the rule finds")), *offered])
 
     def clean(self) -> dict[str, Any]:
         """Ask why, where the rule is left aside."""

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from linli.kernel.people.rules import Role
-from linli.mediation.models import Assent, Item, Mediator, PanelSeat, Participant, Sitting
+from linli.mediation.models import Assent, Item, Mediator, PanelSeat, Participant, Sitting, SittingGroup
 from linli.mediation.tests.acting import (
     ACCEPTED,
     EXAMPLES,
@@ -109,6 +109,10 @@ def test_a_presider_arranges_opens_records_and_ends_a_sitting_by_forms(play, sig
     opened = chair.post(f"{page}open_sitting/", {"version": play.case.version, **there, "rules_read": "on"})
     assert opened["Location"] == page
     assert play.case.state == "in_sitting"
+    for chosen, kind in (("A", "caucus"), ("all", "joint")):
+        assert f'value="{chosen}"' in text(chair.get(f"{page}group_open/"))
+        chair.post(f"{page}group_open/", {"version": play.case.version, "side": chosen})
+        assert SittingGroup.objects.latest("pk").kind == kind
 
 
 def test_evidence_with_a_photo_goes_to_the_panel_and_to_nobody_else_before_the_exchange(play, signed_in, photo):
