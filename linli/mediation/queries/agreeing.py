@@ -10,7 +10,17 @@ from django.utils import timezone
 
 from linli.kernel.cases.rules import NotThereError
 from linli.kernel.people.rules import Actor
-from linli.mediation.models import Agency, Agreement, AgreementPart, Member, Participant, Proposal, Reading, Signature
+from linli.mediation.models import (
+    Agency,
+    Agreement,
+    AgreementPart,
+    Dispute,
+    Member,
+    Participant,
+    Proposal,
+    Reading,
+    Signature,
+)
 from linli.mediation.queries.tables import dispute_types
 from linli.mediation.rules import checks, signing, splitting, wording
 from linli.mediation.rules.checks import Draft, Finding
@@ -177,6 +187,17 @@ def _party(row: Participant, agencies: Sequence[Agency], named: str | None, toda
         agent="" if mine is None else "special" if mine.is_special else "general",
         agent_name=mine.agent if mine else "",
     )
+
+
+def first_heads(case: "Case", now: datetime) -> dict[str, str]:
+    """Give what a draft begins with: the neutral summary, today, and one copy for each party and the committee."""
+    dispute = Dispute.objects.get(pk=case.pk)
+    parties = Participant.objects.filter(case=case).count()
+    return {
+        "facts": dispute.summary,
+        "signing_on": timezone.localdate(now).isoformat(),
+        "copies": str(parties + 1),
+    }
 
 
 def drafted(case: "Case", proposal: Proposal, now: datetime) -> Drafted:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 
 from linli.kernel.audit import services as audit
 from linli.kernel.audit.services import part
@@ -14,8 +13,8 @@ from linli.kernel.cases import rules
 from linli.kernel.cases import services as cases
 from linli.kernel.cases.services import Line
 from linli.kernel.people.rules import Actor
-from linli.mediation.models import Dispute, Participant, Proposal, Reading, Term
-from linli.mediation.queries.agreeing import Drafted, drafted, latest, party_of, sent
+from linli.mediation.models import Participant, Proposal, Reading, Term
+from linli.mediation.queries.agreeing import Drafted, drafted, first_heads, latest, party_of, sent
 from linli.mediation.rules import checks, wording
 from linli.mediation.rules.applications import cleaned
 from linli.mediation.rules.terms import Kind, fields_of
@@ -50,18 +49,6 @@ def working(case: "Case", now: datetime) -> Proposal:
             Term(case=case, proposal=made, number=row.number, kind=row.kind, said=row.said) for row in rows
         )
     return made
-
-
-@part
-def first_heads(case: "Case", now: datetime) -> dict[str, str]:
-    """Give what a draft begins with: the neutral summary, today, and one copy for each party and the committee."""
-    dispute = Dispute.objects.get(pk=case.pk)
-    parties = Participant.objects.filter(case=case).count()
-    return {
-        "facts": dispute.summary,
-        "signing_on": timezone.localdate(now).isoformat(),
-        "copies": str(parties + 1),
-    }
 
 
 def _named(case: "Case") -> dict[str, dict[str, object]]:

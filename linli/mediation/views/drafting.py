@@ -19,7 +19,7 @@ from linli.mediation.forms.agreeing import HeadsForm, KindForm, ReasonForm, Term
 from linli.mediation.forms.agreeing_words import KINDS
 from linli.mediation.forms.words import refusal
 from linli.mediation.models import Proposal, Term
-from linli.mediation.queries.agreeing import Drafted, drafted, latest
+from linli.mediation.queries.agreeing import Drafted, drafted, first_heads, latest
 from linli.mediation.queries.standing import Standing, open_acts, standing
 from linli.mediation.rules.checks import Effect
 from linli.mediation.rules.terms import Kind
@@ -39,7 +39,7 @@ def _staged(request: ActorRequest, case_id: int) -> tuple[Standing, Drafted]:
     if "draft" not in {t.act for t in open_acts(request.actor, stands)}:
         raise Http404
     # Before the first word there is nothing to read from the tables.
-    proposal = latest(case_id) or Proposal(case=seen, number=1, made_at=now, heads=drafting.first_heads(seen, now))
+    proposal = latest(case_id) or Proposal(case=seen, number=1, made_at=now, heads=first_heads(seen, now))
     return stands, drafted(seen, proposal, now)
 
 
