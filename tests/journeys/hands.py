@@ -27,6 +27,11 @@ _SAID = re.compile(
 )
 
 
+def posted(page: str) -> list[Form]:
+    """Give the forms of a page's main part that are posted."""
+    return [form for form in forms(page[page.index("<main") :]) if form.method == "post"]
+
+
 class Hands(ABC):
     """Several people, each with pages of their own; "" is somebody without an account."""
 
@@ -38,8 +43,16 @@ class Hands(ABC):
         """Open a page as `login`, signing in where the platform asks for it."""
 
     @abstractmethod
-    def send(self, fields: Fields, press: str = "") -> None:
-        """Fill in the form of the open page and send it, by the button `name=value` or by the main one."""
+    def send(self, fields: Fields, press: str = "", to: str = "") -> None:
+        """Fill in the form of the open page and send it, by the button `name=value` or by the main one.
+
+        Where a page has several forms, `to` is how the address ends to which the meant one goes.
+        """
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """Give the names of the fields that the open page asks for."""
+        return frozenset(name for form in posted(self.html) for name in form.controls)
 
     @abstractmethod
     def follow(self, path: str) -> None:
@@ -101,17 +114,17 @@ class HttpHands(Hands):
         """Get a page."""
         self._take(self.session.get(self.base + path, timeout=WAIT_S))
 
-    def send(self, fields: Fields, press: str = "") -> None:
+    def send(self, fields: Fields, press: str = "", to: str = "") -> None:
         """Post the form that has the fields; lists that follow from each other are asked for one after the other."""
-        form = self._form(fields, press)
+        form = self._form(fields, press, to)
         while not press and fields.keys() - form.controls.keys() and ("do", "list") in form.buttons:
             self._post(form, {name: fields[name] for name in fields.keys() & form.controls.keys()}, "do=list")
-            form = self._form(fields, press)
+            form = self._form(fields, press, to)
         self._post(form, fields, press)
 
-    def _form(self, fields: Fields, press: str) -> Form:
+    def _form(self, fields: Fields, press: str, to: str) -> Form:
         """Give the form of the page's main part that can take the fields and has the button, best of all."""
-        found = [form for form in forms(self.html[self.html.index("<main") :]) if form.method == "post"]
+        found = [form for form in posted(self.html) if form.action.endswith(to)]
         assert found, f"{self.path} has no form"
         button = tuple(press.split("="))
         return max(found, key=lambda form: (button in form.buttons, len(fields.keys() & form.controls.keys())))
@@ -181,14 +194,15 @@ class BrowserHands(Hands):
             self.page.goto(self.base + path)
         self._shoot()
 
-    def send(self, fields: Fields, press: str = "") -> None:
+    def send(self, fields: Fields, press: str = "", to: str = "") -> None:
         """Fill in field after field, as they appear, and press the button."""
         for name, value in fields.items():
             self._fill(name, value)
         self._shoot()
         name, _, value = press.partition("=")
         wanted = f'[name="{name}"][value="{value}"]' if press else ".govuk-button:not([name], [type=button]):visible"
-        button = self.page.locator(f"main form[method=post] button{wanted}")
+        whose = f'[action$="{to}"]' if to else ""
+        button = self.page.locator(f"main form[method=post]{whose} button{wanted}")
         with self.page.expect_navigation():
             button.first.click()
         self._shoot()
@@ -224,3 +238,34 @@ class BrowserHands(Hands):
         self.taken += 1
         name = f"{self.taken:03}-{self.login or 'reporter'}{self.path.replace('/', '-').rstrip('-')}.png"
         self.page.screenshot(path=self.shots / name, full_page=True)
+
+
+class MixedHands(Hands):
+    """Some actors in browser windows, the others over plain HTTP: a browser where it shows what HTTP does not."""
+
+    def __init__(self, browser: Hands, http: Hands, in_browser: frozenset[str]) -> None:
+        self.browser, self.http, self.in_browser = browser, http, in_browser
+        self.now = http
+
+    @property
+    def path(self) -> str:
+        """Give the path of the open page."""
+        return self.now.path
+
+    @property
+    def html(self) -> str:
+        """Give the open page as it stands."""
+        return self.now.html
+
+    def open(self, login: str, path: str) -> None:
+        """Open a page with the hands of this actor."""
+        self.now = self.browser if login in self.in_browser else self.http
+        self.now.open(login, path)
+
+    def follow(self, path: str) -> None:
+        """Go on to a page with the same hands."""
+        self.now.follow(path)
+
+    def send(self, fields: Fields, press: str = "", to: str = "") -> None:
+        """Send the open page's form with the same hands."""
+        self.now.send(fields, press, to)

@@ -20,6 +20,7 @@ STORIES = {
     "merge": ("tests.journeys.short_ones", "play_merge"),
     "return": ("tests.journeys.short_ones", "play_return"),
     "hand-down": ("tests.journeys.short_ones", "play_hand_down"),
+    "medical-ten-years": ("tests.journeys.medical", "play"),
     "empty-answer": ("tests.journeys.short_ones", "play_empty_answer"),
     "reprisal": ("tests.journeys.short_ones", "play_reprisal"),
 }
