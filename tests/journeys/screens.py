@@ -99,7 +99,7 @@ NOT_PAGES = {
     "icon": "a way to the mark",
     "live": "a stream of events",
     "manifest": "JSON",
-    "hearing_socket": "JSON, for a socket alone",
+    "hearing_socket": "a socket of its own protocol",
     "invitation_answer": "a way back",
     **dict.fromkeys(
         ("dispute_agree", "invitation_agree", "mediation_draft_drop", "mediation_draft_warning"), "a way back"
@@ -799,7 +799,7 @@ def _passed_on(world: World, play: Play) -> Iterator[Screen]:
 def _agreements(world: World, play: Play) -> Iterator[Screen]:
     """Give the pages of a draft, of its terms, and of what the parties read and sign."""
     mediation.does(mediation.applied(play.at(world.now)), mediation.PREPARING)
-    presider, case = play.county.staff(Role.MEDIATOR), play.case
+    presider, case = play.county.staff(Role.MEDIATOR, play.case.holder), play.case
     yield world.screen("mediation_draft", presider, case.pk, name="empty")
     yield world.screen("mediation_draft_add", presider, case.pk, query="?kind=pay")
     agreed.drafts(play, amount="0.001", purpose="适当补偿")

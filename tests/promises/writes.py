@@ -239,6 +239,8 @@ def _of_sweep(example: Example) -> Prepare:
         sweeping.does(sweeping.swept(_seated(play)), example.before)
         return Call(example.who(play).ref, lambda: example.play(play))
 
+    return prepare
+
 
 def _agreed(name: str) -> Prepare:
     """An example between the first offer and the effect of an agreement."""

@@ -97,9 +97,9 @@ CALLS: Mapping[str, tuple[str, Prepare, Callable[[Play], Actor], Callable[[Play,
     ),
     "drafting.reopen": ("", at.proposed, mediator, versioned(drafting.reopen)),
     "drafting.talk_on": ("", at.proposed, applicant, versioned(drafting.talk_on)),
-    "drafting.read": (
+    "drafting.draft_read": (
         "", at.proposed, applicant,
-        lambda p, a: drafting.read(a, p.case_id, proposal_id=sent(p.case_id).pk, waives=False, now=p.now),
+        lambda p, a: drafting.draft_read(a, p.case_id, proposal_id=sent(p.case_id).pk, waives=False, now=p.now),
     ),
     "giving_out.to_sign": (
         "", lambda p: at.read(at.proposed(p)), mediator, versioned(giving_out.to_sign, path="electronic"),

@@ -54,6 +54,17 @@ def party_of(actor: Actor, case_id: int) -> Participant:
     return found
 
 
+def first_heads(case: "Case", now: datetime) -> dict[str, str]:
+    """Give what a draft begins with: the neutral summary, today, and one copy for each party and the committee."""
+    dispute = Dispute.objects.get(pk=case.pk)
+    parties = Participant.objects.filter(case=case).count()
+    return {
+        "facts": dispute.summary,
+        "signing_on": timezone.localdate(now).isoformat(),
+        "copies": str(parties + 1),
+    }
+
+
 def latest(case_id: int) -> Proposal | None:
     """Give the newest version of a draft, sent or not."""
     return Proposal.objects.filter(case=case_id).order_by("-number").first()

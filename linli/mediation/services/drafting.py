@@ -205,7 +205,7 @@ def talk_on(actor: Actor, case_id: int, *, version: int, now: datetime) -> None:
 
 
 @transaction.atomic
-def read(actor: Actor, case_id: int, *, proposal_id: int, waives: bool, now: datetime) -> None:
+def draft_read(actor: Actor, case_id: int, *, proposal_id: int, waives: bool, now: datetime) -> None:
     """Note that a party has opened the newest version, and whether it waives the time to think.
 
     RefusedActError where a newer version has come since.

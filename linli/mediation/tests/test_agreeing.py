@@ -66,7 +66,7 @@ def proposed(play, **said):
 
 def read(play, *, waives=True):
     for who in (applicant(play), other(play)):
-        drafting.read(who, play.case_id, proposal_id=sent(play.case_id).pk, waives=waives, now=play.now)
+        drafting.draft_read(who, play.case_id, proposal_id=sent(play.case_id).pk, waives=waives, now=play.now)
     return play
 
 
@@ -190,7 +190,7 @@ def test_a_new_version_asks_everybody_to_read_anew_and_leaves_the_old_one_as_it_
     assert "3,000.00" in Proposal.objects.get(pk=first.pk).text
     assert why(act, play, mediator(play), giving_out.to_sign, path="electronic") == "all_opened"
     assert (
-        why(drafting.read, applicant(play), play.case_id, proposal_id=first.pk, waives=False, now=play.now)
+        why(drafting.draft_read, applicant(play), play.case_id, proposal_id=first.pk, waives=False, now=play.now)
         == "old_version"
     )
     assert why(act, play, mediator(play), drafting.revise) == "nothing_new"
@@ -199,7 +199,7 @@ def test_a_new_version_asks_everybody_to_read_anew_and_leaves_the_old_one_as_it_
 def test_the_parties_have_half_an_hour_unless_each_waives_it(ready):
     play = read(proposed(ready), waives=False)
     assert why(act, play, mediator(play), giving_out.to_sign, path="electronic") == "read_long_enough"
-    drafting.read(applicant(play), play.case_id, proposal_id=sent(play.case_id).pk, waives=True, now=play.now)
+    drafting.draft_read(applicant(play), play.case_id, proposal_id=sent(play.case_id).pk, waives=True, now=play.now)
     assert why(act, play, mediator(play), giving_out.to_sign, path="electronic") == "read_long_enough"
     play.now += timedelta(minutes=30)
     assert act(play, mediator(play), giving_out.to_sign, path="electronic").case.state == "signing"

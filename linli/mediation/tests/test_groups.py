@@ -115,7 +115,7 @@ def everybody(play):
 def out(play, path="electronic", **said):
     drafted(play, **said)
     for who in everybody(play):
-        drafting.read(who, play.case_id, proposal_id=sent(play.case_id).pk, waives=True, now=play.now)
+        drafting.draft_read(who, play.case_id, proposal_id=sent(play.case_id).pk, waives=True, now=play.now)
     return act(play, mediator(play), giving_out.to_sign, path=path)
 
 

@@ -78,7 +78,7 @@ def _do(request: ActorRequest, case: "Case", who: Actor, act: str) -> str:
     number = said.get("proposal", ""), said.get("version", "")
     if act == "read":
         proposal_id = int(number[0]) if number[0].isdecimal() and number[0].isascii() else 0
-        drafting.read(who, case.pk, proposal_id=proposal_id, waives="waives" in said, now=now)
+        drafting.draft_read(who, case.pk, proposal_id=proposal_id, waives="waives" in said, now=now)
         return gettext("It is noted that you have read it.")
     if act == "code":
         signing.code_send(who, case.pk, now)
