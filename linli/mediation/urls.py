@@ -16,6 +16,7 @@ from linli.mediation.views import (
     invited,
     letter,
     measures,
+    offering,
     papers,
     register,
     sweeps,
@@ -74,6 +75,8 @@ urlpatterns = [
                 route("p/<slug:code>/items/<int:item_id>/", follow.dispute_item, name="dispute_item", public=BY_CODE),
                 route("p/<slug:code>/agreement/", agreeing.by_code, name="dispute_agreement", public=BY_CODE),
                 route("p/<slug:code>/agreement/<slug:act>/", agreeing.by_code, name="dispute_agree", public=BY_CODE),
+                route("p/<slug:code>/offers/", offering.by_code, name="dispute_offers", public=BY_CODE),
+                route("p/<slug:code>/offers/<slug:act>/", offering.by_code, name="dispute_offer", public=BY_CODE),
                 route("p/<slug:code>/<slug:act>/", follow.dispute_act, name="dispute_act", public=BY_CODE),
                 route("r/<slug:token>/", invited.invitation, name="invitation", public=BY_LINK),
                 route(
@@ -101,6 +104,8 @@ urlpatterns = [
                 route(
                     "r/<slug:token>/agreement/<slug:act>/", agreeing.by_link, name="invitation_agree", public=BY_LINK
                 ),
+                route("r/<slug:token>/offers/", offering.by_link, name="invitation_offers", public=BY_LINK),
+                route("r/<slug:token>/offers/<slug:act>/", offering.by_link, name="invitation_offer", public=BY_LINK),
                 route("desk/", desk.desk, name="mediation_desk", permission=DESK),
                 route("desk/sweeps/", sweeps.sweep_list, name="mediation_sweeps", permission=DESK),
                 route("desk/sweeps/new/", sweeps.sweep_new, name="mediation_sweep_new", permission=SCREEN),

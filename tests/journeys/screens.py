@@ -102,7 +102,15 @@ NOT_PAGES = {
     "hearing_socket": "a socket of its own protocol",
     "invitation_answer": "a way back",
     **dict.fromkeys(
-        ("dispute_agree", "invitation_agree", "mediation_draft_drop", "mediation_draft_warning"), "a way back"
+        (
+            "dispute_agree",
+            "invitation_agree",
+            "dispute_offer",
+            "invitation_offer",
+            "mediation_draft_drop",
+            "mediation_draft_warning",
+        ),
+        "a way back",
     ),
     "mediation_letter": "a page to print, for a press that is recorded",
     "mediation_paper": "a document to keep",
@@ -833,6 +841,23 @@ def _invited(world: World, case: Case, name: str) -> Iterator[Screen]:
     if name == "accepted":
         yield world.screen("invitation_leave", browser, asked.token)
         yield world.screen("invitation_leave", browser, asked.token, name="faults", sends=True, status=422)
+        yield from _offers(world, case, browser, asked.token)
+
+
+def _offers(world: World, case: Case, browser: Client, token: str) -> Iterator[Screen]:
+    """Give the page on which the sides negotiate, from the wish of both to their meeting."""
+    own, there = (reverse(name, args=[key]) for name, key in (
+        ("dispute_offers", case.lookup_code), ("invitation_offers", token),
+    ))  # fmt: skip
+    yield world.screen("dispute_offers", None, case.lookup_code, name="wish")
+    Client().post(f"{own}offer_opt/")
+    browser.post(f"{there}offer_opt/")
+    yield world.screen("invitation_offers", browser, token, name="turn")
+    browser.post(f"{there}offer/", {"amount": "", "words": "下周内重做防水，由我出钱。"})
+    yield world.screen("dispute_offers", None, case.lookup_code, name="words")
+    Client().post(f"{own}offer/", {"amount": "2800", "words": ""})
+    browser.post(f"{there}offer/", {"amount": "3000", "words": ""})
+    yield world.screen("invitation_offers", browser, token, name="met")
 
 
 def _account(world: World) -> Iterator[Screen]:

@@ -219,6 +219,11 @@ BY_CODE = {
     "dispute_agree",
     "invitation_agreement",
     "invitation_agree",
+    # Offers are there while the sides negotiate; test_offer_pages shows when.
+    "dispute_offers",
+    "dispute_offer",
+    "invitation_offers",
+    "invitation_offer",
     # Its form asks whoever opens it for the code; staff who may not print it are in test_asked.
     "invitation",
     "invitation_answer",

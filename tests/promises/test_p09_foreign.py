@@ -56,7 +56,7 @@ NO_OBJECTS = {
         "dispute_hearing", "hearing_come",
         "dispute_paper", "paper_verify", "invitation_paper",
         "dispute_agreement", "dispute_agree", "invitation_agreement",
-        "invitation_agree",
+        "invitation_agree", "dispute_offers", "dispute_offer", "invitation_offers", "invitation_offer",
     },
     "a step of one's own report": {"report_step"},
     "a kind of table": {"export"},

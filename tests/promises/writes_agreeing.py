@@ -82,6 +82,10 @@ CALLS: Mapping[str, tuple[str, Prepare, Callable[[Play], Actor], Callable[[Play,
     "offering.offer_opt": (TAKEN_UP, lambda p: p, at.other, lambda p, a: offering.offer_opt(a, p.case_id, p.now)),
     "offering.offer": (TAKEN_UP, offered, at.other, timed(offering.offer, amount="5", words="")),
     "offering.offer_accept": (TAKEN_UP, worded, applicant, timed(offering.offer_accept, round_=1)),
+    "offering.offer_lapse": (
+        TAKEN_UP, worded, lambda _: giving_out.PLATFORM,
+        lambda p, _a: offering.offer_lapse(p.case_id, None, p.now + timedelta(days=8)),
+    ),
     "drafting.term_put": ("", lambda p: p, mediator, timed(drafting.term_put, term_id=None, kind="pay", said={})),
     "drafting.term_drop": (
         "", at.drafts, mediator,

@@ -21,6 +21,7 @@ AGREEING = (
     line("offer_opt", "同意先行协商", "Would negotiate by offers", "accepted", May.MEDIATION_ANSWER),
     line("offer", "提出报价", "An offer was made", "accepted", May.MEDIATION_ANSWER, "amount words"),
     line("offer_accept", "接受对方意见", "The other side's words accepted", "accepted", May.MEDIATION_ANSWER),
+    _alone(line("offer_lapse", "协商期满", "The negotiation is over", "accepted", May.MEDIATION_ANSWER)),
     line("roll_import", "导入花名册", "Roll imported", f"accepted panel {_TALKS}", May.MEDIATION_SCREEN, "sheet"),
     line("member_hold", "暂缓或恢复成员份额", "A member's part held or let go", f"{_ALL} effective", May.MEDIATION_SIT),
     line("sign_late", "成员补签", "A member signed later", "effective", May.MEDIATION_ANSWER, "code"),

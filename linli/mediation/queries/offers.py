@@ -1,11 +1,12 @@
 """How direct negotiation stands, to each side its own way: the other's sums are for nobody."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from linli.kernel.cases import queries as cases
 from linli.kernel.people.rules import Actor
-from linli.mediation.models import Offer, Participant
+from linli.mediation.models import Member, Offer, Participant
 from linli.mediation.rules import offers
 
 if TYPE_CHECKING:
@@ -43,6 +44,32 @@ def offers_of(case_id: int) -> list[offers.Offer]:
     return [
         offers.Offer(r.participant.side, r.round, r.made_at, r.fen, r.words, r.accepted_at is not None) for r in rows
     ]
+
+
+def is_offered(case: "Case") -> bool:
+    """Tell whether the sides may negotiate by themselves: by type, and never for a group, whose members each settle."""
+    return case.category in offers.OPEN_TO and not Member.objects.filter(case=case).exists()
+
+
+def has_page(case: "Case", party: Participant) -> bool:
+    """Tell whether a party has a page of offers: where they may be made, or were."""
+    return (case.state == "accepted" and is_offered(case)) or party.offers.exists()
+
+
+def turn(case: "Case", party: Participant, now: datetime) -> str:
+    """Give why a party cannot make an offer now, as a code; "" where it is its turn."""
+    earlier = offers_of(case.pk)
+    new = offers.Offer(party.side, offers.round_of(earlier), now, fen=1)
+    return offers.offer_fault(
+        new, earlier, starter=Participant.Side.RESPONDENT, type_code=case.category, opted=len(opted(case))
+    )
+
+
+def agreed_offer(case_id: int) -> tuple[int | None, str]:
+    """Give on which sum or in which words the sides met by themselves, for who drafts their agreement."""
+    rows = list(Offer.objects.filter(case=case_id))
+    met_fen = next((row.met_fen for row in rows if row.met_fen is not None), None)
+    return met_fen, next((row.words for row in rows if row.accepted_at is not None), "")
 
 
 def negotiation(case: "Case", party: Participant) -> Negotiation:

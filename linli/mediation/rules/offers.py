@@ -41,6 +41,15 @@ def offer_fault(new: Offer, earlier: Sequence[Offer], *, starter: str, type_code
     return next((code for code, is_so in faults.items() if is_so), "")
 
 
+def ends_at(earlier: Sequence[Offer]) -> datetime | None:
+    """Give until when the next offer may come: the open round's time, else that after the last; None before any."""
+    if not earlier:
+        return None
+    current = round_of(earlier)
+    opened = [each.at for each in earlier if each.round == current]
+    return min(opened) + ROUND_TIME if opened else max(each.at for each in earlier) + AFTER_LAST
+
+
 def round_of(earlier: Sequence[Offer]) -> int:
     """Give the round the next offer is of: a new one once each side has made its offer."""
     if not earlier:

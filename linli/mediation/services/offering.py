@@ -8,20 +8,25 @@ from django.db import transaction
 from linli.doors import ids
 from linli.kernel.cases import rules
 from linli.kernel.cases.services import Line
+from linli.kernel.deadlines import services as dues
 from linli.kernel.people.rules import Actor
 from linli.mediation.models import Offer, Participant
 from linli.mediation.queries.agreeing import party_of
-from linli.mediation.queries.offers import offers_of, opted
+from linli.mediation.queries.offers import is_offered, offers_of, opted
 from linli.mediation.rules import offers
 from linli.mediation.rules.applications import cleaned
 from linli.mediation.rules.money import fen
 from linli.mediation.services.notices import tell_all
-from linli.mediation.services.taking import INSIDE, Held, take
+from linli.mediation.services.taking import INSIDE, PLATFORM, Held, take
+from linli.mediation.services.telling import tell_party
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
 MAX_WORDS_CHARS = 1_000
+OFFER_BY = "offer_by"
+_OTHER = {"A": "R", "R": "A"}
 
 
 @transaction.atomic
@@ -29,10 +34,14 @@ def offer_opt(actor: Actor, case_id: int, now: datetime) -> None:
     """Say as a party that one would negotiate by offers; it begins once both sides have."""
     held = take(actor, case_id, "offer_opt", None, now)
     party = party_of(actor, case_id)
-    if held.case.category not in offers.OPEN_TO:
+    if not is_offered(held.case):
         raise rules.RefusedActError(act="offer_opt", why="not_opted")
-    if party.side not in opted(held.case):
-        held.move(Line("offer_opt", INSIDE, data={"party": party.pk}), "", now)
+    before = opted(held.case)
+    if party.side in before:
+        return
+    held.move(Line("offer_opt", INSIDE, data={"party": party.pk}), "", now)
+    # Who was asked first begins; the one who has just said yes needs no telling.
+    _tell_turn(held, {Participant.Side.RESPONDENT if before else _OTHER[party.side]} - {party.side}, now)
 
 
 @transaction.atomic
@@ -42,6 +51,8 @@ def offer(actor: Actor, case_id: int, *, amount: str, words: str, now: datetime)
     Raises MissingFieldError for no sum and no words, RefusedActError where it is not the side's turn or too late.
     """
     held = take(actor, case_id, "offer", None, now)
+    if not is_offered(held.case):
+        raise rules.RefusedActError(act="offer", why="not_opted")
     party, earlier = party_of(actor, case_id), offers_of(case_id)
     sum_fen, said = fen(amount), cleaned(words)
     if (sum_fen is None) == (not said) or (amount.strip() and sum_fen is None) or len(said) > MAX_WORDS_CHARS:
@@ -59,11 +70,47 @@ def offer(actor: Actor, case_id: int, *, amount: str, words: str, now: datetime)
 
 
 def _settle(held: Held, row: Offer, made: "Sequence[offers.Offer]", now: datetime) -> None:
+    dues.dues_meet(held.case.pk, [OFFER_BY], now)
     range_ = offers.met(made)
     if range_ is not None:
         row.met_fen = offers.figure(*range_, lambda below: ids.drawn(range(below), 1)[0])
         row.save(update_fields=["met_fen"])
         tell_all(held, "M68", now)
+        return
+    held.start(OFFER_BY, f"{offers.AFTER_LAST.days}d", now, due_at=offers.ends_at(made))
+    is_round_over = offers.round_of(made) != row.round
+    _tell_turn(held, set(_OTHER) if is_round_over else {_OTHER[row.participant.side]}, now)
+
+
+_OTHER = {
+    Participant.Side.APPLICANT: Participant.Side.RESPONDENT,
+    Participant.Side.RESPONDENT: Participant.Side.APPLICANT,
+}
+
+
+def _tell_turn(held: Held, sides: "AbstractSet[str]", now: datetime) -> None:
+    """Tell sides that something waits for them, and no word of what."""
+    for party in held.standing.participants:
+        if party.side in sides:
+            tell_party(held.case, party, "M70", f"{held.case.pk}:{held.case.version}", now)
+
+
+def ends_at(case_id: int) -> datetime | None:
+    """Give until when the next offer may come; None before the first."""
+    return offers.ends_at(offers_of(case_id))
+
+
+@transaction.atomic
+def offer_lapse(case_id: int, _leg_id: int | None, now: datetime) -> None:
+    """End a negotiation that was not gone on with in time, where the sides have not met; mediators are chosen then."""
+    try:
+        held = take(PLATFORM, case_id, "offer_lapse", None, now)
+    except rules.NotNowError:
+        return
+    made = offers_of(case_id)
+    if offers.met(made) is None and offers.accepted(made) is None:
+        held.move(Line("offer_lapse", INSIDE), "", now)
+        tell_all(held, "M71", now)
 
 
 @transaction.atomic
@@ -71,6 +118,8 @@ def offer_accept(actor: Actor, case_id: int, *, round_: int, now: datetime) -> N
     """Accept the words the other side has put in; RefusedActError where there are none in that round."""
     held = take(actor, case_id, "offer_accept", None, now)
     party = party_of(actor, case_id)
+    if not is_offered(held.case):
+        raise rules.RefusedActError(act="offer_accept", why="not_opted")
     theirs = Offer.objects.filter(case=case_id, round=round_).exclude(participant__side=party.side)
     row = theirs.exclude(words="").first()
     made = offers_of(case_id)
@@ -78,5 +127,6 @@ def offer_accept(actor: Actor, case_id: int, *, round_: int, now: datetime) -> N
         raise rules.RefusedActError(act="offer_accept", why="no_words")
     row.accepted_at = now
     row.save(update_fields=["accepted_at"])
+    dues.dues_meet(case_id, [OFFER_BY], now)
     held.move(Line("offer_accept", INSIDE, data={"round": round_}), "", now)
     tell_all(held, "M68", now)

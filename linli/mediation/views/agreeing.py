@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
@@ -127,6 +128,7 @@ def _page(
     page = {
         **_words(stands),
         "here": here,
+        "back_url": reverse({"dispute_agreement": "dispute"}.get(here[0], "invitation"), args=[here[1]]),
         "proposal": shown_text,
         "text": shown_text.text,
         "fingerprint": " ".join(fingerprint(shown_text.sha256)),

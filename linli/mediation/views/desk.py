@@ -43,6 +43,7 @@ from linli.mediation.views.acts.filing import FILING
 from linli.mediation.views.acts.sittings import SITTINGS
 from linli.mediation.views.acts.talking import TALKING
 from linli.mediation.views.asking_card import asking
+from linli.mediation.views.own_links import desk_links
 from linli.mediation.views.spoken import item_shown
 
 # What the committee does, part by part, and what each asks.
@@ -112,8 +113,9 @@ def _staged(actor: Actor, case_id: int) -> Standing:
 
 def _page(request: ActorRequest, stands: Standing, contacts: Mapping[str, OpenContact]) -> HttpResponse:
     seen, dispute = stands.case, stands.dispute
-    acts = [{"act": t.act, "words": ACTS[t.act][0], "hint": ACTS[t.act][1], "url": _url(stands, t.act)}
-            for t in open_acts(request.actor, stands) if t.act in ACTS]  # fmt: skip
+    able = [t.act for t in open_acts(request.actor, stands)]
+    acts = [{"act": act, "words": ACTS[act][0], "hint": ACTS[act][1], "url": _url(stands, act)}
+            for act in able if act in ACTS]  # fmt: skip
     sides = [
         {"side": p.get_side_display() if said("zh", "en") == "zh" else p.Side(p.side).name.capitalize(),
          "row": p, "masked": _masked(stands, p.side), "full": contacts.get(p.side)}
@@ -124,6 +126,7 @@ def _page(request: ActorRequest, stands: Standing, contacts: Mapping[str, OpenCo
     page = {
         **_head(stands),
         "acts": acts,
+        "links": desk_links(seen, able),
         "waits": _waits(request.actor, stands),
         "hearings_url": reverse("mediation_hearings", args=[seen.pk]) if seen.state in STATES else "",
         "dispute": dispute,

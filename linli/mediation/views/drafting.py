@@ -20,8 +20,10 @@ from linli.mediation.forms.agreeing_words import KINDS
 from linli.mediation.forms.words import refusal
 from linli.mediation.models import Proposal, Term
 from linli.mediation.queries.agreeing import Drafted, drafted, first_heads, latest
+from linli.mediation.queries.offers import agreed_offer
 from linli.mediation.queries.standing import Standing, open_acts, standing
 from linli.mediation.rules.checks import Effect
+from linli.mediation.rules.money import yuan
 from linli.mediation.rules.terms import Kind
 from linli.mediation.rules.wording import sentence
 from linli.mediation.services import drafting
@@ -82,9 +84,11 @@ def _page(
         for n, f in enumerate(given.findings)
     ]  # fmt: skip
     acts = [t.act for t in open_acts(request.actor, stands) if t.act in _GIVE_OUT]
+    met_fen, met_words = agreed_offer(stands.case.pk)
     page = {
         "case": stands.case,
         "kind": kind_words(stands.case.category),
+        "met": f"{yuan(met_fen)} 元" if met_fen else met_words,
         "number": given.proposal.number,
         "is_sent": not given.is_open,
         "form": form,

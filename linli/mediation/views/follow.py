@@ -30,6 +30,7 @@ from linli.mediation.queries.standing import KIND, Standing, open_acts, standing
 from linli.mediation.services import ending, reviewing, screening
 from linli.mediation.services.hearing import LinkSpentError, seat_by_code
 from linli.mediation.views import hearing, shown, shown_talks
+from linli.mediation.views.own_links import own_links
 from linli.mediation.views.spoken import SPOKEN, item_shown, open_words, say
 
 if TYPE_CHECKING:
@@ -113,6 +114,7 @@ def dispute(request: ActorRequest, case: "Case", bearer: Actor) -> HttpResponse:
             {**each, "url": reverse("dispute_act", args=[case.lookup_code, each["act"]])}
             for each in open_words(bearer, stands)
         ],
+        "links": own_links("dispute", case.lookup_code, case, stands.applicant),
         "panel": shown_talks.own_panel(bearer, stands),
         "talks": shown_talks.talks(bearer, stands, "dispute_item", case.lookup_code),
         "lines": shown.lines(stands.entries),

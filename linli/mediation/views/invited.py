@@ -34,6 +34,7 @@ from linli.mediation.services import ending
 from linli.mediation.services.asked import invitation_open
 from linli.mediation.services.replying import reply
 from linli.mediation.views import shown, shown_talks
+from linli.mediation.views.own_links import own_links
 from linli.mediation.views.spoken import item_shown, open_words, say
 
 COOKIE = "ll_asked"
@@ -63,7 +64,7 @@ def invitation(request: ActorRequest, token: str) -> HttpResponse:
     """Ask for the code of a link, whatever the link; with it show what is asked, or how it stands now."""
     found = _shown_before(request, token)
     if found is not None and request.method != "POST":
-        return _page(request, _staged(found), ReplyForm())
+        return _page(request, found, ReplyForm())
     form = CodeForm(request.POST if request.method == "POST" else None)
     status: int = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     if form.is_bound and form.is_valid():
@@ -101,12 +102,12 @@ def invitation_answer(request: ActorRequest, found: Invitation) -> HttpResponse:
         raise Http404
     form = ReplyForm(request.POST)
     if not form.is_valid():
-        return _page(request, _staged(found), form, HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _page(request, found, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         reply(bearer(found), found.case_id, **form.cleaned_data, now=clock.now())
     except DomainError as error:
         form.add_error(None, refusal(error))
-        return _page(request, _staged(found), form, error.status)
+        return _page(request, found, form, error.status)
     if form.cleaned_data["answer"] == Answer.NOT_ME:
         gone = render(request, "mediation/invitation_gone.html")
         gone.delete_cookie(COOKIE, path=PAGE_PATH)
@@ -145,10 +146,9 @@ def invitation_leave(request: ActorRequest, found: Invitation) -> HttpResponse:
     return render(request, "mediation/dispute_act.html", page, status=status)
 
 
-def _page(request: ActorRequest, stands: Standing, form: ReplyForm, status: int = HTTPStatus.OK) -> HttpResponse:
-    case, asked = stands.case, stands.invitation
-    if asked is None:
-        raise NotThereError
+def _page(request: ActorRequest, asked: Invitation, form: ReplyForm, status: int = HTTPStatus.OK) -> HttpResponse:
+    stands = _staged(asked)
+    case = stands.case
     words, look = shown.state(case)
     is_taken_up = case.state not in _UNTIL_AGREED
     page = {
@@ -178,6 +178,7 @@ def _page(request: ActorRequest, stands: Standing, form: ReplyForm, status: int 
             {**each, "url": reverse("invitation_act", args=[asked.token, each["act"]])}
             for each in open_words(bearer(asked), stands)
         ],
+        "links": own_links("invitation", asked.token, case, asked.participant) if is_taken_up else [],
         "panel": shown_talks.own_panel(bearer(asked), stands) if is_taken_up else [],
         "talks": shown_talks.talks(bearer(asked), stands, "invitation_item", asked.token) if is_taken_up else None,
     }
