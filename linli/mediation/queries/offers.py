@@ -27,6 +27,8 @@ class Negotiation:
     theirs: "Sequence[Offer]"
     round: int
     opted: frozenset[str]
+    # Until when the next offer may come; None before the first.
+    until: datetime | None
     # The sum both can live with, once the offers meet, or the words that were accepted.
     met_fen: int | None
     accepted: str
@@ -82,6 +84,7 @@ def negotiation(case: "Case", party: Participant) -> Negotiation:
         theirs=theirs,
         round=offers.round_of(offers_of(case.pk)),
         opted=opted(case),
+        until=offers.ends_at(offers_of(case.pk)),
         met_fen=next((row.met_fen for row in rows if row.met_fen is not None), None),
         accepted=next((row.words for row in rows if row.accepted_at is not None), ""),
     )

@@ -95,11 +95,6 @@ def _tell_turn(held: Held, sides: "AbstractSet[str]", now: datetime) -> None:
             tell_party(held.case, party, "M70", f"{held.case.pk}:{held.case.version}", now)
 
 
-def ends_at(case_id: int) -> datetime | None:
-    """Give until when the next offer may come; None before the first."""
-    return offers.ends_at(offers_of(case_id))
-
-
 @transaction.atomic
 def offer_lapse(case_id: int, _leg_id: int | None, now: datetime) -> None:
     """End a negotiation that was not gone on with in time, where the sides have not met; mediators are chosen then."""

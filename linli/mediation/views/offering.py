@@ -105,7 +105,7 @@ def _page(
         "are_both": len(found.opted) > 1,
         "may_opt": "offer_opt" in able and party.side not in found.opted,
         "why_closed": turn(case, party, now) if "offer" in able else "not_now",
-        "until": offering.ends_at(case.pk) if "offer" in able else None,
+        "until": found.until if "offer" in able else None,
         "may_accept": "offer_accept" in able and found.met_fen is None and not found.accepted,
         "rounds": _rounds(found),
         "round": min(found.round, offers.MOST_ROUNDS),
@@ -117,6 +117,10 @@ def _page(
     return render(request, "mediation/offers.html", page, status=status)
 
 
+def _sum(amount: int | None) -> str:
+    return yuan(amount) if amount is not None else ""
+
+
 def _rounds(found: Negotiation) -> list[Mapping[str, Any]]:
     """Give round by round what the party itself offered, and the words that were written for it."""
     own, theirs = ({row.round: row for row in rows} for rows in (found.own, found.theirs))
@@ -124,7 +128,7 @@ def _rounds(found: Negotiation) -> list[Mapping[str, Any]]:
         {
             "number": number,
             "own": own.get(number),
-            "own_sum": yuan(own[number].fen) if number in own and own[number].fen is not None else "",
+            "own_sum": _sum(own[number].fen) if number in own else "",
             "theirs": theirs.get(number),
         }
         for number in sorted({*own, *theirs})
