@@ -19,6 +19,7 @@ from linli.mediation.views import (
     offering,
     papers,
     register,
+    roll,
     sweeps,
     verify,
 )
@@ -148,6 +149,10 @@ urlpatterns = [
                 route(
                     "desk/<int:case_id>/bundle/<slug:what>/", papers.bundle, name="mediation_bundle", permission=DESK
                 ),
+                route("desk/roll/", roll.roll_sheet, name="mediation_roll_sheet", permission=DESK),
+                route("desk/<int:case_id>/roll/", roll.group_roll, name="mediation_roll", permission=DESK),
+                route("desk/<int:case_id>/roll/take/", roll.roll_take, name="mediation_roll_take", permission=SCREEN),
+                route("desk/<int:case_id>/roll/key/", roll.roll_key, name="mediation_roll_key", permission=SCREEN),
                 route("desk/<int:case_id>/draft/", drafting.draft, name="mediation_draft", permission=DRAFTS),
                 route("desk/<int:case_id>/draft/term/", drafting.term, name="mediation_draft_add", permission=DRAFTS),
                 route(

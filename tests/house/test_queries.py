@@ -49,7 +49,7 @@ OPEN = {
     "it picks or works out of what the caller was shown": "mediation: parties_of courts terms_of court_acts ledger_acts",
     "it gives what belongs to a dispute that its caller holds; which party is told what, `party_of` decides": "mediation:"
     " latest first_heads sent current drafted met signatures as_rules required in_effect is_variation opted offers_of negotiation"
-    " turn agreed_offer is_offered has_page",
+    " turn agreed_offer is_offered has_page taking_part elected_in",
     "it puts a row the caller was shown into another form": "mediation: about candidate",
     "it gives the kernel a condition, which tells nothing by itself": "mediation: seats",
     "the taxonomy is printed on the public report form": "issues: taxonomy in_force entry_of",

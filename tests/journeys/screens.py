@@ -65,6 +65,7 @@ from linli.mediation.tests import acting as mediation
 from linli.mediation.tests import keeping as agreements
 from linli.mediation.tests import sweeping
 from linli.mediation.tests import test_agreeing as agreed
+from linli.mediation.tests import test_groups as grouped
 from linli.mediation.views.acts.asking import ASKING as ASKING_ACTS
 from linli.mediation.views.acts.sittings import SITTINGS as SITTING_ACTS
 from linli.mediation.views.acts.talking import TALKING as PANEL_ACTS
@@ -112,6 +113,9 @@ NOT_PAGES = {
         ),
         "a way back",
     ),
+    "mediation_roll_take": "a way back",
+    "mediation_roll_key": "a page to print, for a press that is recorded",
+    "mediation_roll_sheet": "a table to keep",
     "mediation_letter": "a page to print, for a press that is recorded",
     "mediation_paper": "a document to keep",
     "invitation_paper": "a document to keep",
@@ -680,8 +684,28 @@ def _mediation(world: World) -> Iterator[Screen]:
     noise = world.play("", category="0602", text="楼上每天半夜拖桌子，说了多次没有用。", contact=CONTACT)
     counter = world.county.staff(Role.CLERK, world.county.village_desks[0])
     yield world.screen("mediation_begin", counter, noise.case_id)
+    yield from _rolls(world, clerk)
     yield from _ledgers(world, clerk)
     yield from _talks(world, clerk, director)
+
+
+def _rolls(world: World, clerk: Account) -> Iterator[Screen]:
+    """Give the pages of a group: the clerk's roll, and what a member reads and says."""
+    play = Play(world.county, world.photo, world.now)
+    mediation.does(mediation.applied(play), mediation.PREPARING)
+    presider = play.county.staff(Role.MEDIATOR)
+    yield world.screen("mediation_roll", clerk, play.case_id, name="none")
+    yield world.screen("mediation_roll", clerk, play.case_id, name="faults", sends=True, status=422)
+    grouped.rolled(play)
+    yield world.screen("mediation_roll", clerk, play.case_id)
+    for act in ("elect", "member_leave"):
+        yield world.screen("mediation_act", clerk, play.case_id, act, name=act)
+    yield world.screen("mediation_act", presider, play.case_id, "member_hold", name="member_hold")
+    asked, browser = play.case.invitations.latest("pk"), Client()
+    browser.post(reverse("invitation", args=[asked.token]), {"code": asked.code})
+    yield world.screen("invitation", browser, asked.token, name="member")
+    yield world.screen("invitation_act", browser, asked.token, "elect", name="elect")
+    mediation.does(play, "withdraw")
 
 
 def _ledgers(world: World, clerk: Account) -> Iterator[Screen]:

@@ -219,6 +219,10 @@ BY_CODE = {
     "dispute_agree",
     "invitation_agreement",
     "invitation_agree",
+    # A roll is there for a dispute that may have one; test_roll_pages shows for whom.
+    "mediation_roll",
+    "mediation_roll_take",
+    "mediation_roll_key",
     # Offers are there while the sides negotiate; test_offer_pages shows when.
     "dispute_offers",
     "dispute_offer",

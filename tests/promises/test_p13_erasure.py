@@ -60,6 +60,7 @@ from linli.mediation.models import (
     Confirmation,
     Dispute,
     DueItem,
+    Election,
     Extension,
     Fact,
     FollowUp,
@@ -194,6 +195,7 @@ def agreed(play: Play) -> None:
         Offer.objects.create(**own, round=1, made_at=now)
         AgreementPart.objects.create(**own, agreement=made)
         Member.objects.create(**own, position=number, capacity="owner")
+        Election.objects.create(**own, elected=party, channel="page", given_at=now)
     followed(whole, now)
 
 

@@ -72,6 +72,10 @@ def timed(service: Callable[..., object], **said: object) -> Callable[[Play, Act
     return lambda p, a: service(a, p.case_id, **said, now=p.now)
 
 
+def second(play: Play) -> int:
+    return test_groups.members(play)[1].participant_id  # type: ignore[no-any-return]
+
+
 def today(play: Play) -> Any:
     return at.timezone.localdate(play.now)
 
@@ -163,6 +167,18 @@ CALLS: Mapping[str, tuple[str, Prepare, Callable[[Play], Actor], Callable[[Play,
     "rolls.roll_import": (
         "", lambda p: p, mediation_clerk,
         versioned(rolls.roll_import, rows=rolls.roll_look("roll.csv", test_groups.FEW)),
+    ),
+    "rolls.member_key": (
+        "", test_groups.rolled, mediation_clerk,
+        lambda p, a: versioned(rolls.member_key, participant=second(p))(p, a),
+    ),
+    "rolls.elect": (
+        "", test_groups.rolled, mediation_clerk,
+        lambda p, a: versioned(rolls.elect, participant=second(p), channel="phone", elected=at.side(p, "A").pk)(p, a),
+    ),
+    "rolls.member_leave": (
+        "", test_groups.rolled, mediation_clerk,
+        lambda p, a: versioned(rolls.member_leave, participant=second(p), channel="phone")(p, a),
     ),
     "rolls.member_hold": (
         "", test_groups.rolled, mediator,

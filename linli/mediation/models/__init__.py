@@ -4,7 +4,7 @@ from linli.mediation.models.agreement import Agreement, AgreementPart, Proposal,
 from linli.mediation.models.asking import Invitation
 from linli.mediation.models.confirming import Confirmation, Court, Joining, Ruling
 from linli.mediation.models.disputes import Dispute, Participant
-from linli.mediation.models.groups import Member, Offer
+from linli.mediation.models.groups import Election, Member, Offer
 from linli.mediation.models.hearing import HearingGroup, HearingRoom, HearingSeat, JoinLink, RecordAnswer, RecordEntry
 from linli.mediation.models.ledger import Breach, DueItem, Payment, PaymentShare, Urging
 from linli.mediation.models.panels import Assent, Challenge, Mediator, PanelSeat
@@ -40,6 +40,7 @@ __all__ = [
     "Dispute",
     "DisputeType",
     "DueItem",
+    "Election",
     "Extension",
     "Fact",
     "FileNumber",

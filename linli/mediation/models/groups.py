@@ -56,6 +56,8 @@ class Member(models.Model):
     fixed_fen = models.BigIntegerField(null=True, blank=True)
     # Why its part waits: an owner has died, co-owners dispute who is paid.
     held_because = models.CharField(max_length=200, blank=True)
+    # From then on it is out of the mediation; the others go on.
+    left_at = models.DateTimeField(null=True, blank=True)
 
     retention = Retention(
         purpose="who belongs to a group, and what each is due",
@@ -71,3 +73,33 @@ class Member(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.position}"
+
+
+class Election(models.Model):
+    """That a member lets another speak for it (推选代表人) on how the mediation goes, and on nothing it claims."""
+
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="elections")
+    participant = models.ForeignKey(
+        "mediation.Participant", on_delete=models.PROTECT, db_index=False, related_name="elections"
+    )
+    elected = models.ForeignKey("mediation.Participant", on_delete=models.PROTECT, related_name="elected_by")
+    # How the member said so, as for every word of a participant.
+    channel = models.CharField(max_length=10)
+    given_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    retention = Retention(
+        purpose="who speaks for whom in a group",
+        keep=Keep.CASE,
+        of="case",
+        given="given_at ended_at",
+        only=models.Q(participant__side="A"),
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["participant"], condition=models.Q(ended_at=None), name="one_elected"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.participant_id} by {self.elected_id}"

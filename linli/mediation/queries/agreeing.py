@@ -28,6 +28,8 @@ from linli.mediation.rules.splitting import Formula, Share
 from linli.mediation.rules.terms import Kind, Term
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from linli.kernel.cases.models import Case
 
 # In these a draft may be worked on, and in these its needs are looked for.
@@ -54,10 +56,15 @@ def party_of(actor: Actor, case_id: int) -> Participant:
     return found
 
 
+def taking_part(case_id: int) -> "QuerySet[Participant, Participant]":
+    """Give who takes part in a dispute: everybody but the members of a group who have left it."""
+    return Participant.objects.filter(case=case_id, member__left_at=None)
+
+
 def first_heads(case: "Case", now: datetime) -> dict[str, str]:
     """Give what a draft begins with: the neutral summary, today, and one copy for each party and the committee."""
     dispute = Dispute.objects.get(pk=case.pk)
-    parties = Participant.objects.filter(case=case).count()
+    parties = taking_part(case.pk).count()
     return {
         "facts": dispute.summary,
         "signing_on": timezone.localdate(now).isoformat(),
@@ -213,8 +220,8 @@ def first_heads(case: "Case", now: datetime) -> dict[str, str]:
 
 def drafted(case: "Case", proposal: Proposal, now: datetime) -> Drafted:
     """Give a version with what belongs to it; the caller has made sure that the case may be seen."""
-    participants = list(Participant.objects.filter(case=case).order_by("side", "pk"))
-    members = list(Member.objects.filter(case=case).order_by("position"))
+    participants = list(taking_part(case.pk).order_by("side", "pk"))
+    members = list(Member.objects.filter(case=case, left_at=None).order_by("position"))
     agencies = list(Agency.objects.filter(case=case).order_by("-noted_at", "-pk"))
     return Drafted(case, proposal, participants, members, agencies, timezone.localdate(now))
 
@@ -262,5 +269,5 @@ def required(agreement: Agreement) -> set[str]:
     """Give the parties who must sign before a mediator may: all, in a group those whose part is open or signed."""
     out = {AgreementPart.State.HELD, AgreementPart.State.NOT_JOINED}
     waiting = agreement.parts.filter(state__in=out).exclude(participant=None).values_list("participant_id", flat=True)
-    everybody = Participant.objects.filter(case=agreement.case_id).exclude(pk__in=list(waiting))
+    everybody = taking_part(agreement.case_id).exclude(pk__in=list(waiting))
     return {str(pk) for pk in everybody.values_list("pk", flat=True)}

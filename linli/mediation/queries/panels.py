@@ -11,11 +11,12 @@ from django.utils import timezone
 from linli.kernel.cases import queries as cases
 from linli.kernel.cases.rules import covers
 from linli.kernel.people.rules import Actor, Permission
-from linli.mediation.models import Assent, Challenge, Mediator, PanelSeat, Participant
+from linli.mediation.models import Assent, Challenge, Election, Mediator, PanelSeat, Participant
 from linli.mediation.queries.conflicts import hints
 from linli.mediation.rules.filling import SEATS, Candidate, Seat
 from linli.mediation.rules.machine import Who
 from linli.mediation.rules.panels import Disclosure, Relation, must_withdraw
+from linli.mediation.rules.rolls import spoken_for
 from linli.mediation.rules.talking import Answers, Consent, Given, all_gave, answers
 
 if TYPE_CHECKING:
@@ -72,7 +73,14 @@ def assents_in(actor: Actor, case_id: int) -> Answers:
     if not (actor.is_staff or actor.job or holds_key(actor, case_id)):
         return {}
     rows = Assent.objects.filter(case_id=case_id).order_by("pk")
-    return answers(Given(*row) for row in rows.values_list("participant_id", "kind", "about", "is_given"))
+    said = answers(Given(*row) for row in rows.values_list("participant_id", "kind", "about", "is_given"))
+    return spoken_for(said, elected_in(case_id))
+
+
+def elected_in(case_id: int) -> dict[int, int]:
+    """Give by member of a group who speaks for it, whatever both may have said."""
+    rows = Election.objects.filter(case_id=case_id, ended_at=None)
+    return dict(rows.order_by("pk").values_list("participant_id", "elected_id"))
 
 
 def about(seat: PanelSeat) -> str:

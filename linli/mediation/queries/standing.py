@@ -11,7 +11,7 @@ from linli.kernel.cases import queries as cases
 from linli.kernel.cases.rules import NotThereError, Transition, covers, kind_named
 from linli.kernel.deadlines import queries as deadlines
 from linli.kernel.people.rules import Actor, Permission
-from linli.mediation.models import Dispute, Invitation, Participant
+from linli.mediation.models import Dispute, Invitation, Member, Participant
 from linli.mediation.queries import agreeing
 from linli.mediation.queries.filing import FILING, filing_met
 from linli.mediation.queries.panels import Panel, own_seat, panel
@@ -38,6 +38,8 @@ _APPLICANTS_WORDS = frozenset({"answer_info", "ask_review"})
 # What a clerk has proposed stands until one of these.
 _PROPOSAL = ("decline_propose", "ask_info", "invite", "end_propose", "resume")
 _PROPOSED = frozenset({"decline_propose", "end_propose"})
+# What members of a group say, and what they do instead of ending it for all.
+_OF_MEMBERS = frozenset({"elect", "member_leave", "member_hold", "member_key", "withdraw"})
 # Done by any mediator of the panel, not the presider alone.
 _ANY_SEAT = frozenset({"disclose"})
 # What the act of that name brings with it beside the others, which its service demands.
@@ -75,6 +77,8 @@ class Standing:
     review: "Leg | None" = None
     # Who mediates, once it is taken up.
     panel: Panel | None = None
+    # Who is on the roll of a group and has not left.
+    members: frozenset[int] = frozenset()
 
     @property
     def applicant(self) -> Participant:
@@ -108,8 +112,10 @@ def standing(actor: Actor, seen: "Case", now: datetime) -> Standing:
     if seen.state in FILING:
         met = (met - {"proposal", "other_hand"}) | set(filing_met(actor, seen, known))
     fault = attempt_fault(len(attempts(known)), timezone.localtime(now))
-    participants = list(Participant.objects.filter(case=seen).select_related("contact").order_by("side", "pk"))
-    asked = Invitation.objects.filter(case=seen, void_at=None).order_by("-pk").first()
+    there_are = agreeing.taking_part(seen.pk).select_related("contact")
+    participants = list(there_are.order_by("side", "pk"))
+    # Members of a group have keys of their own, which ask nobody to answer.
+    asked = Invitation.objects.filter(case=seen, void_at=None, participant__member=None).order_by("-pk").first()
     talks = None
     if seen.state not in _BEFORE_TALKS:
         talks = panel(KNOWER, seen.pk, panel_size(known), participants)
@@ -119,8 +125,9 @@ def standing(actor: Actor, seen: "Case", now: datetime) -> Standing:
     legs = cases.legs(actor, seen)
     there = frozenset(met) | _of_review(seen, review_of(legs), now)
     return Standing(
-        seen, dispute, participants, entries, dues, there, fault, asked, passings(legs), review_of(legs), talks
-    )
+        seen, dispute, participants, entries, dues, there, fault, asked, passings(legs), review_of(legs), talks,
+        frozenset(Member.objects.filter(case=seen, left_at=None).values_list("participant_id", flat=True)),
+    )  # fmt: skip
 
 
 def _of_review(seen: "Case", review: "Leg | None", now: datetime) -> frozenset[str]:
@@ -188,6 +195,8 @@ def refusal(actor: Actor, stands: Standing, transition: Transition) -> str:
         return "erased"
     if why := _not_said_here(actor, stands, act) or _passing_fault(stands, act):
         return why
+    if act in _OF_MEMBERS and (why := _member_fault(actor, stands, act)):
+        return why
     if act in ATTEMPTS:
         return "safe_contact" if "safe_contact" not in stands.met else stands.attempt_fault or _unreachable(act, stands)
     move = next((m for m in MAIN.moves if m.act == act), None)
@@ -240,6 +249,19 @@ def _passing_fault(stands: Standing, act: str) -> str:
         "review_kept": "" if "review_asked" in stands.met else "review_asked",
     }
     return faults.get(act, "receive_first" if is_waiting and act in _KEPT else "")
+
+
+def _member_fault(actor: Actor, stands: Standing, act: str) -> str:
+    """Give why an act is closed by who is on the roll of a group; one member does not end it for all."""
+    own = actor.party.party_id if actor.party is not None else stands.applicant.pk
+    is_member = own in stands.members
+    if act == "withdraw":
+        return "member_stays_out" if is_member and actor.party is not None else ""
+    if not (stands.members if actor.is_staff else is_member):
+        return "no_member"
+    # Who applied for all takes the application back, and leaves with that.
+    is_first = not actor.is_staff and own == stands.applicant.pk
+    return "first_applicant" if is_first and act == "member_leave" else ""
 
 
 def _unreachable(act: str, stands: Standing) -> str:

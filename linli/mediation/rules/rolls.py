@@ -1,7 +1,7 @@
 """The roll of a group as a sheet: its columns, and every row that cannot be taken over (mediation 19). Pure."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from linli.mediation.rules.money import fen
@@ -25,6 +25,52 @@ MOST_MEMBERS = 500
 MAX_NAME_CHARS, MAX_UNIT_CHARS, MAX_HELD_CHARS = 80, 40, 200
 _DECIMAL = re.compile(r"\d{1,6}(?:\.\d{1,2})?")
 _PHONE = re.compile(r"\+?[0-9][0-9 -]{5,18}")
+
+
+# A group is spoken for by two to five (Ningbo regulation 20; medical dispute regulation 30).
+FEWEST_ELECTED, MOST_ELECTED = 2, 5
+# On what they speak for those who elected them: who mediates, evidence, dates, more time. Nobody gives up, admits or
+# settles anything for a member (mediation 19; Civil Procedure Law 56 for suits).
+PROCEDURAL = frozenset({"choice", "waiver", "pause", "extension", "skip_exchange", "short_notice", "two_of_three"})
+
+
+def spoken_for(
+    said: Mapping[tuple[int, str, str], bool], elected: Mapping[int, int]
+) -> dict[tuple[int, str, str], bool]:
+    """Give the words of all with those of the elected for who said nothing itself; of fewer than two nobody speaks.
+
+    >>> spoken_for({(1, "pause", ""): True, (2, "pause", ""): False}, {3: 1, 4: 2})[3, "pause", ""]
+    True
+    >>> spoken_for({(1, "pause", ""): True}, {3: 1})
+    {(1, 'pause', ''): True}
+    """
+    told = dict(said)
+    if not FEWEST_ELECTED <= len(set(elected.values())) <= MOST_ELECTED:
+        return told
+    for member, speaker in elected.items():
+        for (who, kind, about), yes in said.items():
+            if who == speaker and kind in PROCEDURAL:
+                told.setdefault((member, kind, about), yes)
+    return told
+
+
+def election_fault(who: int, elected: int | None, members: Collection[int], others: Mapping[int, int]) -> str:
+    """Give why a member cannot elect somebody, as a code; `others` are the elections of the other members.
+
+    >>> election_fault(3, 4, {1, 2, 3, 4}, {1: 2}), election_fault(3, 1, {1, 2, 3}, {1: 2})
+    ('', 'elected_elsewhere')
+    """
+    if who not in members or (elected is not None and elected not in members):
+        return "no_member"
+    if elected is None:
+        return ""
+    faults = {
+        "elects_itself": elected == who,
+        # Who speaks for others speaks for itself, and nobody speaks at second hand.
+        "elected_elsewhere": elected in others or who in others.values(),
+        "too_many_elected": len({*others.values(), elected}) > MOST_ELECTED,
+    }
+    return next((code for code, is_so in faults.items() if is_so), "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from linli.kernel.cases import rules
 from linli.kernel.cases import services as cases
 from linli.kernel.cases.services import Line
 from linli.kernel.people.rules import Actor
-from linli.mediation.models import Participant, Proposal, Reading, Term
-from linli.mediation.queries.agreeing import Drafted, drafted, first_heads, latest, party_of, sent
+from linli.mediation.models import Proposal, Reading, Term
+from linli.mediation.queries.agreeing import Drafted, drafted, first_heads, latest, party_of, sent, taking_part
 from linli.mediation.rules import checks, wording
 from linli.mediation.rules.applications import cleaned
 from linli.mediation.rules.terms import Kind, fields_of
@@ -52,7 +52,7 @@ def working(case: "Case", now: datetime) -> Proposal:
 
 
 def _named(case: "Case") -> dict[str, dict[str, object]]:
-    return {str(p.pk): {"name": p.name} for p in Participant.objects.filter(case=case)}
+    return {str(p.pk): {"name": p.name} for p in taking_part(case.pk)}
 
 
 def _drafting(actor: Actor, case_id: int, now: datetime) -> tuple[Held, Proposal]:

@@ -13,10 +13,12 @@ from linli.kernel.deadlines import services as dues
 from linli.kernel.deadlines.queries import running_until
 from linli.kernel.people.rules import Actor
 from linli.mediation.models import Appraisal, Extension, Incident, Sitting, SittingGroup
+from linli.mediation.queries.panels import elected_in
 from linli.mediation.queries.tables import dispute_types, grounds
 from linli.mediation.rules.clocks import Pause, appraisal_pause, extension_fault, last_days, main_clock
 from linli.mediation.rules.endings import Ending, endings
 from linli.mediation.rules.machine import MAIN
+from linli.mediation.rules.rolls import spoken_for
 from linli.mediation.rules.talking import Consent, all_gave
 from linli.mediation.services.notices import tell_all
 from linli.mediation.services.speaking import Word, side_data, speaker, words_keep
@@ -152,6 +154,7 @@ def extend(
     words_keep(held, who, channel, [Word(Consent.EXTENSION, gives, about)], now)
     said = dict(held.standing.panel.said) if held.standing.panel else {}
     said[who.pk, Consent.EXTENSION, about] = gives
+    said = spoken_for(said, elected_in(case_id))
     _demand_extension(held, asked.until_on, now, agreed=len(people))
     line = Line("extend", INSIDE, data=side_data(who, gives=gives))
     if not all_gave(said, people, Consent.EXTENSION, about):

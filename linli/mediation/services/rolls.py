@@ -10,12 +10,13 @@ from linli.kernel.cases import rules
 from linli.kernel.cases.services import Line
 from linli.kernel.people import services as people
 from linli.kernel.people.rules import Actor, OpenContact
-from linli.mediation.models import AgreementPart, Invitation, Member, Participant, Proposal
+from linli.mediation.models import AgreementPart, Election, Invitation, Member, Participant, Proposal, Signature
 from linli.mediation.queries.agreeing import current
 from linli.mediation.rules import rolls
 from linli.mediation.rules.rolls import Fault, Row
 from linli.mediation.services.asked import invitation_make
 from linli.mediation.services.notices import tell_member
+from linli.mediation.services.speaking import CHANNELS, side_data, speaker
 from linli.mediation.services.taking import INSIDE, TOLD, Held, take
 
 
@@ -53,6 +54,7 @@ def roll_import(actor: Actor, case_id: int, *, version: int, rows: Sequence[Row]
     held = take(actor, case_id, "roll_import", version, now)
     if Proposal.objects.filter(case=case_id, sent_at__isnull=False).exists():
         raise rules.RefusedActError(act="roll_import", why="draft_given_out")
+    Election.objects.filter(case=case_id).delete()
     before = {p.name: p for p in Participant.objects.filter(case=case_id, side=Participant.Side.APPLICANT)}
     Member.objects.filter(case=case_id).delete()
     for position, row in enumerate(rows, 1):
@@ -79,6 +81,76 @@ def _forget(parties: Sequence[Participant]) -> None:
     people.contacts_forget([p.contact_id for p in parties if p.contact_id is not None])
     Invitation.objects.filter(participant__in=parties).delete()
     Participant.objects.filter(pk__in=[p.pk for p in parties]).delete()
+
+
+@transaction.atomic
+def member_key(actor: Actor, case_id: int, *, version: int, participant: int, now: datetime) -> Invitation:
+    """Make a new link and code for a member, to hand over or to send; those it had before open nothing any more.
+
+    NotThereError for who is no member, or has left.
+    """
+    held = take(actor, case_id, "member_key", version, now)
+    party = _member(held, participant).participant
+    asked = invitation_make(party, now)
+    tell_member(party, asked, "M69", now)
+    held.move(Line("member_key", INSIDE, data={"party": party.pk}), "", now)
+    return asked
+
+
+def _member(held: Held, participant: int) -> Member:
+    rows = Member.objects.filter(case=held.case, left_at=None).select_related("participant__contact")
+    found = rows.filter(participant=participant).first()
+    if found is None:
+        raise rules.NotThereError
+    return found
+
+
+@transaction.atomic
+def elect(
+    actor: Actor, case_id: int, *, version: int, participant: int, channel: str, elected: int | None, now: datetime
+) -> None:
+    """Let a member be spoken for by another, or speak for itself again; it may do so at any time (mediation 19).
+
+    Who is elected speaks on how the mediation goes alone. RefusedActError: no_member, elects_itself,
+    elected_elsewhere for who is spoken for itself, too_many_elected for a sixth.
+    """
+    held = take(actor, case_id, "elect", version, now)
+    who = speaker(held, participant, channel)
+    open_ones = Election.objects.filter(case=case_id, ended_at=None)
+    others = dict(open_ones.exclude(participant=who).values_list("participant_id", "elected_id"))
+    members = set(Member.objects.filter(case=case_id, left_at=None).values_list("participant_id", flat=True))
+    if why := rolls.election_fault(who.pk, elected, members, others):
+        raise rules.RefusedActError(act="elect", why=why)
+    open_ones.filter(participant=who).update(ended_at=now)
+    if elected is not None:
+        way = channel if actor.is_staff else CHANNELS[0]
+        Election.objects.create(case=held.case, participant=who, elected_id=elected, channel=way, given_at=now)
+    held.move(Line("elect", INSIDE, data=side_data(who, elected=elected)), "", now)
+
+
+@transaction.atomic
+def member_leave(actor: Actor, case_id: int, *, version: int, participant: int, channel: str, now: datetime) -> None:
+    """Let a member leave the mediation of its group; the others go on, and it loses nothing (mediation 19).
+
+    Its key opens nothing from then on; its part of an agreement that is being signed stays outside. RefusedActError
+    "first_applicant" for who applied for all: that one takes the application back.
+    """
+    held = take(actor, case_id, "member_leave", version, now)
+    who = speaker(held, participant, channel)
+    member = _member(held, who.pk)
+    if who.pk == held.standing.applicant.pk:
+        raise rules.RefusedActError(act="member_leave", why="first_applicant")
+    member.left_at = now
+    member.save(update_fields=["left_at"])
+    ends = Election.objects.filter(case=case_id, ended_at=None)
+    (ends.filter(participant=who) | ends.filter(elected=who)).update(ended_at=now)
+    Invitation.objects.filter(participant=who, void_at=None).update(void_at=now)
+    agreement = current(case_id)
+    if agreement is not None and agreement.effect_at is None:
+        states = AgreementPart.State
+        agreement.parts.filter(participant=who, state=states.OPEN).update(state=states.NOT_JOINED)
+        Signature.objects.filter(agreement=agreement, participant=who, void_at=None).update(void_at=now)
+    held.move(Line("member_leave", TOLD, data=side_data(who)), "", now)
 
 
 @transaction.atomic

@@ -21,6 +21,7 @@ from linli.kernel.people.queries import ActorRequest
 from linli.kernel.people.rules import Actor, OpenContact, Permission
 from linli.mediation.forms import acts as asking_forms
 from linli.mediation.forms import agreeing as agreeing_forms
+from linli.mediation.forms import rolls as roll_forms
 from linli.mediation.forms import sittings as sitting_forms
 from linli.mediation.forms import talking as talking_forms
 from linli.mediation.forms.filing import FILING_FORMS
@@ -40,6 +41,7 @@ from linli.mediation.views.acts import DeskAct
 from linli.mediation.views.acts.agreeing import AGREEING
 from linli.mediation.views.acts.asking import ASKING
 from linli.mediation.views.acts.filing import FILING
+from linli.mediation.views.acts.rolls import ROLLS
 from linli.mediation.views.acts.sittings import SITTINGS
 from linli.mediation.views.acts.talking import TALKING
 from linli.mediation.views.asking_card import asking
@@ -47,9 +49,10 @@ from linli.mediation.views.own_links import desk_links
 from linli.mediation.views.spoken import item_shown
 
 # What the committee does, part by part, and what each asks.
-ACTS: Mapping[str, DeskAct] = {**ASKING, **TALKING, **SITTINGS, **AGREEING, **FILING}
+ACTS: Mapping[str, DeskAct] = {**ASKING, **TALKING, **SITTINGS, **AGREEING, **ROLLS, **FILING}
 FORMS = {
-    **asking_forms.FORMS, **talking_forms.FORMS, **sitting_forms.FORMS, **agreeing_forms.FORMS, **FILING_FORMS,
+    **asking_forms.FORMS, **talking_forms.FORMS, **sitting_forms.FORMS, **agreeing_forms.FORMS,
+    **roll_forms.FORMS, **FILING_FORMS,
 }  # fmt: skip
 _QUESTIONS = {
     "now": _("Somebody in danger at this moment"),
