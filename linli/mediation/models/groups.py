@@ -79,9 +79,7 @@ class Election(models.Model):
     """That a member lets another speak for it (推选代表人) on how the mediation goes, and on nothing it claims."""
 
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="elections")
-    participant = models.ForeignKey(
-        "mediation.Participant", on_delete=models.PROTECT, db_index=False, related_name="elections"
-    )
+    participant = models.ForeignKey("mediation.Participant", on_delete=models.PROTECT, related_name="elections")
     elected = models.ForeignKey("mediation.Participant", on_delete=models.PROTECT, related_name="elected_by")
     # How the member said so, as for every word of a participant.
     channel = models.CharField(max_length=10)

@@ -74,7 +74,7 @@ def assents_in(actor: Actor, case_id: int) -> Answers:
         return {}
     rows = Assent.objects.filter(case_id=case_id).order_by("pk")
     said = answers(Given(*row) for row in rows.values_list("participant_id", "kind", "about", "is_given"))
-    return spoken_for(said, elected_in(case_id))
+    return spoken_for(said, elected_in(case_id)) if said else said
 
 
 def elected_in(case_id: int) -> dict[int, int]:

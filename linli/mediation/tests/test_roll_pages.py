@@ -12,6 +12,7 @@ from linli.kernel.cases.models import Entry
 from linli.kernel.people.rules import Role
 from linli.mediation.models import Election, Member, Participant
 from linli.mediation.queries.panels import assents_in
+from linli.mediation.queries.rolls import roll
 from linli.mediation.rules.talking import Consent
 from linli.mediation.services import drafting, rolls, sittings
 from linli.mediation.tests.acting import PREPARING, applied, does, mediation_clerk, mediator
@@ -137,6 +138,14 @@ def test_two_to_five_are_elected_and_speak_on_how_the_mediation_goes_alone(group
     chosen(play, three, None)
     assert Election.objects.filter(ended_at=None).count() == 1
     assert {one.pk, seven.pk} <= {m.pk for m in members(play)}
+
+
+def test_staff_read_the_whole_roll_and_a_member_the_own_place_alone(group):
+    play = rolled(group)
+    assert len(roll(mediation_clerk(play), play.case).places) == 3
+    second = members(play)[1]
+    assert [place.member.pk for place in roll(bearer(play, second), play.case).places] == [second.pk]
+    assert roll(other(play), play.case).places == []
 
 
 def test_a_sixth_is_not_elected(group):

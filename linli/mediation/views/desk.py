@@ -129,7 +129,7 @@ def _page(request: ActorRequest, stands: Standing, contacts: Mapping[str, OpenCo
     page = {
         **_head(stands),
         "acts": acts,
-        "links": desk_links(seen, able),
+        "links": desk_links(seen, able, is_group=bool(stands.members)),
         "waits": _waits(request.actor, stands),
         "hearings_url": reverse("mediation_hearings", args=[seen.pk]) if seen.state in STATES else "",
         "dispute": dispute,

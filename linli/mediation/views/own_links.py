@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from linli.mediation.models import Agreement, Member, Participant, Proposal
+from linli.mediation.models import Agreement, Participant, Proposal
 from linli.mediation.queries.offers import has_page
 
 if TYPE_CHECKING:
@@ -31,10 +31,10 @@ def own_links(page: str, key: str, case: "Case", party: Participant) -> list[dic
     return [{"url": reverse(name, args=[key]), "words": words} for name, words in found]
 
 
-def desk_links(case: "Case", acts: "Collection[str]") -> list[dict[str, Any]]:
+def desk_links(case: "Case", acts: "Collection[str]", *, is_group: bool) -> list[dict[str, Any]]:
     """Give where the committee's page of a dispute leads, by what whoever reads it may do there."""
     found = []
-    if "roll_import" in acts or Member.objects.filter(case=case).exists():
+    if is_group or "roll_import" in acts:
         found.append(("mediation_roll", _("Roll of the group")))
     if "draft" in acts:
         found.append(("mediation_draft", _("Draft the agreement")))
