@@ -168,7 +168,7 @@ PLAIN = {
     "profile": "GET", "channels": "GET", "api_cases": "GET", "api_reports": "POST", "photo_receive": "POST", "report_code": "GET", "report_done": "GET",
     "mediation": "GET", "mediation_finding": "GET", "mediation_apply": "GET", "mediation_desk": "GET", "mediation_asked": "GET", "papers_verify": "GET",
     "mediation_sweeps": "GET", "mediation_sweep_new": "GET",
-    "mediators": "GET", "mediation_seats": "GET", "mediation_register": "GET", "mediation_mediator": "GET",
+    "mediators": "GET", "mediation_seats": "GET", "mediation_register": "GET", "mediation_roll_sheet": "GET", "mediation_mediator": "GET",
     "account_change_password": "GET", "admin:index": "GET", "admin:people_post_changelist": "GET",
 }  # fmt: skip
 # Of a case; the rest of the address comes from the spot.

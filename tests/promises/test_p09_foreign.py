@@ -141,6 +141,7 @@ def pairs(desk: Town, photo: Callable[[datetime], str], now: datetime) -> list[P
         Pair.of("mediation_bundle", dispute, NEVER, "archive"),
         *(Pair.of(f"mediation_draft{part}", dispute, NEVER) for part in ("", "_add", "_warning")),
         *(Pair.of(f"mediation_draft{part}", dispute, NEVER, 1) for part in ("_term", "_drop")),
+        *(Pair.of(f"mediation_roll{part}", dispute, NEVER) for part in ("", "_take", "_key")),
         Pair.of("mediation_paper", dispute, NEVER, Paper.objects.get(case_id=dispute, number=3).code, "pdf"),
         Pair.of("mediation_sweep", sweep, NEVER),
         Pair.of("mediation_ledger", dispute, NEVER),

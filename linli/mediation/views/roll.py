@@ -87,6 +87,7 @@ def group_roll(request: ActorRequest, case_id: int) -> HttpResponse:
 @require_POST
 def roll_take(request: ActorRequest, case_id: int) -> HttpResponse:
     """Take over the rows that were looked at."""
+    _staged(request, case_id)
     form = TakeForm(request.POST)
     if not form.is_valid():
         return redirect("mediation_roll", case_id)
