@@ -207,17 +207,6 @@ def _party(row: Participant, agencies: Sequence[Agency], named: str | None, toda
     )
 
 
-def first_heads(case: "Case", now: datetime) -> dict[str, str]:
-    """Give what a draft begins with: the neutral summary, today, and one copy for each party and the committee."""
-    dispute = Dispute.objects.get(pk=case.pk)
-    parties = Participant.objects.filter(case=case).count()
-    return {
-        "facts": dispute.summary,
-        "signing_on": timezone.localdate(now).isoformat(),
-        "copies": str(parties + 1),
-    }
-
-
 def drafted(case: "Case", proposal: Proposal, now: datetime) -> Drafted:
     """Give a version with what belongs to it; the caller has made sure that the case may be seen."""
     participants = list(taking_part(case.pk).order_by("side", "pk"))

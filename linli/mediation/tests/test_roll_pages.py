@@ -174,7 +174,7 @@ def test_a_member_leaves_alone_on_its_page_and_the_others_go_on(group, clerk):
 
     drafts(play, copies="4")
     for who in (*(bearer(play, m) for m in drafted), other(play)):
-        drafting.read(who, play.case_id, proposal_id=sent(play.case_id).pk, waives=True, now=play.now)
+        drafting.draft_read(who, play.case_id, proposal_id=sent(play.case_id).pk, waives=True, now=play.now)
     act(play, mediator(play), giving_out.to_sign, path="electronic")
     assert play.case.agreements.get().parts.count() == 2
 
