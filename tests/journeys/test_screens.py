@@ -1,7 +1,8 @@
 """Every page there is, at both widths and in both languages, held to screens 17: criteria 1, 8 and 9.
 
-Every page is opened on a phone in both languages on every change. The pages share the languages and widths among them
-for what takes long: axe, the width of a desk, double letters, elder mode. `make screens` does everything everywhere.
+Every page is opened on a phone on every change, the first of each address in both languages. The pages share the
+languages and widths among them for what takes long: axe, the width of a desk, double letters, elder mode.
+`make screens` does everything everywhere.
 """
 
 import os
@@ -51,6 +52,8 @@ _LOOKS = """() => ({
   unsigned: [...document.querySelectorAll("form[method=post]")].filter((f) => !f.querySelector("[name=csrfmiddlewaretoken]")).length,
   // A staff member's header has a bar and a navigation, each of one row.
   wrapped: [...document.querySelectorAll(".ll-header--staff :is(.ll-header__bar, .ll-nav__list)")].filter((e) => e.offsetHeight >= 2 * 44).length,
+  // Its modules are not there yet.
+  unready: Boolean(document.querySelector(":not(:defined)")),
   broken: [...document.querySelectorAll(".ll-tag")].filter((e) => e.offsetParent && e.offsetHeight > 3 * parseFloat(getComputedStyle(e).lineHeight)).map((e) => e.textContent.trim()),
 })"""
 _OPEN_ALL = "document.querySelectorAll('details').forEach((each) => (each.open = true))"
@@ -75,33 +78,41 @@ class Eye:
         self.page.on("console", lambda line: self.said.append(line.text) if line.type == "error" else None)
         self.page.on("pageerror", lambda error: self.said.append(str(error)))
         self.context.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("framenavigated", self._arrive)
         self.said: list[str] = []
         self.asked: list[str] = []
         self.seen = Counter[str]()
+        self.routes = set[str]()
+        self.is_leaving = False
 
     def faults(self, screen: Screen) -> list[str]:
         """Give what is wrong with a page; one that does not answer is a fault among others.
 
-        What is sent is sent once, and Django's own pages are looked at in one language on a change.
+        What is sent is sent once. On a change Django's own pages, and one address after its first page, are looked at
+        in one language.
         """
-        is_once = screen.sends or (screen.route.startswith(SETUP) and not ALL)
-        if is_once and self.language != _turn(screen)[0]:
+        is_known = screen.route.startswith(SETUP) or screen.route in self.routes
+        self.routes.add(screen.route)
+        if (screen.sends or (is_known and not ALL)) and self.language != _turn(screen)[0]:
             return []
         try:
             return [f"{screen.name}: {fault}" for fault in self._look(screen)]
         except playwright.Error as error:
             return [f"{screen.name}: {error}"]
 
+    def _arrive(self, frame: playwright.Frame) -> None:
+        """Forget what the page before said while it was left, when the cookies were the new one's already."""
+        if self.is_leaving and frame == self.page.main_frame:
+            self.is_leaving = False
+            self.said.clear()
+
     def _look(self, screen: Screen) -> Iterator[str]:
-        # What the page before still loads would be asked for without its cookies, and be missed here. A page of another
-        # place would cost a process of the browser each time.
-        self.page.goto("/healthz")
         self.page.set_viewport_size(PHONE)
-        self.said.clear()
         self.asked.clear()
         self.context.clear_cookies()
         cookies = {**screen.cookies, "ll_lang": self.language}
         self.context.add_cookies([{"name": n, "value": v, "url": self.base} for n, v in cookies.items()])
+        self.is_leaving = True
         answer = self.page.goto(screen.path)
         if screen.sends:
             button = self.page.locator(
@@ -114,7 +125,6 @@ class Eye:
             with self.page.expect_navigation() as sent:
                 button.first.click()
             answer = sent.value
-        self.page.wait_for_function(_MODULES_HERE)
         if screen.status and answer.status != screen.status:
             yield f"status {answer.status}, not {screen.status}"
         yield from (open_ := unsealed(answer.headers, is_about_somebody="sessionid" in screen.cookies))
@@ -165,6 +175,9 @@ class Eye:
 
     def _words(self) -> Iterator[str]:
         found = self.page.evaluate(_LOOKS)
+        if found["unready"]:
+            self.page.wait_for_function(_MODULES_HERE)
+            found = self.page.evaluate(_LOOKS)
         if not found["title"].partition("–")[0].strip():
             yield "no title"
         if found["lang"] != self.language:
