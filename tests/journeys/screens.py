@@ -57,7 +57,7 @@ from linli.mediation.kind.after import IS_LED
 from linli.mediation.models import Paper, SweepVisit
 from linli.mediation.queries.agreeing import latest
 from linli.mediation.rules.applications import Person
-from linli.mediation.rules.room import Job, Phase, Way
+from linli.mediation.rules.room import Phase, Way
 from linli.mediation.services import drafting, giving_out
 from linli.mediation.services.asked import invitation_make
 from linli.mediation.services.hearing import Guest, link_make, room_open
@@ -664,8 +664,6 @@ def _mediation(world: World) -> Iterator[Screen]:
                 yield world.screen("dispute_act", None, case.lookup_code, act, name=act)
         if name == "withdrawn":
             yield world.screen("dispute_act", None, case.lookup_code, "erase", name="erase")
-        if name == "accepted":
-            yield from _heard(world, case, clerk)
         if name == "declined":
             yield world.screen("dispute_act", None, case.lookup_code, "ask_review", name="ask-review")
         if name in {"inviting", "accepted", "refused"}:
@@ -758,6 +756,7 @@ def _talks(world: World, clerk: Account, director: Account) -> Iterator[Screen]:
         # Nobody mediates more than eight at once.
         if play.case.closed_at is None:
             mediation.does(play, "withdraw")
+    yield from _heard(world, clerk)
     play = Play(county, world.photo, world.now)
     mediation.does(mediation.applied(play), f"{mediation.ADJOURNED} fact_put item_give extend_ask")
     for name, who in (("clerk", clerk), ("mediator", first), ("director", director)):
@@ -792,24 +791,30 @@ def _sweeps(world: World, clerk: Account, director: Account) -> Iterator[Screen]
     yield world.screen("mediation_sweep", director, case.pk, name="checking")
 
 
-def _heard(world: World, case: Case, clerk: Account) -> Iterator[Screen]:
+def _heard(world: World, clerk: Account) -> Iterator[Screen]:
     """Give the pages of a hearing room: the committee's, the ways in, and the room to who has a seat."""
+    play = Play(world.county, world.photo, world.now)
+    mediation.does(mediation.applied(play), mediation.SCHEDULED)
+    case = play.case
+    yield world.screen("mediation_hearings", clerk, case.pk, name="in-person")
+    sitting = case.sittings.get()
+    case.sittings.update(mode="mixed")
     yield world.screen("mediation_hearings", clerk, case.pk)
-    actor, end = actor_of(clerk), world.now + timedelta(hours=2)
+    yield world.screen("mediation_hearings", clerk, case.pk, name="faults", sends=True, status=422)
+    actor, end = actor_of(clerk), sitting.starts_at + timedelta(hours=2)
     guests = [
-        Guest(Job.PARTY, way, side=p.side, participant_id=p.pk)
+        Guest(way, participant=p.pk)
         for p, way in zip(case.participants.order_by("side"), (Way.ONLINE, Way.PHONE), strict=True)
     ]
-    room = room_open(actor, case.pk, world.now, starts_at=world.now, ends_at=end, guests=guests)
+    room = room_open(actor, case.pk, world.now, ends_at=end, guests=guests)
     seat = room.seats.get(side="A")
     yield world.screen("mediation_hearing", clerk, case.pk, room.pk)
     yield world.screen("dispute_hearing", None, case.lookup_code, room.pk)
     yield world.screen("dispute_hearing", None, case.lookup_code, room.pk + 1, name="spent", sends=True, status=404)
     yield world.screen("hearing_come", None, link_make(actor, room.pk, seat.pk, world.now))
     # A room that is open asks for its socket, which test_hearing has a server for.
-    over = room_open(actor, case.pk, world.now, starts_at=world.now, ends_at=end, guests=[])
-    type(over).objects.filter(pk=over.pk).update(phase=Phase.CLOSED)
-    yield world.screen("hearing", clerk, over.pk)
+    type(room).objects.filter(pk=room.pk).update(phase=Phase.CLOSED)
+    yield world.screen("hearing", clerk, room.pk)
 
 
 def _passed_on(world: World, play: Play) -> Iterator[Screen]:

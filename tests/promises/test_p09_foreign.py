@@ -31,7 +31,7 @@ from linli.kernel.cases.rules import NotThereError
 from linli.kernel.people.models import UnitRole
 from linli.kernel.people.queries import forget
 from linli.kernel.people.rules import ANONYMOUS, Actor, Role
-from linli.mediation.models import HearingRoom, Mediator, PanelSeat, Paper
+from linli.mediation.models import HearingRoom, Mediator, PanelSeat, Paper, Sitting
 from linli.mediation.services import sweeps
 from linli.mediation.services.applying import dispute_apply
 from linli.mediation.tests.acting import WHOLE, seat
@@ -116,9 +116,10 @@ def pairs(desk: Town, photo: Callable[[datetime], str], now: datetime) -> list[P
     today = timezone.localdate(now)
     season = sweeps.NewSweep("排查", [desk.far_grid.code], ["land"], today, today)
     sweep = sweeps.sweep_start(desk.actor(Role.MEDIATION_CLERK, desk.far_desk), season, now)
-    room = HearingRoom.objects.create(case_id=dispute, starts_at=now, ends_at=now + timedelta(hours=1))
     sits = Mediator.objects.filter(unit=desk.village_desks[0]).earliest("pk")
     asked = PanelSeat.objects.create(case_id=dispute, mediator=sits, name="P", chosen_by="joint", asked_at=now).pk
+    held = Sitting.objects.create(case_id=dispute, number=1, mode="online", starts_at=now, presider_id=asked)
+    room = HearingRoom.objects.create(case_id=dispute, sitting=held, ends_at=now + timedelta(hours=1))
     name, number = case.files.get().name, case.number
     return [
         *(Pair.of(route, case.pk, NEVER) for route in ("case", "here", "undo", "task")),

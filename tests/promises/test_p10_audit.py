@@ -46,7 +46,7 @@ SILENT = {
     " issues.services.projects.lead_of",
     "it puts things into words": "issues.services.notices.named issues.services.notices.spoken",
     "it tells how a hearing room stands": "mediation.services.hearing.presided mediation.services.hearing.may_hold"
-    " mediation.services.hearing.digest_of mediation.services.hearing.locked"
+    " mediation.services.hearing.digest_of mediation.services.hearing.locked mediation.services.hearing.must_relay"
     " mediation.services.hearing_acts.may_signal mediation.services.hearing_acts.is_news"
     " mediation.services.hearing_record.unanswered",
     "it says what is missing of a dispute": "mediation.services.settling.demand_state mediation.services.settling.demand_day"

@@ -155,19 +155,18 @@ def lived(play: Play) -> Case:
     Participant.objects.bulk_create(Participant(case=case, side=side) for side in "AR")
     Paper.objects.create(case=case, number=3, code="W1", sha256="0" * 64, body="b", made_at=play.now)
     agreed(play)
-    heard(play)
-    _talked(case, play)
+    heard(_talked(case, play), play)
     MediaFetch.objects.create(case=case, entry=case.entries.first(), url="u", next_at=play.now)
     return case
 
 
-def heard(play: Play) -> None:
+def heard(sitting: Sitting, play: Play) -> None:
     """Let both sides of the case sit in a hearing room, say something and answer the record."""
     case, now = play.case, play.now
-    room = HearingRoom.objects.create(case=case, starts_at=now, ends_at=now)
+    room = HearingRoom.objects.create(case=case, sitting=sitting, ends_at=now)
     for side in "AR":
         seat = HearingSeat.objects.create(case=case, room=room, job="party", side=side)
-        JoinLink.objects.create(case=case, seat=seat, digest=side, valid_from=now, valid_until=now)
+        JoinLink.objects.create(case=case, seat=seat, digest=side)
         RecordEntry.objects.create(
             case=case, room=room, group="joint", kind="statement", speaker=seat, writer=seat, said_at=now
         )
@@ -214,7 +213,7 @@ def followed(part: AgreementPart, now: datetime) -> None:
         FollowUp.objects.create(case=case, participant=party, way="phone", at=now)
 
 
-def _talked(case: Case, play: Play) -> None:
+def _talked(case: Case, play: Play) -> Sitting:
     """Add what the talks of a dispute leave, once for each side where the sides have their own."""
     applicant, other = Participant.objects.filter(case=case).order_by("side")
     at, day = play.now, timezone.localdate(play.now)
@@ -233,6 +232,7 @@ def _talked(case: Case, play: Play) -> None:
     Extension.objects.create(case=case, until_on=day, asked_at=at)
     Appraisal.objects.create(case=case, entrusted_on=day)
     Incident.objects.create(case=case, kind="T8a", raised_at=at)
+    return sitting
 
 
 def planted(case: Case) -> dict[str, str]:

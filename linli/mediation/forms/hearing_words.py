@@ -6,12 +6,15 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from linli.mediation.forms.talking_words import REFUSALS
 from linli.mediation.rules.room import Job, Phase, Stand, Way
 
 JOBS: Mapping[str, Any] = {
     Job.MEDIATOR: _("Mediator"),
     Job.RECORDER: _("Recorder"),
     Job.PARTY: _("Party"),
+    Job.AGENT: _("Acts for a party"),
+    Job.CLERK: _("Clerk"),
     Job.INVITEE: _("Invited to take part"),
     Job.SUPPORTER: _("Supporter or interpreter"),
 }
@@ -73,6 +76,7 @@ _SAID = {
     "do_way": _("Goes on by telephone"),
     "fault_alone": _("Choose who talks apart with you."),
     "fault_chair_held": _("The chair is not free."),
+    "fault_clerk": _("The clerk takes part in no talk apart."),
     "fault_empty": _("Write something first."),
     "fault_form": _("That was not understood. Load the page anew."),
     "fault_description": _("The browser asked for something that is not allowed here."),
@@ -137,6 +141,7 @@ _SAID = {
 }
 ROOM_WORDS = {
     **_SAID,
+    **{f"fault_{code}": REFUSALS[code] for code in ("quorum", "sides", "identified", "recorder", "no_open_disclosure")},
     **{f"job_{code}": words for code, words in JOBS.items()},
     **{f"way_{code}": words for code, words in WAYS_IN.items()},
     **{f"stand_{code}": words for code, words in STANDS.items()},

@@ -120,9 +120,6 @@ class OpenForm(TalkForm):
     rules_read = forms.BooleanField(
         label=_("The rules and the warning against sham mediation were read out"), required=False
     )
-    is_recorded = forms.BooleanField(
-        label=_("Sound and picture are recorded"), help_text=_("Only where all have consented."), required=False
-    )
 
     def fit(self, stands: Standing, actor: Actor) -> None:
         """Ask of each participant and mediator whether they are there, and how they were identified."""

@@ -82,6 +82,7 @@ IDENTIFIED = {
     "paper": _("By a document, in person"),
     "camera": _("By a document, on camera"),
     "known": _("Known to the officer, and compared with the registration"),
+    "call": _("Called back at the registered number, two facts checked"),
 }
 VIEWS = {"accepted": _("Accepted"), "contested": _("Contested"), "no_comment": _("No comment")}
 KINDS = {
@@ -117,6 +118,13 @@ REFUSALS = {
     "equipment": _("Say which equipment point is booked."),
     "evidence": _("Exchange the evidence first, or note that all wish to go without."),
     "identified": _("Everybody present is identified first."),
+    "has_room": _("This sitting has a hearing room already."),
+    "in_room": _("The sitting is held in the hearing room: do this there."),
+    "no_sitting": _("Arrange a sitting online, mixed or at separate times first: a room is opened for it."),
+    "relay": _(
+        "In families, and where somebody is afraid, a room needs the own relay, which is not set up here. Hold the"
+        " sitting at separate times at an equipment point, or in person."
+    ),
     "mode": _("Not everybody has consented to a sitting of this kind."),
     "no_conflict": _("A mediator disclosed a relation and not everybody keeps them."),
     "no_open_disclosure": _("A disclosure or a challenge is open: the sitting waits."),
@@ -128,7 +136,6 @@ REFUSALS = {
     "quorum": _("The panel is not complete, and not everybody has agreed to two of three."),
     "record_signed": _("Everybody signs the record, or their refusal is noted."),
     "recorder": _("Say who writes the record. The presider does so only where one mediates alone."),
-    "recording_settled": _("Not everybody has consented to a recording."),
     "rights_read": _("Every participant reads rights and duties first."),
     "rules_read": _("Read out the rules and the warning first."),
     "seat_taken": _("This seat is filled."),

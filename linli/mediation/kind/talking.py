@@ -40,6 +40,7 @@ TALKING = (
     line("fact_confirm", "确认无争议事实", "Undisputed fact answered", _SHOWN, May.MEDIATION_REPLY),
     line("record_sign", "签署笔录", "Record signed or refused", "in_sitting", May.MEDIATION_REPLY),
     move("adjourn", May.MEDIATION_SIT),
+    move("sitting_broken", May.MEDIATION_SIT),
     move("suspend", May.MEDIATION_RAISE, "kind facts"),
     move("resume", May.MEDIATION_DECIDE, "finding"),
     move("stop", May.MEDIATION_DECIDE, "finding"),

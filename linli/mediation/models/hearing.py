@@ -1,9 +1,12 @@
 """The hearing room of a sitting: its seats, links to come in by, groups, record and what each said to it."""
 
+from datetime import datetime
+
 from django.db import models
 
 from linli.kernel.audit.rules import Basis, Erase, Keep, Retention
 from linli.mediation.rules.room import Job, Phase, Stand, Way
+from linli.mediation.rules.talking import Mode
 
 MAX_NAME_CHARS = 80
 
@@ -12,14 +15,15 @@ class HearingRoom(models.Model):
     """A room (在线调解室) for one sitting of a dispute; written by the services alone, under its row's lock."""
 
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="hearing_rooms")
+    # At separate times each side has a room of its own for the one sitting.
+    sitting = models.ForeignKey("Sitting", on_delete=models.PROTECT, related_name="rooms")
+    # Where the record of the talk of all is kept once the sitting is open.
+    part = models.ForeignKey("SittingGroup", on_delete=models.PROTECT, null=True, related_name="+")
     phase = models.CharField(max_length=10, choices=[(p.value, p.value) for p in Phase], default=Phase.OPEN.value)
     # Counts the changes of its groups.
     version = models.PositiveIntegerField(default=1)
     chair = models.ForeignKey("HearingSeat", on_delete=models.PROTECT, null=True, related_name="+")
-    starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
-    # Each side alone at its own time, with everybody's consent.
-    is_one_sided = models.BooleanField(default=False)
     # Nobody sees another's network address: all goes over the own relay.
     is_relay_only = models.BooleanField(default=False)
     begun_at = models.DateTimeField(null=True)
@@ -29,6 +33,16 @@ class HearingRoom(models.Model):
 
     def __str__(self) -> str:
         return f"hearing room {self.pk}"
+
+    @property
+    def starts_at(self) -> datetime:
+        """Give when the sitting begins, as it is arranged."""
+        return self.sitting.starts_at
+
+    @property
+    def is_one_sided(self) -> bool:
+        """Tell whether each side is heard alone, at its own time."""
+        return self.sitting.mode == Mode.SEPARATE
 
 
 class HearingSeat(models.Model):
@@ -40,7 +54,10 @@ class HearingSeat(models.Model):
     side = models.CharField(max_length=1, blank=True)
     name = models.CharField(max_length=MAX_NAME_CHARS, blank=True)
     account = models.ForeignKey("people.Account", on_delete=models.SET_NULL, null=True, related_name="+")
+    # Of the case: a party, who acts for one by a paper, or a seat of its panel; nobody of them for a walk-in.
     participant = models.ForeignKey("Participant", on_delete=models.PROTECT, null=True, related_name="+")
+    agency = models.ForeignKey("Agency", on_delete=models.PROTECT, null=True, related_name="+")
+    panel_seat = models.ForeignKey("PanelSeat", on_delete=models.PROTECT, null=True, related_name="+")
     way = models.CharField(max_length=6, choices=[(w.value, w.value) for w in Way], default=Way.ONLINE.value)
     stand = models.CharField(max_length=8, choices=[(s.value, s.value) for s in Stand], default=Stand.INVITED.value)
     group = models.CharField(max_length=12, blank=True)
@@ -87,8 +104,6 @@ class JoinLink(models.Model):
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="+")
     seat = models.ForeignKey(HearingSeat, on_delete=models.CASCADE, related_name="links_in")
     digest = models.CharField(max_length=64, unique=True)
-    valid_from = models.DateTimeField()
-    valid_until = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
     is_replaced = models.BooleanField(default=False)
 
@@ -107,6 +122,8 @@ class HearingGroup(models.Model):
     room = models.ForeignKey(HearingRoom, on_delete=models.PROTECT, related_name="groups", db_index=False)
     name = models.CharField(max_length=12)
     side = models.CharField(max_length=1, blank=True)
+    # Where its record is kept; the mediators among themselves leave none.
+    part = models.ForeignKey("SittingGroup", on_delete=models.PROTECT, null=True, related_name="+")
     members = models.JSONField(default=list)
     made_at = models.DateTimeField()
     private_at = models.DateTimeField(null=True)

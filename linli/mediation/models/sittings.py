@@ -106,6 +106,7 @@ class Attendance(models.Model):
         PAPER = "paper", "当面核对证件"
         CAMERA = "camera", "视频核对证件"
         KNOWN = "known", "经办人认识本人并核对登记信息"
+        CALL = "call", "回拨登记电话并核对两项登记信息"
 
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="attendances")
     sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="attendances")
@@ -115,6 +116,10 @@ class Attendance(models.Model):
     )
     seat = models.ForeignKey(
         "mediation.PanelSeat", on_delete=models.PROTECT, null=True, blank=True, related_name="attendances"
+    )
+    # Who came for the participant by a paper.
+    agency = models.ForeignKey(
+        "mediation.Agency", on_delete=models.PROTECT, null=True, blank=True, related_name="attendances"
     )
     way = models.CharField(max_length=6, choices=Way.choices)
     identified = models.CharField(max_length=6, choices=Identified.choices, blank=True)

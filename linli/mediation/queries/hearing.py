@@ -3,12 +3,12 @@
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from linli.kernel.cases.rules import NotThereError
 from linli.kernel.people.rules import Actor
-from linli.mediation.models import HearingGroup, HearingRoom, HearingSeat, RecordAnswer, RecordEntry
+from linli.mediation.models import Agency, HearingGroup, HearingRoom, HearingSeat, PanelSeat, RecordAnswer, RecordEntry
 from linli.mediation.rules import room as rules
 from linli.mediation.rules.room import JOINT, Job, Phase, Room, Said, Seat, Stand, Way
 from linli.mediation.rules.room_loss import is_lost, loss
@@ -46,7 +46,7 @@ def room_of(row: HearingRoom, seats: Iterable[HearingSeat]) -> Room:
 
 def room(room_id: int) -> HearingRoom:
     """Give a room by its number; NotThereError for none."""
-    found = HearingRoom.objects.filter(pk=room_id).select_related("case").first()
+    found = HearingRoom.objects.filter(pk=room_id).select_related("case", "sitting").first()
     if found is None:
         raise NotThereError
     return found
@@ -67,7 +67,7 @@ def seat_at(actor: Actor, room_id: int, seat_id: int | None) -> HearingSeat:
 
 def rooms_of(case_id: int) -> Sequence[HearingRoom]:
     """Give the rooms of a case, the newest first."""
-    return list(HearingRoom.objects.filter(case_id=case_id).order_by("-starts_at", "-pk"))
+    return list(HearingRoom.objects.filter(case_id=case_id).select_related("sitting").order_by("-pk"))
 
 
 def seats_of(row: HearingRoom) -> Sequence[HearingSeat]:
@@ -79,7 +79,25 @@ def open_for(participant_side: str, case_id: int) -> HearingRoom | None:
     """Give the room of a case that a side has a seat in by browser and that is not over, the next one first."""
     mine = HearingSeat.objects.filter(case_id=case_id, side=participant_side, participant__isnull=False, way=Way.ONLINE)
     found = HearingRoom.objects.filter(pk__in=mine.values("room_id")).exclude(phase__in=rules.OVER)
-    return found.order_by("starts_at").first()
+    return found.select_related("sitting").order_by("sitting__starts_at", "pk").first()
+
+
+def open_panel(case_id: int) -> Sequence[PanelSeat]:
+    """Give the seats of a panel that were taken."""
+    rows = PanelSeat.objects.filter(case_id=case_id, state=PanelSeat.State.TAKEN)
+    return list(rows.select_related("mediator__account").order_by("pk"))
+
+
+def papers_in_force(case_id: int, day: date) -> Sequence[Agency]:
+    """Give by which papers somebody acts for a party on a day."""
+    rows = Agency.objects.filter(case_id=case_id, from_on__lte=day, to_on__gte=day)
+    return list(rows.select_related("participant").order_by("pk"))
+
+
+def is_held(case_id: int) -> bool:
+    """Tell whether a sitting of a case is held in a room now."""
+    rooms = HearingRoom.objects.filter(case_id=case_id, begun_at__isnull=False)
+    return rooms.exclude(phase__in=rules.OVER).exists()
 
 
 def said_in(group: str, groups: Mapping[str, HearingGroup]) -> Said:
@@ -121,7 +139,8 @@ def view(table: Table, seat: HearingSeat, now: datetime) -> dict[str, Any]:
     apart = table.groups.get(me.group)
     others = [g for g in table.groups.values() if g.ended_at is None and g.name != me.group]
     chair = room.seats.get(room.chair)
-    is_panel = me.job in rules.PANEL and me.stand is Stand.IN
+    is_officer = me.job in rules.OFFICERS and me.stand is Stand.IN
+    is_panel = is_officer and me.job in rules.PANEL
     told: dict[str, Any] = {
         "t": "room",
         "phase": room.phase,
@@ -130,7 +149,7 @@ def view(table: Table, seat: HearingSeat, now: datetime) -> dict[str, Any]:
         "chair": room.chair,
         "group": me.group,
         "stand": me.stand,
-        "seats": [_seat(each, room, is_panel=is_panel or each.pk == me.id) for each in seen],
+        "seats": [_seat(each, room, me, is_officer=is_officer, is_panel=is_panel) for each in seen],
         "peers": sorted(s.id for s in room.seats.values() if rules.may_connect(room, me.id, s.id)),
         "is_open": rules.is_open(room, me.group),
         "is_private": rules.is_private(room, me.group),
@@ -147,15 +166,21 @@ def view(table: Table, seat: HearingSeat, now: datetime) -> dict[str, Any]:
     return told
 
 
-def _seat(row: HearingSeat, room: Room, *, is_panel: bool) -> dict[str, Any]:
-    """Give a seat as another sees it; what was asked of somebody in confidence the panel alone sees."""
+def _seat(row: HearingSeat, room: Room, me: Seat, *, is_officer: bool, is_panel: bool) -> dict[str, Any]:
+    """Give a seat as another sees it; what was asked of somebody in confidence the officers alone see.
+
+    A wish goes to the panel, and with whom it talks apart nobody else is told.
+    """
     told = {
         "id": row.pk, "name": row.name, "job": row.job, "side": row.side, "way": row.way, "mic": row.mic,
-        "cam": row.cam, "online": bool(row.connection), "media": row.has_media, "group": row.group,
+        "cam": row.cam, "online": bool(row.connection), "media": row.has_media,
+        "group": row.group if is_panel or row.group == me.group or row.pk == me.id else "",
         "stand": row.stand, "is_lost": is_lost(room.seats[row.pk]),
     }  # fmt: skip
-    if is_panel:
-        told |= {"identity": row.identity, "is_alone": row.is_alone, "others": row.others, "wish": row.wish}
+    if is_officer or row.pk == me.id:
+        told |= {"identity": row.identity, "is_alone": row.is_alone, "others": row.others}
+    if is_panel or row.pk == me.id:
+        told["wish"] = row.wish
     return told
 
 

@@ -14,6 +14,7 @@ from linli.kernel.people.rules import Actor, Permission
 from linli.mediation.models import Dispute, Invitation, Member, Participant
 from linli.mediation.queries import agreeing
 from linli.mediation.queries.filing import FILING, filing_met
+from linli.mediation.queries.hearing import is_held
 from linli.mediation.queries.panels import Panel, own_seat, panel
 from linli.mediation.queries.passing import passed, passings, review_of
 from linli.mediation.rules import applications, machine, parties
@@ -42,6 +43,8 @@ _PROPOSED = frozenset({"decline_propose", "end_propose"})
 _OF_MEMBERS = frozenset({"elect", "member_leave", "member_hold", "member_key", "withdraw"})
 # Done by any mediator of the panel, not the presider alone.
 _ANY_SEAT = frozenset({"disclose"})
+# Done in the hearing room while a sitting is held there.
+_IN_ROOM = frozenset({"group_open", "record_write", "record_sign", "adjourn"})
 # What the act of that name brings with it beside the others, which its service demands.
 _BROUGHT_BY = {
     "accept_joint": {"all_agreed"},
@@ -79,6 +82,8 @@ class Standing:
     panel: Panel | None = None
     # Who is on the roll of a group and has not left.
     members: frozenset[int] = frozenset()
+    # Whether a sitting is held in a hearing room now.
+    is_in_room: bool = False
 
     @property
     def applicant(self) -> Participant:
@@ -127,6 +132,7 @@ def standing(actor: Actor, seen: "Case", now: datetime) -> Standing:
     return Standing(
         seen, dispute, participants, entries, dues, there, fault, asked, passings(legs), review_of(legs), talks,
         frozenset(Member.objects.filter(case=seen, left_at=None).values_list("participant_id", flat=True)),
+        is_in_room=seen.state == "in_sitting" and is_held(seen.pk),
     )  # fmt: skip
 
 
@@ -197,6 +203,8 @@ def refusal(actor: Actor, stands: Standing, transition: Transition) -> str:
         return why
     if act in _OF_MEMBERS and (why := _member_fault(actor, stands, act)):
         return why
+    if stands.is_in_room and act in _IN_ROOM:
+        return "in_room"
     if act in ATTEMPTS:
         return "safe_contact" if "safe_contact" not in stands.met else stands.attempt_fault or _unreachable(act, stands)
     move = next((m for m in MAIN.moves if m.act == act), None)

@@ -33,11 +33,17 @@ class Job(StrEnum):
     MEDIATOR = "mediator"
     RECORDER = "recorder"
     PARTY = "party"
+    # Acts for a party by a paper; in the room as the party itself.
+    AGENT = "agent"
     INVITEE = "invitee"
     SUPPORTER = "supporter"
+    # Sees to the technical side: identifies, calls and seats people; never in a talk apart.
+    CLERK = "clerk"
 
 
 PANEL = frozenset({Job.MEDIATOR, Job.RECORDER})
+OFFICERS = PANEL | {Job.CLERK}
+PARTIES = frozenset({Job.PARTY, Job.AGENT})
 
 
 class Way(StrEnum):
@@ -163,6 +169,8 @@ def caucus_fault(room: Room, members: frozenset[int]) -> str:
     seats = [room.seats[each] for each in members]
     if not any(seat.job is Job.MEDIATOR for seat in seats):
         return "no_mediator"
+    if any(seat.job is Job.CLERK for seat in seats):
+        return "clerk"
     if len(members) == 1:
         return "alone"
     return "two_sides" if len({seat.side for seat in seats} - {""}) > 1 else ""
@@ -187,14 +195,14 @@ def may_read(reader: Seat, said: Said) -> bool:
         return False
     if said.group == JOINT:
         return True
-    is_own = bool(said.side) and reader.side == said.side and reader.job is Job.PARTY
+    is_own = bool(said.side) and reader.side == said.side and reader.job in PARTIES
     return reader.id in said.members or reader.job is Job.MEDIATOR or is_own
 
 
 def may_see(reader: Seat, seat: Seat) -> bool:
-    """Tell whether a seat is in another's roster: the panel sees all, others their own group, who waits itself."""
+    """Tell whether a seat is in another's roster: the officers see all, others their own group, who waits itself."""
     if reader.id == seat.id:
         return True
     if reader.stand is not Stand.IN:
         return False
-    return reader.job in PANEL or (bool(reader.group) and seat.stand is Stand.IN and seat.group == reader.group)
+    return reader.job in OFFICERS or (bool(reader.group) and seat.stand is Stand.IN and seat.group == reader.group)

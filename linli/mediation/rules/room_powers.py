@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from linli.mediation.rules.room import OVER, TALKING, Job, Phase, Room, Seat, Stand, Way
+from linli.mediation.rules.room import OVER, PARTIES, TALKING, Job, Phase, Room, Seat, Stand, Way
 
 
 class Do(StrEnum):
@@ -45,6 +45,7 @@ class As(StrEnum):
     CHAIR = "chair"
     MEDIATOR = "mediator"
     RECORDER = "recorder"
+    CLERK = "clerk"
     OTHER = "other"
 
 
@@ -61,25 +62,26 @@ _ALL = frozenset(As)
 _CHAIR = frozenset({As.CHAIR})
 _MEDIATORS = frozenset({As.CHAIR, As.MEDIATOR})
 _PANEL = frozenset({As.CHAIR, As.MEDIATOR, As.RECORDER})
+_OFFICERS = _PANEL | {As.CLERK}
 _NOT_OVER = frozenset(Phase) - OVER
 _TALKS = frozenset({Phase.JOINT, Phase.CAUCUS})
 
 POWERS: Mapping[Do, Power] = {
     Do.READY: Power(_ALL, _NOT_OVER, is_inside=False),
-    Do.SEAT: Power(_PANEL, _NOT_OVER),
-    Do.WAY: Power(_PANEL, _NOT_OVER),
+    Do.SEAT: Power(_OFFICERS, _NOT_OVER),
+    Do.WAY: Power(_OFFICERS, _NOT_OVER),
     Do.ADMIT: Power(_CHAIR, _NOT_OVER),
     Do.EJECT: Power(_CHAIR, _NOT_OVER),
-    Do.IDENTIFY: Power(_PANEL, _NOT_OVER),
+    Do.IDENTIFY: Power(_OFFICERS, _NOT_OVER),
     Do.BEGIN: Power(_CHAIR, frozenset({Phase.OPEN})),
     Do.GROUP: Power(_CHAIR, _TALKS),
     Do.JOIN: Power(_CHAIR, frozenset({Phase.CAUCUS})),
     Do.ACK: Power(_ALL, _NOT_OVER, is_inside=False),
-    Do.VOUCH: Power(_PANEL, _NOT_OVER),
+    Do.VOUCH: Power(_OFFICERS, _NOT_OVER),
     Do.SIG: Power(_ALL, TALKING),
     Do.MEDIA: Power(_ALL, _NOT_OVER, is_inside=False),
     Do.MUTE: Power(_MEDIATORS, TALKING),
-    Do.ASK: Power(_ALL - _CHAIR, _NOT_OVER, is_inside=False),
+    Do.ASK: Power(_ALL - _CHAIR - {As.CLERK}, _NOT_OVER, is_inside=False),
     Do.CHAT: Power(_ALL, TALKING),
     Do.ENTRY: Power(_PANEL, TALKING),
     Do.FLAG: Power(_ALL, TALKING),
@@ -99,7 +101,7 @@ def acts_as(room: Room, seat: Seat) -> As:
     """Give as what a seat acts."""
     if seat.id == room.chair:
         return As.CHAIR
-    return {Job.MEDIATOR: As.MEDIATOR, Job.RECORDER: As.RECORDER}.get(seat.job, As.OTHER)
+    return {Job.MEDIATOR: As.MEDIATOR, Job.RECORDER: As.RECORDER, Job.CLERK: As.CLERK}.get(seat.job, As.OTHER)
 
 
 def refusal(room: Room, seat: Seat, do: Do) -> str:
@@ -130,7 +132,7 @@ def begin_faults(room: Room, *, is_read: bool, is_one_sided: bool) -> list[str]:
     A sitting at separate times has one side alone.
     """
     seats = [seat for seat in room.seats.values() if seat.stand is Stand.IN]
-    sides = {seat.side for seat in seats if seat.job is Job.PARTY}
+    sides = {seat.side for seat in seats if seat.job in PARTIES}
     faults = {
         "rules_not_read": not is_read,
         "side_missing": not ({"A", "R"} <= sides or (is_one_sided and sides)),

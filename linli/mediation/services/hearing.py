@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from linli.doors import ids
 from linli.kernel.audit import services as audit
@@ -17,9 +19,14 @@ from linli.kernel.cases.queries.codes import TooManyMissesError
 from linli.kernel.people import queries as people
 from linli.kernel.people.rules import Actor, Permission, Sender, TooManyError
 from linli.kernel.people.services import tally
-from linli.mediation.models import HearingRoom, HearingSeat, JoinLink, Participant
+from linli.mediation.models import Agency, Dispute, HearingRoom, HearingSeat, JoinLink, PanelSeat, Participant
 from linli.mediation.queries.hearing import room as room_row
+from linli.mediation.queries.panels import own_seat
+from linli.mediation.queries.talks import current_sitting
+from linli.mediation.rules.applications import dangers
+from linli.mediation.rules.filling import Seat
 from linli.mediation.rules.room import MOST_SEATS, OVER, Job, Stand, Way
+from linli.mediation.rules.talking import Mode
 from linli.mediation.services.bell import ring
 
 if TYPE_CHECKING:
@@ -30,8 +37,9 @@ BEFORE, AFTER = timedelta(minutes=30), timedelta(hours=2)
 LONGEST = timedelta(hours=6)
 # Who may hold a sitting: whoever of the committee leads the dispute, or decides on it.
 HOLDERS = (Permission.MEDIATION_SCREEN, Permission.MEDIATION_DECIDE)
-# While a dispute is talked about.
-STATES = frozenset({"accepted", "panel", "preparing", "scheduled", "in_sitting", "adjourned", "proposal"})
+# While a sitting is arranged or was held: its rooms stand on the page of the dispute.
+STATES = frozenset({"scheduled", "in_sitting", "adjourned", "proposal"})
+FAMILY = "D01"
 
 
 class LinkSpentError(case_rules.DomainError):
@@ -55,18 +63,18 @@ class Sitter:
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """Somebody a room is opened with beside the panel."""
+    """Somebody a room is opened for beside the panel: a participant, or who acts for one by a paper; by which way."""
 
-    job: Job
     way: Way
-    name: str = ""
-    side: str = ""
-    participant_id: int | None = None
+    participant: int | None = None
+    agency: int | None = None
 
 
 def may_hold(actor: Actor, seen: "Case") -> bool:
-    """Tell whether somebody may hold the sittings of a dispute they have been shown."""
-    return any(case_rules.covers(actor, right, cases.spot(seen)) for right in HOLDERS)
+    """Tell whether somebody may hold the sittings of a dispute they were shown: the presider, clerk and director."""
+    seat = own_seat(actor, seen.pk)
+    is_presider = seat is not None and seat.name == Seat.PRESIDER
+    return is_presider or any(case_rules.covers(actor, right, cases.spot(seen)) for right in HOLDERS)
 
 
 def presided(actor: Actor, case_id: int, now: datetime) -> "Case":
@@ -83,48 +91,91 @@ def room_open(
     case_id: int,
     now: datetime,
     *,
-    starts_at: datetime,
     ends_at: datetime,
     guests: Sequence[Guest],
-    recorder_id: int | None = None,
-    is_one_sided: bool = False,
+    recorder: int | None = None,
     is_relay_only: bool = False,
 ) -> HearingRoom:
-    """Open a room of a dispute with the actor in the chair; raises NotThereError, NotYoursError, RefusedActError."""
+    """Open a room for the sitting that is arranged or going on, with its panel, and its presider in the chair.
+
+    `recorder` is the seat of the panel that writes; without one the committee's clerk does, who opens the room. Where
+    somebody has to be kept apart from the other side, all goes over the own relay (hearing-room 7). Raises
+    NotThereError, NotYoursError, MissingFieldError, RefusedActError: no_sitting, has_room, relay, recorder.
+    """
     seen = presided(actor, case_id, now)
-    if seen.state not in STATES or seen.closed_at is not None:
-        raise case_rules.RefusedActError(act="hearing", why="not_talking")
-    if not now <= ends_at or not starts_at < ends_at <= starts_at + LONGEST:
+    sitting = current_sitting(actor, case_id)
+    if sitting is None or sitting.mode == Mode.IN_PERSON:
+        raise case_rules.RefusedActError(act="hearing", why="no_sitting")
+    is_one_sided = sitting.mode == Mode.SEPARATE
+    if not is_one_sided and HearingRoom.objects.filter(sitting=sitting).exclude(phase__in=OVER).exists():
+        raise case_rules.RefusedActError(act="hearing", why="has_room")
+    if not now <= ends_at or not sitting.starts_at < ends_at <= sitting.starts_at + LONGEST:
         raise case_rules.MissingFieldError(fields=["ends_at"])
-    if len(guests) + 2 > MOST_SEATS:
-        raise case_rules.RefusedActError(act="hearing", why="too_many_seats")
-    row = HearingRoom.objects.create(
-        case_id=case_id, starts_at=starts_at, ends_at=ends_at, is_one_sided=is_one_sided, is_relay_only=is_relay_only
-    )
-    row.chair = _staff(row, Job.MEDIATOR, actor.account_id)
-    row.save(update_fields=["chair"])
-    if recorder_id is not None and recorder_id != actor.account_id:
-        _staff(row, Job.RECORDER, recorder_id)
-    names = dict(Participant.objects.filter(case_id=case_id).values_list("pk", "name"))
+    # Sides that are never in one room learn nothing of each other.
+    is_relay_only = is_relay_only or (must_relay(seen) and not is_one_sided)
+    if is_relay_only and not settings.ENV.turn_urls:
+        raise case_rules.RefusedActError(act="hearing", why="relay")
+    row = HearingRoom.objects.create(case_id=case_id, sitting=sitting, ends_at=ends_at, is_relay_only=is_relay_only)
+    _seat_panel(row, actor, recorder)
     for guest in guests:
-        if guest.participant_id is not None and guest.participant_id not in names:
-            raise case_rules.NotThereError
-        HearingSeat.objects.create(
-            case_id=case_id, room=row, job=guest.job, side=guest.side, way=guest.way,
-            participant_id=guest.participant_id, name=guest.name or names.get(guest.participant_id or 0, ""),
-        )  # fmt: skip
+        _seat_guest(row, guest, now)
+    if row.seats.count() > MOST_SEATS:
+        raise case_rules.RefusedActError(act="hearing", why="too_many_seats")
     audit.record(actor, "mediation:room:open", f"case:{case_id}", {"room": row.pk, "guests": len(guests)}, now)
     return row
 
 
-def _staff(row: HearingRoom, job: Job, account_id: int | None) -> HearingSeat:
-    """Seat somebody of the committee, whom it knows."""
-    if account_id is None:
-        raise case_rules.NotYoursError(act="hearing")
-    account = people.account(account_id)
+def must_relay(seen: "Case") -> bool:
+    """Tell whether nobody may learn another's network address: in families, and where somebody is afraid."""
+    dispute = Dispute.objects.get(pk=seen.pk)
+    return seen.category == FAMILY or bool(dangers(dispute.safety))
+
+
+def _seat_panel(row: HearingRoom, actor: Actor, recorder: int | None) -> None:
+    """Seat the mediators, and the clerk who opens the room: to write the record, or to see to people's ways in."""
+    taken = PanelSeat.objects.filter(case_id=row.case_id, state=PanelSeat.State.TAKEN).select_related("mediator")
+    seats = {seat.pk: seat for seat in taken.order_by("pk")}
+    is_clerk = actor.account_id not in {seat.mediator.account_id for seat in seats.values()}
+    if row.sitting.presider_id not in seats or (recorder is None and not is_clerk) or recorder not in {None, *seats}:
+        raise case_rules.RefusedActError(act="hearing", why="recorder")
+    if recorder == row.sitting.presider_id and len(seats) > 1:
+        raise case_rules.RefusedActError(act="hearing", why="recorder")
+    for pk, seat in seats.items():
+        job = Job.RECORDER if pk == recorder and pk != row.sitting.presider_id else Job.MEDIATOR
+        made = _staff(row, job, seat.mediator.account_id, seat)
+        if pk == row.sitting.presider_id:
+            row.chair = made
+    row.save(update_fields=["chair"])
+    if is_clerk:
+        _staff(row, Job.RECORDER if recorder is None else Job.CLERK, actor.account_id)
+
+
+def _seat_guest(row: HearingRoom, guest: Guest, now: datetime) -> None:
+    """Seat somebody of the case; nobody else's row lets anybody in."""
+    if guest.agency is not None:
+        today = timezone.localdate(now)
+        paper = Agency.objects.filter(
+            pk=guest.agency, case_id=row.case_id, from_on__lte=today, to_on__gte=today
+        ).select_related("participant").first()  # fmt: skip
+        if paper is None:
+            raise case_rules.NotThereError
+        who, job, name = paper.participant, Job.AGENT, paper.agent
+    else:
+        found = Participant.objects.filter(pk=guest.participant or 0, case_id=row.case_id).first()
+        if found is None:
+            raise case_rules.NotThereError
+        paper, who, job, name = None, found, Job.PARTY, found.name
+    HearingSeat.objects.create(
+        case_id=row.case_id, room=row, job=job, side=who.side, way=guest.way, participant=who, agency=paper, name=name
+    )
+
+
+def _staff(row: HearingRoom, job: Job, account_id: int | None, seat: PanelSeat | None = None) -> HearingSeat:
+    """Seat somebody of the panel or the committee, whom it knows."""
+    account = people.account(account_id or 0)
     return HearingSeat.objects.create(
-        case_id=row.case_id, room=row, job=job, account=account, name=str(account), identity="known", is_alone=True,
-        stand=Stand.IN,
+        case_id=row.case_id, room=row, job=job, account=account, panel_seat=seat, name=str(account), identity="known",
+        is_alone=True, stand=Stand.IN,
     )  # fmt: skip
 
 
@@ -143,10 +194,7 @@ def link_make(actor: Actor, room_id: int, seat_id: int, now: datetime) -> str:
         raise case_rules.NotThereError
     JoinLink.objects.filter(seat=seat, used_at=None).update(is_replaced=True)
     token = ids.short_token()
-    JoinLink.objects.create(
-        case_id=row.case_id, seat=seat, digest=digest_of(token), valid_from=row.starts_at - BEFORE,
-        valid_until=row.ends_at + AFTER,
-    )  # fmt: skip
+    JoinLink.objects.create(case_id=row.case_id, seat=seat, digest=digest_of(token))
     audit.record(actor, "mediation:room:invite", f"case:{row.case_id}", {"room": row.pk, "seat": seat.pk}, now)
     return token
 
@@ -176,10 +224,10 @@ def link_miss(actor: Actor, sender: Sender, now: datetime) -> None:
 @transaction.atomic
 def link_use(token: str, now: datetime) -> HearingSeat:
     """Let one browser in by a link, once; LinkSpentError for every token that lets nobody in."""
-    link = JoinLink.objects.select_for_update(of=("self",)).select_related("seat__room").filter(
-        digest=digest_of(token), used_at=None, is_replaced=False, valid_from__lte=now, valid_until__gt=now
+    link = JoinLink.objects.select_for_update(of=("self",)).select_related("seat__room__sitting").filter(
+        digest=digest_of(token), used_at=None, is_replaced=False
     ).first()  # fmt: skip
-    if link is None or link.seat.stand == Stand.EJECTED or link.seat.room.phase in OVER:
+    if link is None or not _lets_in(link.seat, now):
         raise LinkSpentError
     link.used_at = now
     link.save(update_fields=["used_at"])
@@ -187,16 +235,22 @@ def link_use(token: str, now: datetime) -> HearingSeat:
     return link.seat
 
 
+def _lets_in(seat: HearingSeat, now: datetime) -> bool:
+    """Tell whether somebody may take their seat now: from half an hour before the sitting to two hours after."""
+    row = seat.room
+    is_time = row.starts_at - BEFORE <= now < row.ends_at + AFTER
+    return is_time and seat.stand != Stand.EJECTED and row.phase not in OVER
+
+
 @transaction.atomic
 def seat_by_code(room_id: int, case_id: int, now: datetime) -> HearingSeat:
     """Seat the browser of who holds the code of the case; raises NotThereError, LinkSpentError."""
     seat = HearingSeat.objects.filter(
-        room_id=room_id, case_id=case_id, participant__side="A", way=Way.ONLINE
-    ).select_related("room").first()  # fmt: skip
+        room_id=room_id, case_id=case_id, job=Job.PARTY, participant__side="A", way=Way.ONLINE
+    ).select_related("room__sitting").first()  # fmt: skip
     if seat is None:
         raise case_rules.NotThereError
-    is_time = seat.room.starts_at - BEFORE <= now < seat.room.ends_at + AFTER
-    if not is_time or seat.stand == Stand.EJECTED or seat.room.phase in OVER:
+    if not _lets_in(seat, now):
         raise LinkSpentError
     audit.record(Sitter(seat), "mediation:room:join", f"case:{case_id}", {"seat": seat.pk}, now)
     return seat
@@ -234,9 +288,14 @@ def seats_lose(room_id: int, connections: Sequence[str], now: datetime) -> None:
         ring(row.pk)
 
 
-def locked(room_id: int | None) -> tuple[HearingRoom, dict[int, HearingSeat]]:
-    """Give a room, its row locked, and its seats; every change of a room begins so. Raises NotThereError."""
-    row = HearingRoom.objects.select_for_update(of=("self",)).filter(pk=room_id or 0).first()
+def locked(room_id: int | None, *, with_case: bool = False) -> tuple[HearingRoom, dict[int, HearingSeat]]:
+    """Give a room, its row locked, and its seats; every change of a room begins so. Raises NotThereError.
+
+    What moves the dispute as well locks that first, as whatever ends a room from outside does.
+    """
+    if with_case:
+        HearingRoom.objects.select_for_update(of=("case",)).select_related("case").filter(pk=room_id or 0).first()
+    row = HearingRoom.objects.select_for_update(of=("self",)).select_related("sitting").filter(pk=room_id or 0).first()
     if row is None:
         raise case_rules.NotThereError
     return row, {seat.pk: seat for seat in HearingSeat.objects.filter(room=row).order_by("pk")}

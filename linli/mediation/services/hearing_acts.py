@@ -19,18 +19,23 @@ from linli.mediation.rules.room_powers import Do, begin_faults, refusal
 from linli.mediation.services import hearing_record as record
 from linli.mediation.services.bell import ring
 from linli.mediation.services.hearing import Sitter, locked
+from linli.mediation.services.hearing_sitting import apart_begin, attend, sitting_begin, sitting_broken, sitting_end
 from linli.mediation.services.hearing_turn import RoomError, Turn
+
+# What moves the dispute with the room.
+_MOVES = frozenset({Do.BEGIN, Do.CLOSE})
 
 
 @transaction.atomic
 def room_do(seat_id: int, connection: str, said: Any, now: datetime) -> dict[str, Any]:
     """Do what a seat says over its connection; gives what only it is answered. RoomError where it may not."""
     room_id = HearingSeat.objects.filter(pk=seat_id).values_list("room_id", flat=True).first()
-    row, seats = locked(room_id)
+    do = Do(type(said).__struct_config__.tag)
+    row, seats = locked(room_id, with_case=do in _MOVES)
     me = seats[seat_id]
     if me.connection != connection:
         raise NotThereError
-    turn, do = Turn(row, seats, me, now), Do(type(said).__struct_config__.tag)
+    turn = Turn(row, seats, me, now)
     if why := refusal(turn.room, turn.room.seats[seat_id], do):
         raise RoomError(why)
     answer = _DOINGS[do](turn, said) or {}
@@ -59,7 +64,7 @@ def is_news(seat_id: int, said: frames.Ack) -> bool:
 @transaction.atomic
 def room_tick(room_id: int, now: datetime) -> bool:
     """Do what a lost presider, or a group without its mediator, asks for by now; tells whether something was done."""
-    row, seats = locked(room_id)
+    row, seats = locked(room_id, with_case=True)
     found = loss(room_of(row, seats.values()), now)
     if not (found.must_abandon or found.must_break or found.ended):
         return False
@@ -68,6 +73,7 @@ def room_tick(room_id: int, now: datetime) -> bool:
         turn.apart(Phase.ABANDONED)
         row.closed_at = now
         row.save(update_fields=["closed_at"])
+        sitting_broken(turn)
     elif found.must_break:
         turn.apart(Phase.BREAK)
     else:
@@ -116,6 +122,7 @@ def _admit(turn: Turn, said: frames.Admit) -> None:
         raise RoomError("not_waiting")
     if not seat.identity:
         raise RoomError("not_identified")
+    attend(turn, seat)
     seat.stand, seat.reason = Stand.IN, ""
     is_talking = turn.row.phase in rules.TALKING
     turn.move(seat, JOINT if is_talking else APART)
@@ -147,6 +154,7 @@ def _begin(turn: Turn, said: frames.Begin) -> None:
     faults = begin_faults(turn.room, is_read=said.is_read, is_one_sided=turn.row.is_one_sided)
     if faults:
         raise RoomError(faults[0])
+    sitting_begin(turn, is_read=said.is_read)
     turn.row.begun_at = turn.row.begun_at or turn.now
     turn.row.save(update_fields=["begun_at"])
     turn.together()
@@ -158,10 +166,11 @@ def _group(turn: Turn, said: frames.Group) -> None:
         raise RoomError(fault)
     name = f"{CAUCUS}{1 + HearingGroup.objects.filter(room=turn.row).count()}"
     left = {turn.seats[each].group for each in members} - {JOINT}
-    HearingGroup.objects.create(
+    group = HearingGroup.objects.create(
         case_id=turn.row.case_id, room=turn.row, name=name, side=rules.side_of(turn.room, members),
         members=sorted(members), made_at=turn.now,
     )  # fmt: skip
+    apart_begin(turn, group)
     for each in members:
         turn.move(turn.seats[each], name)
     emptied = left - {seat.group for seat in turn.seats.values()}
@@ -251,6 +260,7 @@ def _close(turn: Turn, _said: frames.Close) -> None:
     turn.apart(Phase.CLOSED)
     turn.row.closed_at = turn.now
     turn.row.save(update_fields=["closed_at"])
+    sitting_end(turn)
 
 
 def _leave(turn: Turn, _said: frames.Leave) -> None:

@@ -12,7 +12,7 @@ from linli.kernel.deadlines import queries as calendars
 from linli.kernel.deadlines import services as dues
 from linli.kernel.deadlines.queries import running_until
 from linli.kernel.people.rules import Actor
-from linli.mediation.models import Appraisal, Extension, Incident, Sitting, SittingGroup
+from linli.mediation.models import Appraisal, Extension, Incident
 from linli.mediation.queries.panels import elected_in
 from linli.mediation.queries.tables import dispute_types, grounds
 from linli.mediation.rules.clocks import Pause, appraisal_pause, extension_fault, last_days, main_clock
@@ -20,6 +20,7 @@ from linli.mediation.rules.endings import Ending, endings
 from linli.mediation.rules.machine import MAIN
 from linli.mediation.rules.rolls import spoken_for
 from linli.mediation.rules.talking import Consent, all_gave
+from linli.mediation.services.hearing_keep import sittings_end
 from linli.mediation.services.notices import tell_all
 from linli.mediation.services.speaking import Word, side_data, speaker, words_keep
 from linli.mediation.services.taking import INSIDE, TOLD, Held, demand, take
@@ -47,17 +48,10 @@ def suspend(
         case=held.case, kind=kind, facts=facts.strip(), measures=measures.strip(), reported_to=reported_to.strip(),
         raised_at=now,
     )  # fmt: skip
-    _sittings_end(held, now)
+    sittings_end(held.case, now)
     until = held.start("finding_by", MAIN.move("resume").within, now)
     held.move(Line("suspend", TOLD, data={"incident": made.pk}), "suspended", now, due_at=until)
     tell_all(held, "M27", now)
-
-
-def _sittings_end(held: Held, now: datetime) -> None:
-    SittingGroup.objects.filter(case=held.case, closed_at=None).update(closed_at=now)
-    rows = Sitting.objects.filter(case=held.case)
-    rows.filter(state=Sitting.State.OPEN).update(state=Sitting.State.OVER, closed_at=now)
-    rows.filter(state=Sitting.State.ARRANGED).update(state=Sitting.State.OFF)
 
 
 def _found(held: Held, finding: str, now: datetime) -> Incident:

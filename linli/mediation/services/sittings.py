@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from linli.kernel.audit.services import part
 from linli.kernel.cases import rules
 from linli.kernel.cases.services import Line
 from linli.kernel.people.rules import Actor
@@ -105,6 +106,8 @@ class Here:
 
     way: str
     participant: int | None = None
+    # Who came for the participant by a paper.
+    agency: int | None = None
     seat: int | None = None
     identified: str = ""
 
@@ -118,17 +121,27 @@ def open_sitting(
     here: Sequence[Here],
     recorder: int | None,
     rules_read: bool,
-    is_recorded: bool,
     now: datetime,
 ) -> None:
     """Open the sitting that is arranged: who is there, identified by whom and how, who records (m16).
 
-    Raises RefusedActError naming the missing need: quorum, sides, identified, recorder, rules_read, recording_settled.
+    Raises RefusedActError naming the missing need: quorum, sides, identified, recorder, rules_read.
     """
     held = take(actor, case_id, "open_sitting", version, now)
     sitting = current_sitting(actor, case_id)
     if sitting is None:
         raise rules.NotNowError(act="open_sitting", state=held.case.state)
+    opened(held, sitting, here=here, recorder=recorder, rules_read=rules_read, now=now)
+
+
+@part
+def opened(
+    held: Held, sitting: Sitting, *, here: Sequence[Here], recorder: int | None, rules_read: bool, now: datetime
+) -> SittingGroup:
+    """Open an arranged sitting in a dispute that is taken, and give its first part; raises as `open_sitting`.
+
+    Nothing is recorded in sound or picture: the typed and confirmed record is the record (OMR 22).
+    """
     said, people = _said(held)
     now_panel = held.standing.panel
     seats = {seat.pk: seat for seat in now_panel.seats if seat.state == PanelSeat.State.TAKEN} if now_panel else {}
@@ -144,22 +157,21 @@ def open_sitting(
         why = "recorder"
     if not why and not rules_read:
         why = "rules_read"
-    if not why and is_recorded and not all_gave(said, people, Consent.RECORDING):
-        why = "recording_settled"
     if why:
         raise rules.RefusedActError(act="open_sitting", why=why)
-    sitting.state, sitting.opened_at, sitting.is_recorded = Sitting.State.OPEN, now, is_recorded
+    sitting.state, sitting.opened_at = Sitting.State.OPEN, now
     sitting.recorder = seats.get(recorder or 0)
     sitting.save()
     Attendance.objects.bulk_create(
         Attendance(
-            case=held.case, sitting=sitting, participant_id=each.participant, seat_id=each.seat, way=each.way,
-            identified=each.identified, noted_at=now,
+            case=held.case, sitting=sitting, participant_id=each.participant, agency_id=each.agency,
+            seat_id=each.seat, way=each.way, identified=each.identified, noted_at=now,
         )
         for each in here
     )  # fmt: skip
-    _group(held, sitting, "", now)
+    group = _group(held, sitting, "", now)
     held.move(Line("open_sitting", TOLD, data={"sitting": sitting.pk}), "in_sitting", now)
+    return group
 
 
 def _group(held: Held, sitting: Sitting, side: str, now: datetime) -> SittingGroup:
@@ -257,8 +269,7 @@ def record_sign(
 def adjourn(actor: Actor, case_id: int, *, version: int, now: datetime) -> None:
     """End the sitting once everybody who was there has signed its record or refused to (m17).
 
-    A word changed afterwards is another record. Where the time for mediation ended meanwhile, so does the mediation
-    (29).
+    A word changed afterwards is another record.
     """
     held = take(actor, case_id, "adjourn", version, now)
     sitting = _open(held)
@@ -267,8 +278,14 @@ def adjourn(actor: Actor, case_id: int, *, version: int, now: datetime) -> None:
     there = [a.participant_id for a in sitting.attendances.all() if a.participant_id]
     if not any(joint_texts(actor, sitting)) or any((p, Consent.RECORD, about) not in said for p in there):
         raise rules.RefusedActError(act="adjourn", why="record_signed")
+    sitting_over(held, sitting, now)
+
+
+@part
+def sitting_over(held: Held, sitting: Sitting, now: datetime, *, act: str = "adjourn") -> None:
+    """Adjourn a dispute with its sitting; where the time for mediation ended meanwhile, so does the mediation (29)."""
     SittingGroup.objects.filter(sitting=sitting, closed_at=None).update(closed_at=now)
     sitting.state, sitting.closed_at = Sitting.State.OVER, now
     sitting.save(update_fields=["state", "closed_at"])
-    held.move(Line("adjourn", TOLD, data={"sitting": sitting.pk}), "adjourned", now)
-    time_up(case_id, None, now)
+    held.move(Line(act, TOLD, data={"sitting": sitting.pk}), "adjourned", now)
+    time_up(held.case.pk, None, now)

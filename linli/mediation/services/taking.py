@@ -11,11 +11,12 @@ from linli.kernel.cases import services as cases
 from linli.kernel.cases.services import Line, Visibility
 from linli.kernel.deadlines import services as dues
 from linli.kernel.people.rules import Actor
-from linli.mediation.models import Dispute, Sitting, SittingGroup
+from linli.mediation.models import Dispute
 from linli.mediation.queries.effects import is_variation
 from linli.mediation.queries.standing import Standing, refusal, standing
 from linli.mediation.rules import machine
 from linli.mediation.services.filing import papers_of
+from linli.mediation.services.hearing_keep import sittings_end
 from linli.mediation.services.papers import file_number_give
 
 if TYPE_CHECKING:
@@ -65,10 +66,7 @@ class Held:
 
     def leave(self, line: Line, ending: str, now: datetime) -> "Entry":
         """Let the talks end: the case is over, or, where an agreement was only being changed, that stands (m41)."""
-        SittingGroup.objects.filter(case=self.case, closed_at=None).update(closed_at=now)
-        sittings = Sitting.objects.filter(case=self.case)
-        sittings.filter(state=Sitting.State.OPEN).update(state=Sitting.State.OVER, closed_at=now)
-        sittings.filter(state=Sitting.State.ARRANGED).update(state=Sitting.State.OFF)
+        sittings_end(self.case, now)
         return self.end(line, "terminated", ending, now)
 
     def change(self, **changes: Any) -> None:

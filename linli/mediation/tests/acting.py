@@ -167,7 +167,7 @@ ARRANGED = {
     "mode": "in_person", "starts_at": lambda play: play.now + timedelta(days=3), "place": "村委会调解室",
     "equipment": "", "interpreter": "",
 }  # fmt: skip
-OPENED = {"here": everybody_here, "recorder": sat, "rules_read": True, "is_recorded": False}
+OPENED = {"here": everybody_here, "recorder": sat, "rules_read": True}
 EXAMPLES = {
     name: Example(act, before, who, service, said, wait=wait)
     for name, act, before, who, service, said, wait in [

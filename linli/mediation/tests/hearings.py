@@ -1,33 +1,47 @@
-"""A room of an accepted dispute to play a sitting in, for tests here and of the promises."""
+"""A room of a sitting that is arranged, to play it in, for tests here and of the promises."""
 
 from datetime import timedelta
 
-from linli.mediation.models import HearingRoom, HearingSeat, Participant
+from linli.mediation.models import HearingRoom, HearingSeat, Participant, Sitting
 from linli.mediation.queries import hearing as queries
 from linli.mediation.rules import room_frames as frames
 from linli.mediation.rules.room import Job, Way
 from linli.mediation.services import hearing
 from linli.mediation.services.hearing import Guest, room_open
 from linli.mediation.services.hearing_acts import room_do
-from linli.mediation.tests.acting import applied, director, does, mediation_clerk
+from linli.mediation.tests.acting import SCHEDULED, applied, does, mediation_clerk, mediator, sat
 
 HOURS = timedelta(hours=2)
 
 
-class Room:
-    """A room of an accepted dispute, with the clerk in the chair."""
+def arranged(play, mode=Sitting.Mode.ONLINE):
+    """Let a sitting be arranged by a way that needs a room, and let its time have come."""
+    does(applied(play), SCHEDULED)
+    sitting = Sitting.objects.get(case_id=play.case_id)
+    sitting.mode, sitting.starts_at = mode, play.now
+    sitting.save()
+    return sitting
 
-    def __init__(self, play, *, ways=(Way.ONLINE, Way.ONLINE), recorder=False):
-        does(applied(play), "take check invite consent")
-        self.play, self.now, self.clerk = play, play.now, mediation_clerk(play)
-        people = Participant.objects.filter(case_id=play.case_id).order_by("side")
-        guests = [Guest(Job.PARTY, way, side=p.side, participant_id=p.pk) for p, way in zip(people, ways, strict=True)]
-        recorder_id = director(play).account_id if recorder else None
+
+def guests(play, ways=(Way.ONLINE, Way.ONLINE)):
+    """Give both sides as guests of a room, each by a way."""
+    people = Participant.objects.filter(case_id=play.case_id).order_by("side")
+    return [Guest(way, participant=p.pk) for p, way in zip(people, ways, strict=True)]
+
+
+class Room:
+    """A room of an arranged sitting, with its presider in the chair."""
+
+    def __init__(self, play, *, ways=(Way.ONLINE, Way.ONLINE), recorder=False, mode=Sitting.Mode.ONLINE):
+        self.sitting = arranged(play, mode)
+        self.play, self.now = play, play.now
+        self.clerk, self.mediator = mediation_clerk(play), mediator(play)
+        # The clerk writes, or the mediator who is alone in the panel.
+        by, writes = (self.clerk, None) if recorder else (self.mediator, sat(play))
         self.row = room_open(
-            self.clerk, play.case_id, self.now, starts_at=self.now, ends_at=self.now + HOURS, guests=guests,
-            recorder_id=recorder_id,
-        )  # fmt: skip
-        jobs = {"mediator": "S", "recorder": "W"}
+            by, play.case_id, self.now, ends_at=self.now + HOURS, guests=guests(play, ways), recorder=writes
+        )
+        jobs = {Job.MEDIATOR: "S", Job.RECORDER: "W", Job.CLERK: "C"}
         self.ids = {jobs.get(s.job, s.side): s.pk for s in HearingSeat.objects.filter(room=self.row)}
 
     def come(self, who):

@@ -1,6 +1,7 @@
 """The hearing room by its services: who gets in, what each is shown, the record, and people without a browser."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
@@ -8,17 +9,45 @@ from linli.kernel.audit.models import Audit
 from linli.kernel.cases.queries.codes import TooManyMissesError
 from linli.kernel.cases.rules import MissingFieldError, NotThereError, NotYoursError, RefusedActError
 from linli.kernel.people.rules import ANONYMOUS, Actor, Role, Sender
-from linli.mediation.models import HearingGroup, HearingSeat, JoinLink, RecordEntry
+from linli.mediation.models import (
+    Agency,
+    Assent,
+    Attendance,
+    Dispute,
+    Fact,
+    HearingGroup,
+    HearingRoom,
+    HearingSeat,
+    JoinLink,
+    Participant,
+    RecordEntry,
+    Sitting,
+    SittingGroup,
+)
 from linli.mediation.queries import hearing as queries
+from linli.mediation.queries import talks
 from linli.mediation.queries.hearing import seat_at
 from linli.mediation.rules import room_frames as frames
-from linli.mediation.rules.room import Phase, Stand, Way
+from linli.mediation.rules.room import Phase, Stand, Way, caucus_fault
+from linli.mediation.rules.room_powers import open_to
 from linli.mediation.services import hearing
-from linli.mediation.services.hearing import LinkSpentError, link_make, link_open, link_use, room_open
+from linli.mediation.services.hearing import Guest, LinkSpentError, link_make, link_open, link_use, room_open
 from linli.mediation.services.hearing_acts import is_news, may_signal, room_tick
 from linli.mediation.services.hearing_turn import RoomError
-from linli.mediation.tests.acting import applied, director, does, mediation_clerk
-from linli.mediation.tests.hearings import HOURS, Room
+from linli.mediation.tests.acting import (
+    EXAMPLES,
+    PREPARING,
+    applicant,
+    applied,
+    director,
+    does,
+    mediation_clerk,
+    mediator,
+    respondent,
+    sat,
+    side,
+)
+from linli.mediation.tests.hearings import HOURS, Room, arranged, guests
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +57,12 @@ def room(play):
     return Room(play)
 
 
+def why(do):
+    with pytest.raises(RefusedActError) as error:
+        do()
+    return error.value.facts["why"]
+
+
 def refused(do):
     with pytest.raises(RoomError) as error:
         do()
@@ -35,17 +70,50 @@ def refused(do):
 
 
 class TestTheWayIn:
-    def test_only_who_leads_or_decides_a_dispute_opens_a_room_and_only_while_it_is_talked_about(self, play):
-        applied(play)
-        times = {"starts_at": play.now, "ends_at": play.now + HOURS, "guests": []}
-        with pytest.raises(RefusedActError):
-            room_open(mediation_clerk(play), play.case_id, play.now, **times)
-        does(play, "take check invite consent")
+    def test_a_room_is_opened_for_a_sitting_by_who_presides_leads_or_decides(self, play):
+        does(applied(play), PREPARING)
+        told = {"ends_at": play.now + HOURS, "guests": []}
+        assert why(lambda: room_open(mediation_clerk(play), play.case_id, play.now, **told)) == "no_sitting"
+        does(play, "exchange schedule")
+        assert why(lambda: room_open(mediation_clerk(play), play.case_id, play.now, **told)) == "no_sitting"
+        sitting = Sitting.objects.get()
+        Sitting.objects.update(mode="mixed")
         with pytest.raises(NotThereError):
-            room_open(play.staff(Role.CLERK), play.case_id, play.now, **times)
+            room_open(play.staff(Role.CLERK), play.case_id, play.now, **told)
         with pytest.raises(MissingFieldError):
-            room_open(mediation_clerk(play), play.case_id, play.now, **times | {"ends_at": play.now - HOURS})
-        assert room_open(director(play), play.case_id, play.now, **times).phase == Phase.OPEN
+            room_open(mediation_clerk(play), play.case_id, play.now, **told)
+        told["ends_at"] = sitting.starts_at + HOURS
+        room = room_open(director(play), play.case_id, play.now, **told)
+        assert (room.phase, room.sitting, room.chair.panel_seat) == (Phase.OPEN, sitting, sitting.presider)
+        assert why(lambda: room_open(mediator(play), play.case_id, play.now, **told, recorder=sat(play))) == "has_room"
+
+    def test_the_panel_and_the_clerk_sit_by_their_seats_and_parties_and_agents_by_the_case(self, play):
+        sitting = arranged(play)
+        paper = Agency.objects.create(
+            case_id=play.case_id, participant_id=side("R")(play), agent="示例律师", from_on=date(2022, 1, 1),
+            to_on=date(2022, 12, 31), noted_at=play.now,
+        )  # fmt: skip
+        told = {"ends_at": play.now + HOURS, "guests": [*guests(play), Guest(Way.PHONE, agency=paper.pk)]}
+        room = room_open(mediation_clerk(play), play.case_id, play.now, **told)
+        seated = {(s.job, s.side, s.way, s.name) for s in room.seats.all()}
+        panel = str(sitting.presider.mediator.account)
+        assert seated == {
+            ("mediator", "", "online", panel), ("recorder", "", "online", str(room.seats.get(job="recorder").account)),
+            ("party", "A", "online", "示例甲"), ("party", "R", "online", "示例乙"), ("agent", "R", "phone", "示例律师"),
+        }  # fmt: skip
+        # 11: a paper that is over seats nobody.
+        Agency.objects.update(to_on=date(2022, 1, 2))
+        HearingRoom.objects.update(phase="closed")
+        with pytest.raises(NotThereError):
+            room_open(mediation_clerk(play), play.case_id, play.now, **told)
+
+    def test_where_somebody_is_afraid_no_room_opens_without_the_own_relay(self, play, settings):
+        arranged(play)
+        Dispute.objects.update(safety={"afraid": "yes"})
+        told = {"ends_at": play.now + HOURS, "guests": guests(play)}
+        assert why(lambda: room_open(mediation_clerk(play), play.case_id, play.now, **told)) == "relay"
+        settings.ENV = replace(settings.ENV, turn_urls=("turn:relay.example",))
+        assert room_open(mediation_clerk(play), play.case_id, play.now, **told).is_relay_only
 
     def test_a_link_lets_one_browser_in_once_and_a_newer_one_takes_its_place(self, room):
         first = link_make(room.clerk, room.row.pk, room.ids["R"], room.now)
@@ -71,7 +139,7 @@ class TestTheWayIn:
             link_open(ANONYMOUS, token, sender, room.now)
 
     def test_a_seat_is_found_by_its_account_or_by_the_browser_that_was_seated_and_by_nobody_else(self, room):
-        assert seat_at(room.clerk, room.row.pk, None).pk == room.ids["S"]
+        assert seat_at(room.mediator, room.row.pk, None).pk == room.ids["S"]
         assert seat_at(ANONYMOUS, room.row.pk, room.ids["A"]).pk == room.ids["A"]
         for actor, seat in [
             (ANONYMOUS, None),
@@ -82,7 +150,7 @@ class TestTheWayIn:
             with pytest.raises(NotThereError):
                 seat_at(actor, room.row.pk, seat)
         with pytest.raises(NotThereError):
-            seat_at(room.clerk, room.row.pk + 1, None)
+            seat_at(room.mediator, room.row.pk + 1, None)
 
     def test_the_code_of_the_application_seats_its_applicant_alone(self, room):
         assert hearing.seat_by_code(room.row.pk, room.play.case_id, room.now).pk == room.ids["A"]
@@ -330,3 +398,108 @@ def test_the_chair_is_handed_to_a_mediator_alone(room):
     room.begun()
     assert refused(lambda: room.do("S", frames.Hand(seat=room.ids["A"]))) == "not_mediator"
     assert refused(lambda: room.do("A", frames.Hand(seat=room.ids["A"]))) == "not_yours"
+
+
+class TestTheSitting:
+    """What goes on in the room is the sitting it was opened for."""
+
+    def test_it_opens_with_the_talk_and_everybody_who_came_is_noted_with_way_and_identity(self, play):
+        room = Room(play, ways=(Way.ONLINE, Way.PHONE), recorder=True).begun()
+        sitting = Sitting.objects.get()
+        assert (play.case.state, sitting.state, sitting.recorder) == ("in_sitting", "open", None)
+        came = {(a.participant.side if a.participant else "S", a.way, a.identified) for a in Attendance.objects.all()}
+        assert came == {("A", "online", "camera"), ("R", "phone", "paper"), ("S", "online", "")}
+        assert room.fresh().part.kind == "joint"
+
+    def test_what_a_sitting_needs_to_open_keeps_the_talk_from_beginning(self, play):
+        room = Room(play)
+        room.come("S")
+        room.let_in("A")
+        room.let_in("R")
+        EXAMPLES["disclose"].play(play)
+        assert refused(lambda: room.do("S", frames.Begin(is_read=True))) == "no_open_disclosure"
+        assert (play.case.state, room.fresh().begun_at) == ("scheduled", None)
+
+    def test_while_it_is_held_in_the_room_nothing_of_it_is_done_beside(self, play):
+        Room(play).begun()
+        for act in ("record_write", "group_open", "record_sign"):
+            assert why(lambda act=act: EXAMPLES[act].play(play)) == "in_room"
+
+    def test_its_record_is_the_one_that_was_written_read_and_answered_and_a_caucus_has_its_own_part(self, play):
+        room = Room(play, recorder=True).begun()
+        said = room.do("W", frames.Entry(kind="statement", text="去年漏水。", speaker=room.ids["A"]))
+        room.do("A", frames.Flag(entry=said["entry"], text="是前年。"))
+        room.do("W", frames.Entry(kind="fact", text="漏水点在厨房。"))
+        room.apart("A")
+        room.do("S", frames.Entry(kind="offer", text="愿付三千标记", speaker=room.ids["A"]))
+        room.do("S", frames.Join())
+        room.do("S", frames.Closing())
+        read = queries.digest(room.row.pk)
+        for who in "SWA":
+            room.do(who, frames.Confirm(digest=read, is_right=True))
+        room.do("R", frames.Confirm(digest=read, is_right=False, reason="是卫生间。"))
+        room.do("S", frames.Close())
+        assert (play.case.state, Sitting.objects.get().state) == ("adjourned", "over")
+        joint, caucus = SittingGroup.objects.order_by("pk")
+        assert joint.text.startswith("到场：")
+        assert "示例甲（申请人，在线，已核对证件）" in joint.text
+        assert "（异议，对第1条）：是前年。" in joint.text
+        assert "标记" not in joint.text
+        assert "愿付三千标记" in caucus.text
+        assert (caucus.kind, caucus.side, caucus.closed_at) == ("caucus", "A", play.now)
+        signed = {(a.participant.side, a.is_given, a.said) for a in Assent.objects.filter(kind="record")}
+        assert signed == {("A", True, ""), ("R", False, "是卫生间。")}
+        assert Fact.objects.get().text == "漏水点在厨房。"
+        readers = {"A": applicant, "R": respondent, "clerk": mediation_clerk, "mediator": mediator}
+        people = list(Participant.objects.filter(case=play.case_id))
+        read_by = {
+            name for name, who in readers.items()
+            if "标记" in "".join(g.text for g in talks.talk(who(play), play.case, people).groups)
+        }  # fmt: skip
+        assert read_by == {"A", "mediator"}
+
+    def test_a_room_left_by_its_presider_adjourns_the_dispute_and_keeps_what_was_written(self, play):
+        room = Room(play).begun()
+        room.do("S", frames.Entry(kind="statement", text="已写下的话。"))
+        hearing.seats_lose(room.row.pk, ["line-S"], room.now)
+        room_tick(room.row.pk, room.now + timedelta(minutes=30))
+        assert (play.case.state, Sitting.objects.get().state) == ("adjourned", "over")
+        assert "已写下的话。" in SittingGroup.objects.get().text
+
+    @pytest.mark.parametrize("ends", ["withdraw", "suspend", "give_up"])
+    def test_talks_that_are_stopped_end_the_room_at_once_and_keep_its_record(self, play, ends):
+        room = Room(play).begun()
+        room.do("S", frames.Entry(kind="statement", text="已写下的话。"))
+        EXAMPLES[ends].play(play)
+        assert room.fresh().phase == Phase.ABANDONED
+        assert room.view("A")["peers"] == []
+        assert "已写下的话。" in SittingGroup.objects.get().text
+
+    def test_at_separate_times_each_side_has_its_room_and_the_record_its_parts(self, play):
+        room = Room(play, mode="separate")
+        room.come("S")
+        room.let_in("A")
+        room.do("S", frames.Begin(is_read=True))
+        room.do("S", frames.Entry(kind="statement", text="甲方所述。"))
+        told = {"ends_at": play.now + HOURS, "guests": guests(play)[1:]}
+        second = room_open(room.mediator, play.case_id, play.now, **told, recorder=sat(play))
+        assert second.sitting_id == room.row.sitting_id
+        room.do("S", frames.Closing())
+        for who in "SA":
+            room.do(who, frames.Confirm(digest=queries.digest(room.row.pk), is_right=True))
+        room.do("S", frames.Close())
+        assert (play.case.state, room.fresh().phase) == ("in_sitting", Phase.CLOSED)
+        assert "甲方所述。" in SittingGroup.objects.get().text
+
+    def test_a_clerk_sees_to_the_ways_in_and_is_in_no_talk_apart(self, play):
+        arranged(play)
+        row = room_open(
+            mediation_clerk(play), play.case_id, play.now, ends_at=play.now + HOURS, guests=guests(play),
+            recorder=sat(play),
+        )  # fmt: skip
+        clerk = row.seats.get(job="clerk")
+        found = queries.seat_of(clerk)
+        room = queries.room_of(row, row.seats.all())
+        assert {"identify", "seat", "way", "vouch"} <= set(open_to(room, found))
+        assert not {"admit", "group", "entry", "ask", "eject"} & set(open_to(room, found))
+        assert caucus_fault(room, frozenset({clerk.pk, row.chair_id})) == "clerk"

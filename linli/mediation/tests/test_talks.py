@@ -131,11 +131,9 @@ def test_two_of_three_mediators_do_where_the_sides_agree_and_one_never():
     ({"here": lambda play: [sittings.Here("room", seat=sat(play))]}, "sides"),
     ({"rules_read": False}, "rules_read"),
     ({"recorder": 0}, "recorder"),
-    ({"is_recorded": True}, "recording_settled"),
 ])  # fmt: skip
 def test_each_need_of_an_opening_taken_away_alone_keeps_it_closed(play, said, why):
     does(applied(play), SCHEDULED)
-    Assent.objects.filter(kind="recording", participant__side="R").update(is_given=False)
     assert refused(play, "open_sitting", **said) == why
 
 

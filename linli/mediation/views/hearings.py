@@ -16,17 +16,24 @@ from django.views.decorators.http import require_http_methods
 
 from linli.doors import clock
 from linli.kernel.cases import queries as cases
-from linli.kernel.cases.rules import DomainError
+from linli.kernel.cases.rules import DomainError, RefusedActError
 from linli.kernel.people.queries import ActorRequest
 from linli.kernel.people.rules import Permission
 from linli.mediation.forms.hearing import OpenForm
 from linli.mediation.forms.hearing_words import JOBS, PHASES, STANDS, WAYS_IN
 from linli.mediation.forms.words import named, refusal
-from linli.mediation.models import Participant
+from linli.mediation.models import Participant, Sitting
 from linli.mediation.queries import hearing as queries
+from linli.mediation.queries.hearing import open_panel, papers_in_force
+from linli.mediation.queries.panels import own_seat
+from linli.mediation.queries.talks import current_sitting
 from linli.mediation.rules.room import OVER, Job, Way
-from linli.mediation.services.hearing import Guest, link_make, may_hold, room_open
+from linli.mediation.rules.talking import Mode
+from linli.mediation.services.hearing import link_make, may_hold, room_open
 from linli.mediation.views import shown
+
+# Our default for how long a sitting is planned.
+USUAL = timedelta(hours=2)
 
 kept_private = cache_control(private=True, no_store=True)
 
@@ -45,21 +52,17 @@ def _head(seen: Any) -> dict[str, Any]:
 def rooms(request: ActorRequest, case_id: int) -> HttpResponse:
     """List the rooms of a dispute, and open one."""
     seen = cases.case(request.actor, case_id, clock.now(), Permission.MEDIATION_DESK)
-    people = list(Participant.objects.filter(case=seen).order_by("side", "pk"))
-    start = timezone.localtime(clock.now() + timedelta(hours=1)).replace(minute=0, second=0, microsecond=0)
-    first = {"starts_at": start, "ends_at": start + timedelta(hours=2)}
-    form = OpenForm(request.POST if request.method == "POST" else None, initial=first, participants=people)
+    sitting = current_sitting(request.actor, seen.pk)
+    may_open = may_hold(request.actor, seen) and sitting is not None and sitting.mode != Mode.IN_PERSON
+    form = _form(request, seen, sitting) if may_open and sitting else None
     status = HTTPStatus.OK
-    if form.is_bound:
+    if request.method == "POST":
         status = HTTPStatus.UNPROCESSABLE_ENTITY
+        if form is None:
+            raise RefusedActError(act="hearing", why="no_sitting")
         if form.is_valid():
-            given = form.cleaned_data
-            guests = [Guest(Job.PARTY, Way(given[f"way_{p.pk}"]), side=p.side, participant_id=p.pk) for p in people]
             try:
-                made = room_open(
-                    request.actor, case_id, clock.now(), starts_at=given["starts_at"], ends_at=given["ends_at"],
-                    guests=guests, is_one_sided=given["is_one_sided"], is_relay_only=given["is_relay_only"],
-                )  # fmt: skip
+                made = room_open(request.actor, case_id, clock.now(), **form.cleaned_data)
             except DomainError as error:
                 form.add_error(None, refusal(error))
                 status = HTTPStatus(error.status)
@@ -67,8 +70,22 @@ def rooms(request: ActorRequest, case_id: int) -> HttpResponse:
                 messages.success(request, gettext("The room is open. Give everybody their way in."))
                 return redirect("mediation_hearing", case_id, made.pk)
     listed = [_row(case_id, row) for row in queries.rooms_of(case_id)]
-    page = {**_head(seen), "form": form, "rooms": listed, "may_open": may_hold(request.actor, seen)}
+    page = {**_head(seen), "form": form, "rooms": listed, "sitting": sitting, "may_open": may_open}
     return render(request, "mediation/hearings.html", page, status=status)
+
+
+def _form(request: ActorRequest, seen: Any, sitting: Sitting) -> OpenForm:
+    """Ask of everybody of the case how they take part."""
+    end = timezone.localtime(sitting.starts_at + USUAL)
+    panel = open_panel(seen.pk)
+    return OpenForm(
+        request.POST if request.method == "POST" else None,
+        initial={"ends_at": end, "recorder": panel[0].pk if len(panel) == 1 else ""},
+        participants=list(Participant.objects.filter(case=seen).order_by("side", "pk")),
+        agencies=papers_in_force(seen.pk, timezone.localdate(sitting.starts_at)),
+        panel=panel,
+        is_clerk=own_seat(request.actor, seen.pk) is None,
+    )
 
 
 def _row(case_id: int, row: Any) -> dict[str, Any]:
@@ -103,7 +120,7 @@ def seats(request: ActorRequest, case_id: int, room_id: int) -> HttpResponse:
             "may_link": seat.way == Way.ONLINE and seat.account_id is None and row.phase not in OVER,
             "link": link if str(seat.pk) == chosen else "",
             "is_mine": seat.account_id is not None and seat.account_id == request.actor.account_id,
-            "has_code": seat.side == "A" and seat.participant_id is not None,
+            "has_code": seat.side == "A" and seat.job == Job.PARTY and seat.participant_id is not None,
         }
         for seat in queries.seats_of(row)
     ]

@@ -1,0 +1,189 @@
+"""What goes on in a hearing room is the sitting it was opened for: who came, and what was written, are its record."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from linli.kernel.audit.services import part
+from linli.kernel.cases import services as cases
+from linli.kernel.cases.rules import DomainError, acting_post_anywhere
+from linli.kernel.people import queries as people
+from linli.kernel.people.rules import Permission
+from linli.mediation.models import (
+    Attendance,
+    Fact,
+    HearingGroup,
+    HearingRoom,
+    HearingSeat,
+    RecordAnswer,
+    RecordEntry,
+    Sitting,
+    SittingGroup,
+)
+from linli.mediation.queries.hearing import digest
+from linli.mediation.queries.standing import standing
+from linli.mediation.queries.talks import record_about
+from linli.mediation.rules.room import JOINT, PARTIES, Job, Stand, Way
+from linli.mediation.rules.talking import Consent
+from linli.mediation.services.hearing_keep import record_keep
+from linli.mediation.services.hearing_turn import RoomError, Turn
+from linli.mediation.services.sittings import Here, opened, sitting_over
+from linli.mediation.services.speaking import Word, words_keep
+from linli.mediation.services.taking import PLATFORM, Held
+
+_WAYS = {Way.ONLINE: "online", Way.PHONE: "phone", Way.TABLE: "room"}
+
+
+def _identified(seat: HearingSeat) -> str:
+    """Give how somebody was identified, as attendance has it."""
+    if seat.identity == "document":
+        return "camera" if seat.way == Way.ONLINE else "paper"
+    return {"known": "known", "call_back": "call"}.get(seat.identity, "")
+
+
+def _held(turn: Turn, act: str) -> Held:
+    """Take the dispute for what the chair does; that the chair may is said by the room's table of powers."""
+    chair = turn.seats[turn.row.chair_id or 0]
+    taken = cases.case_take(PLATFORM, turn.row.case_id, act, None, turn.now)
+    actor = people.actor_of(people.account(chair.account_id or 0), turn.now)
+    mine = replace(taken, post=acting_post_anywhere(actor, Permission.MEDIATION_SIT))
+    return Held(actor, mine, standing(PLATFORM, taken.case, turn.now))
+
+
+def _here(seats: Iterable[HearingSeat]) -> list[Here]:
+    """Give who is there: once for each of the case, by themselves before who acts for them."""
+    found: dict[tuple[str, int], Here] = {}
+    for seat in sorted(seats, key=lambda each: each.job == Job.AGENT):
+        way, how = _WAYS[Way(seat.way)], _identified(seat)
+        if seat.participant_id and seat.job in PARTIES:
+            here = Here(way, participant=seat.participant_id, agency=seat.agency_id, identified=how)
+            found.setdefault(("participant", seat.participant_id), here)
+        elif seat.panel_seat_id:
+            found.setdefault(("seat", seat.panel_seat_id), Here(way, seat=seat.panel_seat_id))
+    return list(found.values())
+
+
+@part
+def sitting_begin(turn: Turn, *, is_read: bool) -> None:
+    """Open the sitting with the talk in the room (m16), or go on with one that is open; RoomError says what is missing.
+
+    At separate times the second room goes on with the sitting the first has opened.
+    """
+    sitting = turn.row.sitting
+    present = [seat for seat in turn.seats.values() if seat.stand == Stand.IN]
+    if sitting.state == Sitting.State.ARRANGED:
+        held = _asked(turn, "open_sitting")
+        if "no_open_disclosure" not in held.standing.met:
+            raise RoomError("no_open_disclosure")
+        writes = next((seat for seat in present if seat.job == Job.RECORDER), turn.seats[turn.row.chair_id or 0])
+        try:
+            turn.row.part = opened(
+                held, sitting, here=_here(present), recorder=writes.panel_seat_id, rules_read=is_read, now=turn.now
+            )
+        except DomainError as error:
+            raise RoomError(str(error.facts.get("why", "not_now"))) from error
+    elif sitting.state == Sitting.State.OPEN:
+        turn.row.part = turn.row.part or SittingGroup.objects.create(
+            case_id=turn.row.case_id, sitting=sitting, kind=SittingGroup.Kind.JOINT, opened_at=turn.now
+        )
+        for seat in present:
+            attend(turn, seat)
+    else:
+        raise RoomError("not_now")
+    turn.row.save(update_fields=["part"])
+
+
+def _asked(turn: Turn, act: str) -> Held:
+    try:
+        return _held(turn, act)
+    except DomainError as error:
+        raise RoomError("not_now") from error
+
+
+@part
+def attend(turn: Turn, seat: HearingSeat) -> None:
+    """Note that somebody of the case came to a sitting that is open; once."""
+    if turn.row.sitting.state != Sitting.State.OPEN:
+        return
+    for here in _here([seat]):
+        who = {"participant": here.participant} if here.participant else {"seat": here.seat}
+        if not Attendance.objects.filter(sitting=turn.row.sitting, **who).exists():
+            Attendance.objects.create(
+                case_id=turn.row.case_id, sitting=turn.row.sitting, participant_id=here.participant, seat_id=here.seat,
+                agency_id=here.agency, way=here.way, identified=here.identified, noted_at=turn.now,
+            )  # fmt: skip
+
+
+@part
+def apart_begin(turn: Turn, group: HearingGroup) -> None:
+    """Let the record have a part for a talk apart with a side; what mediators say among themselves is in none."""
+    if group.side and turn.row.sitting.state == Sitting.State.OPEN:
+        group.part = SittingGroup.objects.create(
+            case_id=turn.row.case_id, sitting=turn.row.sitting, kind=SittingGroup.Kind.CAUCUS, side=group.side,
+            opened_at=turn.now,
+        )  # fmt: skip
+        group.save(update_fields=["part"])
+
+
+@part
+def sitting_end(turn: Turn) -> None:
+    """End the sitting with the room: the record as all have answered it, undisputed facts, the adjournment (m17).
+
+    At separate times the record is whole only after the other side's room; it is then signed on the pages. Where a
+    draft was proposed meanwhile the dispute has moved on, and the record alone is kept.
+    """
+    record_keep(turn.row, turn.now)
+    if turn.row.is_one_sided:
+        return
+    try:
+        held = _held(turn, "adjourn")
+    except DomainError:
+        _over(turn.row, turn.now)
+        return
+    about = record_about(PLATFORM, turn.row.sitting)
+    answers = {a.seat_id: a for a in RecordAnswer.objects.filter(seat__room=turn.row, digest=digest(turn.row.pk))}
+    by_party: dict[int, RecordAnswer] = {}
+    for seat in sorted(turn.seats.values(), key=lambda each: each.job == Job.AGENT):
+        if seat.pk in answers and seat.participant_id and seat.job in PARTIES:
+            by_party.setdefault(seat.participant_id, answers[seat.pk])
+    people_ = {p.pk: p for p in held.standing.participants}
+    for pk, said in by_party.items():
+        word = Word(Consent.RECORD, said.is_right, about, said.reason)
+        words_keep(held, people_[pk], "sitting", [word], turn.now)
+    # Who left before the record was read has refused nothing; that they left is what the record says of them.
+    gone = {s.participant_id for s in turn.seats.values() if s.participant_id} - set(by_party)
+    for pk in sorted(gone & {a.participant_id for a in turn.row.sitting.attendances.all() if a.participant_id}):
+        words_keep(held, people_[pk], "sitting", [Word(Consent.RECORD, False, about, "笔录宣读前已离开。")], turn.now)
+    _facts_put(turn)
+    sitting_over(held, turn.row.sitting, turn.now)
+
+
+def _facts_put(turn: Turn) -> None:
+    """Put down what was written as undisputed; each participant confirms each of them on their page."""
+    texts = RecordEntry.objects.filter(room=turn.row, group=JOINT, kind=RecordEntry.Kind.FACT).order_by("pk")
+    number = Fact.objects.filter(case_id=turn.row.case_id).count()
+    Fact.objects.bulk_create(
+        Fact(case_id=turn.row.case_id, number=number + n, text=text, put_at=turn.now)
+        for n, text in enumerate(texts.values_list("text", flat=True), 1)
+    )
+
+
+def _over(row: HearingRoom, now: datetime) -> None:
+    SittingGroup.objects.filter(sitting=row.sitting_id, closed_at=None).update(closed_at=now)
+    Sitting.objects.filter(pk=row.sitting_id, state=Sitting.State.OPEN).update(state=Sitting.State.OVER, closed_at=now)
+
+
+@part
+def sitting_broken(turn: Turn) -> None:
+    """Adjourn a sitting whose presider has been lost for too long (hearing-room 4); what was written is kept."""
+    record_keep(turn.row, turn.now)
+    sitting = turn.row.sitting
+    if sitting.state != Sitting.State.OPEN:
+        return
+    try:
+        taken = cases.case_take(PLATFORM, turn.row.case_id, "sitting_broken", None, turn.now)
+    except DomainError:
+        _over(turn.row, turn.now)
+        return
+    held = Held(PLATFORM, taken, standing(PLATFORM, taken.case, turn.now))
+    sitting_over(held, sitting, turn.now, act="sitting_broken")
