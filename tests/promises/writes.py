@@ -96,7 +96,7 @@ from linli.kernel.people.rules import (
 )
 from linli.kernel.people.services.guessing import guess_count
 from linli.kernel.people.services.keys import NewKey, key_issue, key_revoke
-from linli.mediation.models import AgreementPart, Confirmation, Court, DueItem, Invitation, Paper, Sitting
+from linli.mediation.models import AgreementPart, Confirmation, Court, DueItem, Invitation, Paper
 from linli.mediation.rules.papers.model import Form
 from linli.mediation.rules.room_frames import Chat
 from linli.mediation.services import (
@@ -120,7 +120,7 @@ from linli.mediation.tests import acting as mediation
 from linli.mediation.tests import keeping as agreements
 from linli.mediation.tests import sweeping
 from linli.mediation.tests.acting import ASKED
-from linli.mediation.tests.hearings import Room
+from linli.mediation.tests.hearings import Room, arranged
 from tests.fixtures.town import FOUNDED_ON
 from tests.promises import writes_agreeing
 
@@ -286,10 +286,10 @@ def _heard(run: Callable[[Room], object], *, begun: bool = False) -> Prepare:
     return prepare
 
 
-def _room_open(play: Play, actor: Actor) -> object:
-    Sitting.objects.update(mode="online")
-    end = Sitting.objects.get(case_id=play.case_id).starts_at + timedelta(hours=1)
-    return hearing.room_open(actor, play.case_id, play.now, ends_at=end, guests=[])
+def _room_opened(play: Play, _folder: Path) -> Call:
+    sitting = arranged(_seated(play))
+    actor, end = mediation.mediation_clerk(play), sitting.starts_at + timedelta(hours=1)
+    return Call(actor.ref, lambda: hearing.room_open(actor, play.case_id, play.now, ends_at=end, guests=[]))
 
 
 def _left_alone(room: Room) -> object:
@@ -1248,7 +1248,7 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
     "mediation.services.papers.paper_data": _over(
         lambda p, _a: papers.paper_data(Paper.objects.latest("pk"), Form.PDF, p.now)
     ),
-    "mediation.services.hearing.room_open": _disputed(mediation.SCHEDULED, mediation.mediation_clerk, _room_open),
+    "mediation.services.hearing.room_open": _room_opened,
     "mediation.services.hearing.link_make": _heard(
         lambda r: hearing.link_make(r.clerk, r.row.pk, r.ids["R"], r.now),
     ),

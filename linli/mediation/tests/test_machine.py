@@ -43,7 +43,12 @@ SPECIFIED = {
     "p02": ("running", "fulfilled", "T"), "p03": ("running", "breached", "M"), "p04": ("breached", "running", "M"),
     "p05": ("running breached", "replaced", "T"), "p06": ("fulfilled", "running", "M"),
 }  # fmt: skip
-ROWS = [(track, move) for track in TRACKS.values() for move in track.moves if move.act not in {"info_expired", "sitting_broken"}]
+ROWS = [
+    (track, move)
+    for track in TRACKS.values()
+    for move in track.moves
+    if move.act not in {"info_expired", "sitting_broken"}
+]
 ALL = [(track, move) for track in TRACKS.values() for move in track.moves]
 # The presider is a mediator, the respondent a party.
 STANDS_FOR = {Who.MEDIATOR: {Who.MEDIATOR, Who.PRESIDER}, Who.PARTY: {Who.PARTY, Who.RESPONDENT}}
