@@ -12,18 +12,19 @@ from linli.mediation.rules.papers.table import desk_reads, reads
 
 if TYPE_CHECKING:
     from linli.kernel.cases.models import Case
+    from linli.kernel.cases.rules import Spot
 
 
-def at_desk(actor: Actor, seen: "Case") -> frozenset[Who]:
-    """Give as whom an actor stands to a case at its committee."""
-    spot = cases.spot(seen)
+def at_desk(actor: Actor, seen: "Case", spot: "Spot | None" = None) -> frozenset[Who]:
+    """Give as whom an actor stands to a case at its committee; `spot` where it is known already."""
+    spot = spot or cases.spot(seen)
     rights = {Who.CLERK: Permission.MEDIATION_SCREEN, Who.DIRECTOR: Permission.MEDIATION_DECIDE}
     return frozenset(who for who, right in rights.items() if covers(actor, right, spot))
 
 
-def papers_at_desk(actor: Actor, seen: "Case") -> list[Paper]:
+def papers_at_desk(actor: Actor, seen: "Case", spot: "Spot | None" = None) -> list[Paper]:
     """Give the documents of a case the actor has been shown that the actor reads at its committee, in order."""
-    who = at_desk(actor, seen)
+    who = at_desk(actor, seen, spot)
     return [paper for paper in _papers(seen.pk) if desk_reads(paper.number, who)]
 
 

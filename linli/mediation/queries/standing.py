@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from linli.kernel.cases import queries as cases
-from linli.kernel.cases.rules import NotThereError, Transition, covers, kind_named
+from linli.kernel.cases.rules import NotThereError, Spot, Transition, covers, kind_named
 from linli.kernel.deadlines import queries as deadlines
 from linli.kernel.people.rules import Actor, Permission
-from linli.mediation.models import Dispute, Invitation, Member, Participant
+from linli.mediation.models import Dispute, Invitation, Member, PanelSeat, Participant
 from linli.mediation.queries import agreeing
 from linli.mediation.queries.filing import FILING, filing_met
 from linli.mediation.queries.hearing import is_held
-from linli.mediation.queries.panels import Panel, own_seat, panel
+from linli.mediation.queries.panels import Panel, panel
 from linli.mediation.queries.passing import passed, passings, review_of
 from linli.mediation.rules import applications, machine, parties
 from linli.mediation.rules.endings import Ending
@@ -73,6 +73,8 @@ class Standing:
     # The needs that are there (rules.machine), and what else keeps acts closed.
     met: frozenset[str]
     attempt_fault: str
+    # Where it stands for the rules of rights.
+    spot: Spot
     # The newest asking of the other side that still opens something.
     invitation: Invitation | None = None
     # By which hand-overs it went from committee to committee, and to the centre for a review.
@@ -107,9 +109,11 @@ class Standing:
 
 def standing(actor: Actor, seen: "Case", now: datetime) -> Standing:
     """Give how a case the actor has been shown stands; NotThereError for one that is no dispute."""
-    dispute = Dispute.objects.filter(pk=seen.pk).first()
-    if dispute is None:
+    people = agreeing.taking_part(seen.pk).select_related("contact", "case__dispute")
+    participants = list(people.order_by("side", "pk"))
+    if not participants:
         raise NotThereError
+    dispute = participants[0].case.dispute
     entries = cases.timeline(actor, seen)
     known = entries if actor.is_staff or actor.job else cases.timeline(KNOWER, seen)
     dues = list(deadlines.case_dues(actor, seen.pk))
@@ -117,8 +121,6 @@ def standing(actor: Actor, seen: "Case", now: datetime) -> Standing:
     if seen.state in FILING:
         met = (met - {"proposal", "other_hand"}) | set(filing_met(actor, seen, known))
     fault = attempt_fault(len(attempts(known)), timezone.localtime(now))
-    there_are = agreeing.taking_part(seen.pk).select_related("contact")
-    participants = list(there_are.order_by("side", "pk"))
     # Members of a group have keys of their own, which ask nobody to answer.
     asked = Invitation.objects.filter(case=seen, void_at=None, participant__member=None).order_by("-pk").first()
     talks = None
@@ -127,10 +129,11 @@ def standing(actor: Actor, seen: "Case", now: datetime) -> Standing:
         if any(e.act == "exchange" for e in known) or talks.all_gave(Consent.SKIP_EXCHANGE):
             met.add("evidence")
         met |= set(talks.met(is_time_over=_is_over(dues, "challenge_by", now)))
-    legs = cases.legs(actor, seen)
+    legs = cases.legs(KNOWER, seen)
     there = frozenset(met) | _of_review(seen, review_of(legs), now)
     return Standing(
-        seen, dispute, participants, entries, dues, there, fault, asked, passings(legs), review_of(legs), talks,
+        seen, dispute, participants, entries, dues, there, fault, cases.spot(seen, legs), asked, passings(legs),
+        review_of(legs), talks,
         frozenset(Member.objects.filter(case=seen, left_at=None).values_list("participant_id", flat=True)),
         is_in_room=seen.state == "in_sitting" and is_held(seen.pk),
     )  # fmt: skip
@@ -217,7 +220,9 @@ def refusal(actor: Actor, stands: Standing, transition: Transition) -> str:
 
 def _sits(actor: Actor, stands: Standing, act: str, move: machine.Move | None) -> bool:
     """Tell whether the actor has the seat an act takes: that of the presider, or any of the panel."""
-    seat = own_seat(actor, stands.case.pk)
+    seats = stands.panel.seats if stands.panel else ()
+    taken = [seat for seat in seats if seat.state == PanelSeat.State.TAKEN]
+    seat = next((each for each in taken if each.mediator.account_id == actor.account_id), None)
     is_any = act in _ANY_SEAT or (move is not None and Who.MEDIATOR in move.who)
     return seat is not None and (is_any or seat.name == Seat.PRESIDER)
 
@@ -279,7 +284,7 @@ def _unreachable(act: str, stands: Standing) -> str:
 
 def open_acts(actor: Actor, stands: Standing) -> list[Transition]:
     """Give the acts that the actor may do now, in the order of the kind's table."""
-    spot = cases.spot(stands.case)
+    spot = stands.spot
     return [
         transition
         for transition in kind_named(stands.case.kind).acts_from(stands.case.state)

@@ -10,6 +10,11 @@ def dispute_types() -> Mapping[str, DisputeType]:
     return {row.code: row for row in DisputeType.objects.order_by("code")}
 
 
+def all_grounds() -> Mapping[str, Ground]:
+    """Give the grounds of refusals and endings by their code."""
+    return {row.code: row for row in Ground.objects.order_by("group", "pk")}
+
+
 def grounds(group: str) -> Mapping[str, Ground]:
     """Give the grounds of one group by their code, in the order they were loaded."""
     return {row.code: row for row in Ground.objects.filter(group=group).order_by("pk")}

@@ -1,6 +1,6 @@
 """The sittings, records and evidence of a dispute, as far as its reader may read them (mediation 11)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -11,7 +11,6 @@ from linli.kernel.files.queries import files_by_name
 from linli.kernel.people.rules import Actor
 from linli.mediation.models import (
     Appraisal,
-    Attendance,
     Extension,
     Fact,
     Incident,
@@ -41,9 +40,12 @@ def side_of(actor: Actor, participants: Sequence[Participant]) -> str:
 
 def readers_in(actor: Actor, seen: "Case", participants: Sequence[Participant], of_side: str = "") -> list[Reader]:
     """Give as whom an actor stands to what a side owns, or everybody where no side is named; nobody: an empty list."""
-    mine = side_of(actor, participants)
+    return _readers(side_of(actor, participants), roles_in(actor, seen), of_side)
+
+
+def _readers(mine: str, roles: Collection[Who], of_side: str) -> list[Reader]:
     found = [Reader.OWN if not of_side or of_side == mine else Reader.OTHER] if mine else []
-    return found + [_AS[who] for who in sorted(roles_in(actor, seen)) if who in _AS]
+    return found + [_AS[who] for who in sorted(roles) if who in _AS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,6 @@ class Talk:
 
     sittings: Sequence[Sitting]
     groups: Sequence[SittingGroup]
-    attendances: Sequence[Attendance]
     facts: Sequence[Fact]
     items: Sequence[Item]
     extensions: Sequence[Extension]
@@ -63,20 +64,19 @@ class Talk:
 def talk(actor: Actor, seen: "Case", participants: Sequence[Participant]) -> Talk:
     """Give what an actor who was shown a dispute may read of its talks: nothing that is not in the table."""
     over = seen.closed_at is not None
-    by_side = {side: readers_in(actor, seen, participants, side) for side in ("", "A", "R", "T")}
+    mine, roles = side_of(actor, participants), roles_in(actor, seen)
+    by_side = {side: _readers(mine, roles, side) for side in ("", "A", "R", "T")}
 
     def may(thing: Thing, side: str = "") -> bool:
         return reads(by_side[side], thing, is_closed=over)
 
     sittings = Sitting.objects.filter(case=seen).select_related("presider__mediator__account").order_by("number")
     groups = SittingGroup.objects.filter(case=seen).select_related("sitting").order_by("pk")
-    attended = Attendance.objects.filter(case=seen).select_related("participant", "seat__mediator__account")
     items = Item.objects.filter(case=seen).select_related("file").order_by("side", "number")
     is_joint = may(Thing.JOINT_RECORD)
     return Talk(
         list(sittings) if is_joint else [],
         [g for g in groups if (may(Thing.CAUCUS, g.side) if g.kind == SittingGroup.Kind.CAUCUS else is_joint)],
-        list(attended.order_by("pk")) if is_joint else [],
         list(Fact.objects.filter(case=seen).order_by("number")) if is_joint else [],
         [item for item in items if may(_THING[Item.Visibility(item.visibility)], item.side)],
         list(Extension.objects.filter(case=seen).order_by("pk")) if is_joint else [],

@@ -284,7 +284,7 @@ def test_a_case_page_asks_little_however_much_has_happened(play, signed_in):
         does(play, "hear")
     with CaptureQueriesContext(connection) as many:
         clerk.get(page)
-    assert len(many) == len(few) <= 30
+    assert len(many) == len(few) <= 15
 
 
 def test_a_type_taken_out_of_the_table_is_offered_no_more(hall):

@@ -1,10 +1,14 @@
 """The pages of the talks through whole requests, without script: register, seat, own page of each side, the sitting."""
 
+import re
+from collections import Counter
 from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from linli.kernel.people.rules import Role
@@ -185,3 +189,16 @@ def test_what_is_not_open_on_the_own_page_says_so_and_staff_say_nothing_there(pl
     staff = signed_in(play.county.staff(Role.CLERK))
     assert staff.get(page).status_code == 404
     assert Participant.objects.filter(case=play.case_id).count() == 2
+
+
+def test_a_case_page_in_a_sitting_asks_once_for_each_thing_it_shows(play, signed_in):
+    does(applied(play), f"{SITTING} record_write item_give")
+    clerk = signed_in(play.county.staff(Role.MEDIATION_CLERK, play.case.holder))
+    page = reverse("mediation_case", args=[play.case_id])
+    clerk.get(page)
+    with CaptureQueriesContext(connection) as asked:
+        clerk.get(page)
+    # Whose seats there are is asked by the page, by the rules of rights, and by the table of who reads what.
+    tables = Counter(re.search(r'FROM "(\w+)"', each["sql"])[1] for each in asked)
+    assert {name for name, count in tables.items() if count > 3} == set()
+    assert len(asked) <= 27

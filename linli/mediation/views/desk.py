@@ -124,7 +124,7 @@ def _page(request: ActorRequest, stands: Standing, contacts: Mapping[str, OpenCo
          "row": p, "masked": _masked(stands, p.side), "full": contacts.get(p.side)}
         for p in stands.participants
     ]  # fmt: skip
-    made = papers_at_desk(request.actor, seen)
+    made = papers_at_desk(request.actor, seen, stands.spot)
     may_show = _may_show(request.actor, stands)
     page = {
         **_head(stands),
@@ -172,7 +172,7 @@ def _url(stands: Standing, act: str) -> str:
 
 def _waits(actor: Actor, stands: Standing) -> list[dict[str, Any]]:
     """Give the acts that the actor could do once something else was done, and what that is."""
-    spot = cases.spot(stands.case)
+    spot = stands.spot
     found = [t for t in kind_named(KIND).acts_from(stands.case.state) if t.act in ACTS]
     mine = [t for t in found if covers(actor, t.permission, spot)]
     closed = [(t.act, standings.refusal(actor, stands, t)) for t in mine]
@@ -185,7 +185,7 @@ def _masked(stands: Standing, side: str) -> Any:
 
 
 def _may_show(actor: Actor, stands: Standing) -> bool:
-    return covers(actor, Permission.MEDIATION_SCREEN, cases.spot(stands.case))
+    return covers(actor, Permission.MEDIATION_SCREEN, stands.spot)
 
 
 @require_GET
@@ -200,7 +200,7 @@ def act(request: ActorRequest, case_id: int, act: str) -> HttpResponse:
     stands = _staged(request.actor, case_id)
     if act not in ACTS:
         raise Http404
-    if not covers(request.actor, kind_named(KIND).transition(act).permission, cases.spot(stands.case)):
+    if not covers(request.actor, kind_named(KIND).transition(act).permission, stands.spot):
         raise NotYoursError(act=act)
     is_post = request.method == "POST"
     if not is_post and act not in {t.act for t in open_acts(request.actor, stands)}:

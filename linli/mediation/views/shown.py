@@ -10,8 +10,8 @@ from linli.kernel.people import queries as people
 from linli.kernel.people.rules import REPORTING, role_names
 from linli.mediation.forms.words import ANSWERS, CHECKS, DOORS, RESULTS, ROADS, WAYS, named, said
 from linli.mediation.models import Paper
-from linli.mediation.queries.standing import ATTEMPTS, Standing
-from linli.mediation.queries.tables import dispute_types, grounds
+from linli.mediation.queries.standing import ATTEMPTS, KIND, Standing
+from linli.mediation.queries.tables import all_grounds, dispute_types
 from linli.mediation.rules.endings import Decline, roads
 from linli.mediation.rules.papers.model import Form
 from linli.mediation.rules.papers.table import PAPERS
@@ -39,14 +39,14 @@ def dashed(code: str) -> str:
 
 def reason(code: str) -> str:
     """Give a ground of refusal or an ending in words, "" for no code."""
-    found = {**grounds("mediation_decline"), **grounds("mediation_end")}.get(code)
+    found = all_grounds().get(code) if code else None
     return named(found) if found else ""
 
 
 def lines(entries: "Sequence[Entry]") -> list[dict[str, Any]]:
     """Give lines as `parts/timeline.html` shows them."""
-    kinds = {t.act: t for e in entries[:1] for t in kind_named(e.case.kind).transitions}
-    words = {**grounds("mediation_decline"), **grounds("mediation_end")}
+    kinds = {t.act: t for t in kind_named(KIND).transitions}
+    words = all_grounds() if any(e.reason for e in entries) else {}
     units = people.units_by_id({e.unit_id for e in entries if e.unit_id})
     return [_line(e, kinds[e.act], words, units) for e in entries]
 
