@@ -202,12 +202,11 @@ def refusal(actor: Actor, stands: Standing, transition: Transition) -> str:
     act = transition.act
     if stands.dispute.erased_at is not None:
         return "erased"
-    if why := _not_said_here(actor, stands, act) or _passing_fault(stands, act):
+    in_room = "in_room" if stands.is_in_room and act in _IN_ROOM else ""
+    if why := _not_said_here(actor, stands, act) or _passing_fault(stands, act) or in_room:
         return why
     if act in _OF_MEMBERS and (why := _member_fault(actor, stands, act)):
         return why
-    if stands.is_in_room and act in _IN_ROOM:
-        return "in_room"
     if act in ATTEMPTS:
         return "safe_contact" if "safe_contact" not in stands.met else stands.attempt_fault or _unreachable(act, stands)
     move = next((m for m in MAIN.moves if m.act == act), None)

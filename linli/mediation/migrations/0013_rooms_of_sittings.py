@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('mediation', '0011_offer_met'),
+        ('mediation', '0012_elections'),
     ]
 
     operations = [
