@@ -43,12 +43,12 @@ SPECIFIED = {
     "p02": ("running", "fulfilled", "T"), "p03": ("running", "breached", "M"), "p04": ("breached", "running", "M"),
     "p05": ("running breached", "replaced", "T"), "p06": ("fulfilled", "running", "M"),
 }  # fmt: skip
-ROWS = [
-    (track, move)
-    for track in TRACKS.values()
-    for move in track.moves
-    if move.act not in {"info_expired", "sitting_broken"}
-]
+# Rows whose other half the timer makes.
+OF_THE_TIMER = {
+    "info_expired": ("need_info", "declined", "T"),
+    "sitting_broken": ("in_sitting", "adjourned", "T"),
+}
+ROWS = [(track, move) for track in TRACKS.values() for move in track.moves if move.act not in OF_THE_TIMER]
 ALL = [(track, move) for track in TRACKS.values() for move in track.moves]
 # The presider is a mediator, the respondent a party.
 STANDS_FOR = {Who.MEDIATOR: {Who.MEDIATOR, Who.PRESIDER}, Who.PARTY: {Who.PARTY, Who.RESPONDENT}}
@@ -202,7 +202,7 @@ class History:
 
 def specified(move):
     """Give from where, to where and by whom a move goes, as the second hand copied it."""
-    sources, targets, whose = ("need_info", "declined", "T") if move.act == "info_expired" else SPECIFIED[move.id]
+    sources, targets, whose = OF_THE_TIMER.get(move.act) or SPECIFIED[move.id]
     able = set().union(*(STANDS_FOR.get(Who(each), {Who(each)}) for each in whose))
     return set(sources.split()) or {""}, set(targets.replace(".", "").split()), able
 
