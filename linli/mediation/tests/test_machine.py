@@ -212,7 +212,7 @@ ANYBODY = list(Who)
 ALL_OF = {name: track.moves for name, track in TRACKS.items()}
 OVER = {"declined", "terminated", "closed", "archived"}
 MEDIATED = {state.code for state in MAIN.states[6:18]} - {"terminated"}
-WEIGHED = ["main", "main", "confirmation", "performance"]
+WEIGHED = ["main", "confirmation", "performance"]
 OPEN = {
     (name, state): [m for m in track.moves if state in (m.sources or {""})] or list(track.moves)
     for name, track in TRACKS.items() for state in ("", *(s.code for s in track.states))

@@ -196,4 +196,4 @@ def test_a_case_page_in_a_sitting_asks_once_for_each_thing_it_shows(play, signed
     clerk.get(page)
     with CaptureQueriesContext(connection) as asked:
         clerk.get(page)
-    assert len(asked) <= 28
+    assert len(asked) <= 29
