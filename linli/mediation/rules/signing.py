@@ -165,10 +165,19 @@ def paper_faults(*, pages: int, scanned: int, version: str, footer: str, signers
     """
     faults = {
         "paper_pages": pages != scanned,
-        "paper_hash": "".join(footer.split()).lower() not in {version, version[:4] + version[-4:]},
+        "paper_hash": not is_footer(footer, version),
         "paper_signers": signers != signed,
     }
     return [code for code, is_so in faults.items() if is_so]
+
+
+def is_footer(typed: str, version: str) -> bool:
+    """Tell whether what was read off a footer is the hash of a version, in full or by its ends.
+
+    >>> is_footer("0123 89AB", "0123456789ab"), is_footer("0123", "0123456789ab")
+    (True, False)
+    """
+    return "".join(typed.split()).lower() in {version, version[:4] + version[-4:]}
 
 
 def is_threshold_met(signed: int, members: int, percent: int) -> bool:

@@ -5,14 +5,18 @@ from datetime import datetime
 from linli.kernel.audit.services import part
 from linli.kernel.cases.services import Line
 from linli.kernel.deadlines import services as dues
-from linli.mediation.models import Agreement, AgreementPart
+from linli.mediation.models import Agreement, AgreementPart, Paper
 from linli.mediation.queries.agreeing import as_rules, required, signatures
 from linli.mediation.queries.effects import in_effect
 from linli.mediation.rules import signing
 from linli.mediation.rules.endings import Ending
 from linli.mediation.services.notices import tell_all
+from linli.mediation.services.papers import papers_mark
 from linli.mediation.services.settling import parts_begin
 from linli.mediation.services.taking import PLATFORM, TOLD, Held, take
+
+# A member's part of a group agreement among the documents.
+PART_PAPER = 30
 
 
 @part
@@ -46,6 +50,7 @@ def effect_take(held: Held, agreement: Agreement, at: datetime, *, now: datetime
     if before is not None and before.pk != agreement.pk:
         before.replaced_by = agreement
         before.save(update_fields=["replaced_by"])
+    _parts_stand(agreement)
     parts_begin(agreement, now or at)
     tell_all(held, "M64", now or at)
 
@@ -54,7 +59,15 @@ def effect_take(held: Held, agreement: Agreement, at: datetime, *, now: datetime
 def part_take(agreement: Agreement, participant_id: int | None, at: datetime) -> None:
     """Let one member's part take effect, whose payee became known after the framework was sealed."""
     agreement.parts.filter(participant=participant_id).update(state=AgreementPart.State.EFFECTIVE, effect_at=at)
+    _parts_stand(agreement)
     parts_begin(agreement, at)
+
+
+def _parts_stand(agreement: Agreement) -> None:
+    """Let the papers of the members whose parts bind say so."""
+    binding = agreement.parts.filter(state=AgreementPart.State.EFFECTIVE).exclude(participant=None)
+    owners = list(binding.values_list("participant_id", flat=True))
+    papers_mark(agreement.case_id, [PART_PAPER], Paper.State.EFFECTIVE, owners=owners)
 
 
 @part

@@ -1,103 +1,53 @@
 """Which documents an act makes of itself, and what they say: every move's papers whose values stand in the rows."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
 from linli.kernel.audit.services import part
-from linli.kernel.deadlines.queries import running_until
 from linli.kernel.people import queries as people
-from linli.kernel.people.rules import Actor
-from linli.mediation.models import Dispute, Participant
+from linli.mediation.models import Dispute, Paper
+from linli.mediation.queries.agreeing import taking_part
 from linli.mediation.queries.papers import file_number
-from linli.mediation.queries.tables import dispute_types, grounds
+from linli.mediation.queries.tables import grounds
 from linli.mediation.rules import endings
 from linli.mediation.rules.endings import Decline
-from linli.mediation.rules.machine import MAIN
+from linli.mediation.rules.machine import CONFIRMATION, MAIN, PERFORMANCE
 from linli.mediation.rules.papers import words
-from linli.mediation.services.papers import paper_make
+from linli.mediation.services.after_papers import AFTER_SOURCES
+from linli.mediation.services.agreement_papers import AGREEMENT_SOURCES
+from linli.mediation.services.papers import paper_make, paper_mark
+from linli.mediation.services.talk_papers import TALK_SOURCES
+from linli.mediation.services.told import Said, Told, lines_of, party_block
 
 if TYPE_CHECKING:
     from linli.kernel.cases.models import Case, Entry
 
-# Whose it is, and what it says.
-Said = tuple[Participant | None, Mapping[str, Any]]
-PLATFORM = Actor(job="papers")
 DECLINE_LAW = "《中华人民共和国人民调解法》第三条、第十七条、第二十六条"
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A dispute right after an act, for the documents the act makes."""
-
-    case: "Case"
-    dispute: Dispute
-    participants: list[Participant]
-    act: str
-    # The line of the act; None while a case is being made.
-    entry: "Entry | None"
-    now: datetime
-
-    @property
-    def applicant(self) -> Participant:
-        """Give who applies."""
-        return next(p for p in self.participants if p.side == Participant.Side.APPLICANT)
-
-    @property
-    def others(self) -> list[Participant]:
-        """Give who is applied against."""
-        return [p for p in self.participants if p.side != Participant.Side.APPLICANT]
-
-    @property
-    def matter(self) -> str:
-        """Give what the dispute is about."""
-        return dispute_types()[self.case.category].name_zh
-
-    def until(self, clock: str) -> datetime:
-        """Give when a clock of the case runs out."""
-        found = running_until(PLATFORM, self.case.pk, clock)
-        return found or self.now
-
-    @property
-    def text(self) -> str:
-        """Give the words of the line."""
-        return self.entry.text if self.entry else ""
-
-    @property
-    def contact(self) -> str:
-        """Give by what people reach the committee."""
-        return f"{self.case.holder.name_zh} {self.case.holder.phone}".strip()
 
 
 @part
 def papers_of(case_id: int, act: str, entry: "Entry | None", now: datetime) -> None:
     """Make the documents that belong to an act (mediation 6) and whose values are known; the others come by hand."""
-    numbers = [n for n in dict.fromkeys(n for m in MAIN.moves if m.act == act for n in m.papers) if n in _SOURCES]
+    moves = [m.papers for track in (MAIN, CONFIRMATION, PERFORMANCE) for m in track.moves if m.act == act]
+    numbers = [n for n in dict.fromkeys(n for made in (*moves, _BESIDE.get(act, ())) for n in made) if n in _SOURCES]
     if not numbers:
         return
     dispute = Dispute.objects.select_related("case__holder").get(pk=case_id)
-    participants = list(Participant.objects.filter(case_id=case_id).order_by("side", "pk"))
+    participants = list(taking_part(case_id).order_by("side", "pk"))
     told = Told(dispute.case, dispute, participants, act, entry, now)
     for number in numbers:
         for whose, values in _SOURCES[number](told):
-            paper_make(
+            binds = act in _BINDING and number in _BINDING[act]
+            made = paper_make(
                 case_id, number, values, now,
                 participant_id=whose.pk if whose else None, entry_id=entry.pk if entry else None,
+                supersedes=number in _SUPERSEDING, is_sealed=binds and bool(values.get("signatures")),
             )  # fmt: skip
-
-
-def _party_block(who: Participant) -> dict[str, Any]:
-    """Give a party as documents name it."""
-    return {
-        "role": words.SIDES[who.side],
-        "name": who.name,
-        "represented_by": who.represented_by,
-        "address": who.address,
-        "phone": people.contact_masked(who.contact).phone if who.contact else "",
-    }
+            if binds:
+                paper_mark(made.pk, Paper.State.EFFECTIVE, signed=len(values.get("signatures", ())))
 
 
 def _roads_of(case: "Case") -> list[str]:
@@ -107,7 +57,7 @@ def _roads_of(case: "Case") -> list[str]:
 
 
 def _application(told: Told) -> Iterator[Said]:
-    own = _party_block(told.applicant)
+    own = party_block(told.applicant)
     if told.case.contact:
         own["phone"] = people.contact_masked(told.case.contact).phone
     yield (
@@ -115,10 +65,10 @@ def _application(told: Told) -> Iterator[Said]:
         {
             "to": told.case.holder.name_zh,
             "committee": told.case.holder.name_zh,
-            "parties": [own, *(_party_block(each) for each in told.others)],
+            "parties": [own, *(party_block(each) for each in told.others)],
             "matter": told.matter,
             "facts": told.dispute.facts,
-            "requests": _lines(told.dispute.request),
+            "requests": lines_of(told.dispute.request),
             "wishes": f"此前的处理：{told.dispute.tried}" if told.dispute.tried else "",
             "applied_on": timezone.localdate(told.now),
         },
@@ -147,7 +97,7 @@ def _more_wanted(told: Told) -> Iterator[Said]:
         told.applicant,
         {
             "to": told.applicant.name,
-            "missing": _lines(told.text),
+            "missing": lines_of(told.text),
             "until": told.until("answer_by"),
             "phone": told.case.holder.phone,
         },
@@ -246,11 +196,6 @@ def _ended(told: Told) -> Iterator[Said]:
         )
 
 
-def _lines(text: str) -> list[str]:
-    """Give the lines of a text without the numbers people have typed before them."""
-    return [line.lstrip("0123456789.、．) ）") or line for line in map(str.strip, text.split("\n")) if line]
-
-
 _SOURCES: Mapping[int, Callable[[Told], Iterator[Said]]] = {
     3: _application,
     6: _receipt,
@@ -261,4 +206,17 @@ _SOURCES: Mapping[int, Callable[[Told], Iterator[Said]]] = {
     11: _acceptance,
     12: _rights,
     39: _ended,
+    **TALK_SOURCES,
+    **AGREEMENT_SOURCES,
+    **AFTER_SOURCES,
 }
+# The documents of acts that no track has as a move.
+_BESIDE: Mapping[str, tuple[int, ...]] = {
+    "identify": (13,), "authorise": (14,), "elect": (15,), "disclose": (17,), "challenge_decide": (18,),
+    "exchange": (20,), "appraisal_entrust": (21,), "appraisal_end": (21,), "reschedule": (23,), "revise": (25,),
+    "file": (33, 34), "pay_verify": (35,), "urge": (36,), "route_choose": (37,), "visit": (38,),
+}  # fmt: skip
+# Of these the newest stands, of each owner.
+_SUPERSEDING = frozenset({15, 21, 23, 25, 27, 28, 30})
+# Which documents an act lets take effect.
+_BINDING: Mapping[str, frozenset[int]] = {"take_effect": frozenset({28}), "oral": frozenset({29})}

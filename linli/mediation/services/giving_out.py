@@ -11,7 +11,7 @@ from linli.kernel.cases import rules
 from linli.kernel.cases.services import Line
 from linli.kernel.deadlines import services as dues
 from linli.kernel.people.rules import Actor
-from linli.mediation.models import Agreement, AgreementPart, Proposal, Signature
+from linli.mediation.models import Agreement, AgreementPart, Paper, Proposal, Signature
 from linli.mediation.queries.agreeing import Drafted, current, drafted, party_of, sent
 from linli.mediation.queries.tables import dispute_types
 from linli.mediation.rules import signing
@@ -20,15 +20,18 @@ from linli.mediation.rules.endings import Ending
 from linli.mediation.rules.machine import MAIN
 from linli.mediation.rules.terms import day, instalments
 from linli.mediation.services.drafting import working
-from linli.mediation.services.effect import effect_take, parts_close
+from linli.mediation.services.effect import PART_PAPER, effect_take, parts_close
 from linli.mediation.services.ending import time_up
 from linli.mediation.services.notices import tell_all
+from linli.mediation.services.papers import papers_mark
 from linli.mediation.services.taking import PLATFORM, TOLD, demand, take
 
 if TYPE_CHECKING:
     from linli.kernel.cases.models import Case
 
 SIGN_BY = "sign_by"
+# The text of an agreement among the documents.
+TEXT_PAPER = 28
 # An agreement from this sum on is not left to words (our default, as for a panel of three).
 MAJOR_FEN = 10_000_000
 
@@ -107,6 +110,7 @@ def _void(case: "Case", now: datetime) -> None:
     Signature.objects.filter(agreement=agreement, void_at=None).update(void_at=now)
     agreement.void_at = now
     agreement.save(update_fields=["void_at"])
+    papers_mark(case.pk, [TEXT_PAPER, PART_PAPER], Paper.State.VOID)
 
 
 @transaction.atomic

@@ -8,11 +8,12 @@ from linli.kernel.cases import rules
 from linli.kernel.cases.services import Line
 from linli.kernel.files.services import photos_attach
 from linli.kernel.people.rules import Actor
-from linli.mediation.models import Agreement, PaperCheck, Signature
+from linli.mediation.models import Agreement, Paper, PaperCheck, Signature
 from linli.mediation.queries.agreeing import current, required
 from linli.mediation.rules import signing
 from linli.mediation.rules.signing import Profile, Seat
 from linli.mediation.services.effect import effect_try
+from linli.mediation.services.giving_out import TEXT_PAPER
 from linli.mediation.services.taking import INSIDE, Held, take
 
 
@@ -85,8 +86,12 @@ def _compare(held: Held, agreement: Agreement, *, pages: int, footer: str, signe
         raise rules.RefusedActError(act=held.taken.transition.act, why="not_printed")
     # Every party, a mediator, and the seal where the profile asks for one.
     beside = 0 if agreement.profile == Profile.COURT_PLATFORM else 2
+    printed = Paper.objects.filter(case=held.case, number=TEXT_PAPER, state=Paper.State.MADE).order_by("pk").last()
+    # The page the parties read and the document they sign each bear their own hash; both are of this version alone.
+    known = [agreement.sha256, *([printed.sha256] if printed else [])]
+    version = next((each for each in known if signing.is_footer(footer, each)), agreement.sha256)
     faults = signing.paper_faults(
-        pages=agreement.pages, scanned=pages, version=agreement.sha256, footer=footer,
+        pages=agreement.pages, scanned=pages, version=version, footer=footer,
         signers=len(required(agreement)) + beside, signed=signers,
     )  # fmt: skip
     if faults:

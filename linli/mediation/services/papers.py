@@ -1,6 +1,6 @@
 """Makes the documents of a dispute, draws them as PDF, and gives files their numbers (mediation 22)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -43,12 +43,13 @@ def paper_make(
     participant_id: int | None = None,
     entry_id: int | None = None,
     supersedes: bool = False,
+    is_sealed: bool = False,
 ) -> Paper:
     """Make document `number` of a case from plain values, as a part of the act that makes it.
 
-    `participant_id` says whose it is, `supersedes` that earlier ones of its kind and owner no longer stand. Its PDF is
-    drawn afterwards; `sha256` of what it says is there at once. Raises KeyError for no such number, and
-    MissingValuesError naming the values it lacks.
+    `participant_id` says whose it is, `supersedes` that earlier ones of its kind and owner no longer stand,
+    `is_sealed` that it names who signed instead of leaving places to sign. Its PDF is drawn afterwards; `sha256` of
+    what it says is there at once. Raises KeyError for no such number, MissingValuesError naming the values it lacks.
     """
     dispute = Dispute.objects.select_related("case__holder", "case__contact").get(pk=case_id)
     earlier = Paper.objects.filter(case_id=case_id, number=number)
@@ -63,6 +64,7 @@ def paper_make(
         code=code,
         verify_url=f"{settings.ENV.public_url}{VERIFY_PATH}{code}/",
         file_no=file_number(case_id),
+        is_sealed=is_sealed,
     )
     document = hidden(build(number, _localised(values), frame), _secret(dispute, number, participant_id))
     return Paper.objects.create(
@@ -110,6 +112,15 @@ def paper_mark(paper_id: int, state: str, *, signed: int | None = None) -> None:
     """Say what became of a document (`Paper.State`), and how many have signed it."""
     changes = {"state": state} | ({} if signed is None else {"signed": signed})
     Paper.objects.filter(pk=paper_id).update(**changes)
+
+
+@audit.part
+def papers_mark(case_id: int, numbers: Collection[int], state: str, *, owners: Collection[int] | None = None) -> None:
+    """Say what became of the documents of some kinds that stand: of everybody's, or of those of some owners."""
+    rows = Paper.objects.filter(
+        case_id=case_id, number__in=numbers, state__in=[Paper.State.MADE, Paper.State.EFFECTIVE]
+    )
+    (rows if owners is None else rows.filter(participant__in=owners)).update(state=state)
 
 
 def paper_data(paper: Paper, form: Form, now: datetime) -> bytes:

@@ -156,7 +156,8 @@ def extend(
         return
     asked.agreed_at = now
     asked.save(update_fields=["agreed_at"])
-    _limit_at(held, asked.until_on, now, Line("extend", TOLD, data={"until_on": str(asked.until_on)}))
+    days = {"from_on": str(_last_day(_limit(held))), "until_on": str(asked.until_on)}
+    _limit_at(held, asked.until_on, now, Line("extend", TOLD, data=days))
     tell_all(held, "M30", now)
 
 

@@ -20,6 +20,7 @@ from linli.mediation.queries.settled import Part, Settled, settled, speaks_for, 
 from linli.mediation.rules import clocks, confirming, ledger
 from linli.mediation.rules import terms as termed
 from linli.mediation.rules.machine import Track
+from linli.mediation.services.filing import papers_of
 from linli.mediation.services.taking import INSIDE, PLATFORM
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class Held:
 
     def write(self, line: Line, now: datetime) -> None:
         """Add the act's line; the state of the case stays."""
-        cases.case_move(self.actor, self.taken, "", line, now)
+        papers_of(self.case.pk, line.act, cases.case_move(self.actor, self.taken, "", line, now), now)
 
     def close(self, line: Line, to_state: str, now: datetime) -> None:
         """Move the case itself by the act."""

@@ -19,6 +19,7 @@ from linli.mediation.rules.papers.model import (
     Items,
     Paragraph,
     Seal,
+    Sealed,
     Signatures,
     grouped,
 )
@@ -82,8 +83,14 @@ def _draw(made: Any, block: Block) -> None:
         case Signatures(places):
             for place in places:
                 _line(made, f"\n{place}：　　　　　　　　　　　　年　　月　　日", 14, ALIGN.LEFT)
-        case Seal(of, day, has_seal):
-            _line(made, f"\n{of}\n{day}" + ("\n（印章）" if has_seal else ""), 14, ALIGN.RIGHT)
+        case Seal(of, day) | Sealed(of, day):
+            _line(made, f"\n{of}\n{day}{_seal(block)}", 14, ALIGN.RIGHT)
+
+
+def _seal(block: Block) -> str:
+    if isinstance(block, Sealed):
+        return "\n（已签署，已盖章）"
+    return "\n（印章）" if isinstance(block, Seal) and block.has_seal else ""
 
 
 def _table(made: Any, rows: Any, *, size: float, label: bool = False, head: bool = False) -> None:

@@ -53,7 +53,14 @@ class Seal(msgspec.Struct, frozen=True, tag="seal"):
     has_seal: bool = True
 
 
-Block = Heading | Paragraph | Fields | Grid | Items | Signatures | Seal
+class Sealed(msgspec.Struct, frozen=True, tag="sealed"):
+    """That it was signed and sealed by electronic means or on paper; who signed stands above."""
+
+    of: str
+    day: str
+
+
+Block = Heading | Paragraph | Fields | Grid | Items | Signatures | Seal | Sealed
 
 
 class Document(msgspec.Struct, frozen=True):
@@ -110,7 +117,7 @@ def texts(document: Document) -> list[str]:
                 found += [*columns, *(cell for row in rows for cell in row)]
             case Items(lines) | Signatures(lines):
                 found += lines
-            case Seal(of, day):
+            case Seal(of, day) | Sealed(of, day):
                 found += [of, day]
     return found
 

@@ -18,6 +18,7 @@ from linli.mediation.rules.papers.model import (
     Items,
     Paragraph,
     Seal,
+    Sealed,
     Signatures,
     grouped,
 )
@@ -55,6 +56,7 @@ li { text-indent: 2em; text-align: justify; overflow-wrap: anywhere; white-space
 .seal { margin-top: 6mm; text-align: right; break-inside: avoid; break-before: avoid; position: relative }
 .seal .box { width: 4cm; height: 1cm; padding-top: 3cm; border: .5pt dashed #666; border-radius: 50%; color: #666;
   font-size: 9pt; line-height: 1; text-align: center; position: absolute; right: .3cm; top: -1.2cm }
+.seal .box.on { height: 2.5cm; padding-top: 1.5cm; border: 1.2pt solid #b00; color: #b00; line-height: 1.5 }
 .seal.tall { padding: 0 0 1.6cm }
 .foot { position: running(foot); font-size: 7pt; line-height: 1.5 }
 .foot img { float: left; width: 1.9cm; height: 1.9cm; margin-right: 2.5mm }
@@ -117,6 +119,9 @@ def _html(block: Block) -> str:
         case Seal(of, day, has_seal):
             box, tall = ('<span class="box">（印章）</span>', " tall") if has_seal else ("", "")
             drawn = f'<div class="seal{tall}">{box}<p class="right">{escape(of)}<br>{escape(day)}</p></div>'
+        case Sealed(of, day):
+            told = f'<span class="box on">已签署<br>已盖章</span><p class="right">{escape(of)}<br>{escape(day)}</p>'
+            drawn = f'<div class="seal tall">{told}</div>'
     return drawn
 
 

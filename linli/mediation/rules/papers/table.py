@@ -13,12 +13,12 @@ from linli.mediation.rules.papers.after import AFTER
 from linli.mediation.rules.papers.agreement import AGREEMENT
 from linli.mediation.rules.papers.archive import ARCHIVE
 from linli.mediation.rules.papers.asking import ASKING
-from linli.mediation.rules.papers.model import Block, Document, Seal, Signatures
+from linli.mediation.rules.papers.model import Block, Document, Seal, Sealed, Signatures
 from linli.mediation.rules.papers.parts import Readers, Values, blocks_of, is_missing
 from linli.mediation.rules.papers.talks import TALKS
 
 # Raised with every change of a text or a field below; a document keeps the version it was made by.
-TEMPLATE = "1"
+TEMPLATE = "2"
 PAPERS = MappingProxyType(
     {p.number: p for p in sorted((*ASKING, *TALKS, *AGREEMENT, *AFTER, *ARCHIVE), key=lambda p: p.number)}
 )
@@ -43,6 +43,8 @@ class Frame:
     code: str
     verify_url: str
     file_no: str = ""
+    # Whether all have signed and the seal is there: no place is left for either.
+    is_sealed: bool = False
 
 
 def build(number: int, values: Values, frame: Frame) -> Document:
@@ -51,8 +53,10 @@ def build(number: int, values: Values, frame: Frame) -> Document:
     if gaps := [name for name in paper.must if is_missing(values, name)]:
         raise MissingValuesError(number, gaps)
     told = blocks_of(paper.parts, values)
-    ends: list[Block] = [Signatures(paper.signed)] if paper.signed else []
-    if paper.issued:
+    ends: list[Block] = [Signatures(paper.signed)] if paper.signed and not frame.is_sealed else []
+    if frame.is_sealed:
+        ends.append(Sealed(frame.committee, frame.day))
+    elif paper.issued:
         ends.append(Seal(frame.committee, frame.day, paper.has_seal))
     return Document(
         number, TEMPLATE, paper.zh, frame.file_no, frame.code, frame.verify_url, frame.made_at, (*told, *ends)
