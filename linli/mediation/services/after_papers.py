@@ -5,10 +5,9 @@ from collections.abc import Callable, Iterator, Mapping
 from django.utils import timezone
 
 from linli.mediation.models import Agreement, AgreementPart, FollowUp, Participant, Payment, Urging
-from linli.mediation.queries.papers import file_number
 from linli.mediation.queries.settled import Part, settled
 from linli.mediation.rules.breaches import Route
-from linli.mediation.services.told import PLATFORM, Said, Told, party_block
+from linli.mediation.services.told import PLATFORM, Said, Told
 
 ATTACHMENTS = ("调解协议书", "主持调解证明", "各申请人身份证明", "涉及财产权利的证明材料（如有）", "授权委托书（如有）")
 REQUEST = "请求人民法院依法审查并裁定确认上述调解协议有效。"
@@ -32,10 +31,6 @@ def _part(told: Told, part_id: int) -> Part:
     return settled(PLATFORM, told.case, timezone.localdate(told.now)).part(part_id)
 
 
-def _no(told: Told) -> str:
-    return file_number(told.case.pk) or told.case.number
-
-
 def _whose(part: AgreementPart) -> Participant | None:
     """Give whose a document of a part is: a member's in a group, else nobody's alone."""
     return part.participant
@@ -49,8 +44,8 @@ def _to_court(told: Told) -> Iterator[Said]:
         _whose(found.row),
         {
             "court": found.court.court.name_zh,
-            "parties": [party_block(each) for each in found.parties],
-            "agreement_no": _no(told),
+            "parties": [told.block(each) for each in found.parties],
+            "agreement_no": told.agreement_no,
             "effective_at": found.row.effect_at,
             "request": REQUEST,
             "attachments": ATTACHMENTS,
@@ -72,8 +67,8 @@ def _certificate(told: Told) -> Iterator[Said]:
             "organisation": told.case.holder.name_zh,
             "filing": "已依法设立，名单报司法行政部门备案",
             "mediators": "、".join(str(seat.mediator.account) for seat in seats) or told.case.holder.name_zh,
-            "file_no": _no(told),
-            "agreement_no": _no(told),
+            "file_no": told.agreement_no,
+            "agreement_no": told.agreement_no,
             "accepted_on": timezone.localdate(accepted.happened_at if accepted else told.case.opened_at),
             "agreed_on": found.effect_on,
         },
@@ -87,7 +82,7 @@ def _performed(told: Told) -> Iterator[Said]:
     yield (
         _whose(part) if part else row.payer,
         {
-            "agreement_no": _no(told),
+            "agreement_no": told.agreement_no,
             "item": "；".join(dict.fromkeys(filter(None, (share.item.what for share in shares)))) or "约定事项",
             "amount_fen": row.fen,
             "done_on": row.paid_on,
@@ -102,7 +97,7 @@ def _urged(told: Told) -> Iterator[Said]:
     yield (
         _whose(row.item.part),
         {
-            "agreement_no": _no(told),
+            "agreement_no": told.agreement_no,
             "item": f"{row.item.what or '约定事项'}（{row.item.due_on.isoformat()}到期）",
             "means": row.get_means_display(),
             "urged_at": row.at,
@@ -129,7 +124,7 @@ def _breach_letter(told: Told) -> Iterator[Said]:
             each,
             {
                 "to": each.name or "当事人",
-                "agreement_no": _no(told),
+                "agreement_no": told.agreement_no,
                 "route": ROUTES[route],
                 "limit": limit,
                 "facts": "\n".join(lines) or "协议未获履行。",
@@ -149,7 +144,7 @@ def _visited(told: Told) -> Iterator[Said]:
         row.participant,
         {
             "person": row.participant.name or "当事人",
-            "agreement_no": _no(told),
+            "agreement_no": told.agreement_no,
             "matter": told.matter,
             "performance": KEPT.get(said.get("kept", ""), "未说明"),
             "satisfaction": f"{said.get('stars', '')}分（满分5分）",

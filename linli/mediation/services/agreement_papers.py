@@ -8,13 +8,12 @@ from django.utils import timezone
 
 from linli.mediation.models import Agreement, IdentityCheck, Member, Signature
 from linli.mediation.queries.agreeing import Drafted, drafted, sent, signatures
-from linli.mediation.queries.papers import file_number
 from linli.mediation.rules.papers.model import grouped
 from linli.mediation.rules.signing import Seat
 from linli.mediation.rules.splitting import Formula
 from linli.mediation.rules.terms import Kind
 from linli.mediation.rules.wording import sentence, when
-from linli.mediation.services.told import Said, Told, party_block
+from linli.mediation.services.told import Said, Told
 
 BASES = {
     Formula.EQUAL: "全体成员平均分配",
@@ -26,11 +25,6 @@ CERTIFICATE = "由本平台核验身份和一次性验证码后形成，文本�
 CONFIRMATION = "各方认为有必要的，可以自本协议生效之日起三十日内共同向有管辖权的人民法院申请司法确认。"
 NO_DEFAULT = "一方不履行的，对方可以请求人民调解委员会督促履行，或者依法向人民法院起诉。"
 _ROLES = {Seat.PARTY: "当事人", Seat.MEDIATOR: "人民调解员", Seat.SEAL: "人民调解委员会（盖章）"}
-
-
-def agreement_no(told: Told) -> str:
-    """Give the number of an agreement, which is that of the file."""
-    return file_number(told.case.pk) or told.case.number
 
 
 def _agreement(told: Told) -> Agreement:
@@ -90,7 +84,7 @@ def _text(told: Told) -> Iterator[Said]:
     yield (
         None,
         {
-            "agreement_no": agreement_no(told),
+            "agreement_no": told.agreement_no,
             "parties": _blocks(given),
             "facts": _facts(given),
             "responsibility": heads.get("responsibility", "").strip() or "各方未就责任作出认定，自愿按下列约定处理。",
@@ -114,7 +108,7 @@ def _moment(iso: str | None) -> Any:
 def _blocks(given: Drafted) -> list[dict[str, Any]]:
     """Give the parties as the text names them: of a group the other side, and the members as a list apart."""
     members = {row.participant_id for row in given.members}
-    blocks = [party_block(each) for each in given.participants if each.pk not in members]
+    blocks = [Told.block(each) for each in given.participants if each.pk not in members]
     if members:
         blocks.insert(0, {"role": "申请人", "name": f"共{len(members)}名，名单及各自金额见协议分册"})
     return blocks
@@ -144,7 +138,7 @@ def _oral(told: Told) -> Iterator[Said]:
     yield (
         None,
         {
-            "agreement_no": agreement_no(told),
+            "agreement_no": told.agreement_no,
             "parties": _blocks(given),
             "facts": _facts(given),
             "responsibility": given.proposal.heads.get("responsibility", "").strip() or "各方未就责任作出认定。",
@@ -167,7 +161,7 @@ def _parts(told: Told) -> Iterator[Said]:
         yield (
             part.participant,
             {
-                "framework_no": agreement_no(told),
+                "framework_no": told.agreement_no,
                 "member": part.participant.name,
                 "unit": units[part.participant.pk].unit if part.participant.pk in units else "",
                 "basis": BASES[Formula(formula)] if formula in set(Formula) else "按各方约定",
@@ -190,7 +184,7 @@ def _signing_record(told: Told) -> Iterator[Said]:
         yield (
             each,
             {
-                "agreement_no": agreement_no(told),
+                "agreement_no": told.agreement_no,
                 "version_sha256": grouped(agreement.sha256),
                 # What made sure who somebody is stays theirs; that and when they signed is everybody's.
                 "signatures": [

@@ -20,7 +20,7 @@ from linli.mediation.services.after_papers import AFTER_SOURCES
 from linli.mediation.services.agreement_papers import AGREEMENT_SOURCES
 from linli.mediation.services.papers import paper_make, paper_mark
 from linli.mediation.services.talk_papers import TALK_SOURCES
-from linli.mediation.services.told import Said, Told, lines_of, party_block
+from linli.mediation.services.told import Said, Told
 
 if TYPE_CHECKING:
     from linli.kernel.cases.models import Case, Entry
@@ -57,7 +57,7 @@ def _roads_of(case: "Case") -> list[str]:
 
 
 def _application(told: Told) -> Iterator[Said]:
-    own = party_block(told.applicant)
+    own = told.block(told.applicant)
     if told.case.contact:
         own["phone"] = people.contact_masked(told.case.contact).phone
     yield (
@@ -65,10 +65,10 @@ def _application(told: Told) -> Iterator[Said]:
         {
             "to": told.case.holder.name_zh,
             "committee": told.case.holder.name_zh,
-            "parties": [own, *(party_block(each) for each in told.others)],
+            "parties": [own, *(told.block(each) for each in told.others)],
             "matter": told.matter,
             "facts": told.dispute.facts,
-            "requests": lines_of(told.dispute.request),
+            "requests": told.lines(told.dispute.request),
             "wishes": f"此前的处理：{told.dispute.tried}" if told.dispute.tried else "",
             "applied_on": timezone.localdate(told.now),
         },
@@ -97,7 +97,7 @@ def _more_wanted(told: Told) -> Iterator[Said]:
         told.applicant,
         {
             "to": told.applicant.name,
-            "missing": lines_of(told.text),
+            "missing": told.lines(told.text),
             "until": told.until("answer_by"),
             "phone": told.case.holder.phone,
         },

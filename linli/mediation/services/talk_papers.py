@@ -28,7 +28,7 @@ from linli.mediation.rules.panels import Relation
 from linli.mediation.rules.papers import words
 from linli.mediation.rules.rolls import FEWEST_ELECTED
 from linli.mediation.rules.talking import Consent, all_gave
-from linli.mediation.services.told import PLATFORM, Said, Told, party_block
+from linli.mediation.services.told import PLATFORM, Said, Told
 
 SETTLES = "和解、承认、放弃或者变更请求，签署调解协议"
 CHANGE = "需要改期的，请在会议前联系调解委员会"
@@ -342,7 +342,7 @@ def _address_said(told: Told, who: Participant, row: Assent) -> Mapping[str, Any
     phone = people.contact_masked(contact).phone if contact else ""
     return {
         "case_no": told.case.number,
-        "person": party_block(who)["name"] or "当事人",
+        "person": told.block(who)["name"] or "当事人",
         "address": row.said,
         "phone": phone or "未提供",
         "language": "英文" if row.language == "en" else "中文",

@@ -9,6 +9,7 @@ from linli.kernel.deadlines.queries import running_until
 from linli.kernel.people import queries as people
 from linli.kernel.people.rules import Actor
 from linli.mediation.models import Dispute, Participant
+from linli.mediation.queries.papers import file_number
 from linli.mediation.queries.tables import dispute_types
 from linli.mediation.rules.papers import words
 
@@ -67,18 +68,23 @@ class Told:
         """Give by what people reach the committee."""
         return f"{self.case.holder.name_zh} {self.case.holder.phone}".strip()
 
+    @property
+    def agreement_no(self) -> str:
+        """Give the number of an agreement, which is that of the file."""
+        return file_number(self.case.pk) or self.case.number
 
-def party_block(who: Participant) -> dict[str, Any]:
-    """Give a party as documents name it."""
-    return {
-        "role": words.SIDES[who.side],
-        "name": who.name,
-        "represented_by": who.represented_by,
-        "address": who.address,
-        "phone": people.contact_masked(who.contact).phone if who.contact else "",
-    }
+    @staticmethod
+    def block(who: Participant) -> dict[str, Any]:
+        """Give a party as documents name it."""
+        return {
+            "role": words.SIDES[who.side],
+            "name": who.name,
+            "represented_by": who.represented_by,
+            "address": who.address,
+            "phone": people.contact_masked(who.contact).phone if who.contact else "",
+        }
 
-
-def lines_of(text: str) -> list[str]:
-    """Give the lines of a text without the numbers people have typed before them."""
-    return [line.lstrip("0123456789.、．) ）") or line for line in map(str.strip, text.split("\n")) if line]
+    @staticmethod
+    def lines(text: str) -> list[str]:
+        """Give the lines of a text without the numbers people have typed before them."""
+        return [line.lstrip("0123456789.、．) ）") or line for line in map(str.strip, text.split("\n")) if line]
