@@ -73,8 +73,10 @@ def assents_in(actor: Actor, case_id: int) -> Answers:
     if not (actor.is_staff or actor.job or holds_key(actor, case_id)):
         return {}
     rows = Assent.objects.filter(case_id=case_id).order_by("pk")
-    said = answers(Given(*row) for row in rows.values_list("participant_id", "kind", "about", "is_given"))
-    return spoken_for(said, elected_in(case_id)) if said else said
+    found = list(rows.values_list("participant_id", "kind", "about", "is_given", "participant__member"))
+    said = answers(Given(*row[:4]) for row in found)
+    # Only of a group somebody may speak for others.
+    return spoken_for(said, elected_in(case_id)) if any(row[4] for row in found) else said
 
 
 def elected_in(case_id: int) -> dict[int, int]:

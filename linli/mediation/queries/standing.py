@@ -11,7 +11,7 @@ from linli.kernel.cases import queries as cases
 from linli.kernel.cases.rules import NotThereError, Spot, Transition, covers, kind_named
 from linli.kernel.deadlines import queries as deadlines
 from linli.kernel.people.rules import Actor, Permission
-from linli.mediation.models import Dispute, Invitation, Member, PanelSeat, Participant
+from linli.mediation.models import Dispute, Invitation, PanelSeat, Participant
 from linli.mediation.queries import agreeing
 from linli.mediation.queries.filing import FILING, filing_met
 from linli.mediation.queries.hearing import is_held
@@ -109,7 +109,7 @@ class Standing:
 
 def standing(actor: Actor, seen: "Case", now: datetime) -> Standing:
     """Give how a case the actor has been shown stands; NotThereError for one that is no dispute."""
-    people = agreeing.taking_part(seen.pk).select_related("contact", "case__dispute")
+    people = agreeing.taking_part(seen.pk).select_related("contact", "case__dispute", "member")
     participants = list(people.order_by("side", "pk"))
     if not participants:
         raise NotThereError
@@ -134,7 +134,7 @@ def standing(actor: Actor, seen: "Case", now: datetime) -> Standing:
     return Standing(
         seen, dispute, participants, entries, dues, there, fault, cases.spot(seen, legs), asked, passings(legs),
         review_of(legs), talks,
-        frozenset(Member.objects.filter(case=seen, left_at=None).values_list("participant_id", flat=True)),
+        frozenset(p.pk for p in participants if hasattr(p, "member")),
         is_in_room=seen.state == "in_sitting" and is_held(seen.pk),
     )  # fmt: skip
 
