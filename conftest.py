@@ -90,6 +90,8 @@ def _fresh_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     A process looks every few seconds whether what it holds has changed; a count of queries must not hang on that.
     """
     from django.conf import settings
+    from django.core.cache import caches
+    from django.core.cache.backends.locmem import LocMemCache
 
     from linli.doors import rows_out
     from linli.issues.api import open311
@@ -97,6 +99,8 @@ def _fresh_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     from linli.kernel.areas import queries as areas
     from linli.kernel.people import queries as people
 
+    if isinstance(caches["presence"], LocMemCache):
+        caches["presence"].clear()
     rows_out.forget()
     areas.forget()
     people.forget()

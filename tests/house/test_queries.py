@@ -18,6 +18,7 @@ OPEN = {
     UNITS: "kernel.people: unit units_by_id unit_names role_holder role_holders desk_for desk_above desks_below desks_beside"
     " unit_by_code units_over units_named units_around unit_said holders_around",
     "which bodies mediate around a place is on every notice board": "mediation: bodies is_centre",
+    "it names accounts that its caller came upon": "kernel.people: account_names",
     "the key itself is the right": "kernel.people: key_bearer",
     "the token itself is the right": "issues: number_of_token",
     "it hashes what it is given": "kernel.people: key_digest",

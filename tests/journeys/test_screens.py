@@ -91,7 +91,7 @@ class Eye:
         What is sent is sent once. On a change Django's own pages, and one address after its first page, are looked at
         in one language.
         """
-        is_known = screen.route.startswith(SETUP) or screen.route in self.routes
+        is_known = bool(screen.route) and (screen.route.startswith(SETUP) or screen.route in self.routes)
         self.routes.add(screen.route)
         if (screen.sends or (is_known and not ALL)) and self.language != _turn(screen)[0]:
             return []

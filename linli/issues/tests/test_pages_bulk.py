@@ -117,6 +117,11 @@ class TestPresence:
         clerk.post(here, {"left": "1"})
         assert colleague.get(here).json() == {"here": []}
 
+    def test_a_sign_of_life_whose_account_is_gone_names_nobody(self, play, colleague, here, three, now):
+        caches["presence"].set(f"case:{three[0]}", {999_999: (now, now + KEPT)})
+        assert colleague.get(here).json() == {"here": []}
+        assert colleague.get(f"/desk/c/{three[0]}/").status_code == 200
+
     def test_nobody_hears_of_a_case_out_of_sight(self, play, signed_in, here):
         stranger = signed_in(play.county.staff(Role.CLERK, play.county.village_desks[1]))
         assert stranger.get(here).status_code == 404

@@ -77,8 +77,9 @@ def test_the_page_of_a_case_asks_as_much_about_a_new_one_as_about_one_long_worke
 
     new = asked()
     play.does(f"{TO_DONE} not_solved sign dispose")
-    # One for what each part of the page shows, and three for who asks and whether there are pages beside it.
-    assert asked() == new <= 24
+    # One for what each part of the page shows, three for who asks and whether there are pages beside it, and one for
+    # what a quarrel can be about; on PostgreSQL one more for who else looks at it.
+    assert asked() == new <= 25
 
 
 def holder_clerk(play: Play) -> Actor:

@@ -1,5 +1,6 @@
 """What is understood of texts: counted by hand where it can be, and held against the library that learned it."""
 
+import os
 from dataclasses import replace
 from datetime import timedelta
 
@@ -237,19 +238,23 @@ class TestMeasured:
 
 @pytest.mark.slow
 class TestBars:
-    """The bars of unseen data; the commands and the figures are in docs/models.md."""
+    """The bars of unseen data; the commands and the figures are in docs/models.md.
+
+    On a change models learn from one half and are asked about the other, which is harder and four times as quick.
+    """
+
+    FOLDS = 5 if os.environ.get("LINLI_PROMISES") == "full" else 2
 
     def test_categories(self, data_dir):
         folder = data_dir / "zh_messages"
         also = [folder / "labelled_tokens.csv.gz"]
         path = folder / "labelled_raw.csv.gz"
-        assert (
-            evaluating.evaluated(Task.CATEGORY, path, folds=5, also=also, progress=lambda *_: None)["macro_f1"] >= 0.90
-        )
+        figures = evaluating.evaluated(Task.CATEGORY, path, folds=self.FOLDS, also=also, progress=lambda *_: None)
+        assert figures["macro_f1"] >= 0.90
 
     def test_duplicates(self, data_dir):
         path = data_dir / "issues_311" / "boston311_dev.parquet"
-        figures = evaluating.evaluated(Task.DUPLICATE, path, folds=5, progress=lambda *_: None)
+        figures = evaluating.evaluated(Task.DUPLICATE, path, folds=self.FOLDS, progress=lambda *_: None)
         assert figures["recall_at_1"] >= 0.72
         assert figures["recall_at_3"] >= 0.90
 

@@ -170,6 +170,11 @@ def account(account_id: int) -> Account:
     return Account.objects.get(pk=account_id)
 
 
+def account_names(account_ids: Iterable[int]) -> dict[int, str]:
+    """Give the names of those accounts that there are, by their id."""
+    return dict(Account.objects.filter(pk__in=list(account_ids)).values_list("pk", "name"))
+
+
 def units_by_id(unit_ids: Iterable[int]) -> dict[int, Unit]:
     """Give units by their id, from memory; see `forget`."""
     wanted = set(unit_ids)

@@ -32,12 +32,15 @@ def here(request: ActorRequest, case_id: int) -> HttpResponse:
 
 def others(actor: Actor, case_id: int, now: datetime) -> list[str]:
     """Give a sentence for everybody else who works on a case the actor has been shown."""
+    since = {who: began for who, (began, _) in _present(case_id, now).items() if who != actor.account_id}
+    # A sign of life may outlive its account.
+    names = people.account_names(since) if since else {}
     return [
         gettext("{name} has been working here since {time}").format(
-            name=people.account(account_id).name, time=f"{timezone.localtime(since):%H:%M}"
+            name=names[who], time=f"{timezone.localtime(began):%H:%M}"
         )
-        for account_id, (since, _) in _present(case_id, now).items()
-        if account_id != actor.account_id
+        for who, began in since.items()
+        if who in names
     ]
 
 
