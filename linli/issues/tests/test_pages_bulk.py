@@ -117,7 +117,7 @@ class TestPresence:
         clerk.post(here, {"left": "1"})
         assert colleague.get(here).json() == {"here": []}
 
-    def test_a_sign_of_life_whose_account_is_gone_names_nobody(self, play, colleague, here, three, now):
+    def test_a_sign_of_life_whose_account_is_gone_names_nobody(self, three, colleague, here, now):
         caches["presence"].set(f"case:{three[0]}", {999_999: (now, now + KEPT)})
         assert colleague.get(here).json() == {"here": []}
         assert colleague.get(f"/desk/c/{three[0]}/").status_code == 200
