@@ -121,6 +121,10 @@ CALLS: Mapping[str, tuple[str, Prepare, Callable[[Play], Actor], Callable[[Play,
         "", turned, lambda _: giving_out.PLATFORM,
         lambda p, _a: giving_out.sign_lapse(p.case_id, None, p.now + timedelta(days=6)),
     ),
+    "giving_out.sign_remind": (
+        "", turned, lambda _: giving_out.PLATFORM,
+        lambda p, _a: giving_out.sign_remind(p.case_id, None, p.now + timedelta(days=2)),
+    ),
     "giving_out.oral": (
         "", lambda p: at.proposed(p, due="at_signing", amount="500"), mediator,
         versioned(giving_out.oral, **at.ON_THE_SPOT),

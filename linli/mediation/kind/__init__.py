@@ -25,7 +25,7 @@ DISPUTE = CaseKind(
     {
         "answer_by": screening.info_expired, "mediate_by": ending.time_up, "reply_by": inviting.reply_over,
         "seat_by": panels.seats_lapse, "sign_by": giving_out.sign_lapse, "apply_by": confirming.confirm_lapse,
-        "offer_by": offering.offer_lapse,
+        "offer_by": offering.offer_lapse, "sign_remind_at": giving_out.sign_remind,
     },
     is_apart=True, page="dispute", on_erase=ending.disputes_erase_again, seats=seats,
     begins_at=begins_at, tells_source=("mediation_begun", "mediation_over"),

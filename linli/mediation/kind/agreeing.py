@@ -52,6 +52,7 @@ AGREEING = (
     move("refuse_sign", May.MEDIATION_ANSWER),
     line("decline_part", "成员不加入", "A member does not join", "signing", May.MEDIATION_ANSWER),
     move("sign_lapse", May.MEDIATION_SIT),
+    _alone(line("sign_remind", "提醒签署", "Reminded to sign", "signing", May.MEDIATION_SIT)),
     _alone(line("not_join", "逾期未签，视为不加入", "Who did not sign stays outside", "signing", May.MEDIATION_SIT)),
     line("vary_wish", "请求变更协议", "Change of the agreement wished", "effective", May.MEDIATION_ANSWER),
     _alone(move("vary", May.MEDIATION_SIT)),

@@ -44,7 +44,7 @@ def party_of(actor: Actor, case_id: int) -> Participant:
     """
     rows = Participant.objects.filter(case=case_id)
     party = getattr(actor, "party", None)
-    if party is not None:
+    if party is not None and party.case_id == case_id:
         rows = rows.filter(pk=party.party_id)
     elif actor.code_case_id == case_id:
         rows = rows.filter(side=Participant.Side.APPLICANT)

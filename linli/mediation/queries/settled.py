@@ -28,6 +28,7 @@ from linli.mediation.models import (
     Term,
     Urging,
 )
+from linli.mediation.queries.agreeing import party_of
 from linli.mediation.rules import breaches, confirming, ledger
 from linli.mediation.rules.machine import CONFIRMATION, PERFORMANCE
 
@@ -167,7 +168,7 @@ class Settled:
 
 def settled(actor: Actor, seen: "Case", today: date) -> Settled:
     """Give what follows the agreements of a case the actor has been shown; a party sees what it takes part in alone."""
-    own = None if actor.is_staff or actor.job else speaks_for(actor, seen.pk).pk
+    own = None if actor.is_staff or actor.job else party_of(actor, seen.pk).pk
     rows = AgreementPart.objects.filter(case=seen, effect_at__isnull=False, state=AgreementPart.State.EFFECTIVE)
     parts = list(rows.select_related("agreement", "participant").order_by("pk"))
     everybody = list(Participant.objects.filter(case=seen).select_related("contact").order_by("side", "pk"))
@@ -228,22 +229,6 @@ def parties_of(part: AgreementPart, everybody: Sequence[Participant], members: C
     if part.participant_id is None:
         return list(everybody)
     return [each for each in everybody if each.pk == part.participant_id or each.pk not in members]
-
-
-def speaks_for(actor: Actor, case_id: int) -> Participant:
-    """Give whom the holder of a key speaks for: the applicant by the code, others by their own; else NotThereError."""
-    rows = Participant.objects.filter(case=case_id)
-    party = getattr(actor, "party", None)
-    if party is not None and party.case_id == case_id:
-        rows = rows.filter(pk=party.party_id)
-    elif actor.code_case_id == case_id:
-        rows = rows.filter(side=Participant.Side.APPLICANT, member=None)
-    else:
-        raise NotThereError
-    found = rows.order_by("pk").first()
-    if found is None:
-        raise NotThereError
-    return found
 
 
 def courts(seen: "Case", part: Part) -> dict[str, confirming.Why]:

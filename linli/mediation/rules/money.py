@@ -8,7 +8,9 @@ _TYPED = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d{1,2})?")
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ("", "拾", "佰", "仟")
 _GROUPS = ("", "万", "亿", "万亿")
-_THOUSAND = 1_000
+GROUP = 10_000
+# Sixteen digits of yuan: beyond every agreement.
+MOST_SAID = GROUP**4 * 100 - 1
 
 
 def fen(typed: str) -> int | None:
@@ -38,47 +40,55 @@ def yuan(amount: int) -> str:
 
 
 def capitals(amount: int) -> str:
-    """Give a sum in capital numerals.
+    """Give an amount in fen in capital numerals (Payment and Settlement Rules of 1997, annex 1).
 
-    >>> capitals(61_200_000), capitals(1_005), capitals(10_050_007), capitals(30)
-    ('陆拾壹万贰仟元整', '壹拾元零伍分', '壹拾万零伍佰元零柒分', '叁角整')
+    Where those leave a choice: no 零 between yuan and jiao, none before a full group of four, and no 整 after jiao.
+
+    >>> capitals(10_700_053), capitals(140_950), capitals(32_504), capitals(0)
+    ('壹拾万柒仟元伍角叁分', '壹仟肆佰零玖元伍角', '叁佰贰拾伍元零肆分', '零元整')
     """
-    whole, cents = divmod(amount, 100)
-    tenths, rest = divmod(cents, 10)
-    said = f"{_whole(whole)}元" if whole else ""
-    if not cents:
-        return f"{said or '零元'}整"
-    if tenths:
-        said += f"{_DIGITS[tenths]}角"
-    elif whole:
-        said += "零"
-    return said + (f"{_DIGITS[rest]}分" if rest else "整")
+    if not 0 <= amount <= MOST_SAID:
+        raise ValueError(f"{amount} fen cannot be written in capital numerals")
+    whole_yuan, rest = divmod(amount, 100)
+    jiao, last = divmod(rest, 10)
+    whole = f"{_whole(whole_yuan)}元" if whole_yuan or not rest else ""
+    if not rest:
+        return f"{whole}整"
+    tenths = f"{_DIGITS[jiao]}角" if jiao else "零" if whole else ""
+    return whole + tenths + (f"{_DIGITS[last]}分" if last else "")
 
 
 def _whole(number: int) -> str:
-    said, has_gap = "", False
-    groups = [(number // 10_000**place % 10_000, place) for place in range(3, -1, -1)]
-    for group, place in groups:
-        if not group:
-            has_gap = bool(said)
+    if not number:
+        return _DIGITS[0]
+    said = ""
+    groups = [number // GROUP**place % GROUP for place in range(len(_GROUPS))]
+    for place in reversed(range(len(_GROUPS))):
+        if not groups[place]:
             continue
-        if said and (has_gap or group < _THOUSAND):
-            said += "零"
-        said += _group(group) + _GROUPS[place]
-        has_gap = False
+        # One 零 for all the empty places between what was said and this group.
+        gap = said and (groups[place] < GROUP // 10 or not groups[place + 1])
+        said += ("零" if gap else "") + _group(groups[place]) + _GROUPS[place]
     return said
 
 
 def _group(number: int) -> str:
-    said, has_gap = "", False
-    for place in range(3, -1, -1):
+    said, is_gap = "", False
+    for place in reversed(range(len(_PLACES))):
         digit = number // 10**place % 10
-        if not digit:
-            has_gap = bool(said)
-            continue
-        said += ("零" if has_gap else "") + _DIGITS[digit] + _PLACES[place]
-        has_gap = False
+        if digit:
+            said += ("零" if said and is_gap else "") + _DIGITS[digit] + _PLACES[place]
+        is_gap = not digit
     return said
+
+
+def printed(amount: int) -> str:
+    """Give a sum in capitals and in figures, as a document says it.
+
+    >>> printed(18_000_000)
+    '人民币壹拾捌万元整（¥180,000.00）'
+    """
+    return f"人民币{capitals(amount)}（¥{yuan(amount)}）"
 
 
 # Both ways in which people write them.

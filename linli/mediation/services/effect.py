@@ -31,7 +31,7 @@ def effect_try(held: Held, agreement: Agreement, now: datetime) -> bool:
         return False
     # Of the platform's own hand: nobody but the last signer can bring it about.
     last = take(PLATFORM, held.case.pk, "take_effect", None, now)
-    dues.dues_meet(held.case.pk, ["sign_by"], now)
+    dues.dues_meet(held.case.pk, ["sign_by", "sign_remind_at"], now)
     dues.dues_meet(held.case.pk, ["mediate_by"], now)
     line = Line("take_effect", TOLD, data={"agreement": agreement.pk, "effect_at": at.isoformat()})
     last.move(line, "effective", now, outcome=Ending.AGREEMENT, due_at=None)

@@ -1,9 +1,10 @@
 """An agreement is given out to be signed, taken back to be changed, refused, or lapses; or it stays one of words."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils import timezone
 
 from linli.kernel.audit.services import part
 from linli.kernel.cases import queries as cases
@@ -12,7 +13,7 @@ from linli.kernel.cases.services import Line
 from linli.kernel.deadlines import services as dues
 from linli.kernel.people.rules import Actor
 from linli.mediation.models import Agreement, AgreementPart, Paper, Proposal, Signature
-from linli.mediation.queries.agreeing import Drafted, current, drafted, party_of, sent
+from linli.mediation.queries.agreeing import Drafted, current, drafted, party_of, required, sent, signatures
 from linli.mediation.queries.tables import dispute_types
 from linli.mediation.rules import signing
 from linli.mediation.rules.checks import Effect
@@ -24,12 +25,15 @@ from linli.mediation.services.effect import PART_PAPER, effect_take, parts_close
 from linli.mediation.services.ending import time_up
 from linli.mediation.services.notices import tell_all
 from linli.mediation.services.papers import papers_mark
-from linli.mediation.services.taking import PLATFORM, TOLD, demand, take
+from linli.mediation.services.taking import INSIDE, PLATFORM, TOLD, Held, demand, take
+from linli.mediation.services.telling import tell_party
 
 if TYPE_CHECKING:
     from linli.kernel.cases.models import Case
 
-SIGN_BY = "sign_by"
+SIGN_BY, SIGN_REMIND = "sign_by", "sign_remind_at"
+# On which days after it was given out who has not signed is reminded (our default).
+REMINDED = (2, 4)
 # The text of an agreement among the documents.
 TEXT_PAPER = 28
 # An agreement from this sum on is not left to words (our default, as for a panel of three).
@@ -54,6 +58,8 @@ def to_sign(actor: Actor, case_id: int, *, version: int, path: str, now: datetim
     _void(held.case, now)
     made = _agreement(held.case, given, now, path=path)
     until = held.start(SIGN_BY, MAIN.move("sign_lapse").within, now)
+    for days in REMINDED:
+        held.start(SIGN_REMIND, f"{days}d", now, due_at=now + timedelta(days=days))
     held.move(Line("to_sign", TOLD, data={"agreement": made.pk, "sha256": made.sha256}), "signing", now, due_at=until)
     tell_all(held, "M62", now, until=until)
 
@@ -94,11 +100,12 @@ def edit(actor: Actor, case_id: int, *, version: int, now: datetime) -> None:
     """Take the text back to be changed (m23): whatever was signed is void, and its signers are told."""
     held = take(actor, case_id, "edit", version, now)
     _void(held.case, now)
-    dues.dues_meet(case_id, [SIGN_BY], now)
+    dues.dues_meet(case_id, [SIGN_BY, SIGN_REMIND], now)
     working(held.case, now)
     main = held.standing.due("mediate_by")
     held.move(Line("edit", TOLD), "proposal", now, due_at=main and main.due_at)
     tell_all(held, "M63", now)
+    _end_if_over(held, now)
 
 
 @part
@@ -158,9 +165,36 @@ def sign_lapse(case_id: int, _leg_id: int | None, now: datetime) -> None:
     main = held.standing.due("mediate_by")
     held.move(Line("sign_lapse", TOLD), "adjourned", now, due_at=main and main.due_at)
     tell_all(held, "M65", now)
+    _end_if_over(held, now)
+
+
+def _end_if_over(held: Held, now: datetime) -> None:
+    """End the mediation where its time ran out while the sides had the text to sign (m31)."""
+    main = held.standing.due("mediate_by")
     if main is not None and main.due_at <= now:
-        # The time for mediation ran out while the sides had it to sign.
-        time_up(case_id, None, now)
+        time_up(held.case.pk, None, now)
+
+
+@transaction.atomic
+def sign_remind(case_id: int, _leg_id: int | None, now: datetime) -> None:
+    """Remind who has not signed yet, and say until when they may; nothing where it has moved on."""
+    try:
+        held = take(PLATFORM, case_id, "sign_remind", None, now)
+    except rules.NotNowError:
+        return
+    agreement, until = current(case_id), held.standing.due(SIGN_BY)
+    if agreement is None or agreement.effect_at is not None or until is None:
+        return
+    signed = {row.participant_id for row in signatures(agreement) if row.seat == signing.Seat.PARTY}
+    waiting = [p for p in held.standing.participants if str(p.pk) in required(agreement) and p.pk not in signed]
+    if not waiting:
+        return
+    held.move(Line("sign_remind", INSIDE, data={"parties": [p.pk for p in waiting]}), "", now)
+    for party in waiting:
+        tell_party(
+            held.case, party, "M72", f"{agreement.pk}:{timezone.localdate(now)}", now,
+            until_on=timezone.localdate(until.due_at),
+        )  # fmt: skip
 
 
 @transaction.atomic

@@ -16,7 +16,8 @@ from linli.kernel.deadlines.queries import calendar
 from linli.kernel.deadlines.rules import YearNotAnnouncedError
 from linli.kernel.people.rules import Actor
 from linli.mediation.models import Agreement, AgreementPart, Confirmation, DueItem, Participant
-from linli.mediation.queries.settled import Part, Settled, settled, speaks_for, terms_of
+from linli.mediation.queries.agreeing import party_of
+from linli.mediation.queries.settled import Part, Settled, settled, terms_of
 from linli.mediation.rules import clocks, confirming, ledger
 from linli.mediation.rules import terms as termed
 from linli.mediation.rules.machine import Track
@@ -59,7 +60,7 @@ class Held:
     def party(self, participant: int) -> Participant:
         """Give for whom an act is done: oneself with a key, anybody of the case by its committee on their word."""
         if not self.actor.is_staff:
-            return speaks_for(self.actor, self.case.pk)
+            return party_of(self.actor, self.case.pk)
         found = next((each for each in self.known.participants if each.pk == participant), None)
         if found is None:
             raise rules.MissingFieldError(fields=["participant"])

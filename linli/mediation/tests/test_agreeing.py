@@ -9,6 +9,7 @@ from django.utils import timezone
 from linli.kernel.audit.models import Audit
 from linli.kernel.cases import rules
 from linli.kernel.cases.jobs import dues_fire
+from linli.kernel.deadlines.models import Due
 from linli.kernel.notify.models import Outbox
 from linli.kernel.people.rules import Actor, Party
 from linli.mediation.models import (
@@ -435,6 +436,34 @@ def test_what_is_not_signed_in_five_days_goes_back_to_the_talks(ready):
     assert play.case.state == "adjourned"
     assert Signature.objects.get().void_at is not None
     assert "M65" in told(play)
+
+
+def test_who_has_not_signed_is_reminded_on_days_two_and_four_and_nobody_else(ready):
+    play = signs(identified(given_out(ready), "A"), "A")
+    reminded = Outbox.objects.filter(event="M72")
+    for days, count in ((1, 0), (2, 1), (3, 1), (4, 2)):
+        dues_fire(play.now + days * DAY + timedelta(minutes=1))
+        assert reminded.count() == count
+    assert {row.contact_id for row in reminded} == {side(play, "R").contact_id}
+    assert play.case.entries.filter(act="sign_remind").count() == 2
+
+
+def test_a_text_taken_back_after_the_limit_ends_the_mediation(ready):
+    """The case waited in signing for its window; back among the drafts its time is over (m31)."""
+    play = signs(identified(given_out(ready), "A"), "A")
+    Due.objects.filter(case=play.case_id, clock="mediate_by").update(due_at=play.now + DAY)
+    play.now += 2 * DAY
+    dues_fire(play.now)
+    assert play.case.state == "signing"
+    act(play, mediator(play), giving_out.edit)
+    assert (play.case.state, play.case.outcome) == ("terminated", "T6")
+
+
+def test_a_signing_that_lapses_after_the_limit_ends_with_the_time(ready):
+    play = given_out(ready)
+    Due.objects.filter(case=play.case_id, clock="mediate_by").update(due_at=play.now + DAY)
+    dues_fire(play.now + 6 * DAY)
+    assert (play.case.state, play.case.outcome) == ("terminated", "T6")
 
 
 def test_52_a_withdrawal_before_the_last_act_leaves_no_effect(ready):

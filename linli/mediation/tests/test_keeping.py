@@ -16,7 +16,8 @@ from linli.kernel.notify.models import Outbox
 from linli.kernel.people.rules import Actor, Role
 from linli.mediation.models import AgreementPart, Breach, CallDraw, FollowUp, Joining, Participant, Payment, Ruling
 from linli.mediation.queries import calls
-from linli.mediation.queries.settled import settled, speaks_for
+from linli.mediation.queries.agreeing import party_of
+from linli.mediation.queries.settled import settled
 from linli.mediation.services import visiting, watching
 from linli.mediation.services.settling import parts_begin
 from linli.mediation.tests.acting import applicant, mediation_clerk
@@ -497,9 +498,9 @@ def test_an_administrator_keeps_the_table_of_courts_and_nobody_else(hall, signed
 def test_who_holds_a_key_sees_what_it_takes_part_in_and_the_committee_all(play):
     keeps(agreed(play), "pay_report")
     today, own = timezone.localdate(play.now), applicant(play)
-    assert speaks_for(own, play.case_id) == sides(play)[0]
+    assert party_of(own, play.case_id) == sides(play)[0]
     with pytest.raises(rules.NotThereError):
-        speaks_for(Actor(), play.case_id)
+        party_of(Actor(), play.case_id)
     assert len(settled(own, play.case, today).participants) == 1
     assert len(settled(mediation_clerk(play), play.case, today).participants) == 2
 

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from linli.mediation.rules import money
 from linli.mediation.rules.machine import Who
-from linli.mediation.rules.papers import model, numerals, table, words
+from linli.mediation.rules.papers import model, table, words
 from linli.mediation.rules.papers.docx import docx
 from linli.mediation.rules.papers.parts import Look, Readers
 from linli.mediation.rules.papers.pdf import html, pdf
@@ -40,7 +41,7 @@ def _group(said: str) -> int:
 
 @given(st.integers(0, 10**12))
 def test_capital_numerals_say_the_sum_and_nothing_else(fen):
-    said = numerals.capitals(fen)
+    said = money.capitals(fen)
     assert read_back(said) == fen
     assert "零零" not in said
     assert not said.startswith("零") or fen == 0
@@ -64,13 +65,13 @@ def test_capital_numerals_say_the_sum_and_nothing_else(fen):
     ],
 )
 def test_sums_are_written_as_the_settlement_rules_ask(fen, said):
-    assert numerals.capitals(fen) == said
+    assert money.capitals(fen) == said
 
 
-@pytest.mark.parametrize("fen", [-1, numerals.MOST_FEN + 1])
+@pytest.mark.parametrize("fen", [-1, money.MOST_SAID + 1])
 def test_what_is_no_sum_is_not_written(fen):
     with pytest.raises(ValueError, match="capital"):
-        numerals.capitals(fen)
+        money.capitals(fen)
 
 
 def test_the_table_has_all_forty_three_documents():

@@ -8,8 +8,8 @@ from enum import Enum, StrEnum, auto
 from typing import Any
 
 from linli.mediation.rules.machine import Who
+from linli.mediation.rules.money import printed
 from linli.mediation.rules.papers.model import Block, Fields, Grid, Heading, Items, Paragraph
-from linli.mediation.rules.papers.numerals import money
 
 Values = Mapping[str, Any]
 
@@ -173,7 +173,7 @@ def text_of(value: Any, look: Look = Look.FACT) -> str:
     ('是', '2021年3月5日17时10分', '人民币壹拾捌万元整（¥180,000.00）')
     """
     if look is Look.MONEY:
-        return money(value)
+        return printed(value)
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, str):
