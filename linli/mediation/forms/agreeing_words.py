@@ -174,6 +174,7 @@ REFUSALS = {
     "elects_itself": _("Nobody elects itself; without a choice each speaks for itself."),
     "first_applicant": _("Who applied for all takes the application back instead."),
     "group": _("An agreement of a group is written."),
+    "has_mediated": _("This person has mediated this very dispute, and acts for nobody in it."),
     "major": _("So large an agreement is written."),
     "member_stays_out": _("As a member you stay outside; the others go on."),
     "mediator_first": _("A mediator signs before the seal."),

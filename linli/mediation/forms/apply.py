@@ -98,6 +98,8 @@ class ApplyForm(forms.Form):
     type = forms.CharField(widget=forms.HiddenInput, max_length=4)
     # The case of another slice it is begun from.
     source = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    # The closed case it takes up anew, signed by the server.
+    continues = forms.CharField(widget=forms.HiddenInput, max_length=80, required=False)
     tried_code = forms.CharField(widget=forms.HiddenInput, max_length=10, required=False)
     now = _safety(_("Is anybody in danger at this moment?"))
     violence = _safety(_("Has the other side hit, threatened or followed you or somebody close to you?"))

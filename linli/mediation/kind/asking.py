@@ -43,4 +43,6 @@ ASKING = (
     move("unreachable", May.MEDIATION_SCREEN),
     move("withdraw", May.MEDIATION_ANSWER, "settled"),
     move("time_up", May.MEDIATION_SCREEN),
+    # The closed file stays as it is; a linked application begins.
+    move("continue", May.MEDIATION_REPLY),
 )  # fmt: skip

@@ -49,6 +49,18 @@ def hints(
     return dict(found)
 
 
+def has_mediated(actor: Actor, seen: "Case", name: str) -> bool:
+    """Tell whether somebody of that name sat in the panel of this dispute, or of one it takes up anew.
+
+    Such a person is never an agent in it afterwards (Supreme People's Court on invited mediation, 16).
+    """
+    if not (actor.is_staff or actor.job):
+        return False
+    linked = Q(case__links_in__from_case=seen, case__links_in__kind="repeat_of")
+    sat = PanelSeat.objects.filter(Q(case=seen) | linked).exclude(relation="")
+    return sat.filter(mediator__account__name=name).exists()
+
+
 def _phone(participant: Participant, seen: "Case") -> str:
     contact = seen.contact if participant.side == Participant.Side.APPLICANT else participant.contact
     return people.contact_opened(contact).phone if contact else ""

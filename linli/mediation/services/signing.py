@@ -15,6 +15,7 @@ from linli.kernel.notify.services import Message, outbox_add
 from linli.kernel.people.rules import Actor
 from linli.mediation.models import Agency, Agreement, IdentityCheck, Participant, Reading, Signature, SigningCode
 from linli.mediation.queries.agreeing import as_rules, current, party_of, required, signatures
+from linli.mediation.queries.conflicts import has_mediated
 from linli.mediation.rules import parties, signing
 from linli.mediation.rules.applications import cleaned
 from linli.mediation.rules.signing import CODE_COUNTS, Hand, Seat
@@ -119,6 +120,8 @@ def authorise(
     sides |= {p.side for p in rows.values() if name in {p.represented_by, p.name}}
     if sides - {party.side}:
         raise rules.RefusedActError(act="authorise", why="both_sides")
+    if has_mediated(actor, held.case, name):
+        raise rules.RefusedActError(act="authorise", why="has_mediated")
     Agency.objects.create(
         case=held.case, participant=party, agent=name, is_special=is_special, from_on=from_on, to_on=to_on,
         noted_at=now,

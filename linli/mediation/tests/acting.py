@@ -14,6 +14,7 @@ from linli.mediation.rules.talking import AT_START
 from linli.mediation.services import (
     applying,
     archiving,
+    continuing,
     ending,
     evidence,
     inviting,
@@ -213,6 +214,8 @@ EXAMPLES = {
         ("archive", "archive", "withdraw close_propose close archive_propose", director, archiving.archive, {}, 0),
         ("hand_over", "hand_over", "withdraw close_propose close archive_propose", mediation_clerk, archiving.hand_over,
          {"receiver": "示例县人民法院", "side": "A", "text": ""}, 0),
+        ("continue", "continue", "withdraw close_propose close", applicant, continuing.dispute_continue,
+         {"told": WHOLE, "language": "zh-hans"}, 0),
         ("withdraw", "withdraw", "", applicant, ending.withdraw, {"settled": "no"}, 0),
         ("terms", "terms", ACCEPTED, mediation_clerk, panels.terms, _says("A", gives=YES, address="示例路 1 号"), 0),
         ("terms_other", "terms", ACCEPTED, mediation_clerk, panels.terms,

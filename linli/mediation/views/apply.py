@@ -1,9 +1,11 @@
 """The door: a diagnosis before the form, where it would go, and the application itself; all of it without script."""
 
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.core import signing
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,17 +19,20 @@ from linli.kernel.cases.queries.handing import words_of
 from linli.kernel.cases.rules import DomainError, MissingFieldError, NotThereError, NotYoursError
 from linli.kernel.people import queries as people
 from linli.kernel.people.queries import DEVICE_COOKIE, ActorRequest, sender_of
-from linli.kernel.people.rules import ANONYMOUS, Permission, may
+from linli.kernel.people.rules import ANONYMOUS, Actor, Permission, may
 from linli.mediation.forms.apply import SETTLES, TRIED, ApplyForForm, ApplyForm, DiagnosisForm, PlaceForm
 from linli.mediation.forms.words import ROADS, WHYS, area_words, named, refusal
+from linli.mediation.models import Dispute, Participant
 from linli.mediation.queries.lists import begins_at, body_for, type_of
 from linli.mediation.queries.tables import dispute_types
 from linli.mediation.rules.applications import PRIVACY_NOTICE, dangers
 from linli.mediation.rules.endings import roads
 from linli.mediation.services.applying import NoCommitteeError, TooManyApplicationsError, dispute_apply
+from linli.mediation.services.continuing import dispute_continue
 
 # No longer than what is counted by it is kept.
 DEVICE_AGE_S = 24 * 3600
+CONTINUES = "mediation-continue"
 ASKED = ("danger", "type", "tried", "settles")
 
 kept_private = cache_control(private=True, no_store=True)
@@ -103,11 +108,42 @@ def apply(request: ActorRequest) -> HttpResponse:
 
 def _begun(request: ActorRequest) -> HttpResponse:
     """Show the form for what the diagnosis found; who comes without one begins there."""
+    if "continues" in request.GET:
+        return _shown(request, _form(request)(initial=_closed(request.GET["continues"]) | {"key": ids.token()}))
     first = {name: request.GET.get(name, "") for name in ("type", "area")}
     if first["type"] not in dispute_types() or not body_for(first["type"], first["area"]):
         return redirect("mediation")
     form = _form(request)(initial=first | {"key": ids.token(), "tried_code": request.GET.get("tried", "")})
     return _shown(request, form)
+
+
+def continue_url(case_id: int) -> str:
+    """Give where a closed case is taken up anew, for whoever the page is shown to and may do so."""
+    query = urlencode({"continues": signing.dumps(case_id, salt=CONTINUES)})
+    return f"{reverse('mediation_apply')}?{query}"
+
+
+def _case_of(token: str) -> int:
+    try:
+        case_id: int = signing.loads(token, salt=CONTINUES, max_age=DEVICE_AGE_S)
+    except signing.BadSignature:
+        raise NotThereError from None
+    return case_id
+
+
+def _closed(token: str) -> dict[str, Any]:
+    """Give what the application of a closed case said, to be put right."""
+    case_id = _case_of(token)
+    seen = cases.case(Actor(code_case_id=case_id), case_id, clock.now())
+    dispute = Dispute.objects.get(pk=case_id)
+    sides = {p.side: p for p in Participant.objects.filter(case=case_id).order_by("-pk")}
+    own, other = sides["A"], sides["R"]
+    return {
+        "continues": token, "type": seen.category, "area": seen.area_code, "facts": dispute.facts,
+        "request": dispute.request, "tried": dispute.tried, "name": own.name, "address": own.address,
+        "representative": own.represented_by, "other_name": other.name, "other_address": other.address,
+        "other_is_organisation": other.is_organisation, "help_find": not other.name,
+    }  # fmt: skip
 
 
 def _form(request: ActorRequest) -> type[ApplyForm]:
@@ -136,10 +172,18 @@ def begin(request: ActorRequest, case_id: int) -> HttpResponse:
 
 def _taken(request: ActorRequest, form: ApplyForm) -> HttpResponse:
     given = form.cleaned_data
+    language, sender = get_language() or "zh-hans", sender_of(request)
+    if given["continues"]:
+        case_id = _case_of(given["continues"])
+        whose = request.actor if request.actor.is_staff else Actor(code_case_id=case_id)
+        made = dispute_continue(
+            whose, case_id, told=form.told(), language=language, now=clock.now(), sender=sender, key=given["key"]
+        )
+        return redirect(f"{reverse('dispute', args=[made.lookup_code])}?new=1")
+    actor = request.actor if request.actor.is_staff else ANONYMOUS
     made = dispute_apply(
-        form.told(), given["area"], clock.now(),
-        language=get_language() or "zh-hans", actor=request.actor if request.actor.is_staff else ANONYMOUS,
-        sender=sender_of(request), key=given["key"], source_id=given["source"],
+        form.told(), given["area"], clock.now(), language=language, actor=actor, sender=sender, key=given["key"],
+        source_id=given["source"],
     )  # fmt: skip
     return redirect(f"{reverse('dispute', args=[made.lookup_code])}?new=1")
 

@@ -18,7 +18,7 @@ from linli.kernel.cases import queries as cases
 from linli.kernel.cases.rules import DomainError, NotYoursError, StaleFormError, covers, kind_named
 from linli.kernel.people import queries as people
 from linli.kernel.people.queries import ActorRequest
-from linli.kernel.people.rules import Actor, OpenContact, Permission
+from linli.kernel.people.rules import Actor, OpenContact, Permission, may
 from linli.mediation.forms import acts as asking_forms
 from linli.mediation.forms import agreeing as agreeing_forms
 from linli.mediation.forms import rolls as roll_forms
@@ -44,6 +44,7 @@ from linli.mediation.views.acts.filing import FILING
 from linli.mediation.views.acts.rolls import ROLLS
 from linli.mediation.views.acts.sittings import SITTINGS
 from linli.mediation.views.acts.talking import TALKING
+from linli.mediation.views.apply import continue_url
 from linli.mediation.views.asking_card import asking
 from linli.mediation.views.own_links import desk_links
 from linli.mediation.views.spoken import item_shown
@@ -131,6 +132,7 @@ def _page(request: ActorRequest, stands: Standing, contacts: Mapping[str, OpenCo
         "acts": acts,
         "links": desk_links(seen, able, is_group=bool(stands.members)),
         "waits": _waits(request.actor, stands),
+        "continue_url": _continue_url(request.actor, stands),
         "hearings_url": reverse("mediation_hearings", args=[seen.pk]) if seen.state in STATES else "",
         "dispute": dispute,
         "sides": sides,
@@ -150,6 +152,11 @@ def _page(request: ActorRequest, stands: Standing, contacts: Mapping[str, OpenCo
         "reason": shown.reason(seen.outcome),
     }
     return render(request, "mediation/case.html", page)
+
+
+def _continue_url(actor: Actor, stands: Standing) -> str:
+    acts = {t.act for t in open_acts(actor, stands)}
+    return continue_url(stands.case.pk) if "continue" in acts and may(actor, Permission.MEDIATION_APPLY_FOR) else ""
 
 
 def _head(stands: Standing) -> dict[str, Any]:

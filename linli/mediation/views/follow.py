@@ -30,6 +30,7 @@ from linli.mediation.queries.standing import KIND, Standing, open_acts, standing
 from linli.mediation.services import ending, reviewing, screening
 from linli.mediation.services.hearing import LinkSpentError, seat_by_code
 from linli.mediation.views import hearing, shown, shown_talks
+from linli.mediation.views.apply import continue_url
 from linli.mediation.views.own_links import own_links
 from linli.mediation.views.spoken import SPOKEN, item_shown, open_words, say
 
@@ -119,6 +120,7 @@ def dispute(request: ActorRequest, case: "Case", bearer: Actor) -> HttpResponse:
         "talks": shown_talks.talks(bearer, stands, "dispute_item", case.lookup_code),
         "lines": shown.lines(stands.entries),
         "papers": shown.papers(papers_of_party(stands.applicant), "dispute_paper", case.lookup_code),
+        "continue_url": continue_url(case.pk) if "continue" in acts else "",
         "may_erase": case.closed_at is not None and not request.actor.is_staff and not stands.dispute.erased_at,
     }
     return render(request, "mediation/dispute.html", page)
