@@ -2,8 +2,18 @@
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from typing import NamedTuple
 
-Value = str | tuple[str, ...]
+
+class Sheet(NamedTuple):
+    """A file that is handed in: its name, what it holds, and of what kind it is."""
+
+    name: str
+    content: bytes
+    kind: str
+
+
+Value = str | tuple[str, ...] | Sheet
 # Every upload of a story is the same small picture; a field given this value gets one.
 PHOTO = ("photo",)
 _CHOSEN = {"radio", "checkbox"}
@@ -33,6 +43,8 @@ class Form:
         control = self.controls.get(name)
         if control is None:
             raise ValueError(f"the page has no field {name}; it has {', '.join(self.controls)}")
+        if isinstance(value, Sheet):
+            return
         held = [value] if isinstance(value, str) else list(value)
         if control.offered and not set(held) <= set(control.offered):
             raise ValueError(f"{name} offers {', '.join(control.offered)}, not {value}")

@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 import requests
 
 from tests.fixtures.browser import ROOT
-from tests.journeys.forms import PHOTO, Form, Value, forms
+from tests.journeys.forms import PHOTO, Form, Sheet, Value, forms
 from tests.journeys.stage import picture
 
 Fields = Mapping[str, Value]
@@ -138,6 +138,7 @@ class HttpHands(Hands):
             assert (name, value) in form.buttons, f"{self.path} has no button {press}"
             data.append((name, value))
         files = {n: ("road.png", picture(is_mended=True), "image/png") for n, value in fields.items() if value == PHOTO}
+        files |= {name: tuple(value) for name, value in fields.items() if isinstance(value, Sheet)}
         self._take(self.session.post(urljoin(self.url, form.action), data, files=files or None, timeout=WAIT_S))
 
     def _take(self, answer: requests.Response) -> None:
@@ -211,9 +212,11 @@ class BrowserHands(Hands):
         field = self.page.locator(f'main [name="{name}"]')
         field.first.wait_for(state="attached")
         kind = field.first.evaluate("e => e.type")
-        if kind == "file":
+        if kind == "file" and not isinstance(value, Sheet):
             field.set_input_files({"name": "road.png", "mimeType": "image/png", "buffer": picture(is_mended=True)})
             self.page.locator(f'[name="{name}_tokens"]').wait_for(state="attached")
+        elif isinstance(value, Sheet):
+            field.set_input_files({"name": value.name, "mimeType": value.kind, "buffer": value.content})
         elif kind in {"radio", "checkbox"}:
             for one in [value] if isinstance(value, str) else value:
                 self._choose(field if one == "on" else field.and_(self.page.locator(f'[value="{one}"]')).last)

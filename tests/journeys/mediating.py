@@ -10,12 +10,12 @@ from linli.kernel.notify.models import Outbox
 from linli.kernel.people import queries as people
 from linli.kernel.people import services
 from linli.kernel.people.rules import Role
-from linli.mediation.models import Court, Invitation, Mediator, PanelSeat, Participant, Proposal
+from linli.mediation.models import Court, Invitation, Mediator, Member, PanelSeat, Participant, Proposal
 from linli.mediation.rules.applications import CHECKLIST
 from linli.mediation.services.confirming import court_save
 from linli.site.demo.county import LOADER, PASSWORD, SINCE
 from tests.journeys.changde_road import CHINA
-from tests.journeys.forms import Value
+from tests.journeys.forms import Sheet, Value
 from tests.journeys.hands import Fields, Hands
 
 SAFE = {"now": "no", "violence": "no", "afraid": "no", "child": "no"}
@@ -86,13 +86,27 @@ class Bureau:
         if login:
             # The form is public: who is not signed in yet would not be asked to.
             self.hands.open(login, f"{DESK}/")
-        self.hands.open(login, f"/mediation/apply/?type={kind}&area={area}")
+        return self._sent(login, f"/mediation/apply/?type={kind}&area={area}", fields)
+
+    def _sent(self, login: str, path: str, fields: Fields) -> str:
+        """Send an application in; the dispute it begins is the one that is played from then on."""
+        self.hands.open(login, path)
         self.hands.send({**SAFE, "voluntary": "on", **fields})
         found = re.search(rf"{CODE}/([^/]+)/", self.hands.path)
         if found is None:
             return self.hands.said() or "refused without a word"
         self.case_id = next(case.pk for case in Case.objects.order_by("-pk") if case.lookup_code == found[1])
         return ""
+
+    def continues(self, login: str, **fields: Value) -> str:
+        """Take a closed case up anew as its clerk, by the link on its page; give the page's refusal, or ""."""
+        self.hands.open(login, f"{DESK}/{self.case_id}/")
+        link = re.search(r'href="(/mediation/apply/\?continues=[^"]+)"', self.hands.html)
+        return self._sent(login, link[1] if link else "", fields)
+
+    def begins(self, login: str, report_id: int, **fields: Value) -> str:
+        """Begin a dispute from a report; give the page's refusal, or ""."""
+        return self._sent(login, f"/mediation/from/{report_id}/", fields)
 
     def does(self, login: str, act: str, **fields: Value) -> str:
         """Do an act of the committee's desk; give the page's refusal, or "" when it was done."""
@@ -107,6 +121,13 @@ class Bureau:
         if side == "A":
             return self._act("A", f"{CODE}/{self.case.lookup_code}/{act}/", fields)
         return self._act(side, f"{self._let_in(side)}do/{act}/", fields)
+
+    def imports(self, login: str, sheet: str) -> int:
+        """Try a roll as a table and take it over; give how many members stand on it."""
+        self.hands.open(login, f"{DESK}/{self.case_id}/roll/")
+        self.hands.send({"sheet": Sheet("roll.csv", sheet.encode("utf-8-sig"), "text/csv")})
+        self.hands.send({}, to="roll/take/")
+        return Member.objects.filter(case=self.case_id).count()
 
     def owes(self, side: str, act: str, *, about: str = "", **fields: Value) -> str:
         """Do an act of a party on what follows the agreement."""

@@ -21,6 +21,7 @@ STORIES = {
     "return": ("tests.journeys.short_ones", "play_return"),
     "hand-down": ("tests.journeys.short_ones", "play_hand_down"),
     "medical-ten-years": ("tests.journeys.medical", "play"),
+    "light-and-air": ("tests.journeys.light_and_air", "play"),
     "empty-answer": ("tests.journeys.short_ones", "play_empty_answer"),
     "reprisal": ("tests.journeys.short_ones", "play_reprisal"),
 }

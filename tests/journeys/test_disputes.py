@@ -25,3 +25,10 @@ def test_every_row_of_the_ten_year_medical_dispute_comes_true(hands):
     from tests.journeys import medical
 
     assert [(row.number, row.what, row.got) for row in medical.play(hands) if not row.is_right] == []
+
+
+def test_every_row_of_the_dispute_over_light_and_air_comes_true(hands):
+    from tests.journeys import light_and_air
+
+    # Eight owners live what `make story` plays with forty.
+    assert [(row.number, row.what, row.got) for row in light_and_air.play(hands, floors=2) if not row.is_right] == []

@@ -9,8 +9,9 @@ from django.urls import reverse
 from linli.kernel.cases import rules
 from linli.kernel.cases.models import Case, Entry, Link
 from linli.kernel.people import queries as people
-from linli.kernel.people.rules import Role
+from linli.kernel.people.rules import ANONYMOUS, Role
 from linli.mediation.models import Mediator, Participant
+from linli.mediation.queries.conflicts import has_mediated
 from linli.mediation.rules.applications import Oral, Person
 from linli.mediation.services import signing
 from linli.mediation.services.continuing import dispute_continue
@@ -66,7 +67,10 @@ def test_a_clerk_writes_it_down_for_the_applicant_and_the_closed_file_says_so(pl
     clerk = signed_in(play.county.staff(Role.MEDIATION_CLERK, play.case.holder))
     page = clerk.get(reverse("mediation_case", args=[play.case_id])).content.decode()
     url = page[page.index("/mediation/apply/?continues=") :].partition('"')[0]
-    assert "channel" in clerk.get(url).content.decode()
+    shown = clerk.get(url).content.decode()
+    assert "channel" in shown
+    # Wherever it was begun from, it is handed in at the one address.
+    assert f'action="{reverse("mediation_apply")}"' in shown
     spoken = replace(WHOLE, applicant=Person("示例甲"), oral=Oral("counter", "known", is_read_back=True))
     made = dispute_continue(mediation_clerk(play), play.case_id, told=spoken, language="zh-hans", now=play.now)
     assert people.contact_opened(Case.objects.get(pk=made.case_id).contact).phone == WHOLE.applicant.phone
@@ -97,3 +101,5 @@ def test_54_who_mediated_the_dispute_is_no_agent_in_the_one_that_takes_it_up_ane
         act(play, mediation_clerk(play), signing.authorise, agent=who.account.name, **said)
     assert refused.value.facts["why"] == "has_mediated"
     act(play, mediation_clerk(play), signing.authorise, agent="示例律师", **said)
+    assert has_mediated(mediation_clerk(play), play.case, who.account.name)
+    assert not has_mediated(ANONYMOUS, play.case, who.account.name)

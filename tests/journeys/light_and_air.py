@@ -1,0 +1,324 @@
+"""Light and air of one building (mediation 26, S2), row by row, expected beside got: from seven reports to 40 owners paid."""
+
+from collections.abc import Iterator
+
+from linli.doors import clock
+from linli.issues.models import Report
+from linli.kernel.cases import jobs
+from linli.kernel.cases.models import Case, Entry
+from linli.kernel.deadlines.models import Due
+from linli.kernel.people import queries as people
+from linli.kernel.people import services
+from linli.kernel.people.rules import Role
+from linli.mediation import jobs as mediation_jobs
+from linli.mediation.models import (
+    AgreementPart,
+    Confirmation,
+    DueItem,
+    Extension,
+    Mediator,
+    Member,
+    PanelSeat,
+    Participant,
+    Payment,
+)
+from linli.mediation.rules.confirming import Dismissal
+from linli.site.demo.county import LOADER, PASSWORD, SINCE
+from tests.journeys.changde_road import Row
+from tests.journeys.hands import Hands
+from tests.journeys.mediating import FINE, YES, Bureau, at, committee, court, party, rows_of, said
+
+COUNTY, TOWN, PLACE = "430781", "430781001", "430781001004"
+DESK, CLERK, DIRECTOR, CHAIR = "jinshi-desk", "bozhilin-clerk", "bozhilin-director", "bozhilin-3"
+DEVELOPER = "示例置业公司"
+AREAS = ("86.50", "92.30", "105.70", "118.20")
+POT = 61_200_000
+# What the first formula gives, by floor and unit, of ten floors.
+FIGURES = {(1, 1): 1_629_641, (1, 4): 2_226_861, (4, 2): 1_391_129, (10, 4): 1_484_574, (10, 1): 1_086_427}
+REPORT = {
+    "report": {"danger_now": "no", "channel": "counter"},
+    "words": {"text": "新楼建成后，我们这栋楼采光通风都受影响。"},
+    "place": {"county": COUNTY, "town": TOWN, "village": PLACE, "place_text": "三栋"},
+    "what": {"category": "0505", "nature": "help"},
+    "contact": {"name": "业主0101", "phone": "13900000201", "is_agreed": "on", "check_method": "visit"},
+}
+TOLD = {
+    "facts": "二〇二〇年十月对面楼建成，三栋四十户采光通风受影响，多次反映没有结果。",
+    "request": "开发商赔偿采光通风损失。", "name": "业主0101", "other_name": DEVELOPER, "other_is_organisation": "on",
+    "other_phone": "13900000202", "channel": "counter", "vouched": "document", "read_back": "on",
+}  # fmt: skip
+SUMMARY = "一栋住宅的采光和通风受相邻新楼影响，住户希望协商。"
+
+
+def play(hands: Hands, floors: int = 10) -> Iterator[Row]:
+    """Play both disputes; with fewer floors the same is lived by fewer owners."""
+    _furnish()
+    bureau = Bureau(hands, CLERK, DIRECTOR)
+    yield from _reported(bureau)
+    yield from _ended(bureau, floors)
+    yield from _taken_up_anew(bureau)
+    yield from _shared(bureau, floors)
+    yield from _signed(bureau, floors)
+    yield from _paid(bureau, floors)
+    yield from _confirmed(bureau, floors)
+
+
+def _furnish() -> None:
+    with clock.frozen(at("2020-10-09 09:00")):
+        committee("bozhilin", "柏枝林调委会", "Bozhilin committee", PLACE, "mediation_committee", 3, ["D02"])
+        account = services.account_create(LOADER, DESK, password=PASSWORD, name="津市镇街工作人员", now=clock.now())
+        services.post_give(
+            LOADER, account.pk, people.unit_by_code(f"town-{TOWN}").pk, Role.CLERK, clock.now(), from_on=SINCE
+        )
+        court(COUNTY, "津市市人民法院", "Court of Jinshi", COUNTY)
+
+
+def _reported(bureau: Bureau) -> Iterator[Row]:
+    with clock.frozen(at("2020-10-12 09:00")):
+        numbers = [bureau.hands.file(DESK, REPORT) for _ in range(7)]
+        root, *others = (Case.objects.get(number=number).pk for number in numbers)
+        for other in others:
+            bureau.hands.act(DESK, other, "link", number=numbers[0])
+        linked = Case.objects.filter(pk__in=others, state="linked").count()
+        yield Row("1", "2020-10-12", "reports of one place, linked", "7, 6", f"{Report.objects.count()}, {linked}")
+    with clock.frozen(at("2020-10-28 09:00")):
+        got = bureau.begins(DESK, root, **TOLD) or "begun"
+        yield Row("1", "2020-10-28", "taken to mediation", "begun", got)
+        bureau.does(CLERK, "take")
+        # Ten and more with one claim: it is led as a group.
+        bureau.does(CLERK, "check", **FINE | {"S7": "no"}, has_spoken_alone="on")
+        bureau.does(CLERK, "invite", summary=SUMMARY)
+        bureau.does(CLERK, "text")
+
+
+def _ended(bureau: Bureau, floors: int) -> Iterator[Row]:
+    with clock.frozen(at("2020-11-02 10:00")):
+        bureau.does(CLERK, "hear", answer="agree", channel="phone", text="")
+        yield Row("2", "2020-11-02", "30 days", "2020-12-02 24:00", _limit(bureau))
+        yield Row("2", "2020-11-02", "owners on the roll", str(floors * 4), str(bureau.imports(CLERK, _sheet(floors))))
+        first, *others = _members(bureau)
+        for number, each in enumerate(others[2:]):
+            _by_clerk(bureau, each, "elect", elected=str([first, *others[:2]][number % 3].pk))
+        elected = {each.elected_id for owner in others for each in owner.elections.filter(ended_at=None)}
+        yield Row("2", "2020-11-02", "elected", "3", str(len(elected)))
+    with clock.frozen(at("2020-11-25 10:00")):
+        bureau.does(CLERK, "extend_ask", until_on="2021-01-01", reason="等待开发商方案。")
+        for each in (first, *others[:2]):
+            _by_clerk(bureau, each, "extend", gives="yes")
+        yield Row("2", "2020-11-25", "before the developer agrees", "2020-12-02 24:00", _limit(bureau))
+        _by_clerk(bureau, party(bureau.case_id, "R"), "extend", gives="yes")
+        yield Row("2", "2020-11-25", "extended by all", "2021-01-04 24:00", _limit(bureau))
+    with clock.frozen(at("2021-01-05 00:01")):
+        jobs.dues_fire(clock.now())
+        yield Row("2", "2021-01-05", "no agreement in time", "terminated, T6", _state(bureau))
+    with clock.frozen(at("2021-01-06 10:00")):
+        bureau.does(CLERK, "close_propose", text="期限届满，未达成协议。")
+        bureau.does(DIRECTOR, "close")
+        while mediation_jobs.papers_draw(clock.now()):
+            pass
+        handed = bureau.does(CLERK, "hand_over", receiver="津市市人民法院", side="A")
+        yield Row("2", "2021-01-06", "packet for the court", "handed over", handed or "handed over")
+        told = Entry.objects.filter(act="mediation_over").values_list("reason", "text", "data")
+        yield Row("2", "2021-01-06", "the report reads", "T6", rows_of(f"{reason}{text}" for reason, text, _ in told))
+
+
+def _taken_up_anew(bureau: Bureau) -> Iterator[Row]:
+    with clock.frozen(at("2021-12-13 10:00")):
+        first = bureau.case_id
+        again = {"channel": "counter", "vouched": "known", "read_back": "on"}
+        yield Row("3", "2021-12-13", "taken up anew", "begun", bureau.continues(CLERK, **again) or "begun")
+        linked = Case.objects.filter(links_in__from_case=bureau.case_id, links_in__kind="repeat_of")
+        yield Row("3", "2021-12-13", "continues", str(first), rows_of(linked.values_list("pk", flat=True)))
+        bureau.does(CLERK, "take")
+        bureau.does(CLERK, "check", **FINE | {"S7": "no"}, has_spoken_alone="on")
+        bureau.does(CLERK, "accept_joint", basis="recorded", text="业委会把双方请到一起，双方当场同意。")
+        yield Row("3", "2021-12-13", "30 days", "2022-01-12 24:00", _limit(bureau))
+        sides = [party(bureau.case_id, side) for side in "AR"]
+        for each in sides:
+            _by_clerk(bureau, each, "terms", **YES, address="津市市示例路 3 号")
+        bureau.does(CLERK, "start_panel", mediators="3")
+    with clock.frozen(at("2021-12-14 10:00")):
+        for seat, login, choosing in (("A", "bozhilin-1", "A"), ("R", "bozhilin-2", "R"), ("P", CHAIR, "AR")):
+            for side in choosing:
+                _by_clerk(bureau, party(bureau.case_id, side), "choose", seat=seat, mediator=_register(login))
+            bureau.sits(login)
+            for each in sides:
+                _by_clerk(bureau, each, "keep", seat=str(bureau.seat(login).pk), keeps="yes")
+        bureau.does(DIRECTOR, "panel_set")
+        seats = PanelSeat.objects.filter(case=bureau.case_id, state="taken").count()
+        yield Row("3", "2021-12-14", "panel", "3, preparing", f"{seats}, {bureau.case.state}")
+    with clock.frozen(at("2022-01-05 10:00")):
+        bureau.does(CLERK, "extend_ask", until_on="2022-01-31", reason="逐户核对面积。")
+        for each in sides:
+            _by_clerk(bureau, each, "extend", gives="yes")
+        until = Extension.objects.get(case=bureau.case_id).until_on
+        yield Row("3", "2022-01-05", "extended by all", "2022-01-31", str(until))
+
+
+def _shared(bureau: Bureau, floors: int) -> Iterator[Row]:
+    with clock.frozen(at("2022-01-10 10:00")):
+        held = {(1, 2): "共有人对收款人有争议", (1, 3): "业主已故，待继承人证明"}
+        bureau.imports(CLERK, _sheet(floors, held))
+        bureau.heads(
+            CHAIR, disputed="采光通风损失的数额", responsibility="开发商补偿", insolvent="no", place="柏枝林社区",
+            signing_on="2022-01-14", copies=str(floors * 4 + 2), formula="area_factor", condition="severable",
+        )  # fmt: skip
+        bureau.drafts(
+            CHAIR, "pay", payer=str(party(bureau.case_id, "R").pk), payee="group", amount="612000.00",
+            purpose="采光通风补偿", due="2022-01-20", method="银行转账", default="逾期按日支付违约金。",
+        )  # fmt: skip
+        bureau.does(CHAIR, "propose")
+        fen = {key: each["fen"] for key, each in bureau.draft.parties.items() if "fen" in each}
+        yield Row(
+            "4", "2022-01-10", "parts, their sum in fen", f"{floors * 4}, {POT}", f"{len(fen)}, {sum(fen.values())}"
+        )
+        for (floor, unit), expected in FIGURES.items() if floors == 10 else ():
+            member = Member.objects.get(case=bureau.case_id, unit=f"3-{floor}-{unit}")
+            got = fen[str(member.participant_id)]
+            yield Row("4", "2022-01-10", f"floor {floor}, unit {unit}", str(expected), str(got))
+
+
+def _signed(bureau: Bureau, floors: int) -> Iterator[Row]:
+    owners = _members(bureau)
+    with clock.frozen(at("2022-01-14 09:00")):
+        for each in owners[:3]:
+            _reads(bureau, each)
+        bureau.reads("R")
+        early = bureau.does(CHAIR, "to_sign", path="electronic")
+        yield Row("5", "2022-01-14", "three accept for all", "refused", "refused" if early else bureau.case.state)
+        for each in owners[3:]:
+            _reads(bureau, each)
+        bureau.does(CHAIR, "to_sign", path="electronic")
+        yield Row("5", "2022-01-14", "each has read the own figure", "signing", bureau.case.state)
+        own, other = (f"{_part(each).figure_fen / 100:,.2f}" for each in (owners[4], owners[5]))
+        bureau.hands.open(f"owner{owners[4].pk}", f"{bureau._let_in(f'owner{owners[4].pk}', owners[4])}agreement/")
+        shown = (own in bureau.hands.html, other in bureau.hands.html)
+        yield Row("8", "2022-01-14", "an owner reads the own figure, another's", "True, False", rows_of(shown))
+        for each in [*owners[:1], *owners[3:]]:
+            _signs(bureau, each)
+        bureau.does(CLERK, "identify", participant=str(party(bureau.case_id, "R").pk), name=DEVELOPER, method="counter",
+                    document="licence", number="91430781MA0000001X")  # fmt: skip
+        bureau.signs("R", DEVELOPER)
+        for login in ("bozhilin-1", "bozhilin-2", CHAIR):
+            bureau.does(login, "sign_mediator")
+        bureau.does(DIRECTOR, "seal")
+        yield Row("5", "2022-01-14", "in effect, held", f"{floors * 4 - 2}, 2", _parts(bureau))
+
+
+def _paid(bureau: Bureau, floors: int) -> Iterator[Row]:
+    silent = _members(bureau)[-1]
+    with clock.frozen(at("2022-01-20 10:00")):
+        for item in list(DueItem.objects.filter(case=bureau.case_id)):
+            _pays(bureau, item, is_silent=item.obligee_id == silent.pk)
+        yield Row("6", "2022-01-20", "verified, open", f"{floors * 4 - 3}, 1", _payments(bureau))
+    for day in ("2022-01-21 10:00", "2022-01-24 10:00"):
+        with clock.frozen(at(day)):
+            bureau.keeps(CLERK, "pay_ask", about=f"payment={_silent(bureau).pk}")
+    with clock.frozen(at("2022-01-28 10:00")):
+        bureau.keeps(CLERK, "pay_verify", about=f"payment={_silent(bureau).pk}")
+        yield Row("6", "2022-01-28", "the silent one by proof", f"{floors * 4 - 2}, 0", _payments(bureau))
+        for each in _members(bureau)[1:3]:
+            # The co-owners have named who is paid, the heirs are proven.
+            bureau.does(CHAIR, "member_hold", participant=str(each.pk), because="")
+            _signs(bureau, each)
+            _pays(bureau, DueItem.objects.get(case=bureau.case_id, obligee=each), is_silent=False)
+        yield Row("6", "2022-01-28", "verified in the end, open", f"{floors * 4}, 0", _payments(bureau))
+
+
+def _confirmed(bureau: Bureau, floors: int) -> Iterator[Row]:
+    joining = _members(bureau)[3:8] if floors == 10 else _members(bureau)[3:5]
+    with clock.frozen(at("2022-02-10 10:00")):
+        for owner in joining:
+            about = f"part={_part(owner).pk}"
+            for who in (owner, party(bureau.case_id, "R")):
+                bureau.keeps(CLERK, "apply", about=about, participant=str(who.pk))
+            checks = dict.fromkeys((ground.value for ground in Dismissal), "passed")
+            bureau.keeps(CLERK, "file", about=about, **checks, court=COUNTY, filed_on="2022-02-10", receipt="示例1号")
+        last = {str(each.legal_on) for each in Confirmation.objects.filter(case=bureau.case_id)}
+        yield Row("7", "2022-02-10", "last legal day", "2022-02-14", rows_of(last))
+    with clock.frozen(at("2022-02-15 00:01")):
+        jobs.dues_fire(clock.now())
+        states = list(
+            AgreementPart.objects.filter(case=bureau.case_id, state="effective").values_list("confirmation", flat=True)
+        )
+        expected = f"{len(joining)}, {floors * 4 - 2 - len(joining)}"
+        yield Row("7", "2022-02-15", "filed, lapsed", expected, f"{states.count('filed')}, {states.count('lapsed')}")
+    began = Case.objects.earliest("opened_at").opened_at
+    yield Row(
+        "6", "2022-02-15", "longer than a year since the first report", "True", str((clock.now() - began).days > 365)
+    )
+
+
+def _sheet(floors: int, held: dict[tuple[int, int], str] | None = None) -> str:
+    lines = ["房号,姓名,身份,面积（平方米）,系数,电话,暂缓原因"]
+    for floor in range(1, floors + 1):
+        factor = "1.5" if floor <= 3 else "1.2" if floor <= 6 else "1.0"
+        for unit, area in enumerate(AREAS, 1):
+            why = (held or {}).get((floor, unit), "")
+            phone = f"139000{floor:03}{unit:02}"
+            lines.append(f"3-{floor}-{unit},业主{floor:02}{unit:02},业主,{area},{factor},{phone},{why}")
+    return "\n".join(lines)
+
+
+def _members(bureau: Bureau) -> list[Participant]:
+    rows = Member.objects.filter(case=bureau.case_id).order_by("position").select_related("participant")
+    return [row.participant for row in rows]
+
+
+def _by_clerk(bureau: Bureau, who: Participant, act: str, **fields: str) -> str:
+    return bureau.does(CLERK, act, participant=str(who.pk), channel="counter", **fields)
+
+
+def _reads(bureau: Bureau, who: Participant) -> None:
+    is_first = who.pk == party(bureau.case_id, "A").pk
+    bureau.reads("A") if is_first else bureau.reads(f"owner{who.pk}", who)
+
+
+def _signs(bureau: Bureau, who: Participant) -> str:
+    bureau.does(CLERK, "identify", participant=str(who.pk), name=who.name, method="counter", document="id_card",
+                number=f"4307811970010{who.pk:05}")  # fmt: skip
+    is_first = who.pk == party(bureau.case_id, "A").pk
+    return bureau.signs("A", who.name) if is_first else bureau.signs(f"owner{who.pk}", who.name, who)
+
+
+def _pays(bureau: Bureau, item: DueItem, *, is_silent: bool) -> None:
+    bureau.keeps(
+        CLERK, "pay_report", participant=str(item.obligor_id), items=(str(item.pk),), amount=f"{item.fen / 100:.2f}",
+        paid_on="2022-01-20", proof="批量回单 0120",
+    )  # fmt: skip
+    paid = Payment.objects.filter(case=bureau.case_id).latest("pk")
+    if is_silent:
+        return
+    bureau.keeps(CLERK, "pay_receive", about=f"payment={paid.pk}")
+    bureau.keeps(CLERK, "pay_verify", about=f"payment={paid.pk}")
+
+
+def _silent(bureau: Bureau) -> Payment:
+    return Payment.objects.get(case=bureau.case_id, payee=_members(bureau)[-1])
+
+
+def _payments(bureau: Bureau) -> str:
+    states = list(Payment.objects.filter(case=bureau.case_id).values_list("pay", flat=True))
+    verified = sum(state in {"verified", "by_proof"} for state in states)
+    return f"{verified}, {len(states) - verified}"
+
+
+def _part(owner: Participant) -> AgreementPart:
+    return AgreementPart.objects.get(participant=owner, agreement__void_at=None)
+
+
+def _parts(bureau: Bureau) -> str:
+    states = list(AgreementPart.objects.filter(case=bureau.case_id).values_list("state", flat=True))
+    return f"{states.count('effective')}, {states.count('held')}"
+
+
+def _register(login: str) -> str:
+    return str(Mediator.objects.get(account__username=login).pk)
+
+
+def _limit(bureau: Bureau) -> str:
+    return said(Due.objects.filter(case=bureau.case_id, clock="mediate_by").latest("pk").due_at)
+
+
+def _state(bureau: Bureau) -> str:
+    return f"{bureau.case.state}, {bureau.case.outcome}"
