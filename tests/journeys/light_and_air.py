@@ -235,7 +235,8 @@ def _confirmed(bureau: Bureau, floors: int) -> Iterator[Row]:
             checks = dict.fromkeys((ground.value for ground in Dismissal), "passed")
             bureau.keeps(CLERK, "file", about=about, **checks, court=COUNTY, filed_on="2022-02-10", receipt="示例1号")
         last = {str(each.legal_on) for each in Confirmation.objects.filter(case=bureau.case_id)}
-        yield Row("7", "2022-02-10", "last legal day", "2022-02-14", rows_of(last))
+        days = "2022-02-14, 2022-02-28"
+        yield Row("7", "2022-02-10", "last legal day, and of the two signed later", days, rows_of(sorted(last)))
     with clock.frozen(at("2022-02-15 00:01")):
         jobs.dues_fire(clock.now())
         states = list(

@@ -135,6 +135,7 @@ def _page(
         "reading": Reading.objects.filter(proposal=shown_text, participant=party).first(),
         "figure": _figure(shown_text.parties.get(str(party.pk), {}).get("fen")),
         "acts": acts,
+        "signs_now": bool(acts & {"sign", signing.LATE}),
         "part": part,
         "is_member": part is not None,
         "is_out": part is not None and part.state == AgreementPart.State.NOT_JOINED,
@@ -162,7 +163,9 @@ def _signing(agreement: Agreement | None, stands: Standing, mine: int, form: Sig
     names = {p.pk: p.name for p in stands.participants}
     others = [row for row in rows if row.seat != Seat.PARTY or row.participant_id == mine or len(names) <= FEW]
     has_signed = any(row.participant_id == mine and row.seat == Seat.PARTY for row in rows)
-    is_open = agreement.effect_at is None and agreement.path == Agreement.Path.ELECTRONIC
+    # A part that was held and is let go is signed later, while the others bind already.
+    is_late = agreement.parts.filter(participant_id=mine, state=AgreementPart.State.OPEN).exists()
+    is_open = (agreement.effect_at is None or is_late) and agreement.path == Agreement.Path.ELECTRONIC
     return {
         "agreement": agreement,
         "is_paper": agreement.path == Agreement.Path.PAPER,
