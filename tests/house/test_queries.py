@@ -37,7 +37,7 @@ OPEN = {
     MEMORY: "kernel.areas: forget",
     "it drops the units held in memory and gives nothing": "kernel.people: forget",
     "what a dispute can be about, and on what ground one is refused, is printed on public pages": "mediation: dispute_types"
-    " grounds",
+    " grounds all_grounds",
     "the door shows everybody where a dispute would go": "mediation: body_for type_of",
     "it picks among lines that the caller was shown": "mediation: proposal attempts panel_size passings passed review_of",
     "link and code are the right; the page asks for both": "mediation: invitation_of invitation_opened bearer",
