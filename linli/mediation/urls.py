@@ -138,6 +138,9 @@ urlpatterns = [
                 ),
                 route("hearing/in/<slug:token>/", hearing.come, name="hearing_come", public=BY_SEAT_LINK),
                 route("hearing/<int:room_id>/", hearing.room, name="hearing", public=BY_SEAT),
+                route(
+                    "hearing/<int:room_id>/papers/<int:show_id>/", hearing.paper, name="hearing_paper", public=BY_SEAT
+                ),
                 route("hearing/<int:room_id>/socket/", hearing.socket, name="hearing_socket", public=BY_SEAT),
                 route("desk/<int:case_id>/ledger/", after.ledger, name="mediation_ledger", permission=DESK),
                 route(

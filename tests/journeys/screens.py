@@ -100,6 +100,7 @@ NOT_PAGES = {
     "icon": "a way to the mark",
     "live": "a stream of events",
     "manifest": "JSON",
+    "hearing_paper": "a file, drawn in a frame of the room",
     "hearing_socket": "a socket of its own protocol",
     "invitation_answer": "a way back",
     **dict.fromkeys(

@@ -207,7 +207,7 @@ BY_CODE = {
     "dispute_hearing",
     "hearing",
     "hearing_come",
-    "hearing_socket",
+    "hearing_paper",
     "mediation_hearing",
     # A draft is there for its presider; test_agreeing_pages shows who that is.
     "mediation_draft",

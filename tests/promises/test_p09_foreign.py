@@ -138,6 +138,7 @@ def pairs(desk: Town, photo: Callable[[datetime], str], now: datetime) -> list[P
         ),
         Pair.of("mediation_hearing", dispute, NEVER, room.pk),
         *(Pair.of(route, room.pk, NEVER) for route in ("hearing", "hearing_socket")),
+        Pair.of("hearing_paper", room.pk, NEVER, 1),
         Pair.of("mediation_act", dispute, NEVER, "take"),
         Pair.of("mediation_bundle", dispute, NEVER, "archive"),
         *(Pair.of(f"mediation_draft{part}", dispute, NEVER) for part in ("", "_add", "_warning")),

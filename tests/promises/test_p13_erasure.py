@@ -66,6 +66,7 @@ from linli.mediation.models import (
     FollowUp,
     HearingRoom,
     HearingSeat,
+    HearingShow,
     IdentityCheck,
     Incident,
     Item,
@@ -170,6 +171,7 @@ def heard(sitting: Sitting, play: Play) -> None:
         RecordEntry.objects.create(
             case=case, room=room, group="joint", kind="statement", speaker=seat, writer=seat, said_at=now
         )
+        HearingShow.objects.create(case=case, room=room, item=Item.objects.filter(case=case).first(), opened_at=now)
         RecordAnswer.objects.create(case=case, seat=seat, digest="d", is_right=False, said_at=now)
 
 

@@ -76,6 +76,8 @@ _SAID = {
     "do_way": _("Goes on by telephone"),
     "fault_alone": _("Choose who talks apart with you."),
     "fault_chair_held": _("The chair is not free."),
+    "draft": _("Draft agreement, version {n}"),
+    "fault_not_released": _("Somebody here may not read this."),
     "fault_clerk": _("The clerk takes part in no talk apart."),
     "fault_empty": _("Write something first."),
     "fault_form": _("That was not understood. Load the page anew."),

@@ -5,7 +5,15 @@ from linli.mediation.models.asking import Invitation
 from linli.mediation.models.confirming import Confirmation, Court, Joining, Ruling
 from linli.mediation.models.disputes import Dispute, Participant
 from linli.mediation.models.groups import Election, Member, Offer
-from linli.mediation.models.hearing import HearingGroup, HearingRoom, HearingSeat, JoinLink, RecordAnswer, RecordEntry
+from linli.mediation.models.hearing import (
+    HearingGroup,
+    HearingRoom,
+    HearingSeat,
+    HearingShow,
+    JoinLink,
+    RecordAnswer,
+    RecordEntry,
+)
 from linli.mediation.models.ledger import Breach, DueItem, Payment, PaymentShare, Urging
 from linli.mediation.models.panels import Assent, Challenge, Mediator, PanelSeat
 from linli.mediation.models.papers import Archive, FileNumber, FileSerial, Paper
@@ -50,6 +58,7 @@ __all__ = [
     "HearingGroup",
     "HearingRoom",
     "HearingSeat",
+    "HearingShow",
     "IdentityCheck",
     "Incident",
     "Invitation",

@@ -139,6 +139,30 @@ class HearingGroup(models.Model):
         return f"{self.room_id} {self.name}"
 
 
+class HearingShow(models.Model):
+    """What was shown to a group: a piece of evidence, or a version of the draft that the sides were given."""
+
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="+")
+    room = models.ForeignKey(HearingRoom, on_delete=models.PROTECT, related_name="shows")
+    group = models.CharField(max_length=12)
+    item = models.ForeignKey("Item", on_delete=models.PROTECT, null=True, related_name="+")
+    proposal = models.ForeignKey("Proposal", on_delete=models.PROTECT, null=True, related_name="+")
+    page = models.PositiveSmallIntegerField(default=1)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    retention = Retention(purpose="what was shown to whom in a sitting", keep=Keep.CASE, of="case")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(item=None) ^ models.Q(proposal=None), name="show_of_one")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.room_id} {self.item_id or self.proposal_id}"
+
+
 class RecordEntry(models.Model):
     """One line of the record (电子笔录), or of the talk by text; never changed, a correction points at it."""
 

@@ -9,6 +9,7 @@ from typing import Any
 from linli.kernel.cases.rules import NotThereError
 from linli.kernel.people.rules import Actor
 from linli.mediation.models import Agency, HearingGroup, HearingRoom, HearingSeat, PanelSeat, RecordAnswer, RecordEntry
+from linli.mediation.queries.hearing_papers import paper_view, showable
 from linli.mediation.rules import room as rules
 from linli.mediation.rules.room import JOINT, Job, Phase, Room, Said, Seat, Stand, Way
 from linli.mediation.rules.room_loss import is_lost, loss
@@ -161,6 +162,9 @@ def view(table: Table, seat: HearingSeat, now: datetime) -> dict[str, Any]:
         "may_take": lost.heir == me.id,
         "acts": [do for do in open_to(room, me) if do != "take" or lost.heir == me.id],
     }
+    told["paper"] = paper_view(table.row, me)
+    if "show" in told["acts"] and me.group:
+        told["papers"] = showable(table.row, room, me)
     if room.phase in {Phase.CLOSING, Phase.CLOSED} and me.stand is Stand.IN:
         told |= _answers(table, me)
     return told

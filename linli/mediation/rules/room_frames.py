@@ -159,6 +159,23 @@ class Flag(Frame, tag=Do.FLAG.value, frozen=True):
     text: Annotated[str, msgspec.Meta(min_length=1, max_length=MOST_ENTRY_CHARS)]
 
 
+class Show(Frame, tag=Do.SHOW.value, frozen=True):
+    """Show a document of the dispute to the own group: of evidence, or of the drafts."""
+
+    what: Literal["item", "proposal"]
+    id: _Id
+
+
+class Page(Frame, tag=Do.PAGE.value, frozen=True):
+    """Turn to a page of what is shown; the others follow."""
+
+    page: Annotated[int, msgspec.Meta(ge=1, le=999)]
+
+
+class Hide(Frame, tag=Do.HIDE.value, frozen=True):
+    """What is shown is put away."""
+
+
 class Pause(Frame, tag=Do.PAUSE.value, frozen=True):
     """Everybody is set apart for a while."""
 
@@ -205,7 +222,8 @@ class Leave(Frame, tag=Do.LEAVE.value, frozen=True):
 
 Said = (
     Hello | Ready | NewSeat | ByOtherWay | Admit | Eject | Identify | Begin | Group | Join | Ack | Vouch | Sig | Media
-    | Mute | Ask | Chat | Entry | Flag | Pause | Resume | Hand | Take | Closing | Confirm | ReadBack | Close | Leave
+    | Mute | Ask | Chat | Entry | Flag | Show | Page | Hide
+    | Pause | Resume | Hand | Take | Closing | Confirm | ReadBack | Close | Leave
 )  # fmt: skip
 _DECODER: msgspec.json.Decoder[Any] = msgspec.json.Decoder(Said)
 # One section for sound and one for picture, and one to spare; none that carries anything else.

@@ -28,6 +28,9 @@ class Do(StrEnum):
     CHAT = "chat"
     ENTRY = "entry"
     FLAG = "flag"
+    SHOW = "show"
+    PAGE = "page"
+    HIDE = "hide"
     PAUSE = "pause"
     RESUME = "resume"
     HAND = "hand"
@@ -85,6 +88,9 @@ POWERS: Mapping[Do, Power] = {
     Do.CHAT: Power(_ALL, TALKING),
     Do.ENTRY: Power(_PANEL, TALKING),
     Do.FLAG: Power(_ALL, TALKING),
+    Do.SHOW: Power(_PANEL, TALKING),
+    Do.PAGE: Power(_PANEL, TALKING),
+    Do.HIDE: Power(_PANEL, TALKING),
     Do.PAUSE: Power(_CHAIR, TALKING),
     Do.RESUME: Power(_CHAIR, frozenset({Phase.BREAK})),
     Do.HAND: Power(_CHAIR, _NOT_OVER),

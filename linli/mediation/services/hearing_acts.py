@@ -16,6 +16,7 @@ from linli.mediation.rules import room_frames as frames
 from linli.mediation.rules.room import APART, CAUCUS, JOINT, Job, Phase, Stand, Way
 from linli.mediation.rules.room_loss import loss
 from linli.mediation.rules.room_powers import Do, begin_faults, refusal
+from linli.mediation.services import hearing_papers as papers
 from linli.mediation.services import hearing_record as record
 from linli.mediation.services.bell import ring
 from linli.mediation.services.hearing import Sitter, locked
@@ -309,6 +310,9 @@ _DOINGS: Mapping[Do, Callable[[Turn, Any], dict[str, Any] | None]] = {
     Do.CHAT: record.chat,
     Do.ENTRY: record.entry,
     Do.FLAG: record.flag,
+    Do.SHOW: papers.paper_show,
+    Do.PAGE: papers.paper_page,
+    Do.HIDE: papers.paper_hide,
     Do.PAUSE: _pause,
     Do.RESUME: _resume,
     Do.HAND: _hand,

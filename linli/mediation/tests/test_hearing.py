@@ -4,10 +4,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.core import signing
+from django.urls import reverse
 
 from linli.kernel.audit.models import Audit
 from linli.kernel.cases.queries.codes import TooManyMissesError
 from linli.kernel.cases.rules import MissingFieldError, NotThereError, NotYoursError, RefusedActError
+from linli.kernel.files.models import File
 from linli.kernel.people.rules import ANONYMOUS, Actor, Role, Sender
 from linli.mediation.models import (
     Agency,
@@ -18,8 +21,11 @@ from linli.mediation.models import (
     HearingGroup,
     HearingRoom,
     HearingSeat,
+    HearingShow,
+    Item,
     JoinLink,
     Participant,
+    Proposal,
     RecordEntry,
     Sitting,
     SittingGroup,
@@ -48,6 +54,7 @@ from linli.mediation.tests.acting import (
     side,
 )
 from linli.mediation.tests.hearings import HOURS, Room, arranged, guests
+from linli.mediation.views.hearing import SALT, SEAT_COOKIE
 
 pytestmark = pytest.mark.django_db
 
@@ -503,3 +510,75 @@ class TestTheSitting:
         assert {"identify", "seat", "way", "vouch"} <= set(open_to(room, found))
         assert not {"admit", "group", "entry", "ask", "eject"} & set(open_to(room, found))
         assert caucus_fault(room, frozenset({clerk.pk, row.chair_id})) == "clerk"
+
+
+class TestShowing:
+    """The panel shows documents of the dispute to a group, each of which everybody in it may read (mediation 11)."""
+
+    @pytest.fixture
+    def held(self, play):
+        room = Room(play, recorder=True).begun()
+        for name, whose, visibility in [
+            ("共同材料", "A", "exchanged"), ("甲方未交换", "A", "own"), ("甲方私下", "A", "caucus"), ("乙方私下", "R", "caucus"),
+        ]:  # fmt: skip
+            Item.objects.create(
+                case_id=play.case_id, participant_id=side(whose)(play), side=whose, number=1 + Item.objects.count(),
+                name=name, visibility=visibility, given_at=play.now,
+            )  # fmt: skip
+        Proposal.objects.create(case_id=play.case_id, number=1, made_at=play.now, sent_at=play.now, text="方案正文")
+        Proposal.objects.create(case_id=play.case_id, number=2, made_at=play.now, text="未发出的方案")
+        return room
+
+    def shown(self, room, who):
+        paper = room.view(who)["paper"]
+        return paper["text"] if "draft" in paper else paper["name"]
+
+    def show(self, room, name):
+        room.do("S", frames.Show(what="item", id=Item.objects.get(name=name).pk))
+
+    def test_together_only_what_both_sides_have_is_offered_and_can_be_shown(self, held):
+        assert [each["name"] for each in held.view("S")["papers"]] == ["甲证1 共同材料", "V1"]
+        for name in ("甲方未交换", "甲方私下", "乙方私下"):
+            assert refused(lambda name=name: self.show(held, name)) == "not_released"
+        self.show(held, "共同材料")
+        assert {self.shown(held, who) for who in "SAR"} == {"甲证1 共同材料"}
+        held.do("S", frames.Page(page=3))
+        assert held.view("R")["paper"]["page"] == 3
+        held.do("S", frames.Hide())
+        assert held.view("A")["paper"] is None
+
+    def test_apart_a_side_is_shown_its_own_and_the_other_side_nothing_of_it(self, held):
+        held.apart("A")
+        self.show(held, "甲方私下")
+        assert self.shown(held, "A") == "甲证3 甲方私下"
+        assert "私下" not in str(held.view("R")) + str(held.view("W"))
+        assert refused(lambda: self.show(held, "乙方私下")) == "not_released"
+        held.do("S", frames.Join())
+        assert held.view("R")["paper"] is None
+
+    def test_a_draft_is_shown_once_it_was_given_out_and_not_to_who_records(self, held):
+        drafts = list(Proposal.objects.order_by("number"))
+        assert refused(lambda: held.do("S", frames.Show(what="proposal", id=drafts[1].pk))) == "not_released"
+        held.do("S", frames.Show(what="proposal", id=drafts[0].pk))
+        assert [self.shown(held, who) for who in "SAR"] == ["方案正文"] * 3
+        assert held.view("W")["paper"] is None
+        assert refused(lambda: held.do("A", frames.Hide())) == "not_yours"
+
+    def test_its_file_is_given_while_it_is_shown_to_those_it_is_shown_to(self, held, photo, client):
+        item = Item.objects.get(name="甲方私下")
+        item.file = File.objects.get(name=photo(held.now))
+        item.save()
+        held.apart("A")
+        self.show(held, "甲方私下")
+        show = HearingShow.objects.latest("pk")
+
+        def answered(who):
+            client.cookies[SEAT_COOKIE] = signing.dumps(held.ids[who], salt=SALT)
+            return client.get(reverse("hearing_paper", args=[held.row.pk, show.pk]))
+
+        found = answered("A")
+        assert (found.status_code, found["X-Frame-Options"], found["Content-Type"]) == (200, "SAMEORIGIN", "image/jpeg")
+        assert "frame-ancestors 'self'" in found["Content-Security-Policy"]
+        assert answered("R").status_code == 404
+        held.do("S", frames.Hide())
+        assert answered("A").status_code == 404

@@ -13,6 +13,7 @@ from linli.mediation.rules import room_turn
 from linli.mediation.rules.room import (
     APART,
     JOINT,
+    OFFICERS,
     TALKING,
     Job,
     Phase,
@@ -176,7 +177,7 @@ class TestWords:
         reader, seat = replace(reader, id=1), replace(seat, id=2)
         if reader.stand is not Stand.IN:
             assert not may_see(reader, seat)
-        elif reader.job not in {Job.MEDIATOR, Job.RECORDER} and may_see(reader, seat):
+        elif reader.job not in OFFICERS and may_see(reader, seat):
             assert reader.group == seat.group != APART
 
 

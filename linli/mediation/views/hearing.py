@@ -9,14 +9,18 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_http_methods
 
 from linli.doors import clock
+from linli.kernel.files.queries import document_bytes, shown_bytes
+from linli.kernel.files.rules import DOCUMENT_TYPE
 from linli.kernel.people import queries as people
 from linli.kernel.people.queries import ActorRequest, sender_of
 from linli.mediation.forms.hearing_words import KINDS, ROOM_WORDS
 from linli.mediation.models import HearingRoom, HearingSeat
 from linli.mediation.queries import hearing as rooms
+from linli.mediation.queries.hearing_papers import show_file
 from linli.mediation.rules import room_turn
 from linli.mediation.rules.room import OVER
 from linli.mediation.services.hearing import AFTER, LinkSpentError, link_open
@@ -86,7 +90,22 @@ def room(request: ActorRequest, room_id: int) -> HttpResponse:
     answer = render(request, "mediation/hearing.html", page)
     answer["Permissions-Policy"] = DEVICES
     # So the library is told of one page; its decorator knows no request of ours.
-    answer._csp_update = {"connect-src": [_SOCKET]}  # type: ignore[attr-defined]  # noqa: SLF001 - as just said
+    answer._csp_update = {"connect-src": [_SOCKET], "frame-src": ["'self'"]}  # type: ignore[attr-defined]  # noqa: SLF001 - as just said
+    return answer
+
+
+@kept_private
+@require_GET
+@xframe_options_sameorigin
+def paper(request: ActorRequest, room_id: int, show_id: int) -> HttpResponse:
+    """Give a document to who is shown it in the room, while it is shown; for everybody else it is not there."""
+    seat = _seat(request, room_id)
+    file = show_file(rooms.room(room_id), rooms.seat_of(seat), show_id)
+    is_paper = file.media_type == DOCUMENT_TYPE
+    answer = HttpResponse(document_bytes(file) if is_paper else shown_bytes(file), content_type=file.media_type)
+    answer["Content-Disposition"], answer["X-Content-Type-Options"] = "inline", "nosniff"
+    # The room draws its pages in a frame of its own.
+    answer._csp_replace = {"frame-ancestors": ["'self'"]}  # type: ignore[attr-defined]  # noqa: SLF001 - as above
     return answer
 
 

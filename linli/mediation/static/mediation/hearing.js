@@ -142,6 +142,7 @@ class Hearing extends HTMLElement {
     this.#seats();
     this.#faces();
     this.#answers();
+    this.#paper();
     for (const part of this.querySelectorAll("[data-for]")) {
       const wanted = String(/** @type {HTMLElement} */ (part).dataset.for).split(" ");
       /** @type {HTMLElement} */ (part).hidden = !wanted.some((act) => view.acts.includes(act));
@@ -280,6 +281,30 @@ class Hearing extends HTMLElement {
     place.scrollTop = place.scrollHeight;
   }
 
+  /** The document that the own group is shown, and what the panel may show it. */
+  #paper() {
+    const { paper, papers = [] } = this.#view;
+    this.#part("paper").hidden = !paper;
+    this.#tell("paper-name", paper ? (paper.draft ? this.#word("draft", { n: String(paper.draft) }) : paper.name) : "");
+    this.#tell("paper-text", paper?.text ?? "");
+    const [picture, pages] = [this.#part("paper-picture"), this.#part("paper-pages")];
+    const address = paper?.url ? paper.url + (paper.kind === "pages" ? `#page=${paper.page}` : "") : "";
+    for (const [place, kind] of /** @type {[HTMLImageElement | HTMLIFrameElement, string][]} */ ([[picture, "picture"], [pages, "pages"]])) {
+      const wanted = paper?.kind === kind ? address : "";
+      place.hidden = !wanted;
+      if (place.getAttribute("src") !== wanted) wanted ? place.setAttribute("src", wanted) : place.removeAttribute("src");
+    }
+    if (paper) picture.setAttribute("alt", paper.name);
+    const link = this.#part("paper-link");
+    link.hidden = !address;
+    link.querySelector("a")?.setAttribute("href", address);
+    const choice = /** @type {HTMLSelectElement} */ (this.#part("papers"));
+    const value = choice.value;
+    const named = (/** @type {Told} */ one) => (one.what === "proposal" ? this.#word("draft", { n: one.name.slice(1) }) : one.name);
+    choice.replaceChildren(...papers.map((/** @type {Told} */ one) => made("option", { value: `${one.what}-${one.id}` }, [named(one)])));
+    if (value) choice.value = value;
+  }
+
   /** Who has confirmed the record, and the own answer. */
   #answers() {
     const { answers = {}, digest = "", acts, seats } = this.#view;
@@ -299,6 +324,7 @@ class Hearing extends HTMLElement {
     const said = button.dataset;
     if (said.move !== undefined) this.#connect();
     else if (said.turn) void this.#turn(said.turn);
+    else if (said.turnPage) this.#surely({ t: "page", page: Math.max(1, this.#view.paper.page + Number(said.turnPage)) });
     else if (said.flag) this.#flag(Number(said.flag));
     else if (said.do === "group") this.#surely({ t: "group", members: this.#chosen() });
     else if (said.do) this.#surely(this.#frame(said));
@@ -363,7 +389,10 @@ class Hearing extends HTMLElement {
         /** @type {HTMLTextAreaElement} */ (form.elements.namedItem("text")).value = "";
       });
     } else if (kind === "ready") this.#surely({ t: "ready", is_alone: data.get("alone") === "yes", others: String(data.get("others") ?? "") });
-    else if (kind === "begin") this.#surely({ t: "begin", is_read: data.get("read") === "yes" });
+    else if (kind === "show" && data.get("paper")) {
+      const [what, id] = String(data.get("paper")).split("-");
+      this.#surely({ t: "show", what, id: Number(id) });
+    } else if (kind === "begin") this.#surely({ t: "begin", is_read: data.get("read") === "yes" });
     else if (kind === "seat") this.#surely({ t: "seat", name: String(data.get("name")).trim(), job: data.get("job"), side: data.get("side"), way: data.get("way") }, clear);
     else if (kind === "confirm") {
       const isRight = /** @type {HTMLButtonElement | null} */ (event.submitter)?.value === "right";
