@@ -208,6 +208,7 @@ BY_CODE = {
     "hearing",
     "hearing_come",
     "hearing_paper",
+    "hearing_socket",
     "mediation_hearing",
     # A draft is there for its presider; test_agreeing_pages shows who that is.
     "mediation_draft",
