@@ -116,7 +116,7 @@ OPEN = {
     " units_on_the_way",
     "it counts or narrows cases the caller was shown": "kernel.cases: counting hexagon_counts within",
     "a hearing room is read for the seats in it, each of which is then shown what its rules let it see": "mediation:"
-    " table room seat_of room_of seats_of rooms_of open_for said_in entries_for digest view is_held open_panel papers_in_force thing_of shown_to paper_view item_name showable show_file",
+    " table room seat_of room_of seats_of rooms_of open_for said_in readable entries_for digest view is_held open_panel papers_in_force thing_of shown_to paper_view item_name showable show_file",
 }
 
 

@@ -108,17 +108,27 @@ def said_in(group: str, groups: Mapping[str, HearingGroup]) -> Said:
     return Said(group, frozenset(groups[group].members), groups[group].side)
 
 
-def entries_for(table: Table, seat: HearingSeat, after: int) -> list[dict[str, Any]]:
-    """Give the lines of the record that a seat may read, after one it has."""
+def readable(table: Table, seat: HearingSeat) -> list[RecordEntry]:
+    """Give the lines of the record that a seat may read, in their order; it only ever grows at its end."""
     reader = seat_of(seat)
-    rows = RecordEntry.objects.filter(room=table.row, pk__gt=after).order_by("pk")
-    return [_line(row) for row in rows if rules.may_read(reader, said_in(row.group, table.groups))]
+    rows = RecordEntry.objects.filter(room=table.row).order_by("pk")
+    return [row for row in rows if rules.may_read(reader, said_in(row.group, table.groups))]
 
 
-def _line(row: RecordEntry) -> dict[str, Any]:
+def entries_for(table: Table, seat: HearingSeat, after: int) -> list[dict[str, Any]]:
+    """Give the lines of the record that a seat may read, after so many it has.
+
+    They are numbered for each seat by itself: a gap would tell how much was said where it was not.
+    """
+    rows = readable(table, seat)
+    number = {row.pk: n for n, row in enumerate(rows, 1)}
+    return [_line(row, number) for row in rows[after:]]
+
+
+def _line(row: RecordEntry, number: Mapping[int, int]) -> dict[str, Any]:
     return {
-        "id": row.pk, "group": row.group, "kind": row.kind, "text": row.text, "speaker": row.speaker_id,
-        "writer": row.writer_id, "corrects": row.corrects_id, "at": row.said_at.isoformat(),
+        "id": number[row.pk], "group": row.group, "kind": row.kind, "text": row.text, "speaker": row.speaker_id,
+        "writer": row.writer_id, "corrects": number.get(row.corrects_id or 0), "at": row.said_at.isoformat(),
     }  # fmt: skip
 
 

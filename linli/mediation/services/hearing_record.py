@@ -5,8 +5,8 @@ from typing import Any
 
 from linli.kernel.audit.services import part
 from linli.mediation.models import HearingGroup, HearingRoom, HearingSeat, RecordAnswer, RecordEntry
-from linli.mediation.queries.hearing import digest, said_in, seat_of
-from linli.mediation.rules.room import CAUCUS, Stand, Way, may_read
+from linli.mediation.queries.hearing import Table, digest, readable
+from linli.mediation.rules.room import CAUCUS, Stand, Way
 from linli.mediation.rules.room_frames import Chat, Confirm, Entry, Flag, ReadBack
 from linli.mediation.services.hearing_turn import RoomError, Turn
 
@@ -32,15 +32,20 @@ def flag(turn: Turn, said: Flag) -> dict[str, Any]:
     return _write(turn, Kind.FLAG, said, speaker=turn.me, corrects=_readable(turn, said.entry))
 
 
-def _readable(turn: Turn, entry_id: int | None) -> RecordEntry | None:
-    """Give a line that the actor may read and that lies in the actor's group; another does not exist."""
-    if entry_id is None:
+def _readable(turn: Turn, number: int | None) -> RecordEntry | None:
+    """Give a line by the actor's own numbers, of the actor's group; another does not exist."""
+    if number is None:
         return None
-    found = RecordEntry.objects.filter(pk=entry_id, room=turn.row, group=turn.me.group).first()
-    groups = {group.name: group for group in HearingGroup.objects.filter(room=turn.row)}
-    if found is None or not may_read(seat_of(turn.me), said_in(found.group, groups)):
+    rows = _rows(turn)
+    found = rows[number - 1] if 0 < number <= len(rows) else None
+    if found is None or found.group != turn.me.group:
         raise RoomError("no_entry")
     return found
+
+
+def _rows(turn: Turn) -> list[RecordEntry]:
+    groups = {group.name: group for group in HearingGroup.objects.filter(room=turn.row)}
+    return readable(Table(turn.row, turn.seats, turn.room, groups), turn.me)
 
 
 def _write(
@@ -53,7 +58,7 @@ def _write(
 ) -> dict[str, Any]:
     text = said.text.strip()
     if said.mid and (written := RecordEntry.objects.filter(writer=turn.me, mid=said.mid).first()):
-        return {"entry": written.pk}
+        return {"entry": _number(turn, written)}
     if not turn.me.group:
         raise RoomError("not_here")
     if not text:
@@ -64,7 +69,12 @@ def _write(
         case_id=turn.row.case_id, room=turn.row, group=turn.me.group, kind=kind, speaker=speaker, writer=turn.me,
         text=text, corrects=corrects, is_concession=is_concession, said_at=turn.now, mid=said.mid,
     )  # fmt: skip
-    return {"entry": row.pk}
+    return {"entry": _number(turn, row)}
+
+
+def _number(turn: Turn, row: RecordEntry) -> int:
+    """Give the number a line has for who wrote it."""
+    return [each.pk for each in _rows(turn)].index(row.pk) + 1
 
 
 @part
