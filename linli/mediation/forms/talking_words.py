@@ -118,7 +118,6 @@ REFUSALS = {
     "equipment": _("Say which equipment point is booked."),
     "evidence": _("Exchange the evidence first, or note that all wish to go without."),
     "identified": _("Everybody present is identified first."),
-    "was_mediator": _("Who has mediated between these sides acts for none of them afterwards."),
     "has_room": _("This sitting has a hearing room already."),
     "in_room": _("The sitting is held in the hearing room: do this there."),
     "no_sitting": _("Arrange a sitting online, mixed or at separate times first: a room is opened for it."),
