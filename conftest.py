@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 
 from tests.fixtures import installation, postgres
@@ -25,6 +26,10 @@ pytest_plugins = ["tests.fixtures.browser", "tests.fixtures.leftovers", "tests.h
 
 # A Monday morning within working hours in China (10:00), so that a test's first clock starts at once.
 MONDAY_MORNING = datetime(2022, 7, 4, 2, 0, tzinfo=UTC)
+# On a change properties are tried on the same examples each time; `make promises-full` looks for others.
+hypothesis.settings.register_profile("change", derandomize=True)
+if os.environ.get("LINLI_PROMISES") != "full":
+    hypothesis.settings.load_profile("change")
 IS_XDIST_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 ENDING = ExitStack()
 
