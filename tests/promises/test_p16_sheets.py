@@ -110,6 +110,7 @@ def tables(desk, now, filed, signed_in):
         "upload_template": (clerk.get("/desk/import/template.xlsx"), 0),
         "sheet_answers": (signed_in(owner).get(f"/desk/forms/{made}/answers.csv"), 300),
         "catalogue_sheet": (catalogue.get(f"/desk/catalogue/{Edition.objects.get().pk}/sheet.xlsx"), 0),
+        "mediation_roll_sheet": (signed_in(desk.staff(Role.MEDIATION_CLERK)).get("/mediation/desk/roll/"), 0),
         "moderation_log": (Client().get("/moderation.csv"), 0),
         "reveals_table": (signed_in(desk.staff(Role.PRIVACY_OFFICER)).get("/desk/reveals/table.csv"), 1),
     }
