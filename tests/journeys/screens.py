@@ -53,7 +53,6 @@ from linli.kernel.people import services as people
 from linli.kernel.people.models import Account, Tally
 from linli.kernel.people.queries import DEVICE_COOKIE, sender_hash
 from linli.kernel.people.rules import ANONYMOUS, Actor, ContactField, RevealReason, Role
-from linli.mediation.kind.after import IS_LED
 from linli.mediation.models import Paper, SweepVisit
 from linli.mediation.queries.agreeing import latest
 from linli.mediation.rules.applications import Person
@@ -709,8 +708,6 @@ def _rolls(world: World, clerk: Account) -> Iterator[Screen]:
 
 def _ledgers(world: World, clerk: Account) -> Iterator[Screen]:
     """Give the pages of a ledger: of the committee, of the applicant, of the other side, and every act."""
-    if not IS_LED:
-        return
     play = agreements.agreed(Play(world.county, world.photo, world.now))
     case, part = play.case, agreements.part(play).pk
     agreements.court(play)

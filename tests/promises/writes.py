@@ -1202,6 +1202,11 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
     "mediation.services.watching.agreements_watch": _kept(
         "", _job("agreements_watch"), lambda p, _a: watching.agreements_watch(p.now), timedelta(days=20)
     ),
+    "mediation.services.watching.visits_due": _kept(
+        f"pay_report pay_receive pay_verify {agreements.FILED} confirm",
+        _job("agreements_watch"),
+        lambda p, _a: watching.visits_due(p.now),
+    ),
     **{name_of(example.service): _of_sweep(example) for example in sweeping.EXAMPLES.values()},
     "mediation.services.sweeps.sweep_start": _sweep_begun,
     "mediation.services.applying.dispute_apply": _disputed("", lambda _: ANONYMOUS, lambda p, _a: mediation.applied(p)),

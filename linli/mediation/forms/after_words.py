@@ -107,6 +107,12 @@ QUESTIONS = {
     "pressed": _("Did anybody press you, also about this answer?"),
     "suit": _("Has a suit or another step been taken?"),
 }
+# What an answer calls for (rules.visits.opens).
+CALLS_FOR = {
+    "urge": _("Not kept: urge, and note what is answered."),
+    "continue": _("The dispute is up again: offer to take it up anew."),
+    "incident": _("Not free, or pressed: tell the director, who looks at how the agreement came about."),
+}
 LOOKS = {"open": "work", "ready": "work", "filed": "wait", "more_info": "work", "confirmed": "done", "running": "work",
          "fulfilled": "done", "breached": "overdue", "lapsed": "neutral"}  # fmt: skip
 

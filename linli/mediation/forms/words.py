@@ -88,6 +88,7 @@ _REFUSALS = {
     "no_centre": _("There is no guidance centre above this committee: call the help line."),
     "receive_first": _("It was passed on to you: say first whether you keep it."),
     "review_asked": _("Nobody has asked for a review."),
+    "review_waits": _("A review of the refusal is asked for, or may still be: close it afterwards."),
     "review_over": _("A review is asked for once, within ten days."),
     "answered_already": _("Your answer is here already."),
     "at_night": _("Nobody is approached between 21:00 and 8:00."),

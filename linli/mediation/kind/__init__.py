@@ -2,7 +2,7 @@
 
 from linli.kernel.cases.rules import CaseKind
 from linli.kernel.people.rules import Permission
-from linli.mediation.kind.after import AFTER, AFTERWARDS
+from linli.mediation.kind.after import AFTER
 from linli.mediation.kind.agreeing import AGREEING
 from linli.mediation.kind.asking import ASKING
 from linli.mediation.kind.filing import FILING
@@ -21,7 +21,7 @@ TRANSITIONS = (*ASKING, *TALKING, *AGREEING, *AFTER, *FILING)
 
 DISPUTE = CaseKind(
     KIND, 1, "矛盾纠纷", "Dispute",
-    (*(state(code) for code in BUILT), *AFTERWARDS), TRANSITIONS, Permission.MEDIATION_READ,
+    tuple(state(code) for code in BUILT), TRANSITIONS, Permission.MEDIATION_READ,
     {
         "answer_by": screening.info_expired, "mediate_by": ending.time_up, "reply_by": inviting.reply_over,
         "seat_by": panels.seats_lapse, "sign_by": giving_out.sign_lapse, "apply_by": confirming.confirm_lapse,

@@ -2,17 +2,14 @@
 
 from dataclasses import replace
 
-from linli.kernel.cases.rules import State, Transition
+from linli.kernel.cases.rules import Transition
 from linli.kernel.people.rules import Permission as May
-from linli.mediation.kind.rows import BUILT, line, state
-from linli.mediation.rules.machine import CONFIRMATION, MAIN, PERFORMANCE, Track, Who
+from linli.mediation.kind.rows import line, move
+from linli.mediation.rules.machine import CONFIRMATION, PERFORMANCE, Track, Who
 
 # An agreement in effect stands, and is kept or not, also while the sides talk about changing it (m33), and after the
 # visit: a payment may still go back.
-_STANDING = (
-    "effective", "preparing", "scheduled", "in_sitting", "adjourned", "suspended", "proposal", "signing", "followed_up",
-)  # fmt: skip
-WHERE = " ".join(code for code in (*BUILT, "followed_up") if code in _STANDING)
+WHERE = "effective preparing scheduled in_sitting adjourned suspended proposal signing followed_up"
 
 
 def _of(track: Track, act: str, permission: May, fields: str = "") -> Transition:
@@ -29,10 +26,9 @@ def _note(act: str, zh: str, en: str, permission: May, fields: str = "") -> Tran
     return line(act, zh, en, WHERE, permission, fields)
 
 
-_VISITED = MAIN.move("follow_up")
 # What a party does by its key, or the committee on its word, takes the right to read: the service looks who speaks.
 READ, DESK = May.MEDIATION_READ, May.MEDIATION_SCREEN
-_ROWS = (
+AFTER = (
     _court("apply", READ, "participant"),
     _court("file", DESK, "court receipt filed_on"),
     _court("court_asks", DESK, "asked until"),
@@ -62,13 +58,7 @@ _ROWS = (
     _note("urge", "催告", "Urged", READ, "means answer"),
     _note("route_choose", "选择救济途径", "Way chosen after the breach", READ, "route"),
     _note("visit", "回访登记", "Side asked how it went", READ, "way"),
-    Transition(
-        _VISITED.id, _VISITED.act, _VISITED.zh, _VISITED.en, frozenset({"effective"}), frozenset({"followed_up"}), READ
-    ),
-)
-# From where an agreement takes effect, and not before, there is something to follow.
-IS_LED = "effective" in BUILT
-AFTER: tuple[Transition, ...] = _ROWS if IS_LED else ()
-AFTERWARDS: tuple[State, ...] = (
-    (replace(state("followed_up"), is_final=True, deadline="none: what is left is the file"),) if IS_LED else ()
+    # Nothing waits any more: by the platform, from when on both sides are to be asked.
+    replace(line("visit_due", "应当回访", "Follow-up is due", "effective", READ), is_automatic=True),
+    move("follow_up", READ),
 )

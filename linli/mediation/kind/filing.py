@@ -3,10 +3,11 @@
 from linli.kernel.people.rules import Permission as May
 from linli.mediation.kind.rows import line, move
 
+_OVER = "declined terminated followed_up"
 FILING = (
-    line("close_propose", "建议结案", "Closing proposed", "terminated", May.MEDIATION_SCREEN, "text"),
+    line("close_propose", "建议结案", "Closing proposed", _OVER, May.MEDIATION_SCREEN, "text"),
     move("close", May.MEDIATION_DECIDE),
     line("archive_propose", "提请归档", "Archiving proposed", "closed", May.MEDIATION_SCREEN, "keep_years"),
     move("archive", May.MEDIATION_DECIDE),
-    line("hand_over", "移送材料", "Handed over", "terminated closed archived", May.MEDIATION_SCREEN, "receiver side"),
+    line("hand_over", "移送材料", "Handed over", f"{_OVER} closed archived", May.MEDIATION_SCREEN, "receiver side"),
 )  # fmt: skip

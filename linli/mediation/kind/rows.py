@@ -1,7 +1,5 @@
 """Rows of the tracks as the kernel has them, and records beside them."""
 
-from dataclasses import replace
-
 from linli.kernel.cases.rules import State, Transition
 from linli.kernel.people.rules import Permission
 from linli.mediation.rules.machine import MAIN
@@ -9,17 +7,14 @@ from linli.mediation.rules.machine import MAIN
 # As far as the platform leads a dispute; from there the committee goes on by its own means.
 BUILT = (
     "submitted", "screening", "need_info", "declined", "inviting", "accepted", "panel", "preparing", "scheduled",
-    "in_sitting", "adjourned", "suspended", "proposal", "signing", "effective", "terminated", "closed", "archived",
+    "in_sitting", "adjourned", "suspended", "proposal", "signing", "effective", "followed_up", "terminated", "closed",
+    "archived",
 )  # fmt: skip
-# What follows an end is filed by the committee in its own time.
-_ENDS = frozenset({"declined", "terminated", "closed"})
-_FILED = "none: it has ended, and is filed by the committee"
 
 
 def state(code: str) -> State:
-    """Give a state of the main track as it is here; after an end no clock runs."""
-    found = next(state for state in MAIN.states if state.code == code)
-    return replace(found, deadline=_FILED) if code in _ENDS else found
+    """Give a state of the main track."""
+    return next(state for state in MAIN.states if state.code == code)
 
 
 def move(act: str, permission: Permission, fields: str = "", reasons: str = "") -> Transition:

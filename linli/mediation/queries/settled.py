@@ -160,6 +160,11 @@ class Settled:
         return found
 
     @property
+    def is_over(self) -> bool:
+        """Tell whether nothing waits of any part."""
+        return all(part.is_over for part in self.parts)
+
+    @property
     def unasked(self) -> list[Participant]:
         """Give the participants whom nobody has asked yet how it went."""
         asked = {visit.participant_id for visit in self.visits if not visit.is_independent}
@@ -229,6 +234,20 @@ def parties_of(part: AgreementPart, everybody: Sequence[Participant], members: C
     if part.participant_id is None:
         return list(everybody)
     return [each for each in everybody if each.pk == part.participant_id or each.pk not in members]
+
+
+def has_ledger(actor: Actor, case_id: int) -> bool:
+    """Tell whether an agreement has taken effect for the reader, so that there is a ledger to be shown."""
+    found = AgreementPart.objects.filter(case=case_id, effect_at__isnull=False, state=AgreementPart.State.EFFECTIVE)
+    if not (actor.is_staff or actor.job):
+        try:
+            own = party_of(actor, case_id)
+        except NotThereError:
+            return False
+        if Member.objects.filter(participant=own).exists():
+            # Of a group each member has its own part alone.
+            found = found.filter(Q(participant=own) | Q(participant=None))
+    return found.exists()
 
 
 def courts(seen: "Case", part: Part) -> dict[str, confirming.Why]:

@@ -17,6 +17,7 @@ from linli.mediation.queries.filing import FILING, filing_met
 from linli.mediation.queries.hearing import is_held
 from linli.mediation.queries.panels import Panel, panel
 from linli.mediation.queries.passing import passed, passings, review_of
+from linli.mediation.queries.settled import settled
 from linli.mediation.rules import applications, machine, parties
 from linli.mediation.rules.endings import Ending
 from linli.mediation.rules.filling import Seat
@@ -120,6 +121,8 @@ def standing(actor: Actor, seen: "Case", now: datetime) -> Standing:
     met = {*_met(actor, dispute, known, dues, now), *agreeing.met(seen, now)}
     if seen.state in FILING:
         met = (met - {"proposal", "other_hand"}) | set(filing_met(actor, seen, known))
+    if seen.state == "followed_up" and not settled(KNOWER, seen, timezone.localdate(now)).is_over:
+        met.add("tracks_open")
     fault = attempt_fault(len(attempts(known)), timezone.localtime(now))
     # Members of a group have keys of their own, which ask nobody to answer.
     asked = Invitation.objects.filter(case=seen, void_at=None, participant__member=None).order_by("-pk").first()
@@ -203,7 +206,8 @@ def refusal(actor: Actor, stands: Standing, transition: Transition) -> str:
     if stands.dispute.erased_at is not None:
         return "erased"
     in_room = "in_room" if stands.is_in_room and act in _IN_ROOM else ""
-    if why := _not_said_here(actor, stands, act) or _passing_fault(stands, act) or in_room:
+    not_here = _not_said_here(actor, stands, act)
+    if why := not_here or _passing_fault(stands, act) or _closing_fault(stands, act) or in_room:
         return why
     if act in _OF_MEMBERS and (why := _member_fault(actor, stands, act)):
         return why
@@ -244,6 +248,18 @@ def _not_said_here(actor: Actor, stands: Standing, act: str) -> str:
     if (act in _OTHERS_WORDS and is_applicant) or (act in _APPLICANTS_WORDS and actor.party is not None):
         return "not_yours"
     return "not_now" if act == "reconsider" and stands.case.outcome != Ending.UNWILLING else ""
+
+
+CLOSING = frozenset({"close_propose", "close"})
+
+
+def _closing_fault(stands: Standing, act: str) -> str:
+    """Give why a case is not closed yet: a refusal may still be reviewed, or what was agreed is open again (p06)."""
+    if act not in CLOSING:
+        return ""
+    if stands.case.state == "declined" and {"review_open", "review_asked"} & stands.met:
+        return "review_waits"
+    return "tracks_settled" if "tracks_open" in stands.met else ""
 
 
 # What a committee does with an application once it has said that it keeps it.

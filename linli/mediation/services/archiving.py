@@ -17,13 +17,16 @@ from linli.kernel.cases import queries as cases
 from linli.kernel.cases import rules
 from linli.kernel.cases.rules import NotThereError, NotYoursError, covers
 from linli.kernel.cases.services import Line
+from linli.kernel.deadlines import services as dues
 from linli.kernel.files.queries import document_bytes
 from linli.kernel.people import queries as people
 from linli.kernel.people.rules import Actor, Permission
 from linli.mediation.models import Archive, Paper, Participant
+from linli.mediation.queries.effects import in_effect
 from linli.mediation.queries.filing import filed, filing_proposal, handed_over
 from linli.mediation.queries.papers import file_number
 from linli.mediation.queries.tables import dispute_types, grounds
+from linli.mediation.rules.machine import MAIN
 from linli.mediation.rules.papers.filing import Filed, archive_hash
 from linli.mediation.rules.papers.words import NEUTRAL_ENDINGS
 from linli.mediation.services.papers import paper_draw, paper_make
@@ -46,7 +49,11 @@ def close(actor: Actor, case_id: int, *, version: int, now: datetime) -> None:
     """Close a case as another person proposed (m35), with its report."""
     held = take(actor, case_id, "close", version, now)
     report = _report(held, now)
-    entry = held.move(Line("close", INSIDE), "closed", now)
+    dues.dues_meet(case_id, ["close_by"], now)
+    archive_by = held.start("archive_by", MAIN.move("archive").within, now)
+    # An agreement that was kept is over now; whatever else has ended was over before.
+    over = {} if held.case.closed_at else {"closed_at": now}
+    entry = held.move(Line("close", INSIDE), "closed", now, due_at=archive_by, **over)
     paper_make(case_id, 41, report, now, entry_id=entry.pk)
 
 
@@ -78,7 +85,8 @@ def archive(actor: Actor, case_id: int, *, version: int, now: datetime) -> None:
     Archive.objects.create(
         case_id=case_id, rows=msgspec.to_builtins(rows), sha256=sha256, keep_years=years, sealed_at=now
     )
-    entry = held.move(Line("archive", INSIDE, data={"sha256": sha256}), "archived", now)
+    dues.dues_meet(case_id, ["archive_by"], now)
+    entry = held.move(Line("archive", INSIDE, data={"sha256": sha256}), "archived", now, due_at=None)
     number, clerk = file_number(case_id) or held.case.number, _name(proposed.account_id)
     for document, values in (
         (42, _note(number, proposed.text, _name(actor.account_id), now)),
@@ -198,7 +206,7 @@ def _report(held: Held, now: datetime) -> dict[str, Any]:
     case, dispute = held.case, held.standing.dispute
     proposed = filing_proposal(case, held.standing.entries)
     taken_up = next((e for e in held.standing.entries if e.to_state == "accepted"), None)
-    ended = case.closed_at or now
+    ended = _ended_at(held, now)
     return {
         "file_no": file_number(case.pk),
         "case_no": case.number,
@@ -217,6 +225,12 @@ def _report(held: Held, now: datetime) -> dict[str, Any]:
     }
 
 
+def _ended_at(held: Held, now: datetime) -> datetime:
+    """Give when the mediation ended: with the agreement in effect, or without one."""
+    agreement = in_effect(held.case.pk)
+    return (agreement.effect_at if agreement else held.case.closed_at) or now
+
+
 def _note(number: str, text: str, checker: str, now: datetime) -> dict[str, Any]:
     return {"file_no": number, "completeness": not text.strip(), "missing": text, "checker": checker,
             "checked_on": timezone.localdate(now)}  # fmt: skip
@@ -230,7 +244,7 @@ def _cover(held: Held, number: str, clerk: str, years: int, rows: Sequence[Filed
         "file_no": number,
         "committee": case.holder.name_zh,
         "matter": matter,
-        "ended_on": timezone.localdate(case.closed_at or now),
+        "ended_on": timezone.localdate(_ended_at(held, now)),
         "ending": _result(held),
         "filed_by": clerk,
         "filed_on": timezone.localdate(now),

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from linli.kernel.cases import rules
 from linli.kernel.cases.services import Line
+from linli.kernel.deadlines import services as dues
 from linli.kernel.people.rules import Actor
 from linli.mediation.models import Breach, DueItem, Participant, Payment, PaymentShare, Urging
 from linli.mediation.rules import breaches, ledger
@@ -154,6 +155,8 @@ def pay_reverse(actor: Actor, case_id: int, *, version: int, payment: int, why: 
                 raise rules.RefusedActError(act="pay_reverse", why="reversed_in_time")
             held.set(each.row, performance="running")
     Payment.objects.filter(pk=found.pk).update(pay=Pay.REVERSED, why=why, settled_at=now)
+    # What was to be asked about goes on.
+    dues.dues_cancel(case_id, ["visit_by"], now)
     held.write(Line("pay_reverse", TOLD, data={"payment": payment}), now)
 
 
@@ -206,7 +209,9 @@ def urge(
     demand(means=means if means in set(Urging.Means) else "", answer=answer)
     if line.state not in {ledger.Item.LATE, ledger.Item.MISSED, ledger.Item.DISPUTED}:
         raise rules.RefusedActError(act="urge", why="not_late")
-    Urging.objects.create(case=held.case, item=line.item, means=means, answer=answer, promised_on=promised_on, at=now)
+    Urging.objects.create(
+        case=held.case, item=line.item, means=means, answer=answer, promised_on=promised_on, at=now
+    )
     held.write(Line("urge", TOLD, data={"item": item, "channel": means}), now)
 
 

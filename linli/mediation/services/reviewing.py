@@ -42,6 +42,7 @@ def review_upheld(actor: Actor, case_id: int, *, version: int, text: str, now: d
     back = _ended(held, now)
     desk = people.unit(back)
     anew = dues.NewDue("decide_by", MAIN.move("decline").within, back, desk.calendar_code)
+    dues.dues_cancel(case_id, ["close_by"], now)
     until = dues.dues_set(case_id, [anew], now)
     line = Line("review_upheld", TOLD, text)
     held.move(line, "screening", now, holder_id=back, outcome="", closed_at=None, due_at=until[0].due_at)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
@@ -47,9 +47,9 @@ class Held:
         """Add the act's line; the state of the case stays."""
         papers_of(self.case.pk, line.act, cases.case_move(self.actor, self.taken, "", line, now), now)
 
-    def close(self, line: Line, to_state: str, now: datetime) -> None:
+    def close(self, line: Line, to_state: str, now: datetime, **changes: Any) -> None:
         """Move the case itself by the act."""
-        cases.case_move(self.actor, self.taken, to_state, line, now)
+        cases.case_move(self.actor, self.taken, to_state, line, now, **changes)
 
     def set(self, row: AgreementPart, **states: str) -> None:
         """Move a part on one of its tracks."""

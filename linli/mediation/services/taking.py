@@ -15,6 +15,7 @@ from linli.mediation.models import Dispute
 from linli.mediation.queries.effects import is_variation
 from linli.mediation.queries.standing import Standing, refusal, standing
 from linli.mediation.rules import machine
+from linli.mediation.rules.passing import REVIEW_WITHIN
 from linli.mediation.services.filing import papers_of
 from linli.mediation.services.hearing_keep import sittings_end
 from linli.mediation.services.papers import file_number_give
@@ -47,10 +48,18 @@ class Held:
         papers_of(self.case.pk, line.act, entry, now)
         return entry
 
-    def start(self, clock: str, length: str, now: datetime, *, due_at: datetime | None = None) -> datetime:
-        """Start a clock of the committee and give when it runs out."""
+    def start(
+        self,
+        clock: str,
+        length: str,
+        now: datetime,
+        *,
+        due_at: datetime | None = None,
+        from_at: datetime | None = None,
+    ) -> datetime:
+        """Start a clock of the committee, now or counted from another moment, and give when it runs out."""
         desk = self.case.holder
-        new = dues.NewDue(clock, length, desk.pk, desk.calendar_code, due_at=due_at)
+        new = dues.NewDue(clock, length, desk.pk, desk.calendar_code, due_at=due_at, started_at=from_at)
         return dues.dues_set(self.case.pk, [new], now)[0].due_at
 
     def end(self, line: Line, to_state: str, ending: str, now: datetime) -> "Entry":
@@ -62,7 +71,10 @@ class Held:
         if line.act in machine.ENDINGS and is_variation(self.case.pk):
             to = machine.target(machine.MAIN.move(line.act), self.case.state, is_variation=True)
             return self.move(replace(line, data={**line.data, "variation": True}), to, now, due_at=None)
-        return self.move(line, to_state, now, outcome=ending, closed_at=now, due_at=None)
+        # A refusal stays open as long as a review of it may be asked for.
+        from_at = now + REVIEW_WITHIN if to_state == "declined" else now
+        close_by = self.start("close_by", machine.MAIN.move("close").within, now, from_at=from_at)
+        return self.move(line, to_state, now, outcome=ending, closed_at=now, due_at=close_by)
 
     def leave(self, line: Line, ending: str, now: datetime) -> "Entry":
         """Let the talks end: the case is over, or, where an agreement was only being changed, that stands (m41)."""

@@ -11,12 +11,14 @@ from linli.doors import ids
 from linli.kernel.audit import services as audit
 from linli.kernel.cases import rules
 from linli.kernel.cases.services import Line
+from linli.kernel.deadlines import services as dues
 from linli.kernel.people import queries as people
 from linli.kernel.people.rules import Actor
 from linli.mediation.models import Agreement, CallDraw, FollowUp
 from linli.mediation.queries.calls import call_of
 from linli.mediation.queries.settled import Settled
 from linli.mediation.rules import visits
+from linli.mediation.rules.machine import MAIN
 from linli.mediation.services.settling import after_take
 from linli.mediation.services.taking import INSIDE, demand
 
@@ -87,12 +89,16 @@ def follow_up(actor: Actor, case_id: int, *, version: int, now: datetime) -> Non
     held.staff("follow_up")
     if why := follow_up_fault(held.known):
         raise rules.RefusedActError(act="follow_up", why=why)
-    held.close(Line("follow_up", INSIDE), "followed_up", now)
+    dues.dues_meet(case_id, ["visit_by"], now)
+    desk = held.case.holder
+    close_by = dues.NewDue("close_by", MAIN.move("close").within, desk.pk, desk.calendar_code)
+    until = dues.dues_set(case_id, [close_by], now)[0].due_at
+    held.close(Line("follow_up", INSIDE), "followed_up", now, due_at=until)
 
 
 def follow_up_fault(known: Settled) -> str:
     """Give why a follow-up cannot be closed yet, as a code; "" where it can."""
-    if not known.parts or not all(each.is_over for each in known.parts):
+    if not known.parts or not known.is_over:
         return "tracks_settled"
     return "both_sides" if known.unasked else ""
 

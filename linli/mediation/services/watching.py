@@ -7,15 +7,23 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from linli.kernel.audit import services as audit
+from linli.kernel.cases import services as cases
+from linli.kernel.cases.services import Line
+from linli.kernel.deadlines import services as dues
+from linli.kernel.deadlines.queries import calendar
 from linli.kernel.people.rules import Actor
-from linli.mediation.models import Agreement, AgreementPart, Payment
+from linli.mediation.models import Agreement, AgreementPart, Dispute, Payment
 from linli.mediation.queries.settled import settled
 from linli.mediation.rules import confirming, ledger
 from linli.mediation.rules.ledger import Pay
+from linli.mediation.rules.machine import MAIN
+from linli.mediation.rules.visits import VISIT_WITHIN
 from linli.mediation.services.settling import parts_begin
+from linli.mediation.services.taking import INSIDE
 from linli.mediation.services.telling import tell_party
 
 if TYPE_CHECKING:
@@ -49,7 +57,34 @@ def agreements_watch(now: datetime) -> int:
     case_ids = sorted(set(waiting.values_list("case_id", flat=True)))
     for case_id in case_ids:
         _watch(case_id, now)
-    return len(case_ids)
+    return len(case_ids) + visits_due(now)
+
+
+def visits_due(now: datetime) -> int:
+    """Let the time for the visit begin where nothing of an agreement waits any more (m34); give how many cases.
+
+    It ends fifteen days after the last due day, or after the day from which nothing waits (mediation 6.1, our default).
+    """
+    clock = {"case__dues__clock": "visit_by", "case__dues__cancelled_at": None}
+    ran = Dispute.objects.filter(pk=OuterRef("case_id"), **clock)
+    rows = AgreementPart.objects.filter(effect_at__isnull=False, case__state="effective").exclude(Exists(ran))
+    return sum(_visit_begin(case_id, now) for case_id in sorted(set(rows.values_list("case_id", flat=True))))
+
+
+@transaction.atomic
+def _visit_begin(case_id: int, now: datetime) -> bool:
+    taken = cases.case_take(WATCHER, case_id, "visit_due", None, now)
+    today = timezone.localdate(now)
+    known = settled(WATCHER, taken.case, today)
+    if not known.parts or not known.is_over:
+        return False
+    last = max([line.item.due_on for part in known.parts for line in part.lines], default=today)
+    desk = taken.case.holder
+    ends_at = calendar(desk.calendar_code).end(max(last, today) + VISIT_WITHIN)
+    clock = dues.NewDue("visit_by", MAIN.move("follow_up").within, desk.pk, desk.calendar_code, due_at=ends_at)
+    dues.dues_set(case_id, [clock], now)
+    cases.case_move(WATCHER, taken, "", Line("visit_due", INSIDE), now, due_at=ends_at)
+    return True
 
 
 @transaction.atomic

@@ -5,14 +5,12 @@ The agreement is put there as rows: who drafts and signs it has tests of its own
 
 from datetime import date, datetime, timedelta
 
-import pytest
 from django.db import transaction
 from django.utils import timezone
 
 from linli.issues.tests.acting import Example, Play
 from linli.kernel.cases.models import Case
 from linli.kernel.people.rules import Actor
-from linli.mediation.kind.after import IS_LED
 from linli.mediation.models import Agreement, AgreementPart, Court, DueItem, Participant, Payment, Proposal, Term
 from linli.mediation.rules.confirming import Checked, Dismissal
 from linli.mediation.services import confirming, performing, visiting
@@ -36,8 +34,6 @@ def sides(play: Play) -> tuple[Participant, Participant]:
 
 def agreed(play: Play, *said: dict[str, str], form: str = "written", at: datetime | None = None) -> Play:
     """Let both sides of a new dispute have an agreement in effect, by default of two instalments."""
-    if not IS_LED:
-        pytest.skip("no act leads to an agreement in effect yet")
     does(applied(play), "take check invite consent")
     a, r = sides(play)
     court(play)
@@ -52,7 +48,7 @@ def agreed(play: Play, *said: dict[str, str], form: str = "written", at: datetim
         case=case, proposal=made, profile="committee", form=form, made_at=at, effect_at=at
     )
     AgreementPart.objects.create(case=case, agreement=agreement, state="effective", effect_at=at)
-    Case.objects.filter(pk=case.pk).update(state="effective", due_at=None)
+    Case.objects.filter(pk=case.pk).update(state="effective", outcome="1", due_at=None)
     with transaction.atomic():
         parts_begin(agreement, at)
     return play

@@ -12,15 +12,30 @@ from linli.kernel.cases import rules
 from linli.kernel.cases.jobs import dues_fire
 from linli.kernel.cases.models import Case
 from linli.kernel.deadlines.models import Due
+from linli.kernel.deadlines.queries import running_until
 from linli.kernel.notify.models import Outbox
 from linli.kernel.people.rules import Actor, Role
-from linli.mediation.models import AgreementPart, Breach, CallDraw, FollowUp, Joining, Participant, Payment, Ruling
+from linli.mediation.models import (
+    AgreementPart,
+    Archive,
+    Breach,
+    CallDraw,
+    FollowUp,
+    Joining,
+    Paper,
+    Participant,
+    Payment,
+    Ruling,
+)
 from linli.mediation.queries import calls
 from linli.mediation.queries.agreeing import party_of
-from linli.mediation.queries.settled import settled
+from linli.mediation.queries.papers import papers_of_party
+from linli.mediation.queries.settled import has_ledger, settled
+from linli.mediation.queries.standing import KNOWER
 from linli.mediation.services import visiting, watching
 from linli.mediation.services.settling import parts_begin
-from linli.mediation.tests.acting import applicant, mediation_clerk
+from linli.mediation.tests.acting import EXAMPLES as ACTS
+from linli.mediation.tests.acting import applicant, applied, director, does, mediation_clerk
 from linli.mediation.tests.keeping import (
     EXAMPLES,
     FILED,
@@ -36,6 +51,8 @@ from linli.mediation.tests.keeping import (
     sides,
 )
 
+# Paid, confirmed by the court, both sides asked.
+KEPT = f"pay_report pay_receive pay_verify {FILED} confirm visit_a visit_r follow_up"
 MARKER = "唯甲方可见的回访意见七三九"
 
 
@@ -48,6 +65,17 @@ def why(play, name, **said):
     with pytest.raises(rules.DomainError) as refused, transaction.atomic():
         EXAMPLES[name].play(play, **said)
     return refused.value.facts.get("why") or refused.value.facts.get("fields") or refused.value.code
+
+
+def why_of(play, name, who=None):
+    """Give why an act of the main track is refused."""
+    with pytest.raises(rules.RefusedActError) as refused, transaction.atomic():
+        ACTS[name].play(play, who)
+    return refused.value.facts["why"]
+
+
+def running(play, clock):
+    return running_until(KNOWER, play.case_id, clock)
 
 
 def states(play):
@@ -370,6 +398,62 @@ def test_the_follow_up_waits_for_both_sides_and_both_tracks(play):
     assert play.case.state == "followed_up"
 
 
+def test_a_kept_agreement_is_closed_and_archived_like_every_other_end(play):
+    """Module m34 to m36: each step within its clock, with the record of the visit in the file."""
+    keeps(agreed(play), KEPT)
+    assert play.case.due_at == running(play, "close_by")
+    does(play, "close_propose")
+    head = director(play)
+    # What went back after the visit opens the ledger again, and closing waits for it (46, p06).
+    keeps(play, "pay_reverse")
+    assert why_of(play, "close", head) == "tracks_settled"
+    keeps(play, "pay_report pay_receive pay_verify")
+    does(play, "close")
+    assert (play.case.outcome, play.case.closed_at, running(play, "close_by")) == ("1", play.now, None)
+    assert play.case.due_at == running(play, "archive_by")
+    does(play, "archive_propose archive")
+    assert play.case.state == "archived"
+    assert running(play, "archive_by") is None
+    filed = {row["number"] for row in Archive.objects.get(pk=play.case_id).rows}
+    assert {33, 34, 35, 38, 41} <= filed
+
+
+def test_a_refusal_is_not_closed_while_it_may_be_reviewed(play):
+    does(applied(play), "take decline_propose decline")
+    assert why_of(play, "close_propose") == "review_waits"
+    play.at(play.now + timedelta(days=11))
+    does(play, "close_propose close")
+    assert play.case.state == "closed"
+
+
+def test_once_nothing_waits_the_visit_has_its_time_and_a_reversal_takes_it_back(play):
+    keeps(agreed(play), "pay_report pay_receive pay_verify")
+    assert watching.visits_due(play.now) == 0
+    keeps(play, f"{FILED} confirm")
+    assert (watching.visits_due(play.now), watching.visits_due(play.now)) == (1, 0)
+    # Fifteen days after the last day on which something falls due.
+    assert timezone.localtime(play.case.due_at) == datetime(2022, 8, 5, tzinfo=timezone.get_default_timezone())
+    keeps(play, "pay_reverse")
+    assert running(play, "visit_by") is None
+    keeps(play, "pay_report pay_receive pay_verify")
+    assert watching.visits_due(play.now) == 1
+
+
+def test_what_is_done_after_an_agreement_stands_in_documents_each_for_whom_it_is(play):
+    keeps(agreed(play), "visit_a", wishes=MARKER)
+    keeps(play, "apply_a apply_r urge breach route_choose visit_r")
+    a, r = sides(play)
+    own, other = ({p.number for p in papers_of_party(each)} for each in (a, r))
+    assert {33, 34, 36, 37, 38} <= own
+    assert {33, 34, 36, 38} <= other
+    # The way that the obligee chose is its own.
+    assert 37 not in other
+    assert not any(MARKER in p.body for p in papers_of_party(r))
+    letter = Paper.objects.get(case=play.case_id, number=37)
+    assert "答应下周付清" in letter.body
+    assert "让步" in letter.body
+
+
 def test_what_one_side_says_of_how_it_went_the_other_never_reads(play, signed_in):
     keeps(agreed(play), "visit_a", wishes=MARKER)
     assert why(play, "visit_a") == "answered_already"
@@ -501,6 +585,8 @@ def test_who_holds_a_key_sees_what_it_takes_part_in_and_the_committee_all(play):
     assert party_of(own, play.case_id) == sides(play)[0]
     with pytest.raises(rules.NotThereError):
         party_of(Actor(), play.case_id)
+    told = [has_ledger(actor, play.case_id) for actor in (own, mediation_clerk(play), Actor())]
+    assert told == [True, True, False]
     assert len(settled(own, play.case, today).participants) == 1
     assert len(settled(mediation_clerk(play), play.case, today).participants) == 2
 

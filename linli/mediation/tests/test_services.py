@@ -144,24 +144,25 @@ def test_a_device_hands_in_five_within_an_hour_and_no_more(play):
         ("take ask_info", "need_info", ["M02"], "answer_by"),
         ("take ask_info answer_info", "screening", ["M02"], "decide_by"),
         ("take check", "screening", [], "decide_by"),
-        ("take decline_propose decline", "declined", ["M03"], ""),
+        ("take decline_propose decline", "declined", ["M03"], "close_by"),
         (ASKED, "inviting", ["M04"], "reply_by"),
         (f"{ASKED} hear attempt", "inviting", ["M04"], "reply_by"),
         (f"{ASKED} hear consent", "accepted", ["M04", "M05"], "mediate_by"),
-        (f"{ASKED} refuse", "terminated", ["M04", "M06"], ""),
-        (f"{ASKED} attempt letter attempt unreachable", "terminated", ["M04", "M06"], ""),
-        ("withdraw", "terminated", ["M06"], ""),
-        (f"{ASKED} consent withdraw", "terminated", ["M04", "M05", "M06"], ""),
+        (f"{ASKED} refuse", "terminated", ["M04", "M06"], "close_by"),
+        (f"{ASKED} attempt letter attempt unreachable", "terminated", ["M04", "M06"], "close_by"),
+        ("withdraw", "terminated", ["M06"], "close_by"),
+        (f"{ASKED} consent withdraw", "terminated", ["M04", "M05", "M06"], "close_by"),
     ],
 )
 def test_a_course_leads_to_its_state_is_told_and_has_its_clock(play, names, state, notices, clock):
     does(applied(play), names)
     case = play.case
     assert (case.state, told(case.pk)) == (state, ["M01", *notices])
-    assert case.due_at == (due(play, clock).due_at if clock else None)
+    assert case.due_at == due(play, clock).due_at
     assert (case.closed_at is not None) == (state in {"declined", "terminated"}) == bool(case.outcome)
     running = Due.objects.filter(case=case, met_at=None, cancelled_at=None)
-    assert not running.exists() if case.closed_at else running.exists()
+    # After an end nothing but the closing of its file has its time.
+    assert set(running.values_list("clock", flat=True)) == {"close_by"} if case.closed_at else running.exists()
 
 
 @pytest.mark.parametrize(("names", "outcome"), [

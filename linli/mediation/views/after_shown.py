@@ -12,7 +12,7 @@ from linli.mediation.forms import after_words as words
 from linli.mediation.forms.words import named
 from linli.mediation.models import Court, Participant
 from linli.mediation.queries.settled import court_acts, courts, ledger_acts
-from linli.mediation.rules import confirming, ledger
+from linli.mediation.rules import confirming, ledger, visits
 from linli.mediation.rules.ledger import Pay
 from linli.mediation.rules.machine import CONFIRMATION, PERFORMANCE
 
@@ -138,7 +138,12 @@ def _visit(visit: Any) -> dict[str, Any]:
         told = [gettext("Promise kept: {answer}").format(answer=words.KEPT[answers["kept"]]), *told]
     if "stars" in answers:
         told.append(gettext("Satisfied: {n} of 5").format(n=answers["stars"]))
-    return {"row": visit, "told": told, "wishes": "" if visit.is_independent else visit.wishes}
+    return {
+        "row": visit,
+        "told": told,
+        "wishes": "" if visit.is_independent else visit.wishes,
+        "calls_for": [words.CALLS_FOR[what] for what in visits.opens(answers)],
+    }
 
 
 def target(known: "Settled", wanted: Mapping[str, int]) -> str:

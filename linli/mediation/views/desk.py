@@ -130,7 +130,7 @@ def _page(request: ActorRequest, stands: Standing, contacts: Mapping[str, OpenCo
     page = {
         **_head(stands),
         "acts": acts,
-        "links": desk_links(seen, able, is_group=bool(stands.members)),
+        "links": desk_links(request.actor, seen, able, is_group=bool(stands.members)),
         "waits": _waits(request.actor, stands),
         "continue_url": _continue_url(request.actor, stands),
         "hearings_url": reverse("mediation_hearings", args=[seen.pk]) if seen.state in STATES else "",

@@ -27,6 +27,7 @@ from linli.mediation.forms.words import WHYS, area_words, named, refusal
 from linli.mediation.queries.hearing import open_for
 from linli.mediation.queries.papers import papers_of_party
 from linli.mediation.queries.standing import KIND, Standing, open_acts, standing
+from linli.mediation.rules.endings import Ending
 from linli.mediation.services import ending, reviewing, screening
 from linli.mediation.services.hearing import LinkSpentError, seat_by_code
 from linli.mediation.views import hearing, shown, shown_talks
@@ -104,7 +105,8 @@ def dispute(request: ActorRequest, case: "Case", bearer: Actor) -> HttpResponse:
         "asked": said["ask_info"] if case.state == "need_info" else None,
         "declined": said["decline"],
         "reason": shown.reason(case.outcome),
-        "roads": shown.roads_of(stands) if case.closed_at else (),
+        # Who has agreed goes on by the ledger, which names the ways that are open there.
+        "roads": shown.roads_of(stands) if case.closed_at and case.outcome != Ending.AGREEMENT else (),
         "dispute": stands.dispute,
         "participants": stands.participants,
         "hearing": None if request.actor.is_staff else open_for("A", case.pk),
@@ -115,7 +117,7 @@ def dispute(request: ActorRequest, case: "Case", bearer: Actor) -> HttpResponse:
             {**each, "url": reverse("dispute_act", args=[case.lookup_code, each["act"]])}
             for each in open_words(bearer, stands)
         ],
-        "links": own_links("dispute", case.lookup_code, case, stands.applicant),
+        "links": own_links(bearer, "dispute", case.lookup_code, case, stands.applicant),
         "panel": shown_talks.own_panel(bearer, stands),
         "talks": shown_talks.talks(bearer, stands, "dispute_item", case.lookup_code),
         "lines": shown.lines(stands.entries),

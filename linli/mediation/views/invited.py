@@ -169,7 +169,7 @@ def _page(request: ActorRequest, asked: Invitation, form: ReplyForm, status: int
         "look": look,
         "reason": shown.reason(case.outcome),
         "papers": shown.papers(papers_of_party(asked.participant), "invitation_paper", asked.token),
-        "roads": shown.roads_of(stands) if case.closed_at else (),
+        "roads": shown.roads_of(stands) if case.closed_at and case.outcome != Ending.AGREEMENT else (),
         "may_leave": is_taken_up and "withdraw" in {t.act for t in open_acts(bearer(asked), stands)},
         "is_staff_here": request.actor.is_staff,
         "spoken": []
@@ -178,7 +178,7 @@ def _page(request: ActorRequest, asked: Invitation, form: ReplyForm, status: int
             {**each, "url": reverse("invitation_act", args=[asked.token, each["act"]])}
             for each in open_words(bearer(asked), stands)
         ],
-        "links": own_links("invitation", asked.token, case, asked.participant) if is_taken_up else [],
+        "links": own_links(bearer(asked), "invitation", asked.token, case, asked.participant) if is_taken_up else [],
         "panel": shown_talks.own_panel(bearer(asked), stands) if is_taken_up else [],
         "talks": shown_talks.talks(bearer(asked), stands, "invitation_item", asked.token) if is_taken_up else None,
     }
