@@ -9,6 +9,7 @@ from linli.kernel.people.rules import Actor
 from linli.mediation.models import Agreement, Participant, Proposal
 from linli.mediation.queries.offers import has_page
 from linli.mediation.queries.settled import has_ledger
+from linli.mediation.rules.endings import Ending
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -27,7 +28,7 @@ def own_links(actor: Actor, page: str, key: str, case: "Case", party: Participan
         has_agreement = case.state in _SIGNED and Agreement.objects.filter(case=case, void_at=None).exists()
         words = _("The agreement: read and sign") if case.state == "signing" else _("The agreement")
         found.append((f"{page}_agreement", words if has_agreement else _("The draft agreement to read")))
-    if has_ledger(actor, case.pk):
+    if case.outcome == Ending.AGREEMENT and has_ledger(actor, case.pk):
         found.append(("dispute_ledger" if page == "dispute" else "invited_ledger", _("Performance and confirmation")))
     return [{"url": reverse(name, args=[key]), "words": words} for name, words in found]
 
@@ -39,6 +40,6 @@ def desk_links(actor: Actor, case: "Case", acts: "Collection[str]", *, is_group:
         found.append(("mediation_roll", _("Roll of the group")))
     if "draft" in acts:
         found.append(("mediation_draft", _("Draft the agreement")))
-    if has_ledger(actor, case.pk):
+    if case.outcome == Ending.AGREEMENT and has_ledger(actor, case.pk):
         found.append(("mediation_ledger", _("Performance and confirmation")))
     return [{"url": reverse(name, args=[case.pk]), "words": words} for name, words in found]
