@@ -93,6 +93,7 @@ NOT_PAGES = {
     "dispute_paper": "a document to keep",
     "draw_closings": "JSON",
     "sheet_answers": "a table to keep",
+    "mediation_figures_table": "a table to keep",
     "health": "a line of text",
     "here": "JSON",
     "history_proof": "JSON",
@@ -648,6 +649,7 @@ def _mediation(world: World) -> Iterator[Screen]:
     )
     yield world.screen("mediation_desk", clerk, name="none")
     yield world.screen("mediation_asked", clerk, name="none")
+    yield world.screen("mediation_figures", clerk, name="none", query="?year=2020")
     for name, names in DISPUTES.items():
         case = mediation.does(
             mediation.applied(play.at(world.now), young if name == "screening" else mediation.WHOLE), names
@@ -679,6 +681,7 @@ def _mediation(world: World) -> Iterator[Screen]:
     yield world.screen("mediation_apply", clerk, name="for", query=f"?type=D02&tried=talked&area={village}")
     yield from _passed_on(world, play)
     yield world.screen("mediation_asked", clerk)
+    yield world.screen("mediation_figures", clerk)
     noise = world.play("", category="0602", text="楼上每天半夜拖桌子，说了多次没有用。", contact=CONTACT)
     counter = world.county.staff(Role.CLERK, world.county.village_desks[0])
     yield world.screen("mediation_begin", counter, noise.case_id)

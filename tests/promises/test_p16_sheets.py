@@ -101,6 +101,7 @@ def tables(desk, now, filed, signed_in):
     for text in PLANTED:
         burden.sheet_fill(actor_of(walker), made, dict.fromkeys(labels, text), 5, now)
     catalogue = signed_in(desk.staff(Role.ARBITRATOR))
+    clerk_of_disputes = signed_in(desk.staff(Role.MEDIATION_CLERK, desk.village_desks[0]))
     return {
         "export cases csv": (clerk.post("/desk/export/cases/", {"as": "csv"}), 200),
         "export cases xlsx": (clerk.post("/desk/export/cases/"), 200),
@@ -112,6 +113,7 @@ def tables(desk, now, filed, signed_in):
         "catalogue_sheet": (catalogue.get(f"/desk/catalogue/{Edition.objects.get().pk}/sheet.xlsx"), 0),
         "mediation_roll_sheet": (signed_in(desk.staff(Role.MEDIATION_CLERK)).get("/mediation/desk/roll/"), 0),
         "moderation_log": (Client().get("/moderation.csv"), 0),
+        "mediation_figures_table": (clerk_of_disputes.get("/mediation/desk/figures/table.csv"), 0),
         "reveals_table": (signed_in(desk.staff(Role.PRIVACY_OFFICER)).get("/desk/reveals/table.csv"), 1),
     }
 
