@@ -8,6 +8,7 @@ from linli.mediation.views import (
     after,
     agreeing,
     apply,
+    calls,
     desk,
     drafting,
     figures,
@@ -117,6 +118,10 @@ urlpatterns = [
                     sweeps.sweep_act,
                     name="mediation_sweep_act",
                     permission=DESK,
+                ),
+                route("desk/calls/", calls.calls, name="mediation_calls", permission=DESK),
+                route(
+                    "desk/calls/<int:case_id>/<int:participant_id>/", calls.call, name="mediation_call", permission=DESK
                 ),
                 route("desk/figures/", figures.figures, name="mediation_figures", permission=DESK),
                 route("desk/figures/table.csv", figures.figures_table, name="mediation_figures_table", permission=DESK),

@@ -57,7 +57,7 @@ from linli.mediation.models import Paper, SweepVisit
 from linli.mediation.queries.agreeing import latest
 from linli.mediation.rules.applications import Person
 from linli.mediation.rules.room import Phase, Way
-from linli.mediation.services import drafting, giving_out
+from linli.mediation.services import drafting, giving_out, visiting
 from linli.mediation.services.asked import invitation_make
 from linli.mediation.services.hearing import Guest, link_make, room_open
 from linli.mediation.tests import acting as mediation
@@ -728,6 +728,14 @@ def _ledgers(world: World, clerk: Account) -> Iterator[Screen]:
     browser.post(reverse("invitation", args=[asked.token]), {"code": asked.code})
     yield world.screen("invited_ledger", browser, asked.token)
     yield world.screen("invited_ledger_act", browser, asked.token, "pay_report", name="pay_report")
+    month_later = world.now + timedelta(days=31)
+    caller = world.county.staff(Role.MEDIATION_CLERK, world.county.county_desk)
+    yield world.screen("mediation_calls", caller, name="none")
+    visiting.calls_draw(month_later)
+    yield world.screen("mediation_calls", caller)
+    party = agreements.sides(play)[0].pk
+    yield world.screen("mediation_call", caller, case.pk, party)
+    yield world.screen("mediation_call", caller, case.pk, party, name="faults", sends=True, status=422)
     broken = agreements.agreed(Play(world.county, world.photo, world.now))
     agreements.keeps(broken, "apply_a apply_r file urge breach")
     yield world.screen("mediation_ledger", clerk, broken.case_id, name="breached")

@@ -224,6 +224,14 @@ def _begun(play: Play, _folder: Path) -> Call:
     return Call("job:agreements_watch", lambda: watching.agreements_begin(play.now))
 
 
+def _shown_to_caller(play: Play, _folder: Path) -> Call:
+    agreements.agreed(_seated(play))
+    later = play.now + timedelta(days=31)
+    visiting.calls_draw(later)
+    centre, party = play.county.actor(Role.MEDIATION_CLERK, play.county.county_desk), agreements.sides(play)[0].pk
+    return Call(centre.ref, lambda: visiting.call_show(centre, play.case_id, participant=party, now=later))
+
+
 def _independent(play: Play, _folder: Path) -> Call:
     agreements.agreed(_seated(play))
     later = play.now + timedelta(days=31)
@@ -1195,6 +1203,7 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
         "", _job("deadlines"), lambda p, _a: confirming.confirm_lapse(p.case_id, None, p.now), timedelta(days=40)
     ),
     "mediation.services.visiting.call_note": _independent,
+    "mediation.services.visiting.call_show": _shown_to_caller,
     "mediation.services.visiting.calls_draw": _kept(
         "", _job("calls_draw"), lambda p, _a: visiting.calls_draw(p.now), timedelta(days=31)
     ),

@@ -354,13 +354,36 @@ class VisitForm(CaseForm):
 
     def clean(self) -> dict[str, Any]:
         """Gather the answers; who was reached answers all of them."""
-        given = super().clean() or {}
-        has_answered = given.pop("is_reached", "yes") == "yes"
-        names = ("kept", *QUESTIONS, "stars")
-        answers = {name: given.pop(name, "") for name in names}
-        for name in [n for n in names if has_answered and not answers[n]]:
-            self.add_error(name, gettext("Please answer."))
-        return {"way": "page", **given, "has_answered": has_answered, "answers": answers}
+        return {"way": "page", **_answered(self, super().clean() or {})}
+
+
+def _answered(form: forms.Form, given: dict[str, Any]) -> dict[str, Any]:
+    """Gather the answers of a visit or a call; who was reached answers all of them."""
+    has_answered = given.pop("is_reached", "yes") == "yes"
+    names = ("kept", *QUESTIONS, "stars")
+    answers = {name: given.pop(name, "") for name in names}
+    for name in [n for n in names if has_answered and not answers[n]]:
+        form.add_error(name, gettext("Please answer."))
+    return {**given, "has_answered": has_answered, "answers": answers}
+
+
+class CallForm(forms.Form):
+    """What one side told an independent caller."""
+
+    is_reached = _cards(_("Was the person reached?"), YES_NO)
+    kept = _cards(_("Was the promise kept?"), list(KEPT.items()), required=False)
+    stars = _cards(_("How satisfied are you? 5 is best."), [(str(n), str(n)) for n in range(5, 0, -1)], required=False)
+    wishes = _words(_("Wishes"), most=1000, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in QUESTIONS.items():
+            self.fields[name] = _cards(label, YES_NO, required=False)
+        self.order_fields(["is_reached", "kept", *QUESTIONS, "stars", "wishes"])
+
+    def clean(self) -> dict[str, Any]:
+        """Gather the answers."""
+        return _answered(self, super().clean() or {})
 
 
 FORMS: Mapping[str, type[AfterForm]] = {

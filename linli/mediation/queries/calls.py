@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from linli.kernel.cases.rules import NotThereError
 from linli.kernel.people.rules import Actor, Permission, reach
-from linli.mediation.models import CallDraw, FollowUp, Participant
+from linli.mediation.models import CallDraw, FollowUp, PanelSeat, Participant
 
 MOST = 200
 
@@ -19,11 +19,16 @@ class Call:
 
 
 def calls(actor: Actor) -> list[Call]:
-    """Give whom the actor's body calls independently, the newest draws first."""
-    draws = list(
-        CallDraw.objects.filter(caller__in=reach(actor, Permission.MEDIATION_DESK).units).order_by("-pk")[:MOST]
-    )
-    by_case = {case_id: draw for draw in draws for case_id in draw.drawn}
+    """Give whom the actor's body calls independently, the newest draws first.
+
+    Who works for the committee as well, or sat on the panel, calls nobody of it (mediation 3.1).
+    """
+    units = reach(actor, Permission.MEDIATION_DESK).units
+    draws = CallDraw.objects.filter(caller__in=units).exclude(unit__in=actor.unit_ids).select_related("unit")
+    by_case = {case_id: draw for draw in draws.order_by("-pk")[:MOST] for case_id in draw.drawn}
+    sat = PanelSeat.objects.filter(case__in=by_case, mediator__account=actor.account_id) if actor.account_id else ()
+    for seat in sat:
+        by_case.pop(seat.case_id, None)
     people = Participant.objects.filter(case__in=by_case).select_related("case", "contact", "case__contact")
     done = set(FollowUp.objects.filter(case__in=by_case, is_independent=True).values_list("participant_id", flat=True))
     return [Call(each, by_case[each.case_id], each.pk in done) for each in people.order_by("case_id", "side", "pk")]

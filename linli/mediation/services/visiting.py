@@ -14,7 +14,7 @@ from linli.kernel.cases.services import Line
 from linli.kernel.deadlines import services as dues
 from linli.kernel.people import queries as people
 from linli.kernel.people.rules import Actor
-from linli.mediation.models import Agreement, CallDraw, FollowUp
+from linli.mediation.models import Agreement, CallDraw, FollowUp, Participant
 from linli.mediation.queries.calls import call_of
 from linli.mediation.queries.settled import Settled
 from linli.mediation.rules import visits
@@ -80,6 +80,16 @@ def call_note(
         wishes=wishes if has_answered else "", at=now,
     )  # fmt: skip
     audit.record(actor, "mediation:call:note", f"case:{case_id}", {"has_answered": has_answered}, now)
+
+
+@transaction.atomic
+def call_show(actor: Actor, case_id: int, *, participant: int, now: datetime) -> str:
+    """Give the number of one side of a case that was drawn, to who calls it; that it was looked at is recorded."""
+    found = call_of(actor, case_id, participant)
+    is_applicant = found.side == Participant.Side.APPLICANT
+    contact = found.contact or (found.case.contact if is_applicant else None)
+    audit.record(actor, "mediation:contact:show", f"case:{case_id}", {"sides": [found.side]}, now)
+    return people.contact_opened(contact).phone if contact else ""
 
 
 @transaction.atomic

@@ -8,12 +8,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from linli.kernel.audit.models import Audit
 from linli.kernel.cases import rules
 from linli.kernel.cases.jobs import dues_fire
 from linli.kernel.cases.models import Case
 from linli.kernel.deadlines.models import Due
 from linli.kernel.deadlines.queries import running_until
 from linli.kernel.notify.models import Outbox
+from linli.kernel.people.models import Post
 from linli.kernel.people.rules import Actor, Role
 from linli.mediation.models import (
     AgreementPart,
@@ -50,6 +52,7 @@ from linli.mediation.tests.keeping import (
     payment,
     sides,
 )
+from tests.fixtures.town import FOUNDED_ON
 
 # Paid, confirmed by the court, both sides asked.
 KEPT = f"pay_report pay_receive pay_verify {FILED} confirm visit_a visit_r follow_up"
@@ -504,6 +507,29 @@ def test_independent_calls_are_drawn_by_a_stored_seed_and_made_by_another_body(p
         calls.call_of(Actor(), called.case_id, called.pk)
 
 
+def test_an_independent_caller_calls_from_a_page_of_its_own_and_the_committee_never_reads_it(play, signed_in):
+    agreed(play)
+    visiting.calls_draw(play.now + timedelta(days=31))
+    county, party = play.county, sides(play)[1]
+    caller = county.staff(Role.MEDIATION_CLERK, county.county_desk)
+    browser, page = signed_in(caller), reverse("mediation_call", args=[play.case_id, party.pk])
+    assert page in text(browser.get(reverse("mediation_calls")))
+    assert "13900000002" not in text(browser.get(page))
+    assert "13900000002" in text(browser.post(page, {"show": "on"}))
+    assert Audit.objects.filter(act="mediation:contact:show").count() == 1
+    answer = browser.post(page, {"is_reached": "yes", **GOOD, "freely": "", "wishes": MARKER})
+    assert (answer.status_code, MARKER in text(answer)) == (422, True)
+    assert browser.post(page, {"is_reached": "yes", **GOOD, "wishes": MARKER})["Location"] == reverse("mediation_calls")
+    noted = FollowUp.objects.get(participant=party, is_independent=True)
+    assert (noted.wishes, noted.answers["freely"]) == (MARKER, "yes")
+    clerk = signed_in(county.staff(Role.MEDIATION_CLERK, play.case.holder))
+    assert MARKER not in text(clerk.get(reverse("mediation_ledger", args=[play.case_id])))
+    # A foreign call answers as one that is not there; so does one to somebody who also works for the committee.
+    assert clerk.get(page).status_code == browser.get(page.replace(f"/{party.pk}/", "/99999/")).status_code == 404
+    Post.objects.create(account=caller, unit=play.case.holder, role=Role.MEDIATION_CLERK, from_on=FOUNDED_ON)
+    assert signed_in(caller).get(page).status_code == 404
+
+
 def test_a_changed_agreement_replaces_the_old_one_only_when_it_takes_effect(play):
     """44, p05."""
     from linli.mediation.models import Agreement
@@ -560,7 +586,6 @@ def test_before_an_agreement_there_is_no_ledger(play, signed_in):
 
 
 def test_an_administrator_keeps_the_table_of_courts_and_nobody_else(hall, signed_in, now):
-    from linli.kernel.audit.models import Audit
     from linli.mediation.models import Court
     from linli.mediation.services.confirming import court_save
 
