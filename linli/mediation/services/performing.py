@@ -209,9 +209,7 @@ def urge(
     demand(means=means if means in set(Urging.Means) else "", answer=answer)
     if line.state not in {ledger.Item.LATE, ledger.Item.MISSED, ledger.Item.DISPUTED}:
         raise rules.RefusedActError(act="urge", why="not_late")
-    Urging.objects.create(
-        case=held.case, item=line.item, means=means, answer=answer, promised_on=promised_on, at=now
-    )
+    Urging.objects.create(case=held.case, item=line.item, means=means, answer=answer, promised_on=promised_on, at=now)
     held.write(Line("urge", TOLD, data={"item": item, "channel": means}), now)
 
 

@@ -24,14 +24,12 @@ from linli.mediation.models import (
     CallDraw,
     FollowUp,
     Joining,
-    Paper,
     Participant,
     Payment,
     Ruling,
 )
 from linli.mediation.queries import calls
 from linli.mediation.queries.agreeing import party_of
-from linli.mediation.queries.papers import papers_of_party
 from linli.mediation.queries.settled import has_ledger, settled
 from linli.mediation.queries.standing import KNOWER
 from linli.mediation.services import visiting, watching
@@ -440,21 +438,6 @@ def test_once_nothing_waits_the_visit_has_its_time_and_a_reversal_takes_it_back(
     assert running(play, "visit_by") is None
     keeps(play, "pay_report pay_receive pay_verify")
     assert watching.visits_due(play.now) == 1
-
-
-def test_what_is_done_after_an_agreement_stands_in_documents_each_for_whom_it_is(play):
-    keeps(agreed(play), "visit_a", wishes=MARKER)
-    keeps(play, "apply_a apply_r urge breach route_choose visit_r")
-    a, r = sides(play)
-    own, other = ({p.number for p in papers_of_party(each)} for each in (a, r))
-    assert {33, 34, 36, 37, 38} <= own
-    assert {33, 34, 36, 38} <= other
-    # The way that the obligee chose is its own.
-    assert 37 not in other
-    assert not any(MARKER in p.body for p in papers_of_party(r))
-    letter = Paper.objects.get(case=play.case_id, number=37)
-    assert "答应下周付清" in letter.body
-    assert "让步" in letter.body
 
 
 def test_what_one_side_says_of_how_it_went_the_other_never_reads(play, signed_in):
