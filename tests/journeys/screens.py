@@ -735,7 +735,6 @@ def _ledgers(world: World, clerk: Account) -> Iterator[Screen]:
     yield world.screen("mediation_calls", caller)
     party = agreements.sides(play)[0].pk
     yield world.screen("mediation_call", caller, case.pk, party)
-    yield world.screen("mediation_call", caller, case.pk, party, name="faults", sends=True, status=422)
     broken = agreements.agreed(Play(world.county, world.photo, world.now))
     agreements.keeps(broken, "apply_a apply_r file urge breach")
     yield world.screen("mediation_ledger", clerk, broken.case_id, name="breached")
