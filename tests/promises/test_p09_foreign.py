@@ -31,7 +31,7 @@ from linli.kernel.cases.rules import NotThereError
 from linli.kernel.people.models import UnitRole
 from linli.kernel.people.queries import forget
 from linli.kernel.people.rules import ANONYMOUS, Actor, Role
-from linli.mediation.models import HearingRoom, Mediator, PanelSeat, Paper, Sitting
+from linli.mediation.models import HearingRoom, Mediator, PanelSeat, Paper, Participant, Sitting
 from linli.mediation.services import sweeps
 from linli.mediation.services.applying import dispute_apply
 from linli.mediation.tests.acting import WHOLE, seat
@@ -147,6 +147,7 @@ def pairs(desk: Town, photo: Callable[[datetime], str], now: datetime) -> list[P
         Pair.of("mediation_paper", dispute, NEVER, Paper.objects.get(case_id=dispute, number=3).code, "pdf"),
         Pair.of("mediation_sweep", sweep, NEVER),
         Pair.of("mediation_ledger", dispute, NEVER),
+        Pair.of("mediation_call", dispute, NEVER, Participant.objects.filter(case=dispute).earliest("pk").pk),
         Pair.of("mediation_ledger_act", dispute, NEVER, "urge"),
         Pair.of("mediation_sweep_act", sweep, NEVER, "sweep_visit"),
         Pair.of("mediation_begin", case.pk, NEVER),
