@@ -221,6 +221,8 @@ class BrowserHands(Hands):
             for one in [value] if isinstance(value, str) else value:
                 self._choose(field if one == "on" else field.and_(self.page.locator(f'[value="{one}"]')).last)
         elif kind.startswith("select"):
+            # The list that follows is asked for by a module, which may come after the page.
+            self.page.wait_for_function("() => !document.querySelector('main [hx-get]:not([data-htmx-powered])')")
             field.select_option(value)
         elif kind == "hidden":
             # A place is where the telephone says it is: latitude and longitude come together.

@@ -808,7 +808,6 @@ def _heard(world: World, clerk: Account) -> Iterator[Screen]:
     sitting = case.sittings.get()
     case.sittings.update(mode="mixed")
     yield world.screen("mediation_hearings", clerk, case.pk)
-    yield world.screen("mediation_hearings", clerk, case.pk, name="faults", sends=True, status=422)
     actor, end = actor_of(clerk), sitting.starts_at + timedelta(hours=2)
     guests = [
         Guest(way, participant=p.pk)
