@@ -21,7 +21,7 @@ ITEMS = {
     Item.DUE: (_("Due today"), "work"),
     Item.REPORTED: (_("Reported as paid or done"), "wait"),
     Item.RECEIVED: (_("Said to have arrived"), "wait"),
-    Item.VERIFIED: (_("Verified"), "done"),
+    Item.VERIFIED: (pgettext_lazy("payment", "Verified"), "done"),
     Item.PARTIAL: (_("Partly paid"), "wait"),
     Item.LATE: (_("Late"), "work"),
     Item.MISSED: (_("Missed"), "overdue"),
@@ -33,7 +33,7 @@ PAYS = {
     Pay.REPORTED: _("Reported"),
     Pay.RECEIVED: _("Arrived, says who got it"),
     Pay.DISPUTED: _("Did not arrive, says who was to get it"),
-    Pay.VERIFIED: _("Verified"),
+    Pay.VERIFIED: pgettext_lazy("payment", "Verified"),
     Pay.BY_PROOF: _("Verified by proof, the other side being silent"),
     Pay.REVERSED: _("Reversed"),
 }

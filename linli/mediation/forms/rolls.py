@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from linli.doors.sheet_upload import MAX_BYTES
 from linli.kernel.people.rules import Actor
 from linli.mediation.forms.acts import ActForm
-from linli.mediation.forms.talking import SpokenForm, TalkForm
+from linli.mediation.forms.talking import NOBODY, SpokenForm, TalkForm, or_nobody
 from linli.mediation.models import Member
 from linli.mediation.queries.standing import Standing
 from linli.mediation.rules.rolls import MAX_HELD_CHARS, Fault
@@ -92,7 +92,7 @@ class ElectForm(SpokenForm):
         help_text=_(
             "On who mediates, evidence, dates and more time. Nobody gives up, admits or settles anything for you."
         ),
-        coerce=int,
+        coerce=or_nobody,
         empty_value=None,
         required=False,
         widget=forms.RadioSelect,
@@ -104,7 +104,7 @@ class ElectForm(SpokenForm):
         members = _members(stands)
         mine = actor.party.party_id if actor.party else stands.applicant.pk
         offered = members if actor.is_staff else [each for each in members if each[0] != mine]
-        self.choose("elected", [("", _("Nobody: the member speaks for itself")), *offered])
+        self.choose("elected", [(NOBODY, _("Nobody: the member speaks for itself")), *offered])
         if actor.is_staff:
             self.choose("participant", members)
 

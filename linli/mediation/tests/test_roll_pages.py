@@ -148,6 +148,13 @@ def test_staff_read_the_whole_roll_and_a_member_the_own_place_alone(group):
     assert roll(other(play), play.case).places == []
 
 
+def test_nobody_is_among_those_a_member_may_choose_to_speak_for_it(group, signed_in):
+    play = rolled(group)
+    page = reverse("mediation_act", args=[play.case_id, "elect"])
+    answer = signed_in(play.county.staff(Role.MEDIATION_CLERK, play.case.holder)).get(page)
+    assert 'name="elected" value="0"' in answer.content.decode()
+
+
 def test_a_sixth_is_not_elected(group):
     play = rolled(group, sheet(*(f"3-{n},成员{n},业主,80,1,,," for n in range(1, 13))))
     rows = members(play)
