@@ -216,7 +216,8 @@ def test_23_talks_end_with_their_code_and_an_open_sitting_with_them(play, names,
     does(applied(play), names)
     assert (play.case.state, play.case.outcome) == ("terminated", outcome)
     assert not Sitting.objects.filter(state__in=["open", "arranged"]).exists()
-    assert not Due.objects.filter(case=play.case_id, met_at=None, cancelled_at=None).exists()
+    running = Due.objects.filter(case=play.case_id, met_at=None, cancelled_at=None)
+    assert [due.clock for due in running] == ["close_by"]
     assert "M06" in set(Outbox.objects.filter(case=play.case_id).values_list("event", flat=True))
 
 
