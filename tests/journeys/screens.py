@@ -694,7 +694,7 @@ def _rolls(world: World, clerk: Account) -> Iterator[Screen]:
     """Give the pages of a group: the clerk's roll, and what a member reads and says."""
     play = Play(world.county, world.photo, world.now)
     mediation.does(mediation.applied(play), mediation.PREPARING)
-    presider = play.county.staff(Role.MEDIATOR)
+    presider = play.county.staff(Role.MEDIATOR, play.case.holder)
     yield world.screen("mediation_roll", clerk, play.case_id, name="none")
     yield world.screen("mediation_roll", clerk, play.case_id, name="faults", sends=True, status=422)
     grouped.rolled(play)
