@@ -10,6 +10,7 @@ import pytest
 
 from linli.issues.tests.conftest import desk, door, photo
 from tests.fixtures.browser import DESK
+from tests.journeys.rooms import Served
 
 __all__ = ["desk", "door", "photo"]
 
@@ -39,3 +40,17 @@ def seat(live_server: Any, window: Any, signed_in: Any) -> Any:
         return page
 
     return seated
+
+
+@pytest.fixture
+def served(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
+    """Give the whole server, sockets too, over the tests' own database."""
+    from django.contrib.staticfiles.handlers import StaticFilesHandler
+
+    from linli.site import wsgi
+
+    monkeypatch.setattr(wsgi, "application", StaticFilesHandler(wsgi.application))
+    made = Served()
+    made.start()
+    yield made
+    made.stop()

@@ -1,6 +1,7 @@
 """Light and air of one building (mediation 26, S2), row by row, expected beside got: from seven reports to 40 owners paid."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 
 from linli.doors import clock
 from linli.issues.models import Report
@@ -16,11 +17,16 @@ from linli.mediation.models import (
     Confirmation,
     DueItem,
     Extension,
+    Fact,
+    HearingRoom,
     Mediator,
     Member,
     PanelSeat,
+    Paper,
     Participant,
     Payment,
+    Sitting,
+    SittingGroup,
 )
 from linli.mediation.rules.confirming import Dismissal
 from linli.site.demo.county import LOADER, PASSWORD, SINCE
@@ -50,13 +56,20 @@ TOLD = {
 SUMMARY = "一栋住宅的采光和通风受相邻新楼影响，住户希望协商。"
 
 
-def play(hands: Hands, floors: int = 10) -> Iterator[Row]:
-    """Play both disputes; with fewer floors the same is lived by fewer owners."""
+# What is written in the sitting, and what nobody disputes.
+SAID, AGREED = "双方同意以逐户面积核算补偿。", "相邻新楼于二〇二〇年十月建成。"
+# How a sitting that is arranged is held.
+Hold = Callable[[Bureau], None]
+
+
+def play(hands: Hands, floors: int = 10, hold: Hold | None = None) -> Iterator[Row]:
+    """Play both disputes; with fewer floors the same is lived by fewer owners; `hold` leads the sitting elsewhere."""
     _furnish()
     bureau = Bureau(hands, CLERK, DIRECTOR)
     yield from _reported(bureau)
     yield from _ended(bureau, floors)
     yield from _taken_up_anew(bureau)
+    yield from _sat(bureau, hold or _at_a_table)
     yield from _shared(bureau, floors)
     yield from _signed(bureau, floors)
     yield from _paid(bureau, floors)
@@ -153,6 +166,65 @@ def _taken_up_anew(bureau: Bureau) -> Iterator[Row]:
             _by_clerk(bureau, each, "extend", gives="yes")
         until = Extension.objects.get(case=bureau.case_id).until_on
         yield Row("3", "2022-01-05", "extended by all", "2022-01-31", str(until))
+
+
+def _sat(bureau: Bureau, hold: Hold) -> Iterator[Row]:
+    with clock.frozen(at("2022-01-05 11:00")):
+        for side in "AR":
+            _by_clerk(bureau, party(bureau.case_id, side), "agree", what="skip_exchange", gives="yes")
+        when = {"mode": "mixed", "starts_at": "2022-01-07T14:00", "place": "柏枝林社区"}
+        refused = bureau.does(CHAIR, "schedule", **when)
+        yield Row("3", "2022-01-05", "a sitting, half online", "arranged", refused or "arranged")
+    with clock.frozen(at("2022-01-07 14:00")):
+        hold(bureau)
+        sitting = Sitting.objects.get(case=bureau.case_id)
+        yield Row("3", "2022-01-07", "sitting, dispute", "over, adjourned", f"{sitting.state}, {bureau.case.state}")
+        record = SittingGroup.objects.get(sitting=sitting).text
+        yield Row("3", "2022-01-07", "written down", "True", str(SAID in record))
+        answers = set(sitting.case.assents.filter(kind="record").values_list("participant__side", "is_given"))
+        yield Row(
+            "3",
+            "2022-01-07",
+            "who signed the record",
+            "A True, R True",
+            rows_of(f"{side} {yes}" for side, yes in sorted(answers)),
+        )
+        papers = Paper.objects.filter(case=bureau.case_id, number=24)
+        yield Row("3", "2022-01-07", "document 24 has it", "True", rows_of(SAID in paper.body for paper in papers))
+        fact = Fact.objects.get(case=bureau.case_id)
+        for side in "AR":
+            _by_clerk(bureau, party(bureau.case_id, side), "fact_confirm", fact=str(fact.pk), confirms="yes")
+        bureau.hands.open(CHAIR, f"/mediation/desk/{bureau.case_id}/")
+        yield Row("3", "2022-01-07", "an undisputed fact on the page", "True", str(AGREED in bureau.hands.html))
+
+
+def _at_a_table(bureau: Bureau) -> None:
+    """Hold the sitting at a table, its record typed by the panel."""
+    there = {f"s{bureau.seat(login).pk}": "room" for login in ("bozhilin-1", "bozhilin-2", CHAIR)}
+    for side in "AR":
+        who = party(bureau.case_id, side).pk
+        there |= {f"p{who}": "room", f"p{who}_how": "paper"}
+    bureau.does(CHAIR, "open_sitting", **there, recorder=str(bureau.seat("bozhilin-1").pk), rules_read="on")
+    group = SittingGroup.objects.get(case=bureau.case_id)
+    bureau.does(CHAIR, "record_write", group=str(group.pk), text=SAID)
+    bureau.does(CHAIR, "fact_put", text=AGREED)
+    for side in "AR":
+        _by_clerk(bureau, party(bureau.case_id, side), "record_sign", signs="yes")
+    bureau.does(CHAIR, "adjourn")
+
+
+def room_of(bureau: Bureau) -> tuple[HearingRoom, dict[str, str]]:
+    """Open the room of the sitting by the pages; give it, and each side's way in."""
+    hearings = f"/mediation/desk/{bureau.case_id}/hearings/"
+    bureau.hands.open(CHAIR, hearings)
+    bureau.hands.send({"recorder": str(bureau.seat("bozhilin-1").pk)})
+    room = HearingRoom.objects.get(case=bureau.case_id)
+    seat = room.seats.get(side="R")
+    bureau.hands.open(CHAIR, f"{hearings}{room.pk}/")
+    bureau.hands.send({}, press=f"seat={seat.pk}")
+    link = re.search(r"/mediation/hearing/in/[^<\s]+", bureau.hands.html)
+    assert link, bureau.hands.said()
+    return room, {"A": f"{bureau.page('A')}hearing/{room.pk}/", "R": link[0]}
 
 
 def _shared(bureau: Bureau, floors: int) -> Iterator[Row]:

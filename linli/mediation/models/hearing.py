@@ -97,6 +97,11 @@ class HearingSeat(models.Model):
     def __str__(self) -> str:
         return f"seat {self.pk}"
 
+    @property
+    def has_come(self) -> bool:
+        """Tell whether anybody ever sat there: over a connection, or by a way that needs none."""
+        return bool(self.connection) or self.lost_at is not None or self.way != Way.ONLINE
+
 
 class JoinLink(models.Model):
     """A link that seats one browser, once; of its token the hash alone is kept."""

@@ -105,8 +105,9 @@ def _answer(turn: Turn, seat: HearingSeat, said: Confirm | ReadBack, *, read_by:
 
 
 def unanswered(row: HearingRoom, seats: Mapping[int, HearingSeat]) -> list[int]:
-    """Give who is in and has not answered the record as it stands."""
+    """Give who is in, ever came, and has not answered the record as it stands."""
     answered = frozenset(
         RecordAnswer.objects.filter(seat__room=row, digest=digest(row.pk)).values_list("seat_id", flat=True)
     )
-    return [seat.pk for seat in seats.values() if seat.stand == Stand.IN and seat.pk not in answered]
+    present = [seat for seat in seats.values() if seat.stand == Stand.IN and seat.has_come]
+    return [seat.pk for seat in present if seat.pk not in answered]

@@ -70,7 +70,7 @@ def sitting_begin(turn: Turn, *, is_read: bool) -> None:
     At separate times the second room goes on with the sitting the first has opened.
     """
     sitting = turn.row.sitting
-    present = [seat for seat in turn.seats.values() if seat.stand == Stand.IN]
+    present = [seat for seat in turn.seats.values() if seat.stand == Stand.IN and seat.has_come]
     if sitting.state == Sitting.State.ARRANGED:
         held = _asked(turn, "open_sitting")
         if "no_open_disclosure" not in held.standing.met:
