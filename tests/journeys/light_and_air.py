@@ -12,13 +12,16 @@ from linli.kernel.people import queries as people
 from linli.kernel.people import services
 from linli.kernel.people.rules import Role
 from linli.mediation import jobs as mediation_jobs
+from linli.mediation.forms.after_words import QUESTIONS, track_words
 from linli.mediation.models import (
     AgreementPart,
     Confirmation,
     DueItem,
     Extension,
     Fact,
+    FollowUp,
     HearingRoom,
+    Invitation,
     Mediator,
     Member,
     PanelSeat,
@@ -29,13 +32,16 @@ from linli.mediation.models import (
     SittingGroup,
 )
 from linli.mediation.rules.confirming import Dismissal
+from linli.mediation.rules.machine import CONFIRMATION
 from linli.site.demo.county import LOADER, PASSWORD, SINCE
 from tests.journeys.changde_road import Row
 from tests.journeys.hands import Hands
-from tests.journeys.mediating import FINE, YES, Bureau, at, committee, court, party, rows_of, said
+from tests.journeys.mediating import FINE, LINK, YES, Bureau, at, committee, court, party, rows_of, said
 
 COUNTY, TOWN, PLACE = "430781", "430781001", "430781001004"
 DESK, CLERK, DIRECTOR, CHAIR = "jinshi-desk", "bozhilin-clerk", "bozhilin-director", "bozhilin-3"
+# Who calls afterwards is none of the committee.
+CALLER = "jinshi-caller"
 DEVELOPER = "示例置业公司"
 AREAS = ("86.50", "92.30", "105.70", "118.20")
 POT = 61_200_000
@@ -74,6 +80,7 @@ def play(hands: Hands, floors: int = 10, hold: Hold | None = None) -> Iterator[R
     yield from _signed(bureau, floors)
     yield from _paid(bureau, floors)
     yield from _confirmed(bureau, floors)
+    yield from _called(bureau)
 
 
 def _furnish() -> None:
@@ -84,6 +91,15 @@ def _furnish() -> None:
             LOADER, account.pk, people.unit_by_code(f"town-{TOWN}").pk, Role.CLERK, clock.now(), from_on=SINCE
         )
         court(COUNTY, "津市市人民法院", "Court of Jinshi", COUNTY)
+        centre = services.NewUnit(
+            code="jinshi-centre", name_zh="津市市人民调解指导中心", name_en="Guidance centre of Jinshi", kind="social",
+            area_code=COUNTY, roles=("mediation_centre",),
+        )  # fmt: skip
+        services.units_load(LOADER, [centre], clock.now())
+        account = services.account_create(LOADER, CALLER, password=PASSWORD, name="指导中心回访员", now=clock.now())
+        services.post_give(
+            LOADER, account.pk, people.unit_by_code(centre.code).pk, Role.MEDIATION_CLERK, clock.now(), from_on=SINCE
+        )
 
 
 def _reported(bureau: Bureau) -> Iterator[Row]:
@@ -278,23 +294,65 @@ def _signed(bureau: Bureau, floors: int) -> Iterator[Row]:
 
 
 def _paid(bureau: Bureau, floors: int) -> Iterator[Row]:
-    silent = _members(bureau)[-1]
+    owners = _members(bureau)
+    count, silent = floors * 4, owners[-1]
     with clock.frozen(at("2022-01-20 10:00")):
-        for item in list(DueItem.objects.filter(case=bureau.case_id)):
-            _pays(bureau, item, is_silent=item.obligee_id == silent.pk)
-        yield Row("6", "2022-01-20", "verified, open", f"{floors * 4 - 3}, 1", _payments(bureau))
+        _by_one_slip(bureau, "0120")
+        rows = Payment.objects.filter(case=bureau.case_id, proof="批量回单 0120")
+        yield Row("6", "2022-01-20", "rows of one slip", str(count - 2), str(len(rows)))
+        for paid in rows.exclude(payee=silent):
+            bureau.keeps(CLERK, "pay_receive", about=f"payment={paid.pk}")
+            bureau.keeps(CLERK, "pay_verify", about=f"payment={paid.pk}")
+        yield Row("6", "2022-01-20", "received and verified, silent", f"{count - 3}, 1", _payments(bureau))
+        page = f"{bureau.page('A')}ledger/"
+        bureau.hands.open("A", page)
+        told = re.search(r"共 (\d+) 份：已付清 (\d+) 份，未付清 (\d+) 份，暂缓 (\d+) 份", bureau.hands.html)
+        yield Row(
+            "8", "2022-01-20", "an owner reads of all: parts, paid, open, held", f"{count}, {count - 3}, 1, 2",
+            rows_of(told.groups() if told else ()),
+        )  # fmt: skip
+        others = [f"{_part(each).figure_fen / 100:,.2f}" for each in (owners[5], silent)]
+        leaks = [any(one in bureau.hands.html for one in others)]
+        bureau.hands.open(
+            "tenant", f"{LINK}/{Invitation.objects.get(participant=owners[5], void_at=None).token}/ledger/"
+        )
+        leaks.append(others[0] in bureau.hands.html)
+        yield Row(
+            "8", "2022-01-20", "and an owner's figure; a tenant by that owner's link", "False, False", rows_of(leaks)
+        )
     for day in ("2022-01-21 10:00", "2022-01-24 10:00"):
         with clock.frozen(at(day)):
             bureau.keeps(CLERK, "pay_ask", about=f"payment={_silent(bureau).pk}")
     with clock.frozen(at("2022-01-28 10:00")):
         bureau.keeps(CLERK, "pay_verify", about=f"payment={_silent(bureau).pk}")
-        yield Row("6", "2022-01-28", "the silent one by proof", f"{floors * 4 - 2}, 0", _payments(bureau))
-        for each in _members(bureau)[1:3]:
+        yield Row("6", "2022-01-28", "the silent one by proof", f"{count - 2}, 0", _payments(bureau))
+        for each in owners[1:3]:
             # The co-owners have named who is paid, the heirs are proven.
             bureau.does(CHAIR, "member_hold", participant=str(each.pk), because="")
             _signs(bureau, each)
-            _pays(bureau, DueItem.objects.get(case=bureau.case_id, obligee=each), is_silent=False)
-        yield Row("6", "2022-01-28", "verified in the end, open", f"{floors * 4}, 0", _payments(bureau))
+        _by_one_slip(bureau, "0128")
+        late = Payment.objects.filter(case=bureau.case_id, proof="批量回单 0128")
+        for number, paid in enumerate(late):
+            yield Row("6", "2022-01-28", f"kept after {count - 2 + number}", "running", _kept(bureau))
+            bureau.keeps(CLERK, "pay_receive", about=f"payment={paid.pk}")
+            bureau.keeps(CLERK, "pay_verify", about=f"payment={paid.pk}")
+        yield Row("6", "2022-01-28", "verified in the end, open", f"{count}, 0", _payments(bureau))
+        yield Row("6", "2022-01-28", f"kept after {count}", "fulfilled", _kept(bureau))
+
+
+def _by_one_slip(bureau: Bureau, number: str) -> None:
+    """Report everything that is open as paid by one slip."""
+    owed = DueItem.objects.filter(case=bureau.case_id, shares=None)
+    bureau.keeps(
+        CLERK, "pay_report", participant=str(party(bureau.case_id, "R").pk), everything="on", proof=f"批量回单 {number}",
+        amount=f"{sum(item.fen for item in owed) / 100:.2f}", paid_on=f"2022-{number[:2]}-{number[2:]}",
+    )  # fmt: skip
+
+
+def _kept(bureau: Bureau) -> str:
+    """Give how all parts together are kept: the worst of them says it."""
+    states = set(AgreementPart.objects.filter(case=bureau.case_id).values_list("performance", flat=True))
+    return "fulfilled" if states == {"fulfilled"} else "running"
 
 
 def _confirmed(bureau: Bureau, floors: int) -> Iterator[Row]:
@@ -316,10 +374,35 @@ def _confirmed(bureau: Bureau, floors: int) -> Iterator[Row]:
         )
         expected = f"{len(joining)}, {floors * 4 - 2 - len(joining)}"
         yield Row("7", "2022-02-15", "filed, lapsed", expected, f"{states.count('filed')}, {states.count('lapsed')}")
+        bureau.hands.open(CLERK, f"/mediation/desk/{bureau.case_id}/ledger/")
+        words = [str(track_words(CONFIRMATION, state)[0]) for state in ("filed", "lapsed")]
+        both = rows_of(bureau.hands.html.count(f">{word}<") for word in words)
+        yield Row("7", "2022-02-15", "and the page of the whole shows both", expected, both)
     began = Case.objects.earliest("opened_at").opened_at
     yield Row(
         "6", "2022-02-15", "longer than a year since the first report", "True", str((clock.now() - began).days > 365)
     )
+
+
+def _called(bureau: Bureau) -> Iterator[Row]:
+    owners = _members(bureau)
+    with clock.frozen(at("2022-02-16 10:00")):
+        drawn = mediation_jobs.calls_draw(clock.now())
+        for each in owners[1 :: max(len(owners) // 4, 1)][:4]:
+            bureau.hands.open(CALLER, f"/mediation/desk/calls/{bureau.case_id}/{each.pk}/")
+            bureau.hands.send(
+                {
+                    "is_reached": "yes",
+                    "kept": "yes",
+                    "stars": "4",
+                    "wishes": "",
+                    **dict.fromkeys(QUESTIONS, "no"),
+                    "freely": "yes",
+                }
+            )
+        calls = FollowUp.objects.filter(case=bureau.case_id, is_independent=True, has_answered=True)
+        got = f"{drawn}: {calls.count()} of {len(owners)}"
+        yield Row("8", "2022-02-16", "drawn, owners called by the centre", f"1: 4 of {len(owners)}", got)
 
 
 def _sheet(floors: int, held: dict[tuple[int, int], str] | None = None) -> str:
@@ -352,18 +435,6 @@ def _signs(bureau: Bureau, who: Participant) -> str:
                 number=f"4307811970010{who.pk:05}")  # fmt: skip
     is_first = who.pk == party(bureau.case_id, "A").pk
     return bureau.signs("A", who.name) if is_first else bureau.signs(f"owner{who.pk}", who.name, who)
-
-
-def _pays(bureau: Bureau, item: DueItem, *, is_silent: bool) -> None:
-    bureau.keeps(
-        CLERK, "pay_report", participant=str(item.obligor_id), items=(str(item.pk),), amount=f"{item.fen / 100:.2f}",
-        paid_on="2022-01-20", proof="批量回单 0120",
-    )  # fmt: skip
-    paid = Payment.objects.filter(case=bureau.case_id).latest("pk")
-    if is_silent:
-        return
-    bureau.keeps(CLERK, "pay_receive", about=f"payment={paid.pk}")
-    bureau.keeps(CLERK, "pay_verify", about=f"payment={paid.pk}")
 
 
 def _silent(bureau: Bureau) -> Payment:

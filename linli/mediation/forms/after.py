@@ -29,7 +29,7 @@ from linli.mediation.forms.words import named
 from linli.mediation.models import Court
 from linli.mediation.queries.settled import Part, Settled, courts
 from linli.mediation.rules.confirming import Checked, Dismissal
-from linli.mediation.rules.ledger import SETTLED
+from linli.mediation.rules.ledger import SETTLED, Item
 from linli.mediation.rules.money import fen
 
 YES_NO = [("yes", pgettext_lazy("answer", "Yes")), ("no", pgettext_lazy("answer", "No"))]
@@ -257,11 +257,17 @@ class ReportForm(CaseForm):
 
     asked_of_staff = ("participant",)
     participant = forms.TypedChoiceField(label=_("Who paid or did it?"), coerce=int, widget=forms.RadioSelect)
+    everything = forms.BooleanField(
+        label=_("One slip for everybody: all that is open and not held back"),
+        help_text=_("The sum is then all of it, to the fen; each payee gets a row to confirm."),
+        required=False,
+    )
     items = forms.TypedMultipleChoiceField(
         label=_("For which items?"),
         help_text=_("A sum goes towards them from the top; what is left over is shown and goes to none."),
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
     amount = forms.CharField(
         label=_("Amount in yuan"), help_text=_("Leave it empty where it was no money."), max_length=20, required=False
@@ -281,6 +287,9 @@ class ReportForm(CaseForm):
         if not self.is_staff:
             own = self.known.participants[0].pk
             lines = [line for line in lines if line.item.obligor_id == own]
+        self.lines = lines
+        if all(line.item.obligee_id == lines[0].item.obligee_id for line in lines):
+            del self.fields["everything"]
         self.choices("items", [(line.item.pk, item_words(line)) for line in lines])
         everybody = {p.pk: p for part in self.known.parts for p in part.parties}.values()
         self.choices("participant", [_named(p) for p in everybody])
@@ -292,6 +301,17 @@ class ReportForm(CaseForm):
         if typed and fen(typed) is None:
             raise forms.ValidationError(gettext("Write a sum in yuan, for example 3000 or 3000.50."))
         return typed
+
+    def clean(self) -> dict[str, Any]:
+        """Choose everything of who paid, where one slip was for all."""
+        given = super().clean() or {}
+        if given.pop("everything", False):
+            payer = given.get("participant") or self.known.participants[0].pk
+            mine = [line for line in self.lines if line.item.obligor_id == payer and line.state is not Item.HELD]
+            given["items"] = [line.item.pk for line in mine]
+        if not given.get("items") and "items" not in self.errors:
+            self.add_error("items", gettext("Choose what it was for."))
+        return given
 
 
 class WhyForm(PaymentForm):

@@ -114,6 +114,7 @@ _REFUSALS = {
     "obligee_silent": _("The other side is asked twice first, and has seven days."),
     "oral": _("Only what was agreed by word can be written down."),
     "other_hand": _("You proposed it yourself: another person decides."),
+    "slip_sum": _("One slip for several people must be all that is open of what was chosen, to the fen."),
     "payment_state": _("This is settled, or said already."),
     "promise_kept": _("Something is still missed."),
     "proposed_already": _("A correction waits already for a second person."),

@@ -264,6 +264,39 @@ def courts(seen: "Case", part: Part) -> dict[str, confirming.Why]:
     return confirming.right_courts(known, places)
 
 
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How far the parts of a group are, all together: what each member may know of the others (mediation 11, 19)."""
+
+    parts: int
+    paid: int
+    held: int
+    disputed: int
+    open: int
+    fen: int
+    verified_fen: int
+
+
+def totals(actor: Actor, seen: "Case", today: date) -> Totals | None:  # noqa: ARG001 - the caller was shown the ledger
+    """Give counts and sums over all parts of a group; None where the agreement has no parts of members."""
+    rows = AgreementPart.objects.filter(case=seen, agreement__void_at=None, agreement__replaced_by=None)
+    parts = list(rows.exclude(participant=None).select_related("agreement", "participant"))
+    if not parts:
+        return None
+    known = _parts(seen, parts, {part.pk: () for part in parts}, today)
+    of = {each.row.pk: {line.state for line in each.lines} for each in known}
+    held = {part.pk for part in parts if part.state == AgreementPart.State.HELD or ledger.Item.HELD in of[part.pk]}
+    disputed = {pk for pk, states in of.items() if ledger.Item.DISPUTED in states}
+    paid = {pk for pk, states in of.items() if states and ledger.SETTLED.issuperset(states)}
+    bound = [part for part in parts if part.state != AgreementPart.State.NOT_JOINED]
+    lines = [line for each in known for line in each.lines if line.item.fen is not None]
+    return Totals(
+        len(bound), len(paid), len(held - paid), len(disputed - held),
+        len([part for part in bound if part.pk not in paid | held | disputed]),
+        sum(part.figure_fen or 0 for part in bound), sum(line.sums.verified for line in lines),
+    )  # fmt: skip
+
+
 def terms_of(part: AgreementPart) -> list[Term]:
     """Give the terms of the agreement a part belongs to, in their order."""
     return list(Term.objects.filter(proposal=part.agreement.proposal_id))

@@ -3,17 +3,20 @@
 The platform never holds or moves money; it writes down what people say of it and adds it up anew each time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from linli.kernel.audit import services as audit
 from linli.kernel.cases import rules
 from linli.kernel.cases.services import Line
 from linli.kernel.deadlines import services as dues
 from linli.kernel.people.rules import Actor
 from linli.mediation.models import Breach, DueItem, Participant, Payment, PaymentShare, Urging
+from linli.mediation.queries.settled import Line as Row
 from linli.mediation.rules import breaches, ledger
 from linli.mediation.rules.ledger import Pay
 from linli.mediation.rules.machine import PERFORMANCE
@@ -40,7 +43,8 @@ def pay_report(
     """Report a payment, or a deed where the items are none of money: by the obligor, or the committee on its word.
 
     It is put towards the items in their order; what is left beyond them, or went to somebody else, is shown and put
-    towards nothing (46).
+    towards nothing (46). One slip may pay many at once (19.7): it must then be all that is open of what was chosen,
+    and each of them is a row of its own, to be received and verified by itself.
     """
     held = after_take(actor, case_id, "pay_report", version, now)
     payer = held.party(participant)
@@ -53,20 +57,35 @@ def pay_report(
     fen = fen_of(amount) if is_money else None
     if is_money and (fen is None or any(line.item.fen is None for line in lines)):
         raise rules.MissingFieldError(fields=["amount" if fen is None else "items"])
-    to = payee if payee is not None else lines[0].item.obligee_id
-    payment = Payment.objects.create(
-        case=held.case, payer=payer, payee_id=_known(held, to), fen=fen, paid_on=day, proof=proof, reported_at=now
-    )
-    due = [line for line in lines if line.item.obligee_id in {None, to}]
+    whose: list[int | None] = list(dict.fromkeys(line.item.obligee_id for line in lines if line.item.obligee_id))
+    whose = whose or [None]
+    if payee is not None or len(whose) == 1:
+        to = payee if payee is not None else whose[0]
+        rows = [(to, fen, [line for line in lines if line.item.obligee_id in {None, to}])]
+    else:
+        # A deed for nobody in particular goes with the first.
+        of = {to: [line for line in lines if (line.item.obligee_id or whose[0]) == to] for to in whose}
+        rows = [(to, sum(line.sums.open for line in own) if is_money else None, own) for to, own in of.items()]
+        if is_money and fen != sum(part or 0 for _to, part, _own in rows):
+            raise rules.RefusedActError(act="pay_report", why="slip_sum")
+    slip = {"payer": payer, "paid_on": day, "proof": proof, "reported_at": now}
+    made = [_paid(held, to, part, own, slip) for to, part, own in rows]
+    held.write(Line("pay_report", TOLD, data={"payment": made[0].pk, "rows": len(made)}), now)
+    for payment in made:
+        if payment.payee is not None:
+            tell_party(held.case, payment.payee, "M81", f"reported:{payment.pk}", now)
+
+
+@audit.part
+def _paid(held: Held, to: int | None, fen: int | None, due: Sequence[Row], slip: Mapping[str, Any]) -> Payment:
+    payment = Payment.objects.create(case=held.case, payee_id=_known(held, to), fen=fen, **slip)
     parts = ledger.share_out(fen, [line.sums.open for line in due]) if fen else [ledger.WHOLE] * len(due)
     PaymentShare.objects.bulk_create(
         PaymentShare(case=held.case, payment=payment, item=line.item, fen=part)
         for line, part in zip(due, parts, strict=True)
         if part
     )
-    held.write(Line("pay_report", TOLD, data={"payment": payment.pk}), now)
-    if payment.payee is not None:
-        tell_party(held.case, payment.payee, "M81", f"reported:{payment.pk}", now)
+    return payment
 
 
 def _known(held: Held, participant: int | None) -> int | None:

@@ -11,10 +11,20 @@ from linli.kernel.cases.jobs import dues_fire
 from linli.kernel.cases.models import Entry
 from linli.kernel.notify.models import Outbox
 from linli.kernel.people.rules import Actor, Party
-from linli.mediation.models import Agreement, AgreementPart, Invitation, Member, Offer, Participant
+from linli.mediation.models import (
+    Agreement,
+    AgreementPart,
+    DueItem,
+    Invitation,
+    Member,
+    Offer,
+    Participant,
+    Payment,
+)
 from linli.mediation.queries.agreeing import current, sent
 from linli.mediation.queries.offers import negotiation
-from linli.mediation.services import drafting, giving_out, offering, rolls, signing
+from linli.mediation.queries.settled import totals
+from linli.mediation.services import drafting, giving_out, offering, performing, rolls, signing
 from linli.mediation.tests.acting import PREPARING, applicant, applied, director, does, mediation_clerk, mediator
 from linli.mediation.tests.test_agreeing import DAY, act, code, other, pay, side, why
 
@@ -201,6 +211,34 @@ def test_48_held_and_refused_parts_wait_outside_while_the_others_take_effect(gro
     parts[1].refresh_from_db()
     assert (parts[1].state, parts[1].effect_at) == ("effective", play.now)
     assert why(signing.code_send, heir, play.case_id, play.now) == "nothing_to_sign"
+
+
+def test_one_slip_pays_many_each_a_row_of_its_own_and_members_read_how_far_all_are(group):
+    """19.7: one sum, to the fen; who was paid says so itself; of the others each member reads totals alone."""
+    play = out(rolled(group))
+    owners = [bearer(play, m) for m in members(play)]
+    for who in (*owners, other(play)):
+        signs(play, who)
+    act(play, mediator(play), signing.sign_mediator)
+    act(play, director(play), signing.seal)
+    items = list(DueItem.objects.order_by("pk"))
+    slip = {"participant": side(play, "R").pk, "items": [item.pk for item in items], "payee": None,
+            "paid_on": play.now.date(), "proof": "批量回单 0120"}  # fmt: skip
+    assert why(act, play, mediation_clerk(play), performing.pay_report, **slip, amount="999.99") == "slip_sum"
+    act(play, mediation_clerk(play), performing.pay_report, **slip, amount="1000")
+    rows = list(Payment.objects.order_by("pk"))
+    assert [(row.payee_id, row.fen, row.proof) for row in rows] == [
+        (item.obligee_id, item.fen, "批量回单 0120") for item in items
+    ]
+    act(play, owners[0], performing.pay_receive, payment=rows[0].pk)
+    with pytest.raises(rules.NotThereError):
+        act(play, owners[0], performing.pay_receive, payment=rows[1].pk)
+    act(play, owners[1], performing.pay_deny, payment=rows[1].pk, why="没有到账。")
+    act(play, mediation_clerk(play), performing.pay_verify, payment=rows[0].pk)
+    all_ = totals(owners[2], play.case, play.now.date())
+    assert (all_.parts, all_.paid, all_.held, all_.disputed, all_.open) == (3, 1, 0, 1, 1)
+    assert (all_.fen, all_.verified_fen) == (100_000, rows[0].fen)
+    assert totals(mediation_clerk(play), play.case, play.now.date()) == all_
 
 
 def test_49_a_representative_does_not_sign_for_members(group):

@@ -11,7 +11,7 @@ from linli.kernel.people.rules import Actor
 from linli.mediation.forms import after_words as words
 from linli.mediation.forms.words import named
 from linli.mediation.models import Court, Participant
-from linli.mediation.queries.settled import court_acts, courts, ledger_acts
+from linli.mediation.queries.settled import court_acts, courts, ledger_acts, totals
 from linli.mediation.rules import confirming, ledger, visits
 from linli.mediation.rules.ledger import Pay
 from linli.mediation.rules.machine import CONFIRMATION, PERFORMANCE
@@ -50,9 +50,13 @@ def page(actor: Actor, known: "Settled", may: Collection[str], titles: Mapping[s
     is_answered = own is not None and bool(known.visits)
     everything = ("pay_report",) if has_open else ()
     after = () if is_answered else ("visit",)
+    sums = totals(actor, known.case, timezone.localdate(clock.now()))
     return {
         "case": known.case,
         "is_staff": actor.is_staff,
+        "totals": sums,
+        "sum": words.money(sums.fen) if sums else "",
+        "paid": words.money(sums.verified_fen) if sums else "",
         "parts": [_part(known, part, own, links) for part in known.parts],
         "payments": [_payment(payment, own, links) for payment in known.payments],
         "acts": links(everything),
