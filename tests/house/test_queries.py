@@ -43,6 +43,7 @@ OPEN = {
     "link and code are the right; the page asks for both": "mediation: invitation_of invitation_opened bearer",
     "its caller has made sure that the reader is that party, or was shown the documents it picks among": "mediation:"
     " papers_of_party paper_among file_number",
+    "it gives what must not be read to those that keep it out of papers": "mediation: secrets_of",
     "it reads a file for those whom its service has let in, or hashes to the operator's command line": "mediation: filed"
     " handed_over archive_fault archives",
     "it picks among lines that its caller was shown": "mediation: filing_proposal",

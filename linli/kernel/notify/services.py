@@ -83,6 +83,13 @@ def outbox_withdraw(case_id: int, event: str, *, since: datetime | None = None) 
 
 
 @audit.part
+def outbox_stop(case_id: int, contact_ids: Collection[int]) -> int:
+    """Take back all that still waits to go out about a case to contacts who must not be approached; give how many."""
+    waiting = Outbox.objects.filter(case_id=case_id, contact_id__in=contact_ids, state=Outbox.State.WAITING)
+    return waiting.delete()[0]
+
+
+@audit.part
 def outbox_forget(before: datetime, limit: int) -> int:
     """Forget the words and recipients of up to `limit` messages that left before a moment, and give how many."""
     old = list(messages_before(before).values_list("pk", flat=True)[:limit])

@@ -10,7 +10,7 @@ from linli.kernel.people.rules import Actor
 from linli.mediation.forms.acts import ActForm, cards, words
 from linli.mediation.forms.talking import NOBODY, SpokenForm, TalkForm, as_truth, or_nobody, seat_words, yes_no
 from linli.mediation.forms.talking_words import AGREES, ENDS, IDENTIFIED, KINDS, MODES, PRESENT, VIEWS, side_words
-from linli.mediation.models import PanelSeat
+from linli.mediation.models import Incident, PanelSeat
 from linli.mediation.queries.standing import Standing
 from linli.mediation.queries.talks import side_of, talk
 from linli.mediation.services.sittings import Here
@@ -221,13 +221,52 @@ class SignForm(SpokenForm):
         return as_truth(super().clean() or {}, "signs")
 
 
-class SuspendForm(ActForm):
-    """Why the talks stop at once."""
+NOBODY_IN_DANGER = "nobody"
 
-    kind = cards(_("Why?"), KINDS.items())
+
+class IncidentForm(ActForm):
+    """What happened, for the committee alone."""
+
     facts = words(_("What was seen or heard?"), _("Only the committee reads this; neither side does."))
     measures = words(_("What was done"), required=False)
     reported_to = forms.CharField(label=_("Reported to"), max_length=120, required=False)
+
+
+class AlarmForm(IncidentForm):
+    """Who is in danger from the other side."""
+
+    danger_to = cards(_("Who is in danger from the other?"), [(side, side_words(side)) for side in "AR"])
+    field_order = ("danger_to",)
+
+
+class AlarmDecideForm(ActForm):
+    """That who is in danger was heard alone, and what the director found."""
+
+    heard = forms.BooleanField(label=_("Heard alone, and freely wishes to go on without meeting the other side"))
+    finding = words(_("The finding"))
+
+
+class SuspendForm(IncidentForm):
+    """Why the talks stop at once."""
+
+    kind = cards(_("Why?"), KINDS.items())
+    danger_to = forms.ChoiceField(
+        label=_("Who is in danger from the other?"),
+        help_text=_("Asked at violence or crime alone. Nothing goes out to the other side then until it is decided."),
+        choices=[*((side, side_words(side)) for side in "AR"), (NOBODY_IN_DANGER, _("Nobody"))],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    field_order = ("kind", "danger_to")
+
+    def clean(self) -> dict[str, Any]:
+        """Ask who is in danger where violence or crime is seen."""
+        given = super().clean() or {}
+        if given.get("kind") == Incident.Kind.DANGER and not given.get("danger_to"):
+            self.add_error("danger_to", _("Say who is in danger, or that nobody is."))
+        if given.get("danger_to") == NOBODY_IN_DANGER:
+            given["danger_to"] = ""
+        return given
 
 
 class FindingForm(ActForm):
@@ -308,6 +347,8 @@ FORMS: Mapping[str, type[ActForm]] = {
     "adjourn": ActForm,
     "suspend": SuspendForm,
     "resume": FindingForm,
+    "alarm": AlarmForm,
+    "alarm_decide": AlarmDecideForm,
     "stop": StopForm,
     "give_up": GiveUpForm,
     "end_propose": EndProposeForm,

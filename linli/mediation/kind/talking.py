@@ -8,6 +8,8 @@ from linli.mediation.kind.rows import line, move
 _PANEL = "panel preparing scheduled in_sitting adjourned"
 _SHOWN = "preparing scheduled in_sitting adjourned"
 _LIMITED = f"accepted {_PANEL} suspended"
+_ALARMED = "submitted screening need_info inviting accepted panel effective"
+_ALARMED_SINCE = f"{_ALARMED} {_SHOWN} proposal signing"
 _ENDABLE = f"inviting {_LIMITED}"
 TALKING = (
     line("terms", "确认权利义务与送达地址", "Rights read, address and consents given", f"accepted {_PANEL}",
@@ -43,6 +45,11 @@ TALKING = (
     move("sitting_broken", May.MEDIATION_SIT),
     move("suspend", May.MEDIATION_RAISE, "kind facts"),
     move("resume", May.MEDIATION_DECIDE, "finding"),
+    # Outside the talks nothing is to be suspended: contact with the other side stops.
+    line("alarm", "发现危险，停止联系对方", "Danger noted, contact stopped", _ALARMED, May.MEDIATION_RAISE,
+         "danger_to facts"),
+    line("alarm_decide", "危险情形处理决定", "Danger decided on", _ALARMED_SINCE, May.MEDIATION_DECIDE,
+         "finding heard"),
     move("stop", May.MEDIATION_DECIDE, "finding"),
     move("give_up", May.MEDIATION_SIT),
     line("end_propose", "建议终止", "Ending proposed", _ENDABLE, May.MEDIATION_RAISE, "reason text"),

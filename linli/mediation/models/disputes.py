@@ -16,6 +16,10 @@ class Dispute(models.Model):
     safety = models.JSONField(default=dict)
     # Whether the clerk has since spoken to the applicant alone, and what the checklist came to, by question.
     has_spoken_alone = models.BooleanField(default=False)
+    # Which side is in danger from the other, once it was noted; from when the other one is approached no more, until a
+    # director has found what goes on.
+    danger_to = models.CharField(max_length=1, blank=True)
+    barred_at = models.DateTimeField(null=True, blank=True)
     checked = models.JSONField(default=dict)
     # Why it went to this committee: codes and units.
     route = models.JSONField(default=dict)

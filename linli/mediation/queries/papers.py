@@ -1,14 +1,18 @@
 """The documents of a dispute, each for those who may read it (mediation 11)."""
 
+import json
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from linli.kernel.cases import queries as cases
 from linli.kernel.cases.rules import NotThereError, covers
+from linli.kernel.people import queries as people
 from linli.kernel.people.rules import Actor, Permission
-from linli.mediation.models import FileNumber, Paper, Participant
+from linli.mediation.models import Assent, Dispute, FileNumber, Paper, Participant
 from linli.mediation.rules.machine import Who
 from linli.mediation.rules.papers.table import desk_reads, reads
+from linli.mediation.rules.safety import hidden_sides
+from linli.mediation.rules.talking import Consent
 
 if TYPE_CHECKING:
     from linli.kernel.cases.models import Case
@@ -31,6 +35,12 @@ def papers_at_desk(actor: Actor, seen: "Case", spot: "Spot | None" = None) -> li
 def papers_of_party(party: Participant) -> list[Paper]:
     """Give the documents that a party reads, in order; it has been checked that the reader is that party."""
     sides = dict(Participant.objects.filter(case_id=party.case_id).values_list("pk", "side"))
+    dispute = Dispute.objects.select_related("case__contact").get(pk=party.case_id)
+    # What was made before danger was noted may tell what is hidden since.
+    hidden = [
+        json.dumps(word, ensure_ascii=False)[1:-1]
+        for word in secrets_of(dispute, hidden_sides(dispute.safety, dispute.danger_to) - {party.side})
+    ]
     return [
         paper
         for paper in _papers(party.case_id)
@@ -39,7 +49,19 @@ def papers_of_party(party: Participant) -> list[Paper]:
             is_own=paper.participant_id in {None, party.pk},
             is_other_side=sides.get(paper.participant_id or 0, party.side) != party.side,
         )
+        and not any(word in paper.body for word in hidden)
     ]
+
+
+def secrets_of(dispute: Dispute, sides: Collection[str]) -> list[str]:
+    """Give the words by which people of these sides could be found: addresses, also for papers, and telephones."""
+    if not sides:
+        return []
+    rows = list(Participant.objects.filter(case=dispute.pk, side__in=sides).select_related("contact"))
+    contacts = [p.contact for p in rows] + [dispute.case.contact if Participant.Side.APPLICANT in sides else None]
+    given = Assent.objects.filter(participant__in=rows, kind=Consent.SERVICE).values_list("said", flat=True)
+    phones = [people.contact_opened(contact).phone for contact in contacts if contact]
+    return [word for word in (*(p.address for p in rows), *given, *phones) if word]
 
 
 def _papers(case_id: int) -> list[Paper]:

@@ -40,6 +40,13 @@ _APPLICANTS_WORDS = frozenset({"answer_info", "ask_review"})
 # What a clerk has proposed stands until one of these.
 _PROPOSAL = ("decline_propose", "ask_info", "invite", "end_propose", "resume")
 _PROPOSED = frozenset({"decline_propose", "end_propose"})
+# By these somebody is approached, or taken into a mediation with the other side (58).
+_APPROACHES = frozenset(
+    {
+        "invite", "attempt", "text", "contact_new", "consent", "accept_joint", "start_panel", "panel_set", "urge",
+        "pay_ask", "visit",
+    }
+)  # fmt: skip
 # What members of a group say, and what they do instead of ending it for all.
 _OF_MEMBERS = frozenset({"elect", "member_leave", "member_hold", "member_key", "withdraw"})
 # Done by any mediator of the panel, not the presider alone.
@@ -183,7 +190,8 @@ def _met(
         "proposal": proposed is not None,
         "other_hand": proposed is None or proposed.account_id != actor.account_id,
         "checklist": not applications.unanswered(dispute.checked),
-        "safe_contact": not applications.is_contact_barred(dispute.safety, has_spoken_alone=dispute.has_spoken_alone),
+        "safe_contact": dispute.barred_at is None
+        and not applications.is_contact_barred(dispute.safety, has_spoken_alone=dispute.has_spoken_alone),
         "not_refused_lately": parties.taking(answers) is not parties.Taking.REFUSED,
         "attempts_over": are_attempts_over(attempts(entries), is_time_over=reply is not None and reply.due_at <= now),
     }
@@ -207,7 +215,8 @@ def refusal(actor: Actor, stands: Standing, transition: Transition) -> str:
         return "erased"
     in_room = "in_room" if stands.is_in_room and act in _IN_ROOM else ""
     not_here = _not_said_here(actor, stands, act)
-    if why := not_here or _passing_fault(stands, act) or _closing_fault(stands, act) or in_room:
+    closed = _danger_fault(stands, act) or _passing_fault(stands, act) or _closing_fault(stands, act)
+    if why := not_here or closed or in_room:
         return why
     if act in _OF_MEMBERS and (why := _member_fault(actor, stands, act)):
         return why
@@ -248,6 +257,13 @@ def _not_said_here(actor: Actor, stands: Standing, act: str) -> str:
     if (act in _OTHERS_WORDS and is_applicant) or (act in _APPLICANTS_WORDS and actor.party is not None):
         return "not_yours"
     return "not_now" if act == "reconsider" and stands.case.outcome != Ending.UNWILLING else ""
+
+
+def _danger_fault(stands: Standing, act: str) -> str:
+    """Give why danger that was noted keeps an act closed until the director has decided (58)."""
+    if stands.dispute.barred_at is None:
+        return "not_now" if act == "alarm_decide" else ""
+    return "danger_waits" if act in _APPROACHES else ""
 
 
 CLOSING = frozenset({"close_propose", "close"})

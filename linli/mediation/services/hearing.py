@@ -23,7 +23,7 @@ from linli.mediation.models import Agency, Dispute, HearingRoom, HearingSeat, Jo
 from linli.mediation.queries.hearing import room as room_row
 from linli.mediation.queries.panels import own_seat
 from linli.mediation.queries.talks import current_sitting
-from linli.mediation.rules.applications import dangers
+from linli.mediation.rules import safety
 from linli.mediation.rules.filling import Seat
 from linli.mediation.rules.room import MOST_SEATS, OVER, Job, Stand, Way
 from linli.mediation.rules.talking import Mode
@@ -39,7 +39,6 @@ LONGEST = timedelta(hours=6)
 HOLDERS = (Permission.MEDIATION_SCREEN, Permission.MEDIATION_DECIDE)
 # While a sitting is arranged or was held: its rooms stand on the page of the dispute.
 STATES = frozenset({"scheduled", "in_sitting", "adjourned", "proposal"})
-FAMILY = "D01"
 
 
 class LinkSpentError(case_rules.DomainError):
@@ -128,7 +127,7 @@ def room_open(
 def must_relay(seen: "Case") -> bool:
     """Tell whether nobody may learn another's network address: in families, and where somebody is afraid."""
     dispute = Dispute.objects.get(pk=seen.pk)
-    return seen.category == FAMILY or bool(dangers(dispute.safety))
+    return safety.must_relay(seen.category, dispute.safety, dispute.danger_to)
 
 
 def _seat_panel(row: HearingRoom, actor: Actor, recorder: int | None) -> None:

@@ -11,7 +11,10 @@ from django.utils import timezone
 from linli.kernel.audit.services import part
 from linli.kernel.notify.rules import moment, notices
 from linli.kernel.notify.services import Message, outbox_add
+from linli.mediation.models import Dispute
 from linli.mediation.rules.inviting import PAGE_PATH
+from linli.mediation.rules.parties import Side
+from linli.mediation.rules.safety import silent_side
 
 if TYPE_CHECKING:
     from linli.kernel.cases.models import Case
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
 @part
 def tell(case: "Case", event: str, now: datetime, *, until: datetime | None = None, **params: str) -> None:
     """Queue notice `event` of a case to its applicant, once however often the act is retried."""
-    if case.contact is None:
+    if case.contact is None or silenced(case.pk) == "A":
         return
     language = case.contact.language
     said = {"case_no": case.number, **params, **_until(until, language)}
@@ -36,7 +39,7 @@ def tell(case: "Case", event: str, now: datetime, *, until: datetime | None = No
 def tell_other(stands: "Standing", event: str, now: datetime, *, until: datetime | None = None) -> None:
     """Queue notice `event` to the other side, where it can be written to."""
     other, asked, case = stands.respondent, stands.invitation, stands.case
-    if other.contact is None:
+    if other.contact is None or silenced(case.pk) == other.side:
         return
     language = other.contact.language
     until = until or case.due_at
@@ -56,6 +59,13 @@ def tell_committee(case: "Case", event: str, now: datetime) -> None:
     outbox_add([Message(event, key, said, case_id=case.pk, unit_id=case.holder_id)], now)
 
 
+@part
+def silenced(case_id: int) -> str:
+    """Give the side of a dispute that is not approached now, because the other is in danger from it; "" for none."""
+    found = Dispute.objects.filter(pk=case_id).values_list("danger_to", "barred_at").first()
+    return silent_side(found[0], is_barred=found[1] is not None) if found else ""
+
+
 def _until(until: datetime | None, language: str) -> dict[str, str]:
     return {"until": moment(timezone.localtime(until), language)} if until is not None else {}
 
@@ -64,7 +74,10 @@ def _until(until: datetime | None, language: str) -> dict[str, str]:
 def tell_all(held: "Held", event: str, now: datetime, *, until: datetime | None = None) -> None:
     """Queue notice `event` to every participant who can be reached, each in their language; it says no content."""
     case = held.case
-    contacts = [case.contact, *(p.contact for p in held.standing.participants)]
+    silent = silenced(case.pk)
+    contacts = [p.contact for p in held.standing.participants if p.side != silent]
+    if silent != Side.APPLICANT:
+        contacts.append(case.contact)
     told = {contact.pk: contact for contact in contacts if contact is not None}
     outbox_add(
         [
@@ -93,7 +106,7 @@ def _said(case: "Case", language: str, until: datetime | None) -> dict[str, str]
 @part
 def tell_member(party: "Participant", asked: "Invitation", event: str, now: datetime) -> None:
     """Queue notice `event` to a member of a group with the key to the own page, where it can be written to."""
-    if party.contact is None:
+    if party.contact is None or silenced(party.case_id) == party.side:
         return
     said = {"page": f"{PAGE_PATH}{asked.token}/", "code": asked.code}
     key, language = f"{event}:{asked.pk}", party.contact.language

@@ -16,15 +16,14 @@ from linli.kernel.audit import services as audit
 from linli.kernel.cases.rules import NotThereError
 from linli.kernel.files import services as files
 from linli.kernel.files.queries import document_bytes
-from linli.kernel.people import queries as people
 from linli.kernel.people.rules import Actor
 from linli.mediation.models import Dispute, FileNumber, FileSerial, Paper, Participant
-from linli.mediation.queries.papers import file_number
-from linli.mediation.rules.applications import dangers
+from linli.mediation.queries.papers import file_number, secrets_of
 from linli.mediation.rules.papers import words
 from linli.mediation.rules.papers.model import Drawn, Form, encoded
 from linli.mediation.rules.papers.parts import Readers, day
 from linli.mediation.rules.papers.table import PAPERS, Frame, build, hidden
+from linli.mediation.rules.safety import hidden_sides
 
 VERIFY_PATH = "/mediation/verify/"
 DRAWER = Actor(job="papers_draw")
@@ -93,18 +92,15 @@ def _localised(value: Any) -> Any:
 
 
 def _secret(dispute: Dispute, number: int, participant_id: int | None) -> list[str]:
-    """Give what the other side must not find in a document it reads: where an applicant in danger lives (59)."""
-    if not dangers(dispute.safety):
-        return []
+    """Give what the other side must not find in a document it reads: where somebody in danger lives (59)."""
+    sides = hidden_sides(dispute.safety, dispute.danger_to)
     readers = PAPERS[number].readers
-    if readers is Readers.NOBODY:
+    if not sides or readers is Readers.NOBODY:
         return []
-    sides = dict(Participant.objects.filter(case_id=dispute.pk).values_list("pk", "side"))
-    if readers is Readers.OWN and sides.get(participant_id or 0) == Participant.Side.APPLICANT:
-        return []
-    own = Participant.objects.filter(case_id=dispute.pk, side=Participant.Side.APPLICANT)
-    contact = dispute.case.contact
-    return [*own.values_list("address", flat=True), people.contact_opened(contact).phone if contact else ""]
+    if readers is Readers.OWN:
+        own = Participant.objects.filter(pk=participant_id or 0).values_list("side", flat=True)
+        sides -= set(own)
+    return secrets_of(dispute, sides)
 
 
 @audit.part

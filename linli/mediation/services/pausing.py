@@ -22,6 +22,7 @@ from linli.mediation.rules.rolls import spoken_for
 from linli.mediation.rules.talking import Consent, all_gave
 from linli.mediation.services.hearing_keep import sittings_end
 from linli.mediation.services.notices import tell_all
+from linli.mediation.services.safety import contact_stop, incidents_decide
 from linli.mediation.services.speaking import Word, side_data, speaker, words_keep
 from linli.mediation.services.taking import INSIDE, TOLD, Held, demand, take
 
@@ -36,11 +37,13 @@ def suspend(
     facts: str,
     measures: str,
     reported_to: str,
+    danger_to: str = "",
     now: datetime,
 ) -> None:
     """Stop the talks at once: sham, danger, doubtful capacity, undue pressure (m27); no side reads why.
 
-    An open sitting ends there, with its record as it stands. The director decides within two working days.
+    An open sitting ends there, with its record as it stands. The director decides within two working days. Where one
+    side is in danger from the other, the other is approached no more until then.
     """
     held = take(actor, case_id, "suspend", version, now)
     demand(kind=kind if kind in Incident.Kind.values else "", facts=facts)
@@ -49,6 +52,8 @@ def suspend(
         raised_at=now,
     )  # fmt: skip
     sittings_end(held.case, now)
+    if kind == Incident.Kind.DANGER and danger_to:
+        contact_stop(held, danger_to, now)
     until = held.start("finding_by", MAIN.move("resume").within, now)
     held.move(Line("suspend", TOLD, data={"incident": made.pk}), "suspended", now, due_at=until)
     tell_all(held, "M27", now)
@@ -56,12 +61,7 @@ def suspend(
 
 def _found(held: Held, finding: str, now: datetime) -> Incident:
     demand(finding=finding)
-    row = Incident.objects.filter(case=held.case, decided_at=None).order_by("pk").last()
-    if row is None:
-        raise rules.NotNowError(act=held.taken.transition.act, state=held.case.state)
-    row.finding, row.decided_at = finding.strip(), now
-    row.save(update_fields=["finding", "decided_at"])
-    return row
+    return incidents_decide(held, finding, now)
 
 
 @transaction.atomic

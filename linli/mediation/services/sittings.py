@@ -14,6 +14,7 @@ from linli.mediation.models import Attendance, Dispute, Fact, PanelSeat, Sitting
 from linli.mediation.queries.panels import own_seat
 from linli.mediation.queries.talks import current_sitting, joint_texts, record_about
 from linli.mediation.rules.filling import Seat
+from linli.mediation.rules.safety import must_be_apart
 from linli.mediation.rules.talking import Consent, Mode, Present, all_gave, opening_fault, sitting_fault
 from linli.mediation.services.ending import time_up
 from linli.mediation.services.notices import tell_all
@@ -68,7 +69,8 @@ def arrange(
     held = take(actor, case_id, act, version, now)
     demand(mode=mode if mode in set(Mode) else "", place=place if mode != Mode.ONLINE else "-")
     said, people = _said(held)
-    why = sitting_fault(Mode(mode), starts_at, now, said, people)
+    why = "never_joint" if _is_apart(held) and mode != Mode.SEPARATE else ""
+    why = why or sitting_fault(Mode(mode), starts_at, now, said, people)
     needs_help = held.standing.dispute.checked.get("S9") == "no"
     if not why and needs_help and not (equipment.strip() or interpreter.strip()):
         why = "equipment"
@@ -93,6 +95,11 @@ def arrange(
 def _state(case_id: int) -> str:
     found = Dispute.objects.filter(pk=case_id).values_list("case__state", flat=True).first()
     return found or ""
+
+
+def _is_apart(held: Held) -> bool:
+    dispute = held.standing.dispute
+    return must_be_apart(held.case.category, dispute.safety, dispute.danger_to)
 
 
 def _said(held: Held) -> tuple[Mapping[tuple[int, str, str], bool], Sequence[int]]:
@@ -152,6 +159,8 @@ def opened(
         present, now_panel.size if now_panel else 1, list(sides.values()),
         two_will_do=all_gave(said, people, Consent.TWO_OF_THREE), is_separate=sitting.mode == Mode.SEPARATE,
     )  # fmt: skip
+    if not why and _is_apart(held) and len({each.side for each in present if each.side}) > 1:
+        why = "never_joint"
     is_own = recorder is not None and recorder in seats and seats[recorder].name == Seat.PRESIDER
     if not why and ((recorder is not None and recorder not in seats) or (is_own and len(seats) > 1)):
         why = "recorder"
@@ -194,6 +203,8 @@ def group_open(actor: Actor, case_id: int, *, version: int, side: str, now: date
     held = take(actor, case_id, "group_open", version, now)
     if side not in {"", *(p.side for p in held.standing.participants)}:
         raise rules.MissingFieldError(fields=["side"])
+    if not side and _is_apart(held):
+        raise rules.RefusedActError(act="group_open", why="never_joint")
     group = _group(held, _open(held), side, now)
     # That there was a caucus and with whom is for the panel; lines are read by more.
     held.move(Line("group_open", INSIDE, data={"group": group.pk}), "", now)

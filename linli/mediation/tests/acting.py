@@ -23,6 +23,7 @@ from linli.mediation.services import (
     pausing,
     replying,
     reviewing,
+    safety,
     screening,
     sittings,
 )
@@ -266,6 +267,10 @@ EXAMPLES = {
         ("record_other", "record_sign", f"{SITTING} record_write", mediation_clerk, sittings.record_sign,
          _says("R", signs=False, said="不愿签字。"), 0),
         ("adjourn", "adjourn", f"{SITTING} record_write record_sign record_other", mediator, sittings.adjourn, {}, 0),
+        ("alarm", "alarm", ASKED, mediation_clerk, safety.alarm,
+         {"danger_to": "A", "facts": "申请人来电称受到对方威胁。", "measures": "", "reported_to": "派出所"}, 0),
+        ("alarm_decide", "alarm_decide", f"{ASKED} alarm", director, safety.alarm_decide,
+         {"finding": "已单独谈话，申请人自愿继续。", "heard": True}, 0),
         ("suspend", "suspend", PREPARING, mediator, pausing.suspend,
          {"kind": "pressure", "facts": "一方受到他人压力。", "measures": "", "reported_to": ""}, 0),
         ("resume", "resume", f"{PREPARING} suspend", director, pausing.resume, {"finding": "已单独核实，可以继续。"}, 0),

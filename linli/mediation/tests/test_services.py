@@ -272,7 +272,7 @@ def test_what_an_act_must_be_given_is_asked_for(play, name):
 
 
 # What clerk, director and mediator may all do.
-RAISED = {"suspend", "end_propose", "extend_ask"}
+RAISED = {"alarm", "suspend", "end_propose", "extend_ask"}
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

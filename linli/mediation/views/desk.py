@@ -137,6 +137,7 @@ def _page(request: ActorRequest, stands: Standing, contacts: Mapping[str, OpenCo
         "dispute": dispute,
         "sides": sides,
         "may_show": may_show and not contacts,
+        "alarm": shown.alarm(dispute),
         "dangers": [_QUESTIONS[key] for key in SAFETY if key in dangers(dispute.safety)],
         "asking": asking(stands, may_print=_may_show(request.actor, stands)),
         "checked": shown.checked(stands),

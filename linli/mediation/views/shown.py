@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from linli.kernel.cases.rules import kind_named
 from linli.kernel.people import queries as people
 from linli.kernel.people.rules import REPORTING, role_names
+from linli.mediation.forms.talking_words import side_words
 from linli.mediation.forms.words import ANSWERS, CHECKS, DOORS, RESULTS, ROADS, WAYS, named, said
 from linli.mediation.models import Paper
 from linli.mediation.queries.standing import ATTEMPTS, KIND, Standing
@@ -15,11 +16,13 @@ from linli.mediation.queries.tables import all_grounds, dispute_types
 from linli.mediation.rules.endings import Decline, roads
 from linli.mediation.rules.papers.model import Form
 from linli.mediation.rules.papers.table import PAPERS
+from linli.mediation.rules.safety import silent_side
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from linli.kernel.cases.models import Case, Entry
+    from linli.mediation.models import Dispute
 
 LOOKS = {"submitted": "new", "need_info": "wait", "inviting": "wait", "suspended": "wait"} | dict.fromkeys(
     ("accepted", "screening", "panel", "preparing", "scheduled", "in_sitting", "adjourned"), "work"
@@ -75,6 +78,16 @@ def _line(entry: "Entry", move: Any, words: Any, units: Any) -> dict[str, Any]:
         "who": who,
         "text": "\n".join(filter(None, [" · ".join(told), entry.text])),
     }
+
+
+def alarm(dispute: "Dispute") -> Any:
+    """Give what danger that was noted means for who works on a dispute now; "" where none was."""
+    if not dispute.danger_to:
+        return ""
+    silent = side_words(silent_side(dispute.danger_to, is_barred=True))
+    if dispute.barred_at is not None:
+        return gettext("Nobody approaches this side before the director has decided: {side}.").format(side=silent)
+    return gettext("The sides are never brought together, and addresses stay hidden.")
 
 
 def roads_of(stands: Standing) -> list[Any]:

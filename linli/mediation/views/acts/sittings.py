@@ -10,7 +10,7 @@ from linli.kernel.cases.rules import RefusedActError
 from linli.kernel.files.rules import PhotoRefusedError, is_document
 from linli.kernel.files.services import document_receive, photo_receive
 from linli.kernel.people.rules import Actor
-from linli.mediation.services import evidence, pausing, sittings
+from linli.mediation.services import evidence, pausing, safety, sittings
 from linli.mediation.views.acts import DeskAct
 
 Spoken = tuple[Any, Any, Any, Callable[..., Any]]
@@ -109,6 +109,16 @@ SITTINGS: Mapping[str, DeskAct] = {
     ),
     "resume": (_("Go on"), _("With a written finding."), pausing.resume),
     "stop": (_("End the suspended talks"), _("With a written finding."), pausing.stop),
+    "alarm": (
+        _("Danger: stop contact with the other side"),
+        _("At once. Current danger: call 110 first. Nothing goes out to the other side; the director decides."),
+        safety.alarm,
+    ),
+    "alarm_decide": (
+        _("Decide how it goes on after danger"),
+        _("The sides are never brought together, and addresses stay hidden."),
+        safety.alarm_decide,
+    ),
     "give_up": (_("Too far apart: end the talks"), _("Both sides read every way that stays open."), pausing.give_up),
     "end_propose": (_("Propose to end it"), _("The director decides."), pausing.end_propose),
     "end_other": (_("End it as proposed"), _("Both sides read every way that stays open."), pausing.end_other),
