@@ -34,7 +34,6 @@ class Sitting(models.Model):
     recorder = models.ForeignKey(
         "mediation.PanelSeat", on_delete=models.PROTECT, null=True, blank=True, related_name="recorded"
     )
-    is_recorded = models.BooleanField(default=False)
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 
@@ -44,7 +43,7 @@ class Sitting(models.Model):
         erase=Erase.BLANK,
         personal="place equipment interpreter",
         of="case",
-        given="number mode starts_at place equipment interpreter state is_recorded opened_at closed_at",
+        given="number mode starts_at place equipment interpreter state opened_at closed_at",
     )
 
     class Meta:

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
@@ -21,6 +22,7 @@ from linli.mediation.models import (
     Reading,
     Signature,
 )
+from linli.mediation.models import Term as TermRow
 from linli.mediation.queries.tables import dispute_types
 from linli.mediation.rules import checks, signing, splitting, wording
 from linli.mediation.rules.checks import Draft, Finding
@@ -97,6 +99,7 @@ class Drafted:
     participants: Sequence[Participant]
     members: Sequence[Member]
     agencies: Sequence[Agency]
+    rows: Sequence["TermRow"]
     today: date
 
     @property
@@ -107,8 +110,7 @@ class Drafted:
     @cached_property
     def terms(self) -> list[Term]:
         """Give its terms in order."""
-        rows = self.proposal.terms.order_by("number", "pk") if self.proposal.pk else ()
-        return [Term(n, Kind(row.kind), row.said) for n, row in enumerate(rows, 1)]
+        return [Term(n, Kind(row.kind), row.said) for n, row in enumerate(self.rows, 1)]
 
     @cached_property
     def figures(self) -> Mapping[str, int]:
@@ -212,18 +214,46 @@ def drafted(case: "Case", proposal: Proposal, now: datetime) -> Drafted:
     participants = list(taking_part(case.pk).order_by("side", "pk"))
     members = list(Member.objects.filter(case=case, left_at=None).order_by("position"))
     agencies = list(Agency.objects.filter(case=case).order_by("-noted_at", "-pk"))
-    return Drafted(case, proposal, participants, members, agencies, timezone.localdate(now))
+    rows = list(TermRow.objects.filter(proposal=proposal).order_by("number", "pk")) if proposal.pk else []
+    return Drafted(case, proposal, participants, members, agencies, rows, timezone.localdate(now))
 
 
-def met(case: "Case", now: datetime) -> set[str]:
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """The newest version of a draft with its terms, its readers and who acts for whom, as one statement reads them."""
+
+    proposal: Proposal
+    terms: "Sequence[TermRow]"
+    readings: Sequence[Reading]
+    agencies: Sequence[Agency]
+
+
+def newest_rows(seen: "Case") -> "list[QuerySet[Any]]":
+    """Give the queries by which `newest_of` is read, beside whatever else the same page reads."""
+    number = Proposal.objects.filter(case=seen).order_by("-number").values("pk")[:1]
+    return [
+        Proposal.objects.filter(pk__in=number),
+        TermRow.objects.filter(proposal__in=number).order_by("number", "pk"),
+        Reading.objects.filter(proposal__in=number),
+        Agency.objects.filter(case=seen).order_by("-noted_at", "-pk"),
+    ]
+
+
+def newest_of(rows: "Sequence[Any]") -> Newest | None:
+    """Give the newest version out of what the queries of `newest_rows` found; None where nothing was drafted."""
+    proposals, terms, readings, agencies = rows
+    return Newest(proposals[0], terms, readings, agencies) if proposals else None
+
+
+def met(case: "Case", newest: Newest | None, participants: Sequence[Participant], now: datetime) -> set[str]:
     """Give the needs of the moves from a draft to its effect that are there (rules.machine)."""
-    if case.state not in AGREEING:
+    if case.state not in AGREEING or newest is None:
         return set()
-    newest = latest(case.pk)
-    if newest is None:
-        return set()
-    found = drafted(case, newest, now)
-    readings = list(Reading.objects.filter(proposal=newest))
+    members = sorted((p.member for p in participants if hasattr(p, "member")), key=attrgetter("position"))
+    found = Drafted(
+        case, newest.proposal, participants, members, newest.agencies, newest.terms, timezone.localdate(now)
+    )
+    readings = newest.readings
     parties = len(found.participants)
     opened = [each.opened_at for each in readings]
     waived = sum(each.waived_at is not None for each in readings)

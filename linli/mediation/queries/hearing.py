@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from linli.kernel.cases.rules import NotThereError
 from linli.kernel.people.rules import Actor
@@ -14,6 +14,9 @@ from linli.mediation.rules import room as rules
 from linli.mediation.rules.room import JOINT, Job, Phase, Room, Said, Seat, Stand, Way
 from linli.mediation.rules.room_loss import is_lost, loss
 from linli.mediation.rules.room_powers import open_to
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +98,9 @@ def papers_in_force(case_id: int, day: date) -> Sequence[Agency]:
     return list(rows.select_related("participant").order_by("pk"))
 
 
-def is_held(case_id: int) -> bool:
-    """Tell whether a sitting of a case is held in a room now."""
-    rooms = HearingRoom.objects.filter(case_id=case_id, begun_at__isnull=False)
-    return rooms.exclude(phase__in=rules.OVER).exists()
+def held_rooms(case_id: int) -> "QuerySet[HearingRoom]":
+    """Give the rooms in which a sitting of a case is held now."""
+    return HearingRoom.objects.filter(case_id=case_id, begun_at__isnull=False).exclude(phase__in=rules.OVER)
 
 
 def said_in(group: str, groups: Mapping[str, HearingGroup]) -> Said:

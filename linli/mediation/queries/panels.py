@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from linli.kernel.cases import queries as cases
-from linli.kernel.cases.rules import covers
+from linli.kernel.cases.rules import Spot, covers
 from linli.kernel.people.rules import Actor, Permission
 from linli.mediation.models import Assent, Challenge, Election, Mediator, PanelSeat, Participant
 from linli.mediation.queries.conflicts import hints
@@ -33,15 +33,18 @@ def seats() -> QuerySet[Any, Any]:
 
 def roles_in(actor: Actor, seen: "Case") -> frozenset[Who]:
     """Give as whom an actor stands to a dispute that they were shown (mediation 3.1); a stranger is nobody."""
-    spot = cases.spot(seen)
+    return roles_at(actor, cases.spot(seen), own_seat(actor, seen.pk))
+
+
+def roles_at(actor: Actor, spot: "Spot", seat: PanelSeat | None) -> frozenset[Who]:
+    """Give the same from where the dispute stands and the seat the actor has taken there."""
     found = set()
     if covers(actor, Permission.MEDIATION_SCREEN, spot):
         found.add(Who.CLERK)
     if covers(actor, Permission.MEDIATION_DECIDE, spot):
         found.add(Who.DIRECTOR)
-    if holds_key(actor, seen.pk):
+    if holds_key(actor, spot.case_id):
         found.add(Who.PARTY)
-    seat = own_seat(actor, seen.pk)
     if seat is not None:
         found |= {Who.MEDIATOR, Who.PRESIDER} if seat.name == Seat.PRESIDER else {Who.MEDIATOR}
     return frozenset(found)
@@ -147,13 +150,23 @@ class Panel:
         return [need for need, is_there in there.items() if is_there]
 
 
-def panel(actor: Actor, case_id: int, mediators: int, participants: Sequence[Participant]) -> Panel:
-    """Give the panel of a dispute that the actor was shown."""
+def panel(
+    actor: Actor,
+    case_id: int,
+    mediators: int,
+    participants: Sequence[Participant],
+    *,
+    challenges: Sequence[Challenge] | None = None,
+) -> Panel:
+    """Give the panel of a dispute that the actor was shown; with its challenges, where they are read already."""
     rows = PanelSeat.objects.filter(_OPEN, case_id=case_id).select_related("mediator__account", "mediator__unit")
     open_seats = list(rows.order_by("pk"))
-    found = Challenge.objects.filter(case_id=case_id, seat__in=open_seats).select_related("participant")
+    if challenges is None:
+        challenges = list(Challenge.objects.filter(case_id=case_id).order_by("pk"))
+    there = {seat.pk for seat in open_seats}
     people = [participant.pk for participant in participants]
-    return Panel(mediators, open_seats, list(found.order_by("pk")), people, assents_in(actor, case_id))
+    open_ = [each for each in challenges if each.seat_id in there]
+    return Panel(mediators, open_seats, open_, people, assents_in(actor, case_id))
 
 
 def register(actor: Actor, unit_id: int) -> list[Mediator]:

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from linli.doors.tables_out import together
 from linli.kernel.cases import queries as cases
 from linli.kernel.cases.rules import NotThereError, Spot, Transition, covers, kind_named
 from linli.kernel.deadlines import queries as deadlines
 from linli.kernel.people.rules import Actor, Permission
-from linli.mediation.models import Dispute, Invitation, PanelSeat, Participant
+from linli.mediation.models import Challenge, Dispute, Invitation, PanelSeat, Participant
 from linli.mediation.queries import agreeing
 from linli.mediation.queries.filing import FILING, filing_met
-from linli.mediation.queries.hearing import is_held
+from linli.mediation.queries.hearing import held_rooms
 from linli.mediation.queries.panels import Panel, panel
 from linli.mediation.queries.passing import passed, passings, review_of
 from linli.mediation.queries.settled import settled
@@ -110,6 +111,12 @@ class Standing:
         """Give the line by which a clerk proposes to refuse the application, while that stands."""
         return proposal(self.entries)
 
+    def own_seat(self, actor: Actor) -> PanelSeat | None:
+        """Give the seat that an actor has taken in its panel."""
+        seats = self.panel.seats if self.panel and actor.account_id is not None else ()
+        taken = [seat for seat in seats if seat.state == PanelSeat.State.TAKEN]
+        return next((seat for seat in taken if seat.mediator.account_id == actor.account_id), None)
+
     def due(self, clock: str) -> "Due | None":
         """Give the newest clock of that name."""
         return next((due for due in reversed(self.dues) if due.clock == clock), None)
@@ -125,27 +132,35 @@ def standing(actor: Actor, seen: "Case", now: datetime) -> Standing:
     entries = cases.timeline(actor, seen)
     known = entries if actor.is_staff or actor.job else cases.timeline(KNOWER, seen)
     dues = list(deadlines.case_dues(actor, seen.pk))
-    met = {*_met(actor, dispute, known, dues, now), *agreeing.met(seen, now)}
+    asked, challenges, rooms, *drafts = together(
+        # Members of a group have keys of their own, which ask nobody to answer.
+        Invitation.objects.filter(case=seen, void_at=None, participant__member=None).order_by("-pk"),
+        Challenge.objects.filter(case=seen).order_by("pk"),
+        held_rooms(seen.pk),
+        *agreeing.newest_rows(seen),
+    )
+    newest = agreeing.newest_of(drafts)
+    met = {*_met(actor, dispute, known, dues, now), *agreeing.met(seen, newest, participants, now)}
     if seen.state in FILING:
         met = (met - {"proposal", "other_hand"}) | set(filing_met(actor, seen, known))
     if seen.state == "followed_up" and not settled(KNOWER, seen, timezone.localdate(now)).is_over:
         met.add("tracks_open")
     fault = attempt_fault(len(attempts(known)), timezone.localtime(now))
-    # Members of a group have keys of their own, which ask nobody to answer.
-    asked = Invitation.objects.filter(case=seen, void_at=None, participant__member=None).order_by("-pk").first()
-    talks = None
+    talks, seated = None, None
     if seen.state not in _BEFORE_TALKS:
-        talks = panel(KNOWER, seen.pk, panel_size(known), participants)
+        talks = panel(KNOWER, seen.pk, panel_size(known), participants, challenges=challenges)
+        seated = [s.mediator.account_id for s in talks.seats if s.state == PanelSeat.State.TAKEN]
         if any(e.act == "exchange" for e in known) or talks.all_gave(Consent.SKIP_EXCHANGE):
             met.add("evidence")
         met |= set(talks.met(is_time_over=_is_over(dues, "challenge_by", now)))
     legs = cases.legs(KNOWER, seen)
     there = frozenset(met) | _of_review(seen, review_of(legs), now)
     return Standing(
-        seen, dispute, participants, entries, dues, there, fault, cases.spot(seen, legs), asked, passings(legs),
+        seen, dispute, participants, entries, dues, there, fault, cases.spot(seen, legs, seated),
+        asked[0] if asked else None, passings(legs),
         review_of(legs), talks,
         frozenset(p.pk for p in participants if hasattr(p, "member")),
-        is_in_room=seen.state == "in_sitting" and is_held(seen.pk),
+        is_in_room=seen.state == "in_sitting" and bool(rooms),
     )  # fmt: skip
 
 
@@ -232,9 +247,7 @@ def refusal(actor: Actor, stands: Standing, transition: Transition) -> str:
 
 def _sits(actor: Actor, stands: Standing, act: str, move: machine.Move | None) -> bool:
     """Tell whether the actor has the seat an act takes: that of the presider, or any of the panel."""
-    seats = stands.panel.seats if stands.panel else ()
-    taken = [seat for seat in seats if seat.state == PanelSeat.State.TAKEN]
-    seat = next((each for each in taken if each.mediator.account_id == actor.account_id), None)
+    seat = stands.own_seat(actor)
     is_any = act in _ANY_SEAT or (move is not None and Who.MEDIATOR in move.who)
     return seat is not None and (is_any or seat.name == Seat.PRESIDER)
 

@@ -6,6 +6,10 @@ from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce, NullIf
+
+from linli.doors.tables_out import together
 from linli.kernel.cases.rules import NotThereError
 from linli.kernel.files.queries import files_by_name
 from linli.kernel.people.rules import Actor
@@ -27,6 +31,9 @@ if TYPE_CHECKING:
     from linli.kernel.cases.models import Case
     from linli.kernel.files.models import File
 
+# Who presides over a sitting, by the name the account goes by.
+_PRESIDER = "presider__mediator__account"
+PRESIDES = Coalesce(NullIf(F(f"{_PRESIDER}__name"), Value("")), F(f"{_PRESIDER}__username"))
 _AS = {Who.CLERK: Reader.CLERK, Who.DIRECTOR: Reader.DIRECTOR, Who.MEDIATOR: Reader.PANEL}
 
 
@@ -61,27 +68,39 @@ class Talk:
     incidents: Sequence[Incident]
 
 
-def talk(actor: Actor, seen: "Case", participants: Sequence[Participant]) -> Talk:
-    """Give what an actor who was shown a dispute may read of its talks: nothing that is not in the table."""
+def talk(actor: Actor, seen: "Case", participants: Sequence[Participant], roles: Collection[Who] | None = None) -> Talk:
+    """Give what an actor who was shown a dispute may read of its talks: nothing that is not in the table.
+
+    `roles` is as whom the actor stands to it, where that is known already.
+    """
     over = seen.closed_at is not None
-    mine, roles = side_of(actor, participants), roles_in(actor, seen)
+    mine, roles = side_of(actor, participants), roles_in(actor, seen) if roles is None else roles
     by_side = {side: _readers(mine, roles, side) for side in ("", "A", "R", "T")}
 
     def may(thing: Thing, side: str = "") -> bool:
         return reads(by_side[side], thing, is_closed=over)
 
-    sittings = Sitting.objects.filter(case=seen).select_related("presider__mediator__account").order_by("number")
-    groups = SittingGroup.objects.filter(case=seen).select_related("sitting").order_by("pk")
-    items = Item.objects.filter(case=seen).select_related("file").order_by("side", "number")
+    sittings, groups, items, facts, extensions, appraisals, incidents = together(
+        Sitting.objects.filter(case=seen).annotate(presides=PRESIDES).order_by("number"),
+        SittingGroup.objects.filter(case=seen).order_by("pk"),
+        Item.objects.filter(case=seen).order_by("side", "number"),
+        Fact.objects.filter(case=seen).order_by("number"),
+        Extension.objects.filter(case=seen).order_by("pk"),
+        Appraisal.objects.filter(case=seen).order_by("pk"),
+        Incident.objects.filter(case=seen).order_by("pk"),
+    )
+    of = {sitting.pk: sitting for sitting in sittings}
+    for group in groups:
+        group.sitting = of[group.sitting_id]
     is_joint = may(Thing.JOINT_RECORD)
     return Talk(
-        list(sittings) if is_joint else [],
+        sittings if is_joint else [],
         [g for g in groups if (may(Thing.CAUCUS, g.side) if g.kind == SittingGroup.Kind.CAUCUS else is_joint)],
-        list(Fact.objects.filter(case=seen).order_by("number")) if is_joint else [],
+        facts if is_joint else [],
         [item for item in items if may(_THING[Item.Visibility(item.visibility)], item.side)],
-        list(Extension.objects.filter(case=seen).order_by("pk")) if is_joint else [],
-        list(Appraisal.objects.filter(case=seen).order_by("pk")) if is_joint else [],
-        list(Incident.objects.filter(case=seen).order_by("pk")) if may(Thing.INCIDENT) else [],
+        extensions if is_joint else [],
+        appraisals if is_joint else [],
+        incidents if may(Thing.INCIDENT) else [],
     )
 
 

@@ -288,7 +288,7 @@ def _record(told: Told) -> Iterator[Said]:
                 f"{a.participant.name}：{a.get_identified_display()}" for a in there if a.participant and a.identified
             ) or "已核验",
             "notices": "已告知权利义务，已作虚假调解风险提示",
-            "recording": "各方同意录音录像" if row.is_recorded else "未录音录像",
+            "recording": "未录音录像",
             "statements": "\n".join(filter(None, joint_texts(PLATFORM, row))),
             "facts": facts,
             "result": "本次会议结束，择期继续调解。",

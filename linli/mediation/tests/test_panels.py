@@ -247,6 +247,9 @@ def test_a_mediator_sees_a_dispute_only_with_a_seat_taken_and_a_colleague_never(
     seen = cases.case(asked, play.case_id, play.now)
     assert panels.roles_in(asked, seen) == {Who.MEDIATOR, Who.PRESIDER}
     assert panels.roles_in(colleague, seen) == frozenset()
+    spot, seat = cases.spot(seen), panels.own_seat(asked, seen.pk)
+    assert panels.roles_at(asked, spot, seat) == {Who.MEDIATOR, Who.PRESIDER}
+    assert panels.roles_at(colleague, spot, None) == frozenset()
     assert panels.own_seat(asked, seen.pk).pk == sat(play)
     assert panels.own_seat(colleague, seen.pk) is panels.own_seat(ANONYMOUS, seen.pk) is None
     assert panels.assents_in(ANONYMOUS, seen.pk) == {}

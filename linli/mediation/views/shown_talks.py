@@ -10,6 +10,7 @@ from linli.mediation.forms.sittings import item_words
 from linli.mediation.forms.talking import disclosed_words
 from linli.mediation.forms.talking_words import KINDS, MODES, SEATS_SAID, VIEWS, side_words
 from linli.mediation.models import PanelSeat
+from linli.mediation.queries.panels import roles_at
 from linli.mediation.queries.standing import Standing
 from linli.mediation.queries.talks import talk
 from linli.mediation.rules.talking import Consent, all_gave
@@ -61,7 +62,7 @@ def talks(actor: Actor, stands: Standing, route: str, key: Any) -> dict[str, Any
     """Give what a reader may read of sittings, records and evidence; None before there is any."""
     if stands.panel is None or stands.dispute.erased_at is not None:
         return None
-    found = talk(actor, stands.case, stands.participants)
+    found = talk(actor, stands.case, stands.participants, roles_at(actor, stands.spot, stands.own_seat(actor)))
     people = stands.panel.participants
     return {
         "items": [
@@ -72,7 +73,7 @@ def talks(actor: Actor, stands: Standing, route: str, key: Any) -> dict[str, Any
         ],
         "sittings": [
             {"row": sitting, "mode": MODES[sitting.mode], "state": SITTINGS[sitting.state],
-             "presider": str(sitting.presider.mediator.account),
+             "presider": getattr(sitting, "presides", ""),
              "groups": [{"words": side_words(g.side) if g.side else _("Everybody together"), "text": g.text}
                         for g in found.groups if g.sitting_id == sitting.pk and g.text]}
             for sitting in found.sittings

@@ -611,8 +611,10 @@ def is_followed(actor: Actor, case_id: int) -> bool:
     return Follower.objects.filter(case_id=case_id, account_id=actor.account_id).exists()
 
 
-def spot(seen: Case, legs: Iterable[Leg] | None = None) -> rules.Spot:
+def spot(seen: Case, legs: Iterable[Leg] | None = None, seated: Iterable[int] | None = None) -> rules.Spot:
     """Give where a case stands for the rules of rights: by its legs as `legs` gave them, else in one query.
+
+    `seated` are the accounts to whom a seat shows it, where its kind has them read already.
 
     With its holder, with the first desk, which stays the reporter's contact to the end (issue-desk 9.6), with every
     unit that has an open leg, and with the desk that sent the lead leg: it answers for the dispatch and rules on its
@@ -623,5 +625,6 @@ def spot(seen: Case, legs: Iterable[Leg] | None = None) -> rules.Spot:
         if leg.ended_at is None and leg.state != Leg.State.DRAFT:
             units |= {leg.from_unit_id, leg.to_unit_id} if leg.kind in rules.LEAD_KINDS else {leg.to_unit_id}
     seats = rules.kind_named(seen.kind).seats
-    seated = seats().filter(case_id=seen.pk).values_list("account", flat=True) if seats else ()
+    if seated is None:
+        seated = seats().filter(case_id=seen.pk).values_list("account", flat=True) if seats else ()
     return rules.Spot(seen.pk, seen.area_code, seen.reporter_id, frozenset(units), frozenset(seated))
