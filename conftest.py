@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import hypothesis
 import pytest
 
-from tests.fixtures import installation, postgres
+from tests.fixtures import installation, migrated, postgres
 from tests.fixtures.needs import missing
 
 if TYPE_CHECKING:
@@ -65,6 +65,25 @@ def pytest_xdist_setupnodes(specs: "list[XSpec]") -> None:
         spec.env["LINLI_VAR_DIR"] = installation.share(spec.id)
         # As many workers as cores: threads of one would only wait, and spin, for cores that the others have.
         spec.env["OMP_NUM_THREADS"] = "1"
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Let pytest-django take the database that lies there; it goes with the folder or the server of the run."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Lay a migrated database where pytest-django looks for that of the tests."""
+    from django.db import connection
+
+    database = connection.settings_dict
+    if connection.vendor == "sqlite":
+        migrated.lay_file(Path(database["TEST"]["NAME"]))
+    else:
+        name = database["TEST"]["NAME"] or f"test_{database['NAME']}"
+        migrated.lay_database(os.environ["LINLI_DATABASE_URL"], name)
 
 
 def pytest_unconfigure() -> None:

@@ -118,14 +118,15 @@ def imports(tree: ast.Module) -> dict[str, str]:
     return names
 
 
-def full_names(tree: ast.Module) -> set[str]:
+@cache
+def full_names(tree: ast.Module) -> frozenset[str]:
     """Give every dotted name the module uses, with imported names spelt out: `datetime.datetime.now`."""
     known = imports(tree)
     used = {dotted(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute | ast.Name)}
     spelt = {
         ".".join([known[head], *rest]) for head, *rest in (name.split(".") for name in used if name) if head in known
     }
-    return spelt | imported(tree)
+    return frozenset(spelt | imported(tree))
 
 
 def imported(tree: ast.Module) -> set[str]:

@@ -1,5 +1,6 @@
 """A live installation in processes of its own, each of which can be killed and started again."""
 
+import atexit
 import http.client
 import os
 import shutil
@@ -18,10 +19,12 @@ from typing import Protocol
 
 from prometheus_client.parser import text_string_to_metric_families
 
+from tests.fixtures import migrated
 from tests.fixtures.postgres import Cluster, NoPostgresError
 
 ROOT = Path(__file__).resolve().parents[2]
 COUNTY = "tests.promises.county"
+DUMP = "county.dump"
 READY_WITHIN_S = 60
 # Below the ports that the system lends to clients, so that nobody takes one while its server is down; a few of its
 # own for every process of tests.
@@ -146,23 +149,35 @@ def installation(
 
 def prepare(folder: Path, cluster: Cluster | None = None, *, county: str = COUNTY) -> None:
     """Write what the product needs before it serves: a database with the county in it."""
-    if cluster:
-        _fill(folder, cluster, county)
-    else:
-        shutil.copytree(_filled(county).name, folder)
+    made = _filled(county, on_postgresql=cluster is not None)
+    if not any(made.iterdir()):
+        _fill(made, cluster, county)
+    elif cluster:
+        shutil.copy(made / DUMP, cluster.folder)
+        cluster.run("pg_restore", *_of(cluster), "-d", "linli", DUMP)
+    shutil.copytree(made, folder)
 
 
 @cache
-def _filled(county: str) -> "TemporaryDirectory[str]":
-    """Fill a folder once for all tests of this process; it goes with the process."""
+def _filled(county: str, *, on_postgresql: bool) -> Path:
+    """Give the folder that is filled once for all tests of this process; it goes with the process."""
     folder = TemporaryDirectory(prefix="linli-county-")
-    _fill(Path(folder.name), None, county)
-    return folder
+    atexit.register(folder.cleanup)
+    return Path(folder.name)
 
 
 def _fill(folder: Path, cluster: Cluster | None, county: str) -> None:
     (folder / "static").mkdir(parents=True)
+    if not cluster:
+        migrated.lay_file(folder / "linli.sqlite3")
     subprocess.run([sys.executable, "-m", county], cwd=ROOT, env=_env(folder, cluster), check=True)
+    if cluster:
+        cluster.run("pg_dump", *_of(cluster), "-Fc", "-f", DUMP, "linli")
+        shutil.copy(cluster.folder / DUMP, folder)
+
+
+def _of(cluster: Cluster) -> tuple[str, ...]:
+    return "-h", str(cluster.folder), "-U", "postgres"
 
 
 @contextmanager

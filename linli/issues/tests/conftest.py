@@ -15,13 +15,11 @@ if TYPE_CHECKING:
 @pytest.fixture
 def desk(town: "Town", now: datetime) -> "Town":
     """Give the county with the desk's tables and the calendars loaded."""
-    from linli.issues.services import setup
     from linli.kernel.cases.services.years import calendars_load
-    from linli.kernel.people.rules import Actor
+    from tests.fixtures import loaded
 
-    loader = Actor(job="test-setup")
-    calendars_load(loader, now)
-    setup.taxonomy_load(loader, now)
+    calendars_load(loaded.LOADER, now)
+    loaded.taxonomy(now)
     return town
 
 
