@@ -64,7 +64,7 @@ test-postgresql: $(READY) .venv/.installed-dev
 		echo "NOT RUN on PostgreSQL: $$why"; test "$$LINLI_REQUIRE" != all; \
 	fi
 
-quick: .venv/.installed-dev ## the tests that are over soon, on SQLite
+quick: $(READY) .venv/.installed-dev ## the tests that are over soon, on SQLite
 	$(PYTEST) -m "not slow and not browser"
 
 fix: .venv/.installed-dev ## repair what the linter can repair, and format

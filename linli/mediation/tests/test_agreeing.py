@@ -27,6 +27,8 @@ from linli.mediation.rules.wording import text_hash
 from linli.mediation.services import drafting, ending, giving_out, paper_signing, signing
 from linli.mediation.tests.acting import PREPARING, applicant, applied, director, does, mediation_clerk, mediator
 
+pytestmark = pytest.mark.slow
+
 MARK = "zxq-concession"
 DAY = timedelta(days=1)
 

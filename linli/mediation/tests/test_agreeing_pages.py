@@ -15,6 +15,8 @@ from linli.mediation.services.asked import invitation_make
 from linli.mediation.tests.acting import PREPARING, applied, does
 from linli.mediation.tests.test_agreeing import MARK, given_out, identified, pay, proposed, sealed, side
 
+pytestmark = pytest.mark.slow
+
 
 def text(answer):
     return answer.content.decode()

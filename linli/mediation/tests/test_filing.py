@@ -25,7 +25,7 @@ from linli.mediation.services.papers import paper_make
 from linli.mediation.tests.acting import ASKED, EXAMPLES, applied, director, does, mediation_clerk
 from linli.mediation.tests.papering import pdf_text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 # Words that no document leaving the committee may bear.
 MARKS = {
     25: {"case_no": "1", "version": "1", "terms": [{"text": "标记让步"}], "sent_to": "乙", "sent_at": "今日"},

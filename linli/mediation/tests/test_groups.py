@@ -28,6 +28,8 @@ from linli.mediation.services import drafting, giving_out, offering, performing,
 from linli.mediation.tests.acting import PREPARING, applicant, applied, director, does, mediation_clerk, mediator
 from linli.mediation.tests.test_agreeing import DAY, act, code, other, pay, side, why
 
+pytestmark = pytest.mark.slow
+
 HEAD = "房号,姓名,身份,面积（平方米）,系数,金额（元）,电话,暂缓原因\n"
 NOTE = "※ 每户一行，房号写作“栋-单元-室”,,,,,,,\n"
 AREAS = ("86.50", "92.30", "105.70", "118.20")

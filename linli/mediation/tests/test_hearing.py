@@ -56,7 +56,7 @@ from linli.mediation.tests.acting import (
 from linli.mediation.tests.hearings import HOURS, Room, arranged, guests
 from linli.mediation.views.hearing import SALT, SEAT_COOKIE
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -52,6 +52,8 @@ from linli.mediation.tests.keeping import (
 )
 from tests.fixtures.town import FOUNDED_ON
 
+pytestmark = pytest.mark.slow
+
 # Paid, confirmed by the court, both sides asked.
 KEPT = f"pay_report pay_receive pay_verify {FILED} confirm visit_a visit_r follow_up"
 MARKER = "唯甲方可见的回访意见七三九"

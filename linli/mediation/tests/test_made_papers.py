@@ -41,7 +41,7 @@ from linli.mediation.tests.test_agreeing import (
 from linli.mediation.tests.test_groups import bearer as member_bearer
 from linli.mediation.tests.test_groups import members, out, rolled, sheet, signs
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def made(play, since=0):

@@ -17,6 +17,8 @@ from linli.mediation.tests.acting import applied, does
 from linli.mediation.tests.test_agreeing import DAY, side
 from linli.mediation.tests.test_groups import applicant, offers, other, rolled
 
+pytestmark = pytest.mark.slow
+
 TAKEN_UP = "take check invite consent"
 
 

@@ -39,6 +39,8 @@ from linli.mediation.tests.acting import (
 )
 from tests.fixtures.town import actor_of
 
+pytestmark = pytest.mark.slow
+
 DAY = date(2022, 7, 4)
 
 

@@ -25,7 +25,7 @@ from linli.mediation.services.papers import file_number_give, paper_data, paper_
 from linli.mediation.tests.acting import ASKED, WHOLE, applied, director, does, mediation_clerk
 from linli.mediation.tests.papering import docx_text, pdf_text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 AFRAID = replace(
     WHOLE,
     safety={"now": "no", "violence": "yes", "afraid": "yes", "child": "no"},

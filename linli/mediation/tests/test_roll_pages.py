@@ -19,6 +19,8 @@ from linli.mediation.tests.acting import PREPARING, applied, does, mediation_cle
 from linli.mediation.tests.test_agreeing import act, other, why
 from linli.mediation.tests.test_groups import FEW, bearer, members, out, rolled, sheet, side_a, signs
 
+pytestmark = pytest.mark.slow
+
 MARK = "业主标记戊"
 SIX = sheet(*(f"3-{n},成员{n},业主,80,1,,," for n in range(1, 8)))
 

@@ -26,6 +26,8 @@ from linli.mediation.tests.acting import (
 )
 from linli.mediation.tests.test_agreeing import drafts
 
+pytestmark = pytest.mark.slow
+
 TERMS = {
     "rights": "on", "address": "示例路 1 号", "mediation": "yes", "online": "no", "separate": "yes", "recording": "no",
     "signing": "yes", "sensitive": "yes",

@@ -34,6 +34,8 @@ from linli.mediation.tests.acting import (
     side,
 )
 
+pytestmark = pytest.mark.slow
+
 
 def refused(play, name, **said):
     with pytest.raises(rules.RefusedActError) as error:
