@@ -18,7 +18,7 @@ OFFENCES = {
         "linli.mediation.services.setup",
     ),
     "L3 kernel order": ("kernel/audit/services.py", "import linli.kernel.cases.rules", "linli.kernel.audit.services"),
-    "L4 rules are pure": ("kernel/cases/rules.py", "import linli.doors.clock", "linli.kernel.cases.rules"),
+    "L4 rules are pure": ("kernel/cases/rules/__init__.py", "import linli.doors.clock", "linli.kernel.cases.rules"),
     "L5 rooms in order": ("kernel/audit/models.py", "import linli.kernel.audit.services", "linli.kernel.audit.models"),
     "L6 kernel tables": ("site/context.py", "import linli.kernel.cases.models", "linli.site.context"),
 }

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from math import sqrt
 
 from linli.kernel.areas.rules import level_rules
+from linli.kernel.cases.rules.counting import wilson
 
 TERM_MONTHS = 6
 MONTH, WATCH = "30d", "90d"
@@ -14,7 +14,6 @@ WINDOW = timedelta(days=60)
 SURVEY_LEAST = 30
 # Our default: with 95 % confidence, more users than not find the place in order.
 CONTENT_LEAST = 0.5
-_Z = 1.959964
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +45,6 @@ class Proofs:
     def all_hold(self) -> bool:
         """Tell whether the place may be taken off the list."""
         return self.few_reports and self.checked and self.content_users
-
-
-def wilson(hits: int, n: int) -> tuple[float, float]:
-    """Give Wilson's 95 % interval of a share; (0, 1) where nobody was asked.
-
-    Source: Wilson, Journal of the American Statistical Association 22 (1927).
-
-    >>> tuple(round(bound, 3) for bound in wilson(24, 30))
-    (0.627, 0.905)
-    """
-    if n == 0:
-        return 0.0, 1.0
-    share, z2 = hits / n, _Z * _Z
-    middle = share + z2 / (2 * n)
-    half = _Z * sqrt(share * (1 - share) / n + z2 / (4 * n * n))
-    return (middle - half) / (1 + z2 / n), (middle + half) / (1 + z2 / n)
 
 
 def common_area(codes: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from django.test import Client
 from linli.issues.models import ListedPlace
 from linli.issues.queries import listed, projects
 from linli.issues.rules.clocks import Clock
-from linli.issues.rules.places import Proofs, wilson
+from linli.issues.rules.places import Proofs
 from linli.issues.services import places
 from linli.issues.tests.acting import ROADS, Play
 from linli.issues.tests.test_supervision import why
@@ -18,6 +18,7 @@ from linli.kernel.audit.models import Audit
 from linli.kernel.cases import jobs, rules
 from linli.kernel.cases import queries as cases
 from linli.kernel.cases.models import Case
+from linli.kernel.cases.rules.counting import wilson
 from linli.kernel.people.models import Account
 from linli.kernel.people.rules import Actor, Permission, Role
 from tests.fixtures.town import Town

@@ -5,16 +5,15 @@ They count the disputes whose time ended in the period, each once; duplicates an
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from math import sqrt
 from statistics import median
+
+from linli.kernel.cases.rules.counting import wilson
 
 # Below so many there is no percentage, only a count; and what is public hides a cell of fewer people than this.
 PERCENT_FROM, PUBLIC_FROM = 30, 5
 # Endings that say nothing about mediation: settled between themselves; taken elsewhere, somebody gone, a duplicate.
 LEFT_OUT = frozenset({"T2", "T8d", "T8e", "T8g"})
 CONTENT_FROM = 4
-# Of the normal distribution, for 95 %.
-_Z = 1.96
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,12 +181,7 @@ def interval(share: Share) -> tuple[int, int]:
     >>> interval(Share("settled", 24, 30)), interval(Share("settled", 0, 0))
     ((63, 90), (0, 100))
     """
-    if not share.n:
-        return 0, 100
-    part, z2 = share.hits / share.n, _Z * _Z
-    middle = part + z2 / (2 * share.n)
-    half = _Z * sqrt(part * (1 - part) / share.n + z2 / (4 * share.n * share.n))
-    low, high = ((middle + sign * half) / (1 + z2 / share.n) for sign in (-1, 1))
+    low, high = wilson(share.hits, share.n)
     return round(low * 100), round(high * 100)
 
 

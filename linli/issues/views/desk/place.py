@@ -15,11 +15,12 @@ from linli.issues.forms import projects as forms
 from linli.issues.forms.desk import WordsForm
 from linli.issues.forms.words import area_words, named
 from linli.issues.queries.taxonomy import taxonomy
-from linli.issues.rules.places import SURVEY_LEAST, wilson
+from linli.issues.rules.places import SURVEY_LEAST
 from linli.issues.services import places
 from linli.issues.views.desk import words
 from linli.issues.views.desk.act import Act, calls, label
 from linli.kernel.cases import rules
+from linli.kernel.cases.rules.counting import wilson
 from linli.kernel.people import queries as people
 from linli.kernel.people.queries import ActorRequest
 from linli.kernel.people.rules import Permission
