@@ -6,7 +6,7 @@ from linli.mediation.services import ending, papers, visiting, watching
 
 
 def disputes_anonymise(now: datetime) -> int:
-    """Erase what tells of people in disputes whose keeping is over; daily. Give how many."""
+    """Erase what tells of people in disputes that never had a file, after a year; daily. Give how many."""
     return ending.disputes_anonymise(now)
 
 

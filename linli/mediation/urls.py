@@ -10,6 +10,7 @@ from linli.mediation.views import (
     apply,
     calls,
     desk,
+    destroying,
     drafting,
     figures,
     follow,
@@ -36,7 +37,7 @@ DESK, SCREEN = Permission.MEDIATION_DESK, Permission.MEDIATION_SCREEN
 FOR_OTHERS = Permission.MEDIATION_APPLY_FOR
 NOTICE_BOARD = "who mediates is on every notice board"
 ASKED, DECIDES = Permission.MEDIATION_SEAT, Permission.MEDIATION_DECIDE
-DRAFTS = Permission.MEDIATION_SIT
+DRAFTS, DESTROYS = Permission.MEDIATION_SIT, Permission.MEDIATION_DESTROY
 
 urlpatterns = [
     path(
@@ -125,6 +126,13 @@ urlpatterns = [
                 ),
                 route("desk/figures/", figures.figures, name="mediation_figures", permission=DESK),
                 route("desk/figures/table.csv", figures.figures_table, name="mediation_figures_table", permission=DESK),
+                route("desk/destruction/", destroying.destruction, name="mediation_destruction", permission=DESTROYS),
+                route(
+                    "desk/destruction/<int:list_id>/",
+                    destroying.destruction_list,
+                    name="mediation_destruction_list",
+                    permission=DESTROYS,
+                ),
                 route("desk/asked/", measures.asked, name="mediation_asked", permission=DESK),
                 route("desk/<int:case_id>/", desk.case, name="mediation_case", permission=DESK),
                 route("desk/<int:case_id>/contacts/", desk.contacts, name="mediation_contacts", permission=DESK),

@@ -35,6 +35,7 @@ COUNTED = {
     "ReplyTemplate.version ReplyTemplate.uses": "a text",
     "HearingSeat.acked": "which groups of a hearing room a browser has confirmed",
     "PaperCheck.pages PaperCheck.signers": "what was counted on one signed paper",
+    "DestructionList.count": "how many files stand on a list",
     "RevealMore.times": "a leave to look at more contacts, given for a day",
 }
 

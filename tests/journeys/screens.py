@@ -57,13 +57,14 @@ from linli.mediation.models import Paper, SweepVisit
 from linli.mediation.queries.agreeing import latest
 from linli.mediation.rules.applications import Person
 from linli.mediation.rules.room import Phase, Way
-from linli.mediation.services import drafting, giving_out, visiting
+from linli.mediation.services import destroying, drafting, giving_out, visiting
 from linli.mediation.services.asked import invitation_make
 from linli.mediation.services.hearing import Guest, link_make, room_open
 from linli.mediation.tests import acting as mediation
 from linli.mediation.tests import keeping as agreements
 from linli.mediation.tests import sweeping
 from linli.mediation.tests import test_agreeing as agreed
+from linli.mediation.tests import test_destroying as destroyed
 from linli.mediation.tests import test_groups as grouped
 from linli.mediation.views.acts.asking import ASKING as ASKING_ACTS
 from linli.mediation.views.acts.sittings import SITTINGS as SITTING_ACTS
@@ -688,6 +689,7 @@ def _mediation(world: World) -> Iterator[Screen]:
     yield from _rolls(world, clerk)
     yield from _ledgers(world, clerk)
     yield from _talks(world, clerk, director)
+    yield from _destroyed(world, clerk, director)
 
 
 def _rolls(world: World, clerk: Account) -> Iterator[Screen]:
@@ -738,6 +740,26 @@ def _ledgers(world: World, clerk: Account) -> Iterator[Screen]:
     broken = agreements.agreed(Play(world.county, world.photo, world.now))
     agreements.keeps(broken, "apply_a apply_r file urge breach")
     yield world.screen("mediation_ledger", clerk, broken.case_id, name="breached")
+
+
+def _destroyed(world: World, clerk: Account, director: Account) -> Iterator[Screen]:
+    """Give the pages of the list of destruction, from an empty one to one that was signed."""
+    play = Play(world.county, world.photo, world.now)
+    yield world.screen("mediation_destruction", clerk, name="none")
+    files = [destroyed.sealed(play).case_id for _ in range(2)]
+    destroyed.over(play)
+    yield world.screen("mediation_destruction", clerk)
+    yield world.screen("mediation_destruction", clerk, name="faults", sends=True, status=422)
+    first, second = (
+        destroying.destruction_propose(mediation.mediation_clerk(play), [file], world.now)[0] for file in files
+    )
+    yield world.screen("mediation_destruction_list", clerk, first, name="own")
+    yield world.screen("mediation_destruction_list", director, first)
+    yield world.screen("mediation_destruction_list", director, first, name="faults", sends=True, status=422)
+    destroying.destruction_sign(mediation.director(play), first, world.now)
+    yield world.screen("mediation_destruction_list", director, first, name="signed")
+    destroying.destruction_return(mediation.director(play), second, reason="有诉讼在办", now=world.now)
+    yield world.screen("mediation_destruction", director, name="decided")
 
 
 def _talks(world: World, clerk: Account, director: Account) -> Iterator[Screen]:

@@ -166,7 +166,7 @@ PLAIN = {
     "today": "GET", "finding": "GET", "patrol": "GET", "patrol_sheet": "GET", "report_quick": "GET",
     "offline": "GET", "outbox": "GET", "outbox_token": "GET", "manifest": "GET", "worker": "GET",
     "profile": "GET", "channels": "GET", "api_cases": "GET", "api_reports": "POST", "photo_receive": "POST", "report_code": "GET", "report_done": "GET",
-    "mediation": "GET", "mediation_finding": "GET", "mediation_apply": "GET", "mediation_desk": "GET", "mediation_asked": "GET", "mediation_figures": "GET", "mediation_figures_table": "GET", "mediation_calls": "GET", "papers_verify": "GET",
+    "mediation": "GET", "mediation_finding": "GET", "mediation_apply": "GET", "mediation_desk": "GET", "mediation_asked": "GET", "mediation_figures": "GET", "mediation_figures_table": "GET", "mediation_calls": "GET", "mediation_destruction": "GET", "papers_verify": "GET",
     "mediation_sweeps": "GET", "mediation_sweep_new": "GET",
     "mediators": "GET", "mediation_seats": "GET", "mediation_register": "GET", "mediation_roll_sheet": "GET", "mediation_mediator": "GET",
     "account_change_password": "GET", "admin:index": "GET", "admin:people_post_changelist": "GET",
@@ -247,6 +247,8 @@ BY_CODE = {
     "mediation_seat",
     # A call is there for the body whose lot it is; test_keeping shows who that is.
     "mediation_call",
+    # A list is there for the committee whose files stand on it; test_destroying shows that.
+    "mediation_destruction_list",
     # A file of evidence is there for who reads the item; test_talks shows who that is.
     "mediation_item",
     "dispute_item",

@@ -31,7 +31,7 @@ from linli.kernel.cases.rules import NotThereError
 from linli.kernel.people.models import UnitRole
 from linli.kernel.people.queries import forget
 from linli.kernel.people.rules import ANONYMOUS, Actor, Role
-from linli.mediation.models import HearingRoom, Mediator, PanelSeat, Paper, Participant, Sitting
+from linli.mediation.models import DestructionList, HearingRoom, Mediator, PanelSeat, Paper, Participant, Sitting
 from linli.mediation.services import sweeps
 from linli.mediation.services.applying import dispute_apply
 from linli.mediation.tests.acting import WHOLE, seat
@@ -120,6 +120,8 @@ def pairs(desk: Town, photo: Callable[[datetime], str], now: datetime) -> list[P
     asked = PanelSeat.objects.create(case_id=dispute, mediator=sits, name="P", chosen_by="joint", asked_at=now).pk
     held = Sitting.objects.create(case_id=dispute, number=1, mode="online", starts_at=now, presider_id=asked)
     room = HearingRoom.objects.create(case_id=dispute, sitting=held, ends_at=now + timedelta(hours=1))
+    head = desk.staff(Role.MEDIATION_DIRECTOR, desk.far_desk)
+    listed = DestructionList.objects.create(unit=desk.far_desk, count=1, proposed_by=head, proposed_at=now).pk
     name, number = case.files.get().name, case.number
     return [
         *(Pair.of(route, case.pk, NEVER) for route in ("case", "here", "undo", "task")),
@@ -152,6 +154,7 @@ def pairs(desk: Town, photo: Callable[[datetime], str], now: datetime) -> list[P
         Pair.of("mediation_sweep_act", sweep, NEVER, "sweep_visit"),
         Pair.of("mediation_begin", case.pk, NEVER),
         Pair.of("mediation_seat", asked, NEVER),
+        Pair.of("mediation_destruction_list", listed, NEVER),
         Pair.of("mediation_item", dispute, NEVER, 1),
         Pair.of("duty", duty, NEVER),
         Pair.of("desk_project", place, NEVER),

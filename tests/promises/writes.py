@@ -96,13 +96,14 @@ from linli.kernel.people.rules import (
 )
 from linli.kernel.people.services.guessing import guess_count
 from linli.kernel.people.services.keys import NewKey, key_issue, key_revoke
-from linli.mediation.models import AgreementPart, Confirmation, Court, DueItem, Invitation, Paper
+from linli.mediation.models import AgreementPart, Archive, Confirmation, Court, DueItem, Invitation, Paper
 from linli.mediation.rules.papers.model import Form
 from linli.mediation.rules.room_frames import Chat
 from linli.mediation.services import (
     archiving,
     asked,
     confirming,
+    destroying,
     ending,
     hearing,
     hearing_acts,
@@ -271,6 +272,23 @@ def _packed(play: Play, actor: Actor) -> object:
     listing = Paper.objects.get(case_id=play.case_id, number=40)
     papers.paper_draw(listing, play.now)
     return archiving.packet_package(actor, play.case_id, listing.code, play.now)
+
+
+def _listed(
+    who: Callable[[Play], Actor], run: Callable[[Play, Actor, int], object], *, is_proposed: bool = True
+) -> Prepare:
+    """An example of a list of destruction, with the one file on it that stands, or could stand, there."""
+
+    def prepare(play: Play, _folder: Path) -> Call:
+        mediation.does(mediation.applied(_seated(play)), "withdraw close_propose close archive_propose archive")
+        Archive.objects.update(sealed_at=play.now.replace(year=play.now.year - 11))
+        number = play.case_id
+        if is_proposed:
+            (number,) = destroying.destruction_propose(mediation.mediation_clerk(play), [number], play.now)
+        actor = who(play)
+        return Call(actor.ref, lambda: run(play, actor, number))
+
+    return prepare
 
 
 def _of_dispute(example: Example) -> Prepare:
@@ -1255,6 +1273,15 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
     ),
     "mediation.services.archiving.archive_package": _disputed(
         SEALED, mediation.mediation_clerk, lambda p, a: archiving.archive_package(a, p.case_id, p.now)
+    ),
+    "mediation.services.destroying.destruction_propose": _listed(
+        mediation.mediation_clerk, lambda p, a, n: destroying.destruction_propose(a, [n], p.now), is_proposed=False
+    ),
+    "mediation.services.destroying.destruction_sign": _listed(
+        mediation.director, lambda p, a, n: destroying.destruction_sign(a, n, p.now)
+    ),
+    "mediation.services.destroying.destruction_return": _listed(
+        mediation.director, lambda p, a, n: destroying.destruction_return(a, n, reason="有诉讼在办", now=p.now)
     ),
     "mediation.services.archiving.packet_package": _disputed(SEALED, mediation.mediation_clerk, _packed),
     "mediation.services.papers.paper_draw": _over(lambda p, _a: papers.paper_draw(Paper.objects.latest("pk"), p.now)),

@@ -78,6 +78,7 @@ class Permission(StrEnum):
     MEDIATION_APPLY_FOR = "mediation:case:apply_for"
     MEDIATION_DECIDE = "mediation:case:decide"
     MEDIATION_DESK = "mediation:desk:read"
+    MEDIATION_DESTROY = "mediation:archive:destroy"
     MEDIATION_RAISE = "mediation:case:raise"
     MEDIATION_READ = "mediation:case:read"
     MEDIATION_RECORD = "mediation:record:write"
@@ -162,6 +163,7 @@ CLOSED_TO_OUTSOURCED = frozenset(
         Permission.ISSUES_RULE_RETURN,
         Permission.ISSUES_SPLIT,
         Permission.MEDIATION_DECIDE,
+        Permission.MEDIATION_DESTROY,
         Permission.MEDIATION_REPLY,
         Permission.MEDIATION_RAISE,
         Permission.MEDIATION_RECORD,

@@ -98,12 +98,16 @@ _REFUSALS = {
     "calendar": _("The holidays of that year are not announced yet: ask the operator to declare them."),
     "checklist": _("Answer the whole checklist first."),
     "checks": _("Look at every ground of dismissal first."),
+    "decided_already": _("Somebody has decided on it already."),
     "erased": _("What tells of people in this dispute was erased."),
     "in_window": _("The time to apply to the court is over."),
     "joined_already": _("This party has joined already."),
     "complete": _("Documents are still being drawn. Try again in a minute."),
     "items_present": _("A document that every closed file has is missing: the application, or the notice of its end."),
-    "kept_by_law": _("The dispute was taken up: the law keeps its file for ten years."),
+    "kept_by_law": _(
+        "The dispute was taken up, or its file is sealed: the rules on archives have it kept for ten years at least. "
+        "What you said in private goes a year after closing, or when you ask once the talks are over."
+    ),
     "names_in_notes": _("A note looks as if it named somebody: reword it first."),
     "no_phone": _("No telephone of the other side is known: send a letter, or go there."),
     "no_correction": _("No correction waits."),

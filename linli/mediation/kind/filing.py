@@ -9,5 +9,7 @@ FILING = (
     move("close", May.MEDIATION_DECIDE),
     line("archive_propose", "提请归档", "Archiving proposed", "closed", May.MEDIATION_SCREEN, "keep_years"),
     move("archive", May.MEDIATION_DECIDE),
+    # As two people signed on a list of such files.
+    line("destroy", "销毁档案", "File destroyed", "archived", May.MEDIATION_DESTROY),
     line("hand_over", "移送材料", "Handed over", f"{_OVER} closed archived", May.MEDIATION_SCREEN, "receiver side"),
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from linli.mediation.models.agreement import Agreement, AgreementPart, Proposal, Reading, Term
 from linli.mediation.models.asking import Invitation
 from linli.mediation.models.confirming import Confirmation, Court, Joining, Ruling
+from linli.mediation.models.destroying import DestructionList
 from linli.mediation.models.disputes import Dispute, Participant
 from linli.mediation.models.groups import Election, Member, Offer
 from linli.mediation.models.hearing import (
@@ -45,6 +46,7 @@ __all__ = [
     "Challenge",
     "Confirmation",
     "Court",
+    "DestructionList",
     "Dispute",
     "DisputeType",
     "DueItem",

@@ -1,5 +1,7 @@
 """The documents of a dispute, and the numbers of its files."""
 
+from datetime import datetime
+
 from django.db import models
 
 from linli.kernel.audit.rules import Erase, Keep, Retention
@@ -90,7 +92,7 @@ class FileSerial(models.Model):
 
 
 class Archive(models.Model):
-    """A sealed file (卷宗): its index, and the hash over that."""
+    """A sealed file (卷宗): its index, and the hash over that. They stay when its documents are destroyed."""
 
     case = models.OneToOneField("cases.Case", on_delete=models.PROTECT, primary_key=True, related_name="archive")
     # As `rules/papers/filing.py: Filed`, in order.
@@ -98,8 +100,17 @@ class Archive(models.Model):
     sha256 = models.CharField(max_length=64)
     keep_years = models.PositiveSmallIntegerField()
     sealed_at = models.DateTimeField()
+    # The list by which it is, or was, destroyed.
+    listed = models.ForeignKey(
+        "mediation.DestructionList", on_delete=models.PROTECT, null=True, blank=True, related_name="files"
+    )
 
     retention = Retention(purpose="that a closed file is whole and unchanged", plain="rows sha256")
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.sha256[:16]}"
+
+    @property
+    def destroyed_at(self) -> datetime | None:
+        """Give when its documents were destroyed by a signed list; None while they are kept."""
+        return self.listed.decided_at if self.listed is not None and self.listed.is_signed else None

@@ -67,13 +67,13 @@ def handed_over(case_id: int, participant_id: int) -> list[Paper]:
 
 
 def archive_fault(archive: Archive) -> str:
-    """Give what is first wrong with an archive, as `rules.papers.filing.first_fault` has it."""
+    """Give what is first wrong with an archive that is not destroyed, as `rules.papers.filing.first_fault` has it."""
     return first_fault(msgspec.convert(archive.rows, list[Filed]), archive.sha256, dict(_hashes(archive.case_id)))
 
 
 def archives() -> list[Archive]:
     """Give every archive, to the operator's command line."""
-    return list(Archive.objects.select_related("case").order_by("pk"))
+    return list(Archive.objects.select_related("case", "listed").order_by("pk"))
 
 
 def _hashes(case_id: int) -> Iterator[tuple[str, str]]:

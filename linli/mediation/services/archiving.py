@@ -126,8 +126,8 @@ def hand_over(actor: Actor, case_id: int, *, version: int, receiver: str, side: 
 def archive_package(actor: Actor, case_id: int, now: datetime) -> bytes:
     """Give a sealed file as a ZIP: its PDFs in order, the index as PDF, CSV and JSON, and a manifest of hashes."""
     _demand_clerk(actor, case_id, now)
-    sealed = Archive.objects.filter(pk=case_id).first()
-    if sealed is None:
+    sealed = Archive.objects.select_related("listed").filter(pk=case_id).first()
+    if sealed is None or sealed.destroyed_at is not None:
         raise NotThereError
     around = Paper.objects.filter(case_id=case_id, number__in=(1, 2, 42)).select_related("file").order_by("number")
     names = {1: "00-cover.pdf", 2: "00-index.pdf", 42: "99-note.pdf"}

@@ -1,4 +1,4 @@
-"""A dispute ends because a party wishes it or its time is over, and what tells of its people goes in its time."""
+"""A dispute ends because a party wishes it or its time is over; what tells of people goes where there is no file."""
 
 from datetime import datetime, timedelta
 
@@ -13,7 +13,7 @@ from linli.kernel.cases.services import Line
 from linli.kernel.cases.services.erasing import cases_erase
 from linli.kernel.people.rules import Actor
 from linli.mediation.models import Dispute
-from linli.mediation.queries.ended import over, was_taken_up
+from linli.mediation.queries.ended import is_filed, over
 from linli.mediation.queries.tables import dispute_types
 from linli.mediation.queries.talks import open_since
 from linli.mediation.rules.clocks import is_time_up
@@ -22,8 +22,8 @@ from linli.mediation.services.notices import tell, tell_all
 from linli.mediation.services.taking import PLATFORM, TOLD, demand, take
 
 SWEEPER = Actor(job="disputes_anonymise")
-# A file that was taken up is kept as archives are; what was refused or taken back before, a year (our defaults).
-FILE_KEPT, UNFILED_KEPT = timedelta(days=10 * 365 + 3), timedelta(days=365)
+# Our default for what was refused or taken back before there was a file.
+UNFILED_KEPT = timedelta(days=365)
 BATCH = 100
 
 
@@ -58,22 +58,22 @@ def time_up(case_id: int, _leg_id: int | None, now: datetime) -> None:
 def dispute_erase(actor: Actor, case_id: int, now: datetime) -> None:
     """Erase what an applicant's own ended application says of people.
 
-    Raises NotYoursError but for the bearer of its code, and RefusedActError while it is open, or where it was taken up:
-    such a file is kept by law (57).
+    Raises NotYoursError but for the bearer of its code, and RefusedActError where it was taken up or sealed, because
+    the law keeps such a file (57), or while it is open.
     """
     seen = cases.case(actor, case_id, now)
     if actor.is_staff or actor.code_case_id != case_id:
         raise rules.NotYoursError(act="erase")
+    if is_filed(actor, seen):
+        raise rules.RefusedActError(act="erase", why="kept_by_law")
     if seen.closed_at is None:
         raise rules.RefusedActError(act="erase", why="still_open")
-    if was_taken_up(actor, seen):
-        raise rules.RefusedActError(act="erase", why="kept_by_law")
-    _erase([case_id], Gone.ASKED, now)
+    disputes_forget([case_id], Gone.ASKED, now)
     audit.record(actor, "mediation:case:erase", f"case:{case_id}", {}, now)
 
 
 def disputes_anonymise(now: datetime) -> int:
-    """Erase what tells of people in disputes whose keeping is over, in batches; give how many."""
+    """Erase what tells of people in disputes without a file whose keeping is over, in batches; give how many."""
     total = 0
     while count := _batch(now):
         total += count
@@ -82,9 +82,9 @@ def disputes_anonymise(now: datetime) -> int:
 
 @transaction.atomic
 def _batch(now: datetime) -> int:
-    gone = over(SWEEPER, filed_before=now - FILE_KEPT, unfiled_before=now - UNFILED_KEPT, limit=BATCH)
+    gone = over(SWEEPER, now - UNFILED_KEPT, BATCH)
     if gone:
-        _erase(gone, Gone.PERIOD, now)
+        disputes_forget(gone, Gone.PERIOD, now)
         rows = [audit.Row(SWEEPER, "mediation:case:anonymise", f"case:{case_id}", {}) for case_id in gone]
         audit.record_rows(rows, now)
     return len(gone)
@@ -97,7 +97,9 @@ def disputes_erase_again(again: Erased) -> None:
     _blank(list(back.values_list("pk", flat=True)), again.at)
 
 
-def _erase(case_ids: list[int], why: Gone, now: datetime) -> None:
+@audit.part
+def disputes_forget(case_ids: list[int], why: Gone, now: datetime) -> None:
+    """Erase what tells of people in disputes, so that a restored backup loses it again."""
     _blank(case_ids, now)
     erased(why, case_ids, now)
 

@@ -76,6 +76,7 @@ def desk(request: ActorRequest) -> HttpResponse:
         "columns": [{"words": w} for w in (_("State"), _("Dispute"), _("Committee"), _("Received"), _("Due"))],
         "is_over": is_over,
         "newer_url": f"{here}&start={max(begin - size, 0)}" if begin else "",
+        "may_destroy": may(request.actor, Permission.MEDIATION_DESTROY),
         "asked_count": len(asked_of(request.actor)),
         "older_url": f"{here}&start={found.next}" if found.next else "",
     }

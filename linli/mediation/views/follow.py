@@ -123,7 +123,7 @@ def dispute(request: ActorRequest, case: "Case", bearer: Actor) -> HttpResponse:
         "lines": shown.lines(stands.entries),
         "papers": shown.papers(papers_of_party(stands.applicant), "dispute_paper", case.lookup_code),
         "continue_url": continue_url(case.pk) if "continue" in acts else "",
-        "may_erase": case.closed_at is not None and not request.actor.is_staff and not stands.dispute.erased_at,
+        "may_erase": not request.actor.is_staff and not stands.dispute.erased_at,
     }
     return render(request, "mediation/dispute.html", page)
 

@@ -56,7 +56,8 @@ def invited_paper(_request: ActorRequest, found: Invitation, paper: str, form: s
 def bundles(stands: Standing, papers: Collection[Paper]) -> list[dict[str, Any]]:
     """Give what of a case can be saved whole: the sealed file, and what was handed over."""
     case_id = stands.case.pk
-    found = [("archive", gettext("Save the sealed file (ZIP)"))] if stands.case.state == "archived" else []
+    is_there = stands.case.state == "archived" and stands.dispute.erased_at is None
+    found = [("archive", gettext("Save the sealed file (ZIP)"))] if is_there else []
     lists = [paper for paper in papers if paper.number == LISTING and paper.file_id]
     found += [(p.code, gettext("Save what is handed over (ZIP): {code}").format(code=p.code)) for p in lists]
     return [{"url": reverse("mediation_bundle", args=[case_id, what]), "words": words} for what, words in found]

@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.timezone import localdate
 
 from linli.mediation.queries.filing import archive_fault, archives
 from linli.site.management.telling import console
@@ -25,6 +26,9 @@ class Command(BaseCommand):
         if options["number"] and not found:
             raise CommandError("No sealed file has this number.", returncode=1)
         for each in found:
+            if each.destroyed_at:
+                told.print(f"{each.case.number}: destroyed on {localdate(each.destroyed_at)} by list {each.listed_id}")
+                continue
             fault = archive_fault(each)
             wrong += bool(fault)
             told.print(f"{each.case.number}: {f'first wrong item: {fault}' if fault else 'whole'}")
