@@ -2,12 +2,17 @@
 
 from datetime import datetime
 
-from linli.mediation.services import ending, papers, visiting, watching
+from linli.mediation.services import ending, forgetting, papers, visiting, watching
 
 
 def disputes_anonymise(now: datetime) -> int:
     """Erase what tells of people in disputes that never had a file, after a year; daily. Give how many."""
     return ending.disputes_anonymise(now)
+
+
+def privates_forget(now: datetime) -> int:
+    """Erase what was said apart and mediators' notes, a year after closing; daily. Give how many disputes."""
+    return forgetting.privates_forget(now)
 
 
 def papers_draw(now: datetime) -> int:

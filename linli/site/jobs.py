@@ -23,7 +23,14 @@ from linli.kernel.deadlines.jobs import clocks_alarm
 from linli.kernel.feed.jobs import feed_forget
 from linli.kernel.files.jobs import files_orphans_erase
 from linli.kernel.notify.jobs import outbox_send
-from linli.mediation.jobs import agreements_begin, agreements_watch, calls_draw, disputes_anonymise, papers_draw
+from linli.mediation.jobs import (
+    agreements_begin,
+    agreements_watch,
+    calls_draw,
+    disputes_anonymise,
+    papers_draw,
+    privates_forget,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,7 @@ JOBS = (
     # Stopped or late, the next run goes on where it was.
     Job("retention", retention, period_s=24 * 3600, limit_s=1800),
     Job("disputes_anonymise", disputes_anonymise, period_s=24 * 3600, limit_s=1800),
+    Job("privates_forget", privates_forget, period_s=24 * 3600, limit_s=1800),
     # Twenty documents of at most some seconds each.
     Job("papers_draw", papers_draw, period_s=10, limit_s=300),
     Job("agreements_begin", agreements_begin, period_s=60),

@@ -57,7 +57,7 @@ from linli.mediation.models import Paper, SweepVisit
 from linli.mediation.queries.agreeing import latest
 from linli.mediation.rules.applications import Person
 from linli.mediation.rules.room import Phase, Way
-from linli.mediation.services import destroying, drafting, giving_out, visiting
+from linli.mediation.services import destroying, drafting, forgetting, giving_out, visiting
 from linli.mediation.services.asked import invitation_make
 from linli.mediation.services.hearing import Guest, link_make, room_open
 from linli.mediation.tests import acting as mediation
@@ -689,6 +689,7 @@ def _mediation(world: World) -> Iterator[Screen]:
     yield from _rolls(world, clerk)
     yield from _ledgers(world, clerk)
     yield from _talks(world, clerk, director)
+    yield from _apart(world, clerk, mediation.village_mediators(county)[0])
     yield from _destroyed(world, clerk, director)
 
 
@@ -740,6 +741,21 @@ def _ledgers(world: World, clerk: Account) -> Iterator[Screen]:
     broken = agreements.agreed(Play(world.county, world.photo, world.now))
     agreements.keeps(broken, "apply_a apply_r file urge breach")
     yield world.screen("mediation_ledger", clerk, broken.case_id, name="breached")
+
+
+def _apart(world: World, clerk: Account, presider: Account) -> Iterator[Screen]:
+    """Give a mediator's notes, and the erasing of what a side said apart."""
+    play = Play(world.county, world.photo, world.now)
+    mediation.does(mediation.applied(play), mediation.APART)
+    yield world.screen("mediation_notes", presider, play.case_id, name="none")
+    yield world.screen("mediation_notes", presider, play.case_id, name="faults", sends=True, status=422)
+    for is_shared in (False, True):
+        said = {"text": "申请人年纪大，先听他说完。", "is_shared": is_shared, "now": world.now}
+        forgetting.note_write(mediation.mediator(play), play.case_id, **said)
+    yield world.screen("mediation_notes", presider, play.case_id)
+    mediation.does(play, "give_up")
+    yield world.screen("dispute_act", None, play.case.lookup_code, "caucus_erase", name="caucus_erase")
+    yield world.screen("mediation_act", clerk, play.case_id, "caucus_erase", name="caucus_erase")
 
 
 def _destroyed(world: World, clerk: Account, director: Account) -> Iterator[Screen]:

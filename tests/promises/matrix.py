@@ -249,6 +249,8 @@ BY_CODE = {
     "mediation_call",
     # A list is there for the committee whose files stand on it; test_destroying shows that.
     "mediation_destruction_list",
+    # Notes are there for the mediators of the panel; test_forgetting shows that.
+    "mediation_notes",
     # A file of evidence is there for who reads the item; test_talks shows who that is.
     "mediation_item",
     "dispute_item",

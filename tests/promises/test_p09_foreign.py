@@ -156,6 +156,7 @@ def pairs(desk: Town, photo: Callable[[datetime], str], now: datetime) -> list[P
         Pair.of("mediation_seat", asked, NEVER),
         Pair.of("mediation_destruction_list", listed, NEVER),
         Pair.of("mediation_item", dispute, NEVER, 1),
+        Pair.of("mediation_notes", dispute, NEVER),
         Pair.of("duty", duty, NEVER),
         Pair.of("desk_project", place, NEVER),
         Pair.of("project_act", place, NEVER, next(iter(PLACE_ACTS))),

@@ -74,6 +74,7 @@ from linli.mediation.models import (
     JoinLink,
     Mediator,
     Member,
+    Note,
     Offer,
     PanelSeat,
     Paper,
@@ -165,6 +166,7 @@ def heard(sitting: Sitting, play: Play) -> None:
     """Let both sides of the case sit in a hearing room, say something and answer the record."""
     case, now = play.case, play.now
     room = HearingRoom.objects.create(case=case, sitting=sitting, ends_at=now)
+    Note.objects.create(case=case, account=play.county.staff(Role.CLERK), text="n", written_at=now)
     for side in "AR":
         seat = HearingSeat.objects.create(case=case, room=room, job="party", side=side)
         JoinLink.objects.create(case=case, seat=seat, digest=side)

@@ -105,6 +105,7 @@ from linli.mediation.services import (
     confirming,
     destroying,
     ending,
+    forgetting,
     hearing,
     hearing_acts,
     inviting,
@@ -272,6 +273,11 @@ def _packed(play: Play, actor: Actor) -> object:
     listing = Paper.objects.get(case_id=play.case_id, number=40)
     papers.paper_draw(listing, play.now)
     return archiving.packet_package(actor, play.case_id, listing.code, play.now)
+
+
+def _note_dropped(play: Play, actor: Actor) -> None:
+    note = forgetting.note_write(actor, play.case_id, text="先听老人说。", is_shared=False, now=play.now)
+    forgetting.note_drop(actor, play.case_id, note, play.now)
 
 
 def _listed(
@@ -1273,6 +1279,17 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
     ),
     "mediation.services.archiving.archive_package": _disputed(
         SEALED, mediation.mediation_clerk, lambda p, a: archiving.archive_package(a, p.case_id, p.now)
+    ),
+    "mediation.services.forgetting.note_write": _disputed(
+        mediation.SITTING,
+        mediation.mediator,
+        lambda p, a: forgetting.note_write(a, p.case_id, text="先听老人说。", is_shared=False, now=p.now),
+    ),
+    "mediation.services.forgetting.note_drop": _disputed(mediation.SITTING, mediation.mediator, _note_dropped),
+    "mediation.services.forgetting.privates_forget": _run_out(
+        f"{mediation.APART} give_up close_propose close",
+        lambda _case, _leg, at: forgetting.privates_forget(at),
+        timedelta(days=366),
     ),
     "mediation.services.destroying.destruction_propose": _listed(
         mediation.mediation_clerk, lambda p, a, n: destroying.destruction_propose(a, [n], p.now), is_proposed=False

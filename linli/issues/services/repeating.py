@@ -69,6 +69,10 @@ def erasure_repeat(erased: Erased, now: datetime) -> None:
 
 def _reports(erased: Erased) -> None:
     reports_erase(_found(erased).filter(case__tombstone=None), erased.what, erased.at)
+    _of_kinds(erased)
+
+
+def _of_kinds(erased: Erased) -> None:
     for kind in kinds():
         if kind.on_erase is not None:
             kind.on_erase(erased)
@@ -114,6 +118,7 @@ _AGAIN: dict[Gone, Callable[[Erased], None]] = {
     Gone.ASKED: _reports,
     Gone.REPORTER: _reporters,
     Gone.WISH: _wishes,
+    Gone.APART: _of_kinds,
     Gone.PHOTO: _photos,
     Gone.ORIGINAL: _originals,
     Gone.ACCOUNT: _accounts,

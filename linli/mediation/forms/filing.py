@@ -6,7 +6,9 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from linli.mediation.forms.acts import MAX_TEXT_CHARS, ActForm, Build
+from linli.mediation.forms.acts import MAX_TEXT_CHARS, ActForm, Build, words
+from linli.mediation.forms.talking import SpokenForm
+from linli.mediation.models.notes import MAX_NOTE_CHARS
 
 LEAST_YEARS, MOST_YEARS = 10, 100
 
@@ -23,6 +25,27 @@ class CloseForm(ActForm):
         _("What course did it take?"),
         _("For the closing report. No offers, no words spoken in confidence, nothing about danger."),
     )
+
+
+class EraseApartForm(SpokenForm):
+    """That what a side said apart shall go now."""
+
+    is_sure = forms.BooleanField(
+        label=_("I know that this cannot be undone, and that nobody can go by it any more, also in a complaint.")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Say it once; it is no part of the act."""
+        given = super().clean() or {}
+        given.pop("is_sure", None)
+        return given
+
+
+class NoteForm(forms.Form):
+    """A mediator's private note."""
+
+    text = words(_("What do you want to keep in mind?"), most=MAX_NOTE_CHARS)
+    is_shared = forms.BooleanField(label=_("Share it with the other mediators of the panel"), required=False)
 
 
 class ArchiveForm(ActForm):
@@ -62,4 +85,5 @@ FILING_FORMS: Mapping[str, Build] = {
     "archive_propose": ArchiveForm,
     "archive": ActForm,
     "hand_over": HandOverForm,
+    "caucus_erase": EraseApartForm,
 }

@@ -22,7 +22,7 @@ TOGETHER = "all"
 def item_words(item: Any) -> str:
     """Give an item by its number and name, as records cite it."""
     mark = {"A": "甲证", "R": "乙证"}.get(item.side, "证")
-    return f"{mark}{item.number} {item.name}"
+    return f"{mark}{item.number} {item.name or _('(erased)')}"
 
 
 class ItemForm(SpokenForm):

@@ -109,6 +109,7 @@ _REFUSALS = {
         "What you said in private goes a year after closing, or when you ask once the talks are over."
     ),
     "names_in_notes": _("A note looks as if it named somebody: reword it first."),
+    "nothing_apart": _("Nothing is left of what was said apart."),
     "no_phone": _("No telephone of the other side is known: send a letter, or go there."),
     "no_correction": _("No correction waits."),
     "no_ruling": _("No ruling is noted yet."),

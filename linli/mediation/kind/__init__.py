@@ -12,7 +12,7 @@ from linli.mediation.kind.talking import TALKING
 from linli.mediation.queries.lists import begins_at
 from linli.mediation.queries.panels import seats
 from linli.mediation.queries.standing import KIND
-from linli.mediation.services import confirming, ending, giving_out, inviting, offering, panels, screening
+from linli.mediation.services import confirming, ending, forgetting, giving_out, inviting, offering, panels, screening
 
 __all__ = ["DISPUTE", "SWEEP"]
 
@@ -27,6 +27,6 @@ DISPUTE = CaseKind(
         "seat_by": panels.seats_lapse, "sign_by": giving_out.sign_lapse, "apply_by": confirming.confirm_lapse,
         "offer_by": offering.offer_lapse, "sign_remind_at": giving_out.sign_remind,
     },
-    is_apart=True, page="dispute", on_erase=ending.disputes_erase_again, seats=seats,
+    is_apart=True, page="dispute", on_erase=forgetting.private_erase_again, seats=seats,
     begins_at=begins_at, tells_source=("mediation_begun", "mediation_over"),
 )  # fmt: skip

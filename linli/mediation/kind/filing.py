@@ -11,5 +11,7 @@ FILING = (
     move("archive", May.MEDIATION_DECIDE),
     # As two people signed on a list of such files.
     line("destroy", "销毁档案", "File destroyed", "archived", May.MEDIATION_DESTROY),
+    line("caucus_erase", "删除单独谈话内容", "What was said apart erased at its side's wish",
+         "effective followed_up terminated closed archived", May.MEDIATION_REPLY),
     line("hand_over", "移送材料", "Handed over", f"{_OVER} closed archived", May.MEDIATION_SCREEN, "receiver side"),
 )  # fmt: skip

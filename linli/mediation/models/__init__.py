@@ -16,6 +16,7 @@ from linli.mediation.models.hearing import (
     RecordEntry,
 )
 from linli.mediation.models.ledger import Breach, DueItem, Payment, PaymentShare, Urging
+from linli.mediation.models.notes import Note
 from linli.mediation.models.panels import Assent, Challenge, Mediator, PanelSeat
 from linli.mediation.models.papers import Archive, FileNumber, FileSerial, Paper
 from linli.mediation.models.signing import Agency, IdentityCheck, PaperCheck, Signature, SigningCode
@@ -69,6 +70,7 @@ __all__ = [
     "Joining",
     "Mediator",
     "Member",
+    "Note",
     "Offer",
     "PanelSeat",
     "Paper",

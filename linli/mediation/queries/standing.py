@@ -14,11 +14,13 @@ from linli.kernel.deadlines import queries as deadlines
 from linli.kernel.people.rules import Actor, Permission
 from linli.mediation.models import Challenge, Dispute, Invitation, PanelSeat, Participant
 from linli.mediation.queries import agreeing
+from linli.mediation.queries.apart import is_apart
 from linli.mediation.queries.filing import FILING, filing_met
 from linli.mediation.queries.hearing import held_rooms
 from linli.mediation.queries.panels import Panel, panel
 from linli.mediation.queries.passing import passed, passings, review_of
 from linli.mediation.queries.settled import settled
+from linli.mediation.queries.talks import side_of
 from linli.mediation.rules import applications, machine, parties
 from linli.mediation.rules.endings import Ending
 from linli.mediation.rules.filling import Seat
@@ -230,7 +232,7 @@ def refusal(actor: Actor, stands: Standing, transition: Transition) -> str:
         return "erased"
     in_room = "in_room" if stands.is_in_room and act in _IN_ROOM else ""
     not_here = _not_said_here(actor, stands, act)
-    closed = _danger_fault(stands, act) or _passing_fault(stands, act) or _closing_fault(stands, act)
+    closed = _danger_fault(stands, act) or _passing_fault(stands, act) or _closing_fault(actor, stands, act)
     if why := not_here or closed or in_room:
         return why
     if act in _OF_MEMBERS and (why := _member_fault(actor, stands, act)):
@@ -282,8 +284,13 @@ def _danger_fault(stands: Standing, act: str) -> str:
 CLOSING = frozenset({"close_propose", "close"})
 
 
-def _closing_fault(stands: Standing, act: str) -> str:
-    """Give why a case is not closed yet: a refusal may still be reviewed, or what was agreed is open again (p06)."""
+def _closing_fault(actor: Actor, stands: Standing, act: str) -> str:
+    """Give why a case is not closed yet: a refusal may still be reviewed, or what was agreed is open again (p06).
+
+    Nor is erased what was said apart where nothing is left of it.
+    """
+    if act == "caucus_erase" and not is_apart(stands.case.pk, side_of(actor, stands.participants)):
+        return "nothing_apart"
     if act not in CLOSING:
         return ""
     if stands.case.state == "declined" and {"review_open", "review_asked"} & stands.met:

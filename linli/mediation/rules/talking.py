@@ -31,6 +31,8 @@ class Consent(StrEnum):
     TWO_OF_THREE = "two_of_three"
     FACT = "fact"
     RECORD = "record"
+    # Of what one's side said apart, once the talks are over.
+    ERASE_APART = "erase_apart"
 
 
 # Asked of everybody before mediators are chosen; the first three must be there, the others may be no.

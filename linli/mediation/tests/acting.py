@@ -17,6 +17,7 @@ from linli.mediation.services import (
     continuing,
     ending,
     evidence,
+    forgetting,
     inviting,
     panels,
     passing,
@@ -164,6 +165,8 @@ SEATED = f"{PANEL} panel_fill seat_note"
 PREPARING = f"{SEATED} keep keep_other panel_set"
 SCHEDULED = f"{PREPARING} exchange schedule"
 SITTING = f"{SCHEDULED} open_sitting"
+# Something is said by one side alone.
+APART = f"{SITTING} group_open record_write"
 ADJOURNED = f"{SITTING} record_write record_sign record_other adjourn"
 ARRANGED = {
     "mode": "in_person", "starts_at": lambda play: play.now + timedelta(days=3), "place": "村委会调解室",
@@ -215,6 +218,7 @@ EXAMPLES = {
         ("archive", "archive", "withdraw close_propose close archive_propose", director, archiving.archive, {}, 0),
         ("hand_over", "hand_over", "withdraw close_propose close archive_propose", mediation_clerk, archiving.hand_over,
          {"receiver": "示例县人民法院", "side": "A", "text": ""}, 0),
+        ("caucus_erase", "caucus_erase", f"{APART} give_up", mediation_clerk, forgetting.caucus_erase, _says("A"), 0),
         ("continue", "continue", "withdraw close_propose close", applicant, continuing.dispute_continue,
          {"told": WHOLE, "language": "zh-hans"}, 0),
         ("withdraw", "withdraw", "", applicant, ending.withdraw, {"settled": "no"}, 0),

@@ -26,6 +26,7 @@ from linli.mediation.forms import sittings as sitting_forms
 from linli.mediation.forms import talking as talking_forms
 from linli.mediation.forms.filing import FILING_FORMS
 from linli.mediation.forms.words import WHYS, area_words, named, refusal, refused, said
+from linli.mediation.models import PanelSeat
 from linli.mediation.queries import standing as standings
 from linli.mediation.queries.lists import queue
 from linli.mediation.queries.panels import asked_of
@@ -131,7 +132,9 @@ def _page(request: ActorRequest, stands: Standing, contacts: Mapping[str, OpenCo
     page = {
         **_head(stands),
         "acts": acts,
-        "links": desk_links(request.actor, seen, able, is_group=bool(stands.members)),
+        "links": desk_links(
+            request.actor, seen, able, is_group=bool(stands.members), is_seated=_is_seated(request.actor, stands)
+        ),
         "waits": _waits(request.actor, stands),
         "continue_url": _continue_url(request.actor, stands),
         "hearings_url": reverse("mediation_hearings", args=[seen.pk]) if seen.state in STATES else "",
@@ -191,6 +194,12 @@ def _waits(actor: Actor, stands: Standing) -> list[dict[str, Any]]:
 def _masked(stands: Standing, side: str) -> Any:
     contact = stands.case.contact if side == "A" else stands.respondent.contact
     return people.contact_masked(contact) if contact else None
+
+
+def _is_seated(actor: Actor, stands: Standing) -> bool:
+    """Tell whether the actor has taken a seat of the panel."""
+    taken = [seat for seat in (stands.panel.seats if stands.panel else ()) if seat.state == PanelSeat.State.TAKEN]
+    return any(seat.mediator.account_id == actor.account_id for seat in taken)
 
 
 def _may_show(actor: Actor, stands: Standing) -> bool:

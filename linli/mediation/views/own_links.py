@@ -33,9 +33,11 @@ def own_links(actor: Actor, page: str, key: str, case: "Case", party: Participan
     return [{"url": reverse(name, args=[key]), "words": words} for name, words in found]
 
 
-def desk_links(actor: Actor, case: "Case", acts: "Collection[str]", *, is_group: bool) -> list[dict[str, Any]]:
+def desk_links(
+    actor: Actor, case: "Case", acts: "Collection[str]", *, is_group: bool, is_seated: bool
+) -> list[dict[str, Any]]:
     """Give where the committee's page of a dispute leads, by what whoever reads it may do there."""
-    found = []
+    found = [("mediation_notes", _("My notes"))] if is_seated else []
     if is_group or "roll_import" in acts:
         found.append(("mediation_roll", _("Roll of the group")))
     if "draft" in acts:

@@ -15,6 +15,7 @@ from linli.kernel.files.queries import document_bytes, shown_bytes
 from linli.kernel.files.rules import DOCUMENT_TYPE
 from linli.kernel.people.queries import ActorRequest
 from linli.kernel.people.rules import Actor
+from linli.mediation.forms import filing as filing_forms
 from linli.mediation.forms import rolls as roll_forms
 from linli.mediation.forms import sittings as sitting_forms
 from linli.mediation.forms import talking as talking_forms
@@ -22,10 +23,16 @@ from linli.mediation.forms.words import refusal
 from linli.mediation.models import Participant
 from linli.mediation.queries.standing import Standing, open_acts
 from linli.mediation.queries.talks import item_file
-from linli.mediation.views.acts import rolls, sittings, talking
+from linli.mediation.views.acts import filing, rolls, sittings, talking
 
-SPOKEN: Mapping[str, sittings.Spoken] = {**talking.SPOKEN, **sittings.SPOKEN, **sittings.OWN, **rolls.SPOKEN}
-FORMS = {**talking_forms.FORMS, **sitting_forms.FORMS, **roll_forms.FORMS}
+SPOKEN: Mapping[str, sittings.Spoken] = {
+    **talking.SPOKEN,
+    **sittings.SPOKEN,
+    **sittings.OWN,
+    **rolls.SPOKEN,
+    **filing.SPOKEN,
+}
+FORMS = {**talking_forms.FORMS, **sitting_forms.FORMS, **roll_forms.FORMS, **filing_forms.FILING_FORMS}
 
 
 def open_words(bearer: Actor, stands: Standing) -> list[dict[str, Any]]:

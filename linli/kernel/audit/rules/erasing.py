@@ -20,6 +20,8 @@ class Gone(StrEnum):
     # What leads from cases to their reporters; with a wish, everything else once the case has ended.
     REPORTER = "reporter"
     WISH = "wish"
+    # What one side of a case said apart; the ids are of those on the side, as their slice knows them.
+    APART = "apart"
     PHOTO = "photo"
     ORIGINAL = "original"
     ACCOUNT = "account"

@@ -4,10 +4,24 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
-from linli.mediation.services import archiving
+from linli.mediation.services import archiving, forgetting
 from linli.mediation.views.acts import DeskAct
+from linli.mediation.views.acts.sittings import Spoken
 
+# What a party says once the talks are over, on the own page or through a clerk.
+SPOKEN: Mapping[str, Spoken] = {
+    "caucus_erase": (
+        _("Erase what was said apart"),
+        _(
+            "What your side wrote, said or gave in private is erased now; otherwise a year after closing. "
+            "Where several people are on your side, once each of them has asked."
+        ),
+        _("Erase it for good"),
+        forgetting.caucus_erase,
+    ),
+}
 FILING: Mapping[str, DeskAct] = {
+    **{act: (title, lead, service) for act, (title, lead, _button, service) in SPOKEN.items()},
     "close_propose": (
         _("Propose to close it"),
         _("The director closes it; the report is made of what you write."),
