@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0015_begun_from'),
-        ('mediation', '0015_destruction_lists'),
+        ('mediation', '0017_destruction_lists'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('mediation', '0014_shown_papers'),
+        ('mediation', '0016_sittings_without_recordings'),
         ('people', '0005_indexes_once'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
