@@ -26,7 +26,7 @@ def file_words(file: Any) -> str:
 class ProposeForm(forms.Form):
     """Which files shall be destroyed, of those whose years are over."""
 
-    files = forms.TypedMultipleChoiceField(
+    picked = forms.TypedMultipleChoiceField(
         label=_("Which files shall be destroyed?"),
         help_text=_("Leave out what a suit, an audit or a complaint still needs."),
         coerce=int,
@@ -35,13 +35,13 @@ class ProposeForm(forms.Form):
 
     def __init__(self, actor: Actor, now: Any, data: Any = None) -> None:
         super().__init__(data)
-        field: Any = self.fields["files"]
+        field: Any = self.fields["picked"]
         field.choices = [(file.pk, file_words(file)) for file in files_over(actor, now)[:MOST_FILES]]
 
     @property
     def is_empty(self) -> bool:
         """Tell whether there is nothing to choose from."""
-        field: Any = self.fields["files"]
+        field: Any = self.fields["picked"]
         return not field.choices
 
 

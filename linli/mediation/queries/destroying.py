@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce, ExtractYear
@@ -18,7 +19,8 @@ def files_over(actor: Actor, now: datetime) -> QuerySet[Archive]:
     The years of a file are whole ones from the January after it was sealed, as archives count them (our default).
     """
     rows = _files(actor).filter(listed=None, case__dispute__erased_at=None)
-    return rows.filter(last_year__lt=timezone.localdate(now).year)
+    over: Any = {"last_year__lt": timezone.localdate(now).year}
+    return rows.filter(**over)
 
 
 def lists_waiting(actor: Actor) -> list[DestructionList]:

@@ -9,7 +9,7 @@ from linli.kernel.audit import services as audit
 from linli.kernel.audit.rules.erasing import MOST_IDS, Gone
 from linli.kernel.cases import rules
 from linli.kernel.cases.services import Line
-from linli.kernel.people.rules import Actor, Permission
+from linli.kernel.people.rules import Actor, NotGrantedError, Permission
 from linli.kernel.people.rules import demand as demand_grant
 from linli.mediation.models import Archive, DestructionList
 from linli.mediation.queries.destroying import destruction_list, files_of, files_over
@@ -27,19 +27,21 @@ def destruction_propose(actor: Actor, case_ids: Collection[int], now: datetime) 
     Raises MissingFieldError for no file, too many, or one that is not there to be destroyed.
     """
     demand_grant(actor, Permission.MEDIATION_DESTROY)
+    if actor.account_id is None:
+        raise NotGrantedError("only a person proposes what is destroyed")
     wanted = set(case_ids)
     files = list(files_over(actor, now).filter(pk__in=wanted).select_for_update(of=("self",)))
     if not wanted or len(wanted) > MOST_FILES or {file.pk for file in files} != wanted:
-        raise rules.MissingFieldError(fields=["files"])
+        raise rules.MissingFieldError(fields=["picked"])
     return [
-        _propose(actor, unit, [file for file in files if file.case.holder_id == unit], now)
+        _propose(actor, actor.account_id, [file for file in files if file.case.holder_id == unit], now)
         for unit in sorted({file.case.holder_id for file in files})
     ]
 
 
-def _propose(actor: Actor, unit_id: int, files: list[Archive], now: datetime) -> int:
+def _propose(actor: Actor, account_id: int, files: list[Archive], now: datetime) -> int:
     made = DestructionList.objects.create(
-        unit_id=unit_id, count=len(files), proposed_by_id=actor.account_id, proposed_at=now
+        unit_id=files[0].case.holder_id, count=len(files), proposed_by_id=account_id, proposed_at=now
     )
     Archive.objects.filter(pk__in=[file.pk for file in files]).update(listed=made)
     audit.record(actor, "mediation:destruction:propose", f"list:{made.pk}", {"files": made.count}, now)

@@ -14,7 +14,7 @@ from linli.kernel.cases.services import Line
 from linli.kernel.files.queries import files_by_id
 from linli.kernel.files.services import photos_drop
 from linli.kernel.people.rules import Actor, Permission
-from linli.mediation.models import Note, Participant
+from linli.mediation.models import Note, PanelSeat, Participant
 from linli.mediation.models.notes import MAX_NOTE_CHARS
 from linli.mediation.queries.apart import privates_over, said_apart
 from linli.mediation.queries.panels import assents_in, own_seat
@@ -35,12 +35,12 @@ def note_write(actor: Actor, case_id: int, *, text: str, is_shared: bool, now: d
 
     No line and no audit row tells a word of it. Raises NotYoursError to who does not sit on the panel.
     """
-    _demand_seat(actor, case_id, now)
+    seat = _demand_seat(actor, case_id, now)
     demand(text=text)
     if len(text) > MAX_NOTE_CHARS:
         raise MissingFieldError(fields=["text"])
     note = Note.objects.create(
-        case_id=case_id, account_id=actor.account_id, text=text.strip(), is_shared=is_shared, written_at=now
+        case_id=case_id, account_id=seat.mediator.account_id, text=text.strip(), is_shared=is_shared, written_at=now
     )
     audit.record(actor, "mediation:note:write", f"case:{case_id}", {"is_shared": is_shared}, now)
     return note.pk
@@ -56,10 +56,12 @@ def note_drop(actor: Actor, case_id: int, note_id: int, now: datetime) -> None:
     audit.record(actor, "mediation:note:drop", f"case:{case_id}", {}, now)
 
 
-def _demand_seat(actor: Actor, case_id: int, now: datetime) -> None:
+def _demand_seat(actor: Actor, case_id: int, now: datetime) -> PanelSeat:
     seen = cases.case(actor, case_id, now, Permission.MEDIATION_SIT)
-    if own_seat(actor, seen.pk) is None:
+    seat = own_seat(actor, seen.pk)
+    if seat is None:
         raise NotYoursError(act="note")
+    return seat
 
 
 @transaction.atomic

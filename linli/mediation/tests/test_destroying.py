@@ -90,7 +90,7 @@ def test_two_people_destroy_files_from_the_page_and_a_tombstone_stays(play):
     file = Archive.objects.get(pk=first)
     clerk, head = signed_in(play, Role.MEDIATION_CLERK), signed_in(play, Role.MEDIATION_DIRECTOR)
     assert clerk.post(page(), {}).status_code == 422
-    assert clerk.post(page(), {"files": [first]}).status_code == 302
+    assert clerk.post(page(), {"picked": [first]}).status_code == 302
     listed = DestructionList.objects.get()
     # Who proposed it does not sign it, whatever is sent.
     assert clerk.post(page(listed.pk), {"decision": "sign"}).status_code == 422

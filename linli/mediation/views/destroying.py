@@ -29,9 +29,9 @@ def destruction(request: ActorRequest) -> HttpResponse:
     status: int = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     if form.is_bound and form.is_valid():
         try:
-            destroying.destruction_propose(request.actor, form.cleaned_data["files"], clock.now())
+            destroying.destruction_propose(request.actor, form.cleaned_data["picked"], clock.now())
         except DomainError as error:
-            form.add_error("files", refusal(error))
+            form.add_error("picked", refusal(error))
             status = error.status
         else:
             messages.success(request, gettext("The list waits for somebody else to sign it."))
