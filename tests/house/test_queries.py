@@ -39,7 +39,8 @@ OPEN = {
     "what a dispute can be about, and on what ground one is refused, is printed on public pages": "mediation: dispute_types"
     " grounds all_grounds",
     "the door shows everybody where a dispute would go": "mediation: body_for type_of",
-    "it picks among lines that the caller was shown": "mediation: proposal attempts panel_size passings passed review_of",
+    "it picks among lines that the caller was shown": "mediation: proposal attempts panel_size passings passed review_of"
+    " waits_for heirs_pauses",
     "link and code are the right; the page asks for both": "mediation: invitation_of invitation_opened bearer",
     "its caller has made sure that the reader is that party, or was shown the documents it picks among": "mediation:"
     " papers_of_party paper_among file_number",

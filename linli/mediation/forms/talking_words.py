@@ -105,6 +105,7 @@ REFUSALS = {
     "appraised_already": _("An appraisal is under way already."),
     "file_refused": _("This file cannot be read. Send a photo or a PDF of at most 10 MB."),
     "danger_waits": _("Danger was noted: nobody approaches the other side before the director has decided."),
+    "heirs_waited_for": _("A party's heirs or successor are waited for already."),
     "heard_alone": _("Who is in danger is heard alone first, and says freely whether to go on."),
     "never_joint": _("After danger the sides are never brought together: hear each at a time of its own."),
     "no_record": _("Nothing stands in the joint record yet."),

@@ -6,18 +6,29 @@ from linli.mediation.kind.after import AFTER
 from linli.mediation.kind.agreeing import AGREEING
 from linli.mediation.kind.asking import ASKING
 from linli.mediation.kind.filing import FILING
+from linli.mediation.kind.people import PEOPLE
 from linli.mediation.kind.rows import BUILT, state
 from linli.mediation.kind.sweeps import SWEEP
 from linli.mediation.kind.talking import TALKING
 from linli.mediation.queries.lists import begins_at
 from linli.mediation.queries.panels import seats
 from linli.mediation.queries.standing import KIND
-from linli.mediation.services import confirming, ending, forgetting, giving_out, inviting, offering, panels, screening
+from linli.mediation.services import (
+    confirming,
+    ending,
+    forgetting,
+    giving_out,
+    inviting,
+    offering,
+    panels,
+    screening,
+    succeeding,
+)
 
 __all__ = ["DISPUTE", "SWEEP"]
 
 # Each part of the way has its own rows.
-TRANSITIONS = (*ASKING, *TALKING, *AGREEING, *AFTER, *FILING)
+TRANSITIONS = (*ASKING, *PEOPLE, *TALKING, *AGREEING, *AFTER, *FILING)
 
 DISPUTE = CaseKind(
     KIND, 1, "矛盾纠纷", "Dispute",
@@ -26,6 +37,7 @@ DISPUTE = CaseKind(
         "answer_by": screening.info_expired, "mediate_by": ending.time_up, "reply_by": inviting.reply_over,
         "seat_by": panels.seats_lapse, "sign_by": giving_out.sign_lapse, "apply_by": confirming.confirm_lapse,
         "offer_by": offering.offer_lapse, "sign_remind_at": giving_out.sign_remind,
+        "heirs_by": succeeding.heirs_over,
     },
     is_apart=True, page="dispute", on_erase=forgetting.private_erase_again, seats=seats,
     begins_at=begins_at, tells_source=("mediation_begun", "mediation_over"),

@@ -7,6 +7,7 @@ from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from linli.kernel.cases.rules import NotThereError
@@ -44,7 +45,7 @@ def party_of(actor: Actor, case_id: int) -> Participant:
 
     NotThereError for anybody else.
     """
-    rows = Participant.objects.filter(case=case_id)
+    rows = taking_part(case_id)
     party = getattr(actor, "party", None)
     if party is not None and party.case_id == case_id:
         rows = rows.filter(pk=party.party_id)
@@ -52,15 +53,19 @@ def party_of(actor: Actor, case_id: int) -> Participant:
         rows = rows.filter(side=Participant.Side.APPLICANT)
     else:
         raise NotThereError
-    found = rows.order_by("pk").first()
+    found = rows.order_by(*BY_PLACE).first()
     if found is None:
         raise NotThereError
     return found
 
 
 def taking_part(case_id: int) -> "QuerySet[Participant, Participant]":
-    """Give who takes part in a dispute: everybody but the members of a group who have left it."""
-    return Participant.objects.filter(case=case_id, member__left_at=None)
+    """Give who takes part in a dispute, without members who have left their group, and whose place was taken."""
+    return Participant.objects.filter(case=case_id, member__left_at=None, successor=None)
+
+
+# Who took somebody's place stands where that one stood.
+BY_PLACE = ("side", Coalesce("in_place_of", "pk"))
 
 
 def first_heads(case: "Case", now: datetime) -> dict[str, str]:
@@ -138,8 +143,12 @@ class Drafted:
     @cached_property
     def draft(self) -> Draft:
         """Give it as the checks look at it."""
+        # Whoever came after a version was given out stands in it by no name, and so by a wrong one (C04).
+        unnamed = None if self.is_open else ""
         named = {key: party["name"] for key, party in self.proposal.parties.items()}
-        parties = {str(p.pk): _party(p, self.agencies, named.get(str(p.pk)), self.today) for p in self.participants}
+        parties = {
+            str(p.pk): _party(p, self.agencies, named.get(str(p.pk), unnamed), self.today) for p in self.participants
+        }
         if self.members:
             parties[GROUP] = checks.Party("全体成员", "全体成员", signs=False)
         return Draft(self.case.category, self.terms, parties, self.proposal.heads, self.today, self._signals)
@@ -211,7 +220,7 @@ def _party(row: Participant, agencies: Sequence[Agency], named: str | None, toda
 
 def drafted(case: "Case", proposal: Proposal, now: datetime) -> Drafted:
     """Give a version with what belongs to it; the caller has made sure that the case may be seen."""
-    participants = list(taking_part(case.pk).order_by("side", "pk"))
+    participants = list(taking_part(case.pk).order_by(*BY_PLACE))
     members = list(Member.objects.filter(case=case, left_at=None).order_by("position"))
     agencies = list(Agency.objects.filter(case=case).order_by("-noted_at", "-pk"))
     rows = list(TermRow.objects.filter(proposal=proposal).order_by("number", "pk")) if proposal.pk else []
@@ -253,7 +262,9 @@ def met(case: "Case", newest: Newest | None, participants: Sequence[Participant]
     found = Drafted(
         case, newest.proposal, participants, members, newest.agencies, newest.terms, timezone.localdate(now)
     )
-    readings = newest.readings
+    # Of who takes part now: whose place was taken reads for nobody.
+    people = {p.pk for p in participants}
+    readings = [row for row in newest.readings if row.participant_id in people]
     parties = len(found.participants)
     opened = [each.opened_at for each in readings]
     waived = sum(each.waived_at is not None for each in readings)

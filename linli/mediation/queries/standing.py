@@ -50,6 +50,7 @@ _APPROACHES = frozenset(
         "pay_ask", "visit",
     }
 )  # fmt: skip
+_MEETS = frozenset({"schedule", "next_sitting", "open_sitting", "to_sign"})
 # What members of a group say, and what they do instead of ending it for all.
 _OF_MEMBERS = frozenset({"elect", "member_leave", "member_hold", "member_key", "withdraw"})
 # Done by any mediator of the panel, not the presider alone.
@@ -126,8 +127,8 @@ class Standing:
 
 def standing(actor: Actor, seen: "Case", now: datetime) -> Standing:
     """Give how a case the actor has been shown stands; NotThereError for one that is no dispute."""
-    people = agreeing.taking_part(seen.pk).select_related("contact", "case__dispute", "member")
-    participants = list(people.order_by("side", "pk"))
+    people = agreeing.taking_part(seen.pk).select_related("contact", "case__dispute", "member", "in_place_of")
+    participants = list(people.order_by(*agreeing.BY_PLACE))
     if not participants:
         raise NotThereError
     dispute = participants[0].case.dispute
@@ -232,8 +233,8 @@ def refusal(actor: Actor, stands: Standing, transition: Transition) -> str:
         return "erased"
     in_room = "in_room" if stands.is_in_room and act in _IN_ROOM else ""
     not_here = _not_said_here(actor, stands, act)
-    closed = _danger_fault(stands, act) or _passing_fault(stands, act) or _closing_fault(actor, stands, act)
-    if why := not_here or closed or in_room:
+    found = (fault(stands, act) for fault in (_danger_fault, _consent_fault, _passing_fault))
+    if why := not_here or next(filter(None, found), "") or _closing_fault(actor, stands, act) or in_room:
         return why
     if act in _OF_MEMBERS and (why := _member_fault(actor, stands, act)):
         return why
@@ -279,6 +280,14 @@ def _danger_fault(stands: Standing, act: str) -> str:
     if stands.dispute.barred_at is None:
         return "not_now" if act == "alarm_decide" else ""
     return "danger_waits" if act in _APPROACHES else ""
+
+
+def _consent_fault(stands: Standing, act: str) -> str:
+    """Give why nobody meets or signs yet: who took a party's place has not consented itself (21, 22)."""
+    if act not in _MEETS or stands.panel is None:
+        return ""
+    said, came = stands.panel.said, [p.pk for p in stands.participants if p.in_place_of_id is not None]
+    return "" if all(said.get((each, Consent.MEDIATION, "")) for each in came) else "consents"
 
 
 CLOSING = frozenset({"close_propose", "close"})

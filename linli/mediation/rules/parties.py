@@ -98,6 +98,21 @@ class Basis(StrEnum):
     RECORDED = "recorded"
 
 
+class Gone(StrEnum):
+    """Why a party is there no more (edge 21, 22)."""
+
+    DIED = "died"
+    DISSOLVED = "dissolved"
+
+
+class Successor(StrEnum):
+    """As what somebody takes a party's place."""
+
+    HEIR = "heir"
+    SUCCESSOR = "successor"
+    RENAMED = "renamed"
+
+
 class Taking(StrEnum):
     """How a party stands to the mediation."""
 
@@ -129,8 +144,9 @@ def taking(answers: Sequence[Answered]) -> Taking:
     stands = Taking.INVITED
     for each in answers:
         if each.answer is Answer.NOT_ME:
-            return Taking.NOT_THEM
-        if each.answer is Answer.REFUSE:
+            # Whoever is reached instead answers anew.
+            stands = Taking.NOT_THEM
+        elif each.answer is Answer.REFUSE:
             stands = Taking.REFUSED
         elif each.answer is Answer.AGREE and (stands is not Taking.REFUSED or each.is_confirmed):
             stands = Taking.AGREED

@@ -21,7 +21,8 @@ from linli.kernel.deadlines import services as dues
 from linli.kernel.files.queries import document_bytes
 from linli.kernel.people import queries as people
 from linli.kernel.people.rules import Actor, Permission
-from linli.mediation.models import Archive, Paper, Participant
+from linli.mediation.models import Archive, Paper
+from linli.mediation.queries.agreeing import BY_PLACE, taking_part
 from linli.mediation.queries.effects import in_effect
 from linli.mediation.queries.filing import filed, filing_proposal, handed_over
 from linli.mediation.queries.papers import file_number
@@ -101,7 +102,7 @@ def archive(actor: Actor, case_id: int, *, version: int, now: datetime) -> None:
 def hand_over(actor: Actor, case_id: int, *, version: int, receiver: str, side: str, text: str, now: datetime) -> None:
     """Put together what goes to a court or agency at a party's wish, from the white list alone, with its list (40)."""
     held = take(actor, case_id, "hand_over", version, now)
-    asking = Participant.objects.filter(case_id=case_id, side=side).first()
+    asking = taking_part(case_id).filter(side=side).order_by(*BY_PLACE).first()
     demand(receiver=receiver, side=asking and asking.side)
     papers = handed_over(case_id, asking.pk if asking else 0)
     if not papers:

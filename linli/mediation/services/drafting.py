@@ -17,7 +17,7 @@ from linli.mediation.models import Proposal, Reading, Term
 from linli.mediation.queries.agreeing import Drafted, drafted, first_heads, latest, party_of, sent, taking_part
 from linli.mediation.rules import checks, wording
 from linli.mediation.rules.applications import cleaned
-from linli.mediation.rules.terms import Kind, fields_of
+from linli.mediation.rules.terms import WHO, Kind, fields_of
 from linli.mediation.services.notices import tell_all
 from linli.mediation.services.taking import INSIDE, TOLD, Held, demand, take
 
@@ -48,7 +48,23 @@ def working(case: "Case", now: datetime) -> Proposal:
         Term.objects.bulk_create(
             Term(case=case, proposal=made, number=row.number, kind=row.kind, said=row.said) for row in rows
         )
+        terms_follow(made)
     return made
+
+
+@part
+def terms_follow(proposal: Proposal) -> None:
+    """Let the terms of a draft name who has taken a party's place, and its parties whoever takes part now."""
+    pairs = taking_part(proposal.case_id).exclude(in_place_of=None).values_list("in_place_of", "pk")
+    places = {str(before): str(after) for before, after in pairs}
+    if not places:
+        return
+    rows = list(proposal.terms.all())
+    for row in rows:
+        row.said = {key: places.get(text, text) if key in WHO else text for key, text in row.said.items()}
+    Term.objects.bulk_update(rows, ["said"])
+    proposal.parties = _named(proposal.case)
+    proposal.save(update_fields=["parties"])
 
 
 def _named(case: "Case") -> dict[str, dict[str, object]]:

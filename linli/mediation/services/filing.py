@@ -9,7 +9,7 @@ from django.utils import timezone
 from linli.kernel.audit.services import part
 from linli.kernel.people import queries as people
 from linli.mediation.models import Dispute, Paper
-from linli.mediation.queries.agreeing import taking_part
+from linli.mediation.queries.agreeing import BY_PLACE, taking_part
 from linli.mediation.queries.papers import file_number
 from linli.mediation.queries.tables import grounds
 from linli.mediation.rules import endings
@@ -36,7 +36,7 @@ def papers_of(case_id: int, act: str, entry: "Entry | None", now: datetime) -> N
     if not numbers:
         return
     dispute = Dispute.objects.select_related("case__holder").get(pk=case_id)
-    participants = list(taking_part(case_id).order_by("side", "pk"))
+    participants = list(taking_part(case_id).order_by(*BY_PLACE))
     told = Told(dispute.case, dispute, participants, act, entry, now)
     for number in numbers:
         for whose, values in _SOURCES[number](told):

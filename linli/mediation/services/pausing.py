@@ -14,6 +14,7 @@ from linli.kernel.deadlines.queries import running_until
 from linli.kernel.people.rules import Actor
 from linli.mediation.models import Appraisal, Extension, Incident
 from linli.mediation.queries.panels import elected_in
+from linli.mediation.queries.successors import heirs_pauses
 from linli.mediation.queries.tables import dispute_types, grounds
 from linli.mediation.rules.clocks import Pause, appraisal_pause, extension_fault, last_days, main_clock
 from linli.mediation.rules.endings import Ending, endings
@@ -157,7 +158,7 @@ def extend(
     asked.agreed_at = now
     asked.save(update_fields=["agreed_at"])
     days = {"from_on": str(_last_day(_limit(held))), "until_on": str(asked.until_on)}
-    _limit_at(held, asked.until_on, now, Line("extend", TOLD, data=days))
+    limit_set(held, asked.until_on, now, Line("extend", TOLD, data=days))
     tell_all(held, "M30", now)
 
 
@@ -185,14 +186,17 @@ def _last_day(limit_at: datetime) -> date:
     return timezone.localdate(limit_at - timedelta(microseconds=1))
 
 
-def _limit_at(held: Held, day: date, now: datetime, line: Line) -> None:
-    """Let the main clock end with another day; a day off moves it to the next worked one."""
+@part
+def limit_set(held: Held, day: date, now: datetime, line: Line | None) -> None:
+    """Let the main clock end with another day, by a line where one is given; a day off moves it to the next worked."""
     calendar = calendars.calendar(held.case.holder.calendar_code)
     while not calendar.is_worked(day):
         day = date.fromordinal(day.toordinal() + 1)
     length = main_clock(held.case.category, dispute_types()[held.case.category].time_limit).length
     dues.dues_cancel(held.case.pk, ["mediate_by"], now)
     until = held.start("mediate_by", str(length), now, due_at=calendar.end(day))
+    if line is None:
+        return
     shows = {} if held.case.state in {"suspended", "signing"} else {"due_at": until}
     held.move(line, "", now, **shows)
 
@@ -229,15 +233,16 @@ def appraisal_end(actor: Actor, case_id: int, *, version: int, received_on: date
     row.received_on = received_on
     row.save(update_fields=["received_on"])
     dues.dues_resume(case_id, ["mediate_by"], now)
-    _limit_at(held, _without_pauses(held, limit_on), now, Line("appraisal_end", TOLD))
+    limit_set(held, _without_pauses(held, limit_on), now, Line("appraisal_end", TOLD))
 
 
 def _without_pauses(held: Held, limit_on: date) -> date:
     """Give the last day with the appraisals taken out; an extension that all agreed on is moved by the last of them."""
     rows = list(Appraisal.objects.filter(case=held.case).exclude(received_on=None).order_by("pk"))
     pauses: list[Pause] = [appraisal_pause(row.entrusted_on, row.received_on) for row in rows if row.received_on]
+    pauses += heirs_pauses(held.standing.entries)
     if Extension.objects.filter(case=held.case).exclude(agreed_at=None).exists():
-        first, last = pauses[-1]
+        first, last = appraisal_pause(rows[-1].entrusted_on, rows[-1].received_on or limit_on)
         return date.fromordinal(limit_on.toordinal() + (last - first).days + 1)
     kind = dispute_types()[held.case.category]
     clock = main_clock(kind.code, kind.time_limit)

@@ -88,7 +88,7 @@ class Held:
 
 CLOCKS: Sequence[str] = (
     "take_by", "decide_by", "answer_by", "receive_by", "reply_by", "mediate_by", "choose_by", "seat_by",
-    "challenge_by", "finding_by", "sign_by", "sign_remind_at", "offer_by",
+    "challenge_by", "finding_by", "sign_by", "sign_remind_at", "offer_by", "heirs_by",
 )  # fmt: skip
 # What the applicant reads besides the committee, and what the committee alone does.
 TOLD, INSIDE = Visibility.REPORTER, Visibility.DESK

@@ -22,11 +22,13 @@ from linli.mediation.services import (
     panels,
     passing,
     pausing,
+    reaching,
     replying,
     reviewing,
     safety,
     screening,
     sittings,
+    succeeding,
 )
 from linli.mediation.services.registering import Row
 from linli.mediation.services.setup import tables_load
@@ -86,7 +88,7 @@ def applicant(play: Play) -> Actor:
 
 def respondent(play: Play) -> Actor:
     """The other side, as link and code let it in."""
-    return Actor(party=Party(play.case_id, Participant.objects.get(case=play.case_id, side="R").pk))
+    return Actor(party=Party(play.case_id, Participant.objects.get(case=play.case_id, side="R", successor=None).pk))
 
 
 def mediation_clerk(play: Play) -> Actor:
@@ -104,7 +106,7 @@ def mediator(play: Play) -> Actor:
 
 def side(letter: str):
     """Give the participant of a side, asked of the play."""
-    return lambda play: Participant.objects.get(case=play.case_id, side=letter).pk
+    return lambda play: Participant.objects.get(case=play.case_id, side=letter, successor=None).pk
 
 
 def sat(play: Play) -> int:
@@ -195,6 +197,13 @@ EXAMPLES = {
         ("turn_back", "turn_back", "take transfer", mediation_clerk, passing.turn_back, {"text": "不属于本镇。"}, 0),
         ("accept_joint", "accept_joint", "take check", mediation_clerk, inviting.accept_joint,
          {"basis": "joint", "text": "双方当日共同到场签名申请。"}, 0),
+        ("contact_new", "contact_new", f"{ASKED} not_me", mediation_clerk, reaching.contact_new,
+         {"name": "示例乙", "phone": "13900000009", "address": ""}, 0),
+        ("party_gone", "party_gone", ACCEPTED, mediation_clerk, succeeding.party_gone,
+         {"participant": side("R"), "gone": "died", "on": date(2022, 7, 3), "text": "居民死亡医学证明（推断）书。"}, 0),
+        ("succeed", "succeed", f"{ACCEPTED} party_gone", mediation_clerk, succeeding.succeed,
+         {"participant": side("R"), "as_what": "heir", "name": "示例乙之子", "phone": "13900000008", "address": "",
+          "is_organisation": False, "born_on": None, "represented_by": "", "text": "继承公证书。"}, 0),
         ("ask_review", "ask_review", "take decline_propose decline", applicant, reviewing.ask_review,
          {"text": "这是邻里纠纷，请再看一看。"}, 0),
         ("review_upheld", "review_upheld", "take decline_propose decline ask_review", mediation_clerk,

@@ -21,12 +21,13 @@ from linli.kernel.people.queries import ActorRequest
 from linli.kernel.people.rules import Actor, OpenContact, Permission, may
 from linli.mediation.forms import acts as asking_forms
 from linli.mediation.forms import agreeing as agreeing_forms
+from linli.mediation.forms import people as people_forms
 from linli.mediation.forms import rolls as roll_forms
 from linli.mediation.forms import sittings as sitting_forms
 from linli.mediation.forms import talking as talking_forms
 from linli.mediation.forms.filing import FILING_FORMS
 from linli.mediation.forms.words import WHYS, area_words, named, refusal, refused, said
-from linli.mediation.models import PanelSeat
+from linli.mediation.models import Invitation, PanelSeat
 from linli.mediation.queries import standing as standings
 from linli.mediation.queries.lists import queue
 from linli.mediation.queries.panels import asked_of
@@ -35,6 +36,7 @@ from linli.mediation.queries.passing import bodies
 from linli.mediation.queries.standing import KIND, Standing, open_acts, standing
 from linli.mediation.queries.tables import dispute_types
 from linli.mediation.rules.applications import SAFETY, dangers
+from linli.mediation.rules.inviting import PAGE_PATH
 from linli.mediation.services.hearing import STATES
 from linli.mediation.services.reaching import contacts_show
 from linli.mediation.views import papers, shown, shown_talks
@@ -42,6 +44,7 @@ from linli.mediation.views.acts import DeskAct
 from linli.mediation.views.acts.agreeing import AGREEING
 from linli.mediation.views.acts.asking import ASKING
 from linli.mediation.views.acts.filing import FILING
+from linli.mediation.views.acts.people import PEOPLE
 from linli.mediation.views.acts.rolls import ROLLS
 from linli.mediation.views.acts.sittings import SITTINGS
 from linli.mediation.views.acts.talking import TALKING
@@ -51,10 +54,10 @@ from linli.mediation.views.own_links import desk_links
 from linli.mediation.views.spoken import item_shown
 
 # What the committee does, part by part, and what each asks.
-ACTS: Mapping[str, DeskAct] = {**ASKING, **TALKING, **SITTINGS, **AGREEING, **ROLLS, **FILING}
+ACTS: Mapping[str, DeskAct] = {**ASKING, **PEOPLE, **TALKING, **SITTINGS, **AGREEING, **ROLLS, **FILING}
 FORMS = {
     **asking_forms.FORMS, **talking_forms.FORMS, **sitting_forms.FORMS, **agreeing_forms.FORMS,
-    **roll_forms.FORMS, **FILING_FORMS,
+    **roll_forms.FORMS, **people_forms.FORMS, **FILING_FORMS,
 }  # fmt: skip
 _QUESTIONS = {
     "now": _("Somebody in danger at this moment"),
@@ -124,7 +127,8 @@ def _page(request: ActorRequest, stands: Standing, contacts: Mapping[str, OpenCo
             for act in able if act in ACTS]  # fmt: skip
     sides = [
         {"side": p.get_side_display() if said("zh", "en") == "zh" else p.Side(p.side).name.capitalize(),
-         "row": p, "masked": _masked(stands, p.side), "full": contacts.get(p.side)}
+         "row": p, "masked": _masked(stands, p.side), "full": contacts.get(p.side),
+         "before": p.in_place_of}
         for p in stands.participants
     ]  # fmt: skip
     made = papers_at_desk(request.actor, seen, stands.spot)
@@ -229,7 +233,7 @@ def act(request: ActorRequest, case_id: int, act: str) -> HttpResponse:
     if not is_post or not form.is_valid():
         return _asked(request, stands, act, form, HTTPStatus.UNPROCESSABLE_ENTITY if is_post else HTTPStatus.OK)
     try:
-        ACTS[act][2](request.actor, case_id, **form.cleaned_data, now=clock.now())
+        key = ACTS[act][2](request.actor, case_id, **form.cleaned_data, now=clock.now())
     except StaleFormError as error:
         form.add_error(None, gettext("Somebody else has changed this dispute. Open it again; your words are below."))
         return _asked(request, stands, act, form, error.status)
@@ -237,7 +241,21 @@ def act(request: ActorRequest, case_id: int, act: str) -> HttpResponse:
         form.add_error(None, refusal(error))
         return _asked(request, stands, act, form, error.status)
     messages.success(request, gettext("Done: {act}").format(act=ACTS[act][0]))
+    if act == "succeed":
+        messages.info(request, _handed(key))
     return redirect("mediation_case", case_id)
+
+
+def _handed(key: Invitation | str) -> str:
+    """Say which key a clerk hands to who took a party's place, and to nobody else."""
+    if isinstance(key, str):
+        return gettext("Hand the new lookup code to who takes the place, and to nobody else: {code}").format(
+            code=shown.dashed(key)
+        )
+    page = f"{settings.ENV.public_url}{PAGE_PATH}{key.token}/"
+    return gettext("Hand link and code to who takes the place, and to nobody else: {page} {code}").format(
+        page=page, code=key.code
+    )
 
 
 def _initial(stands: Standing) -> dict[str, Any]:

@@ -22,8 +22,9 @@ from linli.kernel.people.rules import Permission
 from linli.mediation.forms.hearing import OpenForm
 from linli.mediation.forms.hearing_words import JOBS, PHASES, STANDS, WAYS_IN
 from linli.mediation.forms.words import named, refusal
-from linli.mediation.models import Participant, Sitting
+from linli.mediation.models import Sitting
 from linli.mediation.queries import hearing as queries
+from linli.mediation.queries.agreeing import BY_PLACE, taking_part
 from linli.mediation.queries.hearing import open_panel, papers_in_force
 from linli.mediation.queries.panels import own_seat
 from linli.mediation.queries.talks import current_sitting
@@ -81,7 +82,7 @@ def _form(request: ActorRequest, seen: Any, sitting: Sitting) -> OpenForm:
     return OpenForm(
         request.POST if request.method == "POST" else None,
         initial={"ends_at": end, "recorder": panel[0].pk if len(panel) == 1 else ""},
-        participants=list(Participant.objects.filter(case=seen).order_by("side", "pk")),
+        participants=list(taking_part(seen.pk).order_by(*BY_PLACE)),
         agencies=papers_in_force(seen.pk, timezone.localdate(sitting.starts_at)),
         panel=panel,
         is_clerk=own_seat(request.actor, seen.pk) is None,

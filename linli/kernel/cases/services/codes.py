@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from linli.doors import ids
 from linli.kernel.audit import services as audit
 from linli.kernel.cases.models import Case
 from linli.kernel.cases.queries.codes import TooManyMissesError, case_opened
@@ -19,6 +20,14 @@ def case_open(actor: Actor, typed: str, sender: Sender, now: datetime) -> Case:
     except NotThereError:
         _missed(actor, sender, now)
         raise
+
+
+@audit.part
+def code_renew(case_id: int) -> str:
+    """Give a case a new lookup code, for somebody else's hand; the old one opens nothing any more."""
+    code = ids.lookup_code()
+    Case.objects.filter(pk=case_id).update(lookup_code=code)
+    return code
 
 
 @transaction.atomic

@@ -130,7 +130,12 @@ def test_codes_and_dangers_ring_at_any_time():
 
 def test_whatever_may_wait_for_a_person_can_be_named_by_its_case():
     to_units = {"L12"}
-    assert {n.code for n in rules.notices().values() if "case_no" not in n.fields} - {"L04", "M41", "M69"} == to_units
+    assert {n.code for n in rules.notices().values() if "case_no" not in n.fields} - {
+        "L04",
+        "M41",
+        "M69",
+        "M75",
+    } == to_units
 
 
 def test_six_tries_over_a_day_and_a_bit_then_none():

@@ -1,0 +1,94 @@
+"""The forms of the acts by which the people of a dispute change."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from linli.kernel.people.rules import Actor
+from linli.mediation.forms.acts import ActForm, cards, words
+from linli.mediation.forms.sittings import DATE
+from linli.mediation.forms.talking import TalkForm
+from linli.mediation.forms.talking_words import side_words
+from linli.mediation.queries.standing import Standing
+from linli.mediation.rules.parties import Gone, Successor
+
+GONE = {Gone.DIED: _("Died"), Gone.DISSOLVED: _("Dissolved or closed down")}
+SUCCESSORS = {
+    Successor.HEIR: _("Heir"),
+    Successor.SUCCESSOR: _("Takes over rights and duties of an organisation"),
+    Successor.RENAMED: _("The same, under another name"),
+}
+_REACHED = _("A telephone, an address, or both.")
+
+
+class ContactForm(TalkForm):
+    """How the other side is reached."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    phone = forms.CharField(label=_("Telephone"), help_text=_REACHED, max_length=30, required=False)
+    address = forms.CharField(label=_("Address"), max_length=200, required=False)
+
+    def fit(self, stands: Standing, actor: Actor) -> None:
+        """Put in the name as it is known."""
+        super().fit(stands, actor)
+        self.initial["name"] = stands.respondent.name
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for one way at least."""
+        return _one_way(self)
+
+
+def _one_way(form: forms.Form) -> dict[str, Any]:
+    given = form.cleaned_data
+    if not (given.get("phone", "").strip() or given.get("address", "").strip()):
+        form.add_error("phone", _("Give a telephone or an address."))
+    return given
+
+
+class PartyForm(TalkForm):
+    """Of which party it is said."""
+
+    participant = forms.TypedChoiceField(label=_("Which party?"), coerce=int, widget=forms.RadioSelect)
+
+    def fit(self, stands: Standing, actor: Actor) -> None:
+        """Offer who takes part."""
+        super().fit(stands, actor)
+        self.choose("participant", [(p.pk, f"{p.name} · {side_words(p.side)}") for p in stands.participants])
+
+
+class GoneForm(PartyForm):
+    """That a party is there no more."""
+
+    gone = cards(_("What happened?"), GONE.items())
+    on = forms.DateField(label=_("On which day?"), widget=forms.DateInput(DATE))
+    text = words(_("Which paper shows it?"), _("As: death certificate, notice of deregistration."))
+
+
+class SucceedForm(PartyForm):
+    """Who takes a party's place."""
+
+    as_what = cards(_("As what?"), SUCCESSORS.items())
+    name = forms.CharField(label=_("Name"), max_length=80)
+    is_organisation = forms.BooleanField(label=_("It is an organisation"), required=False)
+    phone = forms.CharField(label=_("Telephone"), help_text=_REACHED, max_length=30, required=False)
+    address = forms.CharField(label=_("Address"), max_length=200, required=False)
+    born_on = forms.DateField(
+        label=_("Born on"),
+        help_text=_("Of a minor alone. It is not kept; who cannot act alone is represented."),
+        widget=forms.DateInput(DATE),
+        required=False,
+    )
+    represented_by = forms.CharField(label=_("Represented by"), max_length=80, required=False)
+    text = words(
+        _("Which paper shows it?"),
+        _("As: proof of inheritance with the consent of all heirs, extract of the company register."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for one way at least."""
+        return _one_way(self)
+
+
+FORMS: Mapping[str, type[ActForm]] = {"contact_new": ContactForm, "party_gone": GoneForm, "succeed": SucceedForm}
