@@ -114,6 +114,7 @@ from linli.mediation.services import (
     reaching,
     registering,
     screening,
+    succeeding,
     visiting,
     watching,
 )
@@ -1248,6 +1249,9 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
         lambda p, _a: ending.disputes_anonymise(p.now + timedelta(days=366))
     ),
     "mediation.services.ending.time_up": _run_out("take check invite consent", ending.time_up, timedelta(days=60)),
+    "mediation.services.succeeding.heirs_over": _run_out(
+        f"{mediation.ACCEPTED} party_gone", succeeding.heirs_over, timedelta(days=31)
+    ),
     "mediation.services.screening.info_expired": _run_out("take ask_info", screening.info_expired, timedelta(days=8)),
     "mediation.services.panels.seats_lapse": _run_out(
         f"{mediation.PANEL} panel_fill", panels.seats_lapse, timedelta(days=4)
