@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('mediation', '0016_sittings_without_recordings'),
+        ('mediation', '0018_notes'),
     ]
 
     operations = [
