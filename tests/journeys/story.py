@@ -1,5 +1,6 @@
 """`make story`: plays every story through HTTP, or `NAME=` one, and prints what was expected beside what came."""
 
+import logging
 import subprocess
 import sys
 from contextlib import ExitStack
@@ -50,6 +51,8 @@ def _told(name: str) -> bool:
     from django.core.management import call_command
 
     django.setup()
+    # The table is what is asked for, not a line for each request.
+    logging.getLogger("linli").setLevel(logging.WARNING)
     call_command("migrate", verbosity=0)
 
     from tests.journeys import stage
