@@ -2,25 +2,41 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from io import BytesIO, StringIO
+from zipfile import ZipFile
+
+from django.core.management import CommandError, call_command
 
 from linli.doors import clock
 from linli.kernel.cases import jobs
 from linli.kernel.cases.models import Entry
 from linli.kernel.deadlines.models import Due
+from linli.kernel.files.queries import ROOT
+from linli.kernel.files.rules import Copy, path_of
 from linli.kernel.notify.models import Outbox
+from linli.kernel.people.models import Account
+from linli.kernel.people.queries import actor_of
 from linli.mediation.models import (
     Agreement,
     AgreementPart,
+    Archive,
     Confirmation,
     DueItem,
     Fact,
     Mediator,
     PanelSeat,
+    Paper,
     Payment,
     Signature,
     SittingGroup,
 )
 from linli.mediation.rules.confirming import Dismissal
+from linli.mediation.services.archiving import packet_package
+from linli.mediation.services.forgetting import privates_forget
+from linli.mediation.services.papers import papers_draw
+from linli.mediation.tests.papering import pdf_text
 from tests.journeys.changde_road import Row
 from tests.journeys.hands import Hands
 from tests.journeys.mediating import FINE, YES, Bureau, at, committee, court, party, rows_of, said
@@ -43,6 +59,7 @@ TOLD = {
     "read_back": "on",
 }
 SUMMARY = "十年前一次手术后的损害及费用，申请人希望协商解决。"
+FACTS = ("手术日期为二〇一一年一月。", "鉴定意见双方均已收到。", "已付医疗费四万元。")
 PLAN = "2021-03-05 100000\n2021-04-30 40000\n2021-06-30 40000"
 
 
@@ -57,6 +74,12 @@ def play(hands: Hands) -> Iterator[Row]:
     yield from _signed(bureau)
     yield from _confirmed(bureau)
     yield from _performed(bureau)
+    yield from _filed(bureau)
+    apart = Bureau(hands, CLERK, DIRECTOR)
+    # The same once more as far as the drafts: those rows have been told.
+    for steps in (_received, _panelled, _talked, _drafted):
+        yield from (replace(row, number="10") for row in steps(apart) if not row.is_right)
+    yield from _handed_over(apart)
 
 
 def _furnish() -> None:
@@ -157,7 +180,7 @@ def _sat(bureau: Bureau) -> Iterator[Row]:
         bureau.does(CHAIR, "group_open", side=side)
         group = SittingGroup.objects.filter(case=bureau.case_id).latest("pk")
         bureau.does(CHAIR, "record_write", group=str(group.pk), text=text)
-    for fact in ("手术日期为二〇一一年一月。", "鉴定意见双方均已收到。", "已付医疗费四万元。"):
+    for fact in FACTS:
         bureau.does("hening-1", "fact_put", text=fact)
         found = str(Fact.objects.filter(case=bureau.case_id).latest("pk").pk)
         _by_clerk(bureau, "A", "fact_confirm", channel="sitting", fact=found, confirms="yes")
@@ -276,6 +299,59 @@ def _performed(bureau: Bureau) -> Iterator[Row]:
         bureau.owes("R", "visit", **fine | {"stars": "5"})
         yield Row("9", "07-10 10:00", "follow-up of both sides", "done", bureau.keeps(CLERK, "follow_up") or "done")
         yield Row("9", "07-10 10:00", "state", "followed_up", bureau.case.state)
+
+
+def _filed(bureau: Bureau) -> Iterator[Row]:
+    with clock.frozen(at("2021-07-12 09:00")):
+        bureau.does(CLERK, "close_propose", text="协议已全部履行，双方均已回访。")
+        bureau.does(DIRECTOR, "close")
+        yield Row("9", "07-12 09:00", "closed by two", "closed", bureau.case.state)
+    with clock.frozen(at("2021-07-16 09:00")):
+        bureau.does(CLERK, "archive_propose", keep_years="10", text="")
+        bureau.does(DIRECTOR, "archive")
+        yield Row("9", "07-16 09:00", "sealed by two", "archived", bureau.case.state)
+        yield Row("9", "07-16 09:00", "verify", "whole", _verified(bureau))
+        row = Archive.objects.get(case=bureau.case_id).rows[-1]
+        path = path_of(ROOT, Paper.objects.get(code=row["code"]).file, Copy.ORIGINAL)
+        whole = path.read_bytes()
+        path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+        yield Row("9", "07-16 09:00", "verify, one byte altered", f"first wrong item: {row['code']}", _verified(bureau))
+        path.write_bytes(whole)
+        yield Row("9", "07-16 09:00", "verify, put back", "whole", _verified(bureau))
+    with clock.frozen(at("2022-07-13 09:00")):
+        there = SittingGroup.objects.filter(case=bureau.case_id, text__contains=MARKER)
+        before = there.count()
+        privates_forget(clock.now())
+        yield Row("9", "2022-07-13", "the caucus, a year after closing", "1, then 0", f"{before}, then {there.count()}")
+
+
+def _handed_over(bureau: Bureau) -> Iterator[Row]:
+    with clock.frozen(at("2021-03-05 09:00")):
+        bureau.does(CHAIR, "give_up", heard="on")
+        case = bureau.case
+        yield Row("10", "03-05 09:00", "too far apart", "terminated, T5", f"{case.state}, {case.outcome}")
+        papers_draw(clock.now())
+        bureau.does(CLERK, "hand_over", receiver="澧县人民法院", side="A", text="")
+        papers_draw(clock.now())
+        listing = Paper.objects.get(case=case, number=40)
+        clerk = actor_of(Account.objects.get(username=CLERK), clock.now())
+        packed = ZipFile(BytesIO(packet_package(clerk, case.pk, listing.code, clock.now())))
+        said = "".join(pdf_text(packed.read(name)) for name in packed.namelist() if name.endswith(".pdf"))
+    facts = sum(text in said for text in FACTS)
+    yield Row("10", "03-05 09:00", "undisputed facts in the packet", "3", str(facts))
+    yield Row("10", "03-05 09:00", "own evidence", "True", str("病历封存清单" in said))
+    roads = [words for words in ("卫生健康", "法院") if words in said]
+    yield Row("10", "03-05 09:00", "routes", "卫生健康, 法院", rows_of(roads))
+    leaks = [words for words in ("180000", "180,000", "尽快", "院方承担部分责任", MARKER) if words in said]
+    yield Row("10", "03-05 09:00", "of v1–v3 and the caucus", "nothing", rows_of(leaks) or "nothing")
+
+
+def _verified(bureau: Bureau) -> str:
+    """Give what `linli archive verify` says of the file."""
+    out = StringIO()
+    with suppress(CommandError):
+        call_command("archive", "verify", bureau.case.number, stdout=out)
+    return out.getvalue().strip().partition(": ")[2]
 
 
 def _pay(bureau: Bureau, item: DueItem, day: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from linli.doors.sheet_out import csv_bytes
@@ -21,7 +22,7 @@ from linli.kernel.deadlines import services as dues
 from linli.kernel.files.queries import document_bytes
 from linli.kernel.people import queries as people
 from linli.kernel.people.rules import Actor, Permission
-from linli.mediation.models import Archive, Paper
+from linli.mediation.models import Archive, Fact, Item, Paper
 from linli.mediation.queries.agreeing import BY_PLACE, taking_part
 from linli.mediation.queries.effects import in_effect
 from linli.mediation.queries.filing import filed, filing_proposal, handed_over
@@ -30,11 +31,14 @@ from linli.mediation.queries.tables import dispute_types, grounds
 from linli.mediation.rules.machine import MAIN
 from linli.mediation.rules.papers.filing import Filed, archive_hash
 from linli.mediation.rules.papers.words import NEUTRAL_ENDINGS
+from linli.mediation.rules.talking import Consent, all_gave
 from linli.mediation.services.papers import paper_draw, paper_make
 from linli.mediation.services.taking import INSIDE, Held, demand, take
 
 # Our default (mediation 21): the authority's rule may ask for more, never for less.
 LEAST_YEARS, MOST_YEARS = 10, 100
+# How records cite the evidence of each side.
+EVIDENCE = {"A": "甲证", "R": "乙证"}
 
 
 @transaction.atomic
@@ -113,6 +117,8 @@ def hand_over(actor: Actor, case_id: int, *, version: int, receiver: str, side: 
         "case_no": held.case.number,
         "asked_by": asking.name if asking else "",
         "reason": _result(held),
+        "undisputed": _undisputed(held),
+        "evidence": _shown(case_id, side),
         "conduct": text,
         "listed": [
             {**_index_row(row), "no": str(no), "pages": str(row.pages)}
@@ -153,6 +159,25 @@ def packet_package(actor: Actor, case_id: int, code: str, now: datetime) -> byte
     files |= {f"{no:02d}-{paper.number:02d}-{paper.code}.pdf": _bytes(paper) for no, paper in enumerate(named, 1)}
     audit.record(actor, "mediation:packet:save", f"case:{case_id}", {"code": code, "items": len(named)}, now)
     return _zip(files, listing.file_sha256)
+
+
+def _undisputed(held: Held) -> list[str]:
+    """Give the facts that every participant has confirmed; nothing else that was said may be used later (OMR 18)."""
+    panel = held.standing.panel
+    if panel is None:
+        return []
+    rows = Fact.objects.filter(case=held.case).order_by("number")
+    return [f.text for f in rows if all_gave(panel.said, panel.participants, Consent.FACT, f"fact:{f.pk}")]
+
+
+def _shown(case_id: int, side: str) -> list[dict[str, str]]:
+    """Give the evidence that was exchanged, and what the asking side kept to itself; nothing given in caucus."""
+    own = Q(side=side, visibility=Item.Visibility.OWN)
+    rows = Item.objects.filter(own | Q(visibility=Item.Visibility.EXCHANGED), case=case_id).order_by("side", "number")
+    return [
+        {"no": f"{EVIDENCE.get(row.side, '证')}{row.number}", "name": row.name, "sha256": row.file_sha256 or "—"}
+        for row in rows
+    ]
 
 
 def _demand_clerk(actor: Actor, case_id: int, now: datetime) -> None:

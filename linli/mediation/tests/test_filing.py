@@ -17,12 +17,12 @@ from linli.kernel.cases.rules import RefusedActError
 from linli.kernel.files import rules as files
 from linli.kernel.files.queries import ROOT
 from linli.kernel.people.rules import ANONYMOUS, Role
-from linli.mediation.models import Archive, Paper, Participant
+from linli.mediation.models import Archive, Fact, Paper, Participant
 from linli.mediation.queries import filing as queries
 from linli.mediation.rules.papers import filing
-from linli.mediation.services import archiving, papers
+from linli.mediation.services import archiving, evidence, papers, sittings
 from linli.mediation.services.papers import paper_make
-from linli.mediation.tests.acting import ASKED, EXAMPLES, applied, director, does, mediation_clerk
+from linli.mediation.tests.acting import ASKED, EXAMPLES, PREPARING, applied, director, does, mediation_clerk
 from linli.mediation.tests.papering import pdf_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -153,6 +153,28 @@ def test_51_a_packet_holds_the_white_list_of_the_asking_side_alone(play):
     assert "标记" not in said
     assert "示例县人民法院" in said
     assert [a.data["items"] for a in Audit.objects.filter(act="mediation:packet:save")] == [3]
+
+
+def test_a_packet_tells_the_facts_all_confirmed_and_the_evidence_that_may_leave_and_no_more(play):
+    does(applied(play), f"{PREPARING} item_give item_other exchange")
+    clerk, sides = mediation_clerk(play), {p.side: p.pk for p in Participant.objects.filter(case_id=play.case_id)}
+    for side, name, in_caucus in (("A", "自留的收据", False), ("A", "标记密件", True), ("R", "标记对方自留", False)):
+        said = {"participant": sides[side], "channel": "counter", "name": name, "proves": "", "in_caucus": in_caucus}
+        evidence.item_give(clerk, play.case_id, version=play.case.version, **said, now=play.now)
+    does(play, "schedule open_sitting fact_put fact_confirm")
+    said = {"participant": sides["R"], "channel": "counter", "fact": Fact.objects.get().pk, "confirms": True}
+    sittings.fact_confirm(clerk, play.case_id, version=play.case.version, **said, now=play.now)
+    # Confirmed by one side alone.
+    does(play, "fact_put fact_confirm")
+    Fact.objects.filter(number=2).update(text="标记未确认")
+    does(play, "give_up")
+    papers.paper_draw(Paper.objects.filter(case_id=play.case_id, number=3).get(), play.now)
+    does(play, "hand_over")
+    told = Paper.objects.get(case_id=play.case_id, number=40).body
+    assert all(
+        words in told for words in ("漏水发生在六月一日。", "甲证1", "维修报价", "乙证1", "检测报告", "自留的收据")
+    )
+    assert "标记" not in told
 
 
 def test_every_document_but_the_white_list_stays():

@@ -114,6 +114,12 @@ AFTER = (
             fact("reason", "调解终止事由"),
             items("undisputed", "各方确认的无争议事实", must=False),
             grid(
+                "evidence",
+                "已交换的证据和请求一方自己的证据",
+                {"no": "编号", "name": "名称", "sha256": "SHA-256"},
+                must=False,
+            ),
+            grid(
                 "listed",
                 "移送材料",
                 {"no": "序号", "title": "名称", "code": "文书编号", "pages": "页数", "sha256": "SHA-256"},
