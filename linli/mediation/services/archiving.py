@@ -29,7 +29,7 @@ from linli.mediation.queries.filing import filed, filing_proposal, handed_over
 from linli.mediation.queries.papers import file_number
 from linli.mediation.queries.tables import dispute_types, grounds
 from linli.mediation.rules.machine import MAIN
-from linli.mediation.rules.papers.filing import Filed, archive_hash
+from linli.mediation.rules.papers.filing import Filed, archive_hash, is_handed_over
 from linli.mediation.rules.papers.words import NEUTRAL_ENDINGS
 from linli.mediation.rules.talking import Consent, all_gave
 from linli.mediation.services.papers import paper_draw, paper_make
@@ -108,8 +108,11 @@ def hand_over(actor: Actor, case_id: int, *, version: int, receiver: str, side: 
     held = take(actor, case_id, "hand_over", version, now)
     asking = taking_part(case_id).filter(side=side).order_by(*BY_PLACE).first()
     demand(receiver=receiver, side=asking and asking.side)
-    papers = handed_over(case_id, asking.pk if asking else 0)
-    if not papers:
+    papers, side_id = handed_over(case_id, asking.pk if asking else 0), asking and asking.pk
+    undrawn = Paper.objects.filter(case_id=case_id, file=None).exclude(body="")
+    # What is not drawn yet would be left out without a word.
+    is_half = any(is_handed_over(p.number, is_own=p.participant_id == side_id) for p in undrawn)
+    if is_half or not papers:
         raise rules.RefusedActError(act="hand_over", why="complete")
     entry = held.move(Line("hand_over", INSIDE, data={"side": side}), "", now)
     values = {

@@ -16,6 +16,7 @@ from linli.kernel.audit.models import Audit
 from linli.kernel.cases.rules import RefusedActError
 from linli.kernel.files import rules as files
 from linli.kernel.files.queries import ROOT
+from linli.kernel.files.services import paper_keep
 from linli.kernel.people.rules import ANONYMOUS, Role
 from linli.mediation.models import Archive, Fact, Paper, Participant
 from linli.mediation.queries import filing as queries
@@ -168,7 +169,14 @@ def test_a_packet_tells_the_facts_all_confirmed_and_the_evidence_that_may_leave_
     does(play, "fact_put fact_confirm")
     Fact.objects.filter(number=2).update(text="标记未确认")
     does(play, "give_up")
-    papers.paper_draw(Paper.objects.filter(case_id=play.case_id, number=3).get(), play.now)
+    with pytest.raises(RefusedActError) as half:
+        does(play, "hand_over")
+    assert half.value.facts["why"] == "complete"
+    with transaction.atomic():
+        # As drawn.
+        for paper in Paper.objects.filter(case_id=play.case_id):
+            paper.file = paper_keep(b"%PDF-1.7 ", case_id=play.case_id, now=play.now)
+            paper.save()
     does(play, "hand_over")
     told = Paper.objects.get(case_id=play.case_id, number=40).body
     assert all(
