@@ -15,6 +15,7 @@ from linli.kernel.cases.models import Case
 from linli.kernel.people.rules import Role
 from linli.mediation.models import DisputeType, Participant
 from linli.mediation.tests.acting import ASKED, FINE, SUMMARY, applied, does
+from linli.mediation.tests.keeping import agreed
 
 DIAGNOSIS = {"danger": "no", "type": "D02", "tried": "talked", "settles": "deed"}
 FORM = {
@@ -292,3 +293,15 @@ def test_a_type_taken_out_of_the_table_is_offered_no_more(hall):
     page = text(Client().get(reverse("mediation")))
     assert "旅游" not in page
     assert "群体性" not in page
+
+
+def test_57_who_asks_that_an_agreed_dispute_be_erased_reads_on_what_ground_it_is_kept(play):
+    agreed(play)
+    browser, case = Client(), play.case
+    page = reverse("dispute", args=[case.lookup_code])
+    assert f"{page}erase/" in text(browser.get(page))
+    assert browser.get(f"{page}erase/").status_code == 200
+    refused = browser.post(f"{page}erase/", {"version": case.version})
+    assert refused.status_code == 409
+    assert "按档案管理规定至少保存十年" in text(refused)
+    assert "示例甲" in text(browser.get(page))
