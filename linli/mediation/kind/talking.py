@@ -10,6 +10,7 @@ _SHOWN = "preparing scheduled in_sitting adjourned"
 _LIMITED = f"accepted {_PANEL} suspended"
 _ALARMED = "submitted screening need_info inviting accepted panel effective"
 _ALARMED_SINCE = f"{_ALARMED} {_SHOWN} proposal signing"
+_SERVED = f"inviting {_LIMITED} proposal signing effective followed_up terminated declined"
 _ENDABLE = f"inviting {_LIMITED}"
 TALKING = (
     line("terms", "确认权利义务与送达地址", "Rights read, address and consents given", f"accepted {_PANEL}",
@@ -57,5 +58,7 @@ TALKING = (
     line("extend_ask", "提出延期", "Extension asked for", _LIMITED, May.MEDIATION_RAISE, "until_on reason"),
     move("extend", May.MEDIATION_REPLY),
     line("appraisal_entrust", "委托鉴定", "Appraisal entrusted", _SHOWN, May.MEDIATION_SIT, "institute question"),
+    line("inquire", "调查记录", "Inquiry written down", _SHOWN, May.MEDIATION_SIT, "asked place"),
+    line("serve", "登记送达", "Document served", _SERVED, May.MEDIATION_SCREEN, "receiver"),
     line("appraisal_end", "鉴定结束", "Appraisal over", f"{_SHOWN} suspended", May.MEDIATION_SIT),
 )  # fmt: skip

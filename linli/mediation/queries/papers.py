@@ -23,7 +23,8 @@ def at_desk(actor: Actor, seen: "Case", spot: "Spot | None" = None) -> frozenset
     """Give as whom an actor stands to a case at its committee; `spot` where it is known already."""
     spot = spot or cases.spot(seen)
     rights = {Who.CLERK: Permission.MEDIATION_SCREEN, Who.DIRECTOR: Permission.MEDIATION_DECIDE}
-    return frozenset(who for who, right in rights.items() if covers(actor, right, spot))
+    seated = {Who.MEDIATOR} if actor.account_id in spot.seated else set()
+    return frozenset({who for who, right in rights.items() if covers(actor, right, spot)} | seated)
 
 
 def papers_at_desk(actor: Actor, seen: "Case", spot: "Spot | None" = None) -> list[Paper]:

@@ -54,7 +54,7 @@ _MEETS = frozenset({"schedule", "next_sitting", "open_sitting", "to_sign"})
 # What members of a group say, and what they do instead of ending it for all.
 _OF_MEMBERS = frozenset({"elect", "member_leave", "member_hold", "member_key", "withdraw"})
 # Done by any mediator of the panel, not the presider alone.
-_ANY_SEAT = frozenset({"disclose"})
+_ANY_SEAT = frozenset({"disclose", "inquire"})
 # Done in the hearing room while a sitting is held there.
 _IN_ROOM = frozenset({"group_open", "record_write", "record_sign", "adjourn"})
 # What the act of that name brings with it beside the others, which its service demands.

@@ -148,7 +148,8 @@ MAIN = Track(
            "quorum sides recorder identified rules_read recording_settled no_open_disclosure", (13, 24)),
         _m("m17", "adjourn", "休会", "Adjourned", "in_sitting", "adjourned", "S", "record_signed", (24,)),
         # The hearing room was left by its presider for half an hour; what was written is kept.
-        _m("m17", "sitting_broken", "调解中断，休会", "Broken off, adjourned", "in_sitting", "adjourned", "T"),
+        _m("m17", "sitting_broken", "调解中断，休会", "Broken off, adjourned", "in_sitting", "adjourned", "T",
+           "", (24,)),
         _m("m18", "next_sitting", "再次排期", "Next sitting arranged", "adjourned", "scheduled", "S", "", (23,),
            "5wd"),
         _m("m19", "propose", "提出方案", "Agreement drafted", "preparing in_sitting adjourned", "proposal", "S",

@@ -35,6 +35,11 @@ CHANGE = "需要改期的，请在会议前联系调解委员会"
 PROCEDURE = ("选择调解员、对调解员回避发表意见", "提交和交换证据", "商定会议时间", "同意延长调解期限")
 WAYS = {"page": "本人在查询页", "phone": "电话", "counter": "当面", "visit": "上门", "sitting": "会议中"}
 _NOTHING = "无"
+# By which act a sitting ended, and what its record says of that.
+_ENDED = {
+    "adjourn": "本次会议结束，择期继续调解。",
+    "sitting_broken": "主持人失去联系超过三十分钟，本次会议中断，笔录未经宣读；择期继续调解。",
+}
 
 
 def _office(told: Told) -> str:
@@ -257,7 +262,7 @@ def _sitting_notice(told: Told) -> Iterator[Said]:
 
 def _record(told: Told) -> Iterator[Said]:
     """Write down the joint part of a sitting that is over; a word said alone with the panel never stands there."""
-    if told.act != "adjourn":
+    if told.act not in _ENDED:
         return
     row = Sitting.objects.select_related("recorder__mediator__account").get(pk=told.data["sitting"])
     there = list(row.attendances.exclude(participant=None).select_related("participant"))
@@ -291,7 +296,7 @@ def _record(told: Told) -> Iterator[Said]:
             "recording": "未录音录像",
             "statements": "\n".join(filter(None, joint_texts(PLATFORM, row))),
             "facts": facts,
-            "result": "本次会议结束，择期继续调解。",
+            "result": _ENDED[told.act],
             "corrections": "；".join(corrected),
             "refusals": "；".join(refused),
         },

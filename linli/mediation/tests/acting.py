@@ -9,6 +9,7 @@ from linli.kernel.people import queries as people
 from linli.kernel.people.models import Account, Unit, UnitRole
 from linli.kernel.people.rules import Actor, Party, Role
 from linli.mediation.models import Challenge, Fact, Item, Mediator, PanelSeat, Participant, SittingGroup
+from linli.mediation.queries.papers import papers_of_party
 from linli.mediation.rules.applications import CHECKLIST, Application, Person
 from linli.mediation.rules.talking import AT_START
 from linli.mediation.services import (
@@ -19,6 +20,7 @@ from linli.mediation.services import (
     evidence,
     forgetting,
     inviting,
+    noting,
     panels,
     passing,
     pausing,
@@ -148,6 +150,20 @@ def everybody_here(play: Play) -> list[sittings.Here]:
     return [*sides, sittings.Here("room", seat=sat(play))]
 
 
+def paper_of(letter: str):
+    """Give the newest document that a side reads, asked of the play; 0 while there is none."""
+
+    def newest(play: Play) -> int:
+        found = papers_of_party(Participant.objects.get(case=play.case_id, side=letter))
+        return found[-1].pk if found else 0
+
+    return newest
+
+
+INQUIRY = {
+    "asked": "示例丙", "place": "楼下", "asked_at": lambda play: play.now, "present": "示例丙、调解员",
+    "talk": "问：何时发现漏水？\n答：去年冬天。", "read_back": True, "corrections": "",
+}  # fmt: skip
 YES = dict.fromkeys((kind.value for kind in AT_START), True)
 FINE_SEAT = {"accepts": True, "relation": "d", "told": ""}
 
@@ -280,6 +296,10 @@ EXAMPLES = {
         ("record_other", "record_sign", f"{SITTING} record_write", mediation_clerk, sittings.record_sign,
          _says("R", signs=False, said="不愿签字。"), 0),
         ("adjourn", "adjourn", f"{SITTING} record_write record_sign record_other", mediator, sittings.adjourn, {}, 0),
+        ("inquire", "inquire", PREPARING, mediator, noting.inquire, INQUIRY, 0),
+        ("serve", "serve", "take check invite consent", mediation_clerk, noting.serve,
+         {"participant": side("R"), "paper": paper_of("R"), "method": "hand", "served_at": lambda play: play.now,
+          "receiver": "示例乙", "note": ""}, 0),
         ("alarm", "alarm", ASKED, mediation_clerk, safety.alarm,
          {"danger_to": "A", "facts": "申请人来电称受到对方威胁。", "measures": "", "reported_to": "派出所"}, 0),
         ("alarm_decide", "alarm_decide", f"{ASKED} alarm", director, safety.alarm_decide,

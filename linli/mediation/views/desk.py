@@ -26,6 +26,7 @@ from linli.mediation.forms import rolls as roll_forms
 from linli.mediation.forms import sittings as sitting_forms
 from linli.mediation.forms import talking as talking_forms
 from linli.mediation.forms.filing import FILING_FORMS
+from linli.mediation.forms.noting import NOTING_FORMS
 from linli.mediation.forms.words import WHYS, area_words, named, refusal, refused, said
 from linli.mediation.models import Invitation, PanelSeat
 from linli.mediation.queries import standing as standings
@@ -44,6 +45,7 @@ from linli.mediation.views.acts import DeskAct
 from linli.mediation.views.acts.agreeing import AGREEING
 from linli.mediation.views.acts.asking import ASKING
 from linli.mediation.views.acts.filing import FILING
+from linli.mediation.views.acts.noting import NOTING
 from linli.mediation.views.acts.people import PEOPLE
 from linli.mediation.views.acts.rolls import ROLLS
 from linli.mediation.views.acts.sittings import SITTINGS
@@ -54,10 +56,10 @@ from linli.mediation.views.own_links import desk_links
 from linli.mediation.views.spoken import item_shown
 
 # What the committee does, part by part, and what each asks.
-ACTS: Mapping[str, DeskAct] = {**ASKING, **PEOPLE, **TALKING, **SITTINGS, **AGREEING, **ROLLS, **FILING}
+ACTS: Mapping[str, DeskAct] = {**ASKING, **PEOPLE, **TALKING, **SITTINGS, **AGREEING, **ROLLS, **NOTING, **FILING}
 FORMS = {
     **asking_forms.FORMS, **talking_forms.FORMS, **sitting_forms.FORMS, **agreeing_forms.FORMS,
-    **roll_forms.FORMS, **people_forms.FORMS, **FILING_FORMS,
+    **roll_forms.FORMS, **people_forms.FORMS, **NOTING_FORMS, **FILING_FORMS,
 }  # fmt: skip
 _QUESTIONS = {
     "now": _("Somebody in danger at this moment"),
