@@ -11,7 +11,7 @@ ROOMS = {
 # Rooms that house.md section 6 names for one package only.
 EXTRA = {"notify": {"channels"}}
 DOORS = {
-    "apart", "http_out", "xml_in", "sheet_in", "sheet_out", "sheet_upload", "rows_in", "rows_out", "objects_out", "zip_out", "clock", "ids", "outage", "postgresql", "datum", "vault", "tests",
+    "apart", "http_out", "xml_in", "sheet_in", "sheet_out", "sheet_upload", "rows_in", "rows_out", "objects_out", "tables_out", "zip_out", "clock", "ids", "outage", "postgresql", "datum", "vault", "tests",
 }  # fmt: skip
 # The site is thin: what starts a process, what every page stands in, and the commands.
 SITE = {

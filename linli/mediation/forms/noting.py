@@ -50,7 +50,7 @@ class InquireForm(TalkForm):
     present = forms.CharField(label=_("Who was there?"), max_length=300)
     talk = words(
         _("Questions and answers"),
-        _("Each on a line of its own that begins with 问： or 答： (Q: or A:). The mediators alone read it."),
+        _("Each on a line of its own that begins with Q: or A:. The mediators alone read it."),
         most=20_000,
     )
     read_back = forms.BooleanField(label=_("It was read back, and is what was said"), required=False)
@@ -64,7 +64,7 @@ class InquireForm(TalkForm):
         """Look that every question has its answer."""
         typed: str = self.cleaned_data["talk"]
         if not heard(typed):
-            raise forms.ValidationError(gettext("Begin each question with 问： and the answer below it with 答：."))
+            raise forms.ValidationError(gettext("Begin each question with Q: and the answer below it with A:."))
         return typed
 
     def clean_read_back(self) -> bool:

@@ -35,10 +35,10 @@ CHANGE = "需要改期的，请在会议前联系调解委员会"
 PROCEDURE = ("选择调解员、对调解员回避发表意见", "提交和交换证据", "商定会议时间", "同意延长调解期限")
 WAYS = {"page": "本人在查询页", "phone": "电话", "counter": "当面", "visit": "上门", "sitting": "会议中"}
 _NOTHING = "无"
-# By which act a sitting ended, and what its record says of that.
+# By which act a sitting ended, what its record says of that, and whether it was read.
 _ENDED = {
-    "adjourn": "本次会议结束，择期继续调解。",
-    "sitting_broken": "主持人失去联系超过三十分钟，本次会议中断，笔录未经宣读；择期继续调解。",
+    "adjourn": ("本次会议结束，择期继续调解。", "以上笔录已经宣读或者交阅。"),
+    "sitting_broken": ("主持人失去联系超过三十分钟，本次会议中断，择期继续调解。", "以上笔录未经宣读。"),
 }
 
 
@@ -296,7 +296,8 @@ def _record(told: Told) -> Iterator[Said]:
             "recording": "未录音录像",
             "statements": "\n".join(filter(None, joint_texts(PLATFORM, row))),
             "facts": facts,
-            "result": _ENDED[told.act],
+            "result": _ENDED[told.act][0],
+            "checked": _ENDED[told.act][1],
             "corrections": "；".join(corrected),
             "refusals": "；".join(refused),
         },

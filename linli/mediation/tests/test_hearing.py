@@ -24,6 +24,7 @@ from linli.mediation.models import (
     HearingShow,
     Item,
     JoinLink,
+    Paper,
     Participant,
     Proposal,
     RecordEntry,
@@ -453,6 +454,11 @@ class TestTheSitting:
         assert "（异议，对第1条）：是前年。" in joint.text
         assert "标记" not in joint.text
         assert "愿付三千标记" in caucus.text
+        record = Paper.objects.get(number=24).body
+        assert all(
+            words in record for words in ("去年漏水。", "是前年。", "示例乙：是卫生间。", "已经宣读", "视频核对证件")
+        )
+        assert "标记" not in record
         assert (caucus.kind, caucus.side, caucus.closed_at) == ("caucus", "A", play.now)
         signed = {(a.participant.side, a.is_given, a.said) for a in Assent.objects.filter(kind="record")}
         assert signed == {("A", True, ""), ("R", False, "是卫生间。")}
@@ -472,6 +478,30 @@ class TestTheSitting:
         room_tick(room.row.pk, room.now + timedelta(minutes=30))
         assert (play.case.state, Sitting.objects.get().state) == ("adjourned", "over")
         assert "已写下的话。" in SittingGroup.objects.get().text
+        record = Paper.objects.get(number=24).body
+        assert all(words in record for words in ("已写下的话。", "会议中断", "未经宣读"))
+
+    def test_a_mediator_who_never_came_is_no_part_of_the_quorum_and_answers_no_record(self, play):
+        room = Room(play, recorder=True)
+        row = HearingSeat.objects.get(pk=room.ids["W"])
+        assert not row.has_come
+        for who in "AR":
+            room.come(who)
+            room.do(who, frames.Ready(is_alone=True))
+        with pytest.raises(NotThereError):
+            room.do("S", frames.Begin(is_read=True))
+        room.come("S")
+        for who in "AR":
+            room.do("S", frames.Identify(seat=room.ids[who], method="document"))
+            room.do("S", frames.Admit(seat=room.ids[who]))
+        room.do("S", frames.Begin(is_read=True))
+        room.do("S", frames.Entry(kind="statement", text="去年漏水。"))
+        room.do("S", frames.Closing())
+        for who in "SAR":
+            room.do(who, frames.Confirm(digest=queries.digest(room.row.pk), is_right=True))
+        # Who was to write the record, and was not there, keeps nobody waiting.
+        room.do("S", frames.Close())
+        assert play.case.state == "adjourned"
 
     @pytest.mark.parametrize("ends", ["withdraw", "suspend", "give_up"])
     def test_talks_that_are_stopped_end_the_room_at_once_and_keep_its_record(self, play, ends):

@@ -217,7 +217,7 @@ TALKS = (
             items("roads", "其他途径", must=False),
             also("corrections", "更正"),
             also("refusals", "拒绝签名及原因"),
-            said("以上笔录已经宣读或者交阅，记录无误。除各方确认的无争议事实外，调解中的陈述和让步不用于以后的程序。"),
+            said("{checked}除各方确认的无争议事实外，调解中的陈述和让步不用于以后的程序。"),
         ),
         Readers.ALL,
         ("当事人", "调解员", "记录员"),
