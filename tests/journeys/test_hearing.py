@@ -118,6 +118,54 @@ def test_a_whole_sitting_ends_with_the_record_answered_by_all(sitting, play):
     assert "漏水点在厨房。" in SittingGroup.objects.get().text
 
 
+def test_a_document_is_shown_page_by_page_to_those_who_may_read_it_and_to_nobody_else(sitting, play, photo):
+    from linli.kernel.files.models import File
+    from linli.kernel.files.services import document_receive
+    from linli.kernel.people.rules import ANONYMOUS
+    from linli.mediation.models import Item, Participant
+
+    picture = File.objects.get(name=photo(play.now))
+    pages = document_receive(ANONYMOUS, b"%PDF-1.4 a lease", play.now)
+    applicant = Participant.objects.get(case_id=play.case_id, side="A")
+    for number, (name, file, visibility) in enumerate(
+        [("墙面照片", picture, "exchanged"), ("租约", pages, "exchanged"), ("标记私下材料", None, "caucus")], 1
+    ):
+        Item.objects.create(
+            case_id=play.case_id, participant=applicant, side="A", number=number, name=name, file=file,
+            proves=f"{name}所证明的事", visibility=visibility, given_at=play.now,
+        )  # fmt: skip
+    presider, *others = sitting.begin().pages.values()
+    assert presider.locator("#show-what option").all_inner_texts() == ["甲证1 墙面照片", "甲证2 租约"]
+
+    def show(name):
+        presider.select_option("#show-what", label=name)
+        presider.click("form[data-form=show] button")
+        for page in sitting.pages.values():
+            page.wait_for_selector(f"[data-part=paper-name] >> text={name}")
+
+    show("甲证1 墙面照片")
+    for page in sitting.pages.values():
+        page.wait_for_function("() => document.querySelector('[data-part=paper-picture]').naturalWidth > 0")
+        assert page.inner_text("[data-part=paper-text]") == "墙面照片所证明的事"
+    show("甲证2 租约")
+    presider.click("[data-turn-page='1']")
+    for page in sitting.pages.values():
+        page.wait_for_selector("[data-part=paper-pages][src$='#page=2']")
+        assert page.locator("[data-part=paper-picture]").is_hidden()
+    # Only the panel turns pages and puts away.
+    assert [page.locator("[data-turn-page='1']").is_visible() for page in others] == [False, False]
+    presider.click("[data-do=hide]")
+    for page in sitting.pages.values():
+        page.wait_for_selector("[data-part=paper]", state="hidden")
+
+    sitting.apart("A")
+    sitting.are("caucus-1", "caucus-1", "joint")
+    presider.select_option("#show-what", label="甲证3 标记私下材料")
+    presider.click("form[data-form=show] button")
+    sitting.pages["A"].wait_for_selector("[data-part=paper-name] >> text=标记私下材料")
+    assert "标记私下材料" not in sitting.pages["R"].content()
+
+
 @pytest.mark.parametrize(("language", "size"), [("zh-hans", PHONE), ("en", DESK)])
 def test_the_room_is_within_reach_of_everybody(play, served, window, signed_in, language, size):
     sitting = Sitting(play, served, window, signed_in, language=language)
