@@ -109,12 +109,15 @@ def told_once(case: Case, _past: Past) -> None:
 
 def who_checks_has_not_worked_on_it(case: Case, _past: Past) -> None:
     """7: verifier and arbitrator are neither the handler nor of the handling unit."""
-    workers = set(case.entries.filter(act__in=HANDLING).values_list("account_id", flat=True)) - {None}
+    lines = case.entries.filter(act__in=HANDLING, account__isnull=False)
+    workers = set(lines.values_list("account_id", flat=True))
+    # The desk that rules on a return also answers the reporter, which is no work on the matter.
+    handlers = set(lines.exclude(act="answer", unit_id=case.first_desk_id).values_list("account_id", flat=True))
     units = set(case.legs.filter(kind__in=LEADS).values_list("to_unit_id", flat=True))
     checked = set(Verification.objects.filter(case=case, source="check").values_list("account_id", flat=True))
     assert not checked & workers
     ruled = case.entries.filter(act__in={"return_upheld", "return_rejected"}, account__isnull=False)
-    assert all(line.account_id not in workers and line.unit_id not in units - {case.first_desk_id} for line in ruled)
+    assert all(line.account_id not in handlers and line.unit_id not in units - {case.first_desk_id} for line in ruled)
 
 
 def closed_on_a_basis(case: Case, _past: Past) -> None:
