@@ -6,11 +6,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from linli.doors import clock
 from linli.kernel.people.rules import Actor
 from linli.mediation.forms.acts import ActForm, cards, words
 from linli.mediation.forms.sittings import DATE
 from linli.mediation.forms.talking import TalkForm
 from linli.mediation.forms.talking_words import side_words
+from linli.mediation.queries.same import same_as
 from linli.mediation.queries.standing import Standing
 from linli.mediation.rules.parties import Gone, Successor
 
@@ -20,6 +22,7 @@ SUCCESSORS = {
     Successor.SUCCESSOR: _("Takes over rights and duties of an organisation"),
     Successor.RENAMED: _("The same, under another name"),
 }
+SAME = {"crossed": _("the other side has applied itself"), "again": _("the same people have applied before")}
 _REACHED = _("A telephone, an address, or both.")
 
 
@@ -91,4 +94,22 @@ class SucceedForm(PartyForm):
         return _one_way(self)
 
 
-FORMS: Mapping[str, type[ActForm]] = {"contact_new": ContactForm, "party_gone": GoneForm, "succeed": SucceedForm}
+class MergeForm(TalkForm):
+    """With which application it goes on."""
+
+    into = forms.TypedChoiceField(label=_("With which one does it go on?"), coerce=int, widget=forms.RadioSelect)
+    text = words(_("Why, in words the applicant understands"), _("No word of what the other side has told."))
+
+    def fit(self, stands: Standing, actor: Actor) -> None:
+        """Offer what the same people have open at this committee."""
+        super().fit(stands, actor)
+        rows = [row for row in same_as(actor, stands, clock.now()) if row.case.closed_at is None]
+        self.choose("into", [(row.case.pk, f"{row.case.number} · {SAME[row.how]}") for row in rows])
+
+
+FORMS: Mapping[str, type[ActForm]] = {
+    "contact_new": ContactForm,
+    "party_gone": GoneForm,
+    "succeed": SucceedForm,
+    "merge": MergeForm,
+}

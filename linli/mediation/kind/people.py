@@ -10,6 +10,10 @@ _OPEN = f"screening need_info inviting {_TALKS}"
 PEOPLE = (
     line("contact_new", "登记对方联系方式", "Other side's contact entered", "screening inviting", May.MEDIATION_SCREEN,
          "name phone address"),
+    line("merge", "建议合并", "To be joined with another application", "screening", May.MEDIATION_SCREEN, "into text",
+         "mediation_decline"),
+    replace(line("joined", "并入另一申请", "Another application joined", f"{_OPEN} submitted", May.MEDIATION_DECIDE),
+            is_automatic=True),
     line("party_gone", "登记当事人死亡或者终止", "Party noted as gone", f"{_OPEN} signing", May.MEDIATION_SCREEN,
          "participant gone on"),
     line("succeed", "变更当事人", "Place of a party taken", _OPEN, May.MEDIATION_SCREEN, "participant as_what name"),

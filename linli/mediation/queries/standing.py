@@ -41,8 +41,8 @@ ATTEMPTS = frozenset({"attempt", "text"})
 _OTHERS_WORDS = frozenset({"hear", "not_me", "reconsider"})
 _APPLICANTS_WORDS = frozenset({"answer_info", "ask_review"})
 # What a clerk has proposed stands until one of these.
-_PROPOSAL = ("decline_propose", "ask_info", "invite", "end_propose", "resume")
-_PROPOSED = frozenset({"decline_propose", "end_propose"})
+_PROPOSAL = ("decline_propose", "merge", "ask_info", "invite", "end_propose", "resume")
+_PROPOSED = frozenset({"decline_propose", "merge", "end_propose"})
 # By these somebody is approached, or taken into a mediation with the other side (58).
 _APPROACHES = frozenset(
     {
@@ -308,7 +308,7 @@ def _closing_fault(actor: Actor, stands: Standing, act: str) -> str:
 
 
 # What a committee does with an application once it has said that it keeps it.
-_KEPT = frozenset({"check", "ask_info", "invite", "decline_propose", "transfer", "accept_joint"})
+_KEPT = frozenset({"check", "ask_info", "invite", "decline_propose", "transfer", "accept_joint", "merge"})
 
 
 def _passing_fault(stands: Standing, act: str) -> str:

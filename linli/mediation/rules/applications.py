@@ -14,6 +14,8 @@ MAX_REQUEST_CHARS, MAX_SUMMARY_CHARS = 2_000, 300
 # Ten with the same claim, or five owners of one building, are a group (our default).
 GROUP_FROM, OWNERS_FROM = 10, 5
 # One clear refusal stops every further invitation for so long, unless the respondent asks (our default).
+# Within so long the same dispute of the same people is one case (S3; our default).
+SAME_WITHIN = timedelta(days=365)
 REFUSAL_STANDS = timedelta(days=183)
 # Marks that turn the order of what follows them, so that a text reads as other than it says.
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -134,6 +136,18 @@ def is_same_person(one: Person, other: Person) -> bool:
     if not one.name or one.name.casefold() != other.name.casefold():
         return False
     return _digits(one.phone) == _digits(other.phone) or not (one.phone and other.phone)
+
+
+def same_dispute(one: tuple[str, str], other: tuple[str, str]) -> str:
+    """Tell how two applications name the same two people, each as applicant and other side; "" where they do not.
+
+    >>> same_dispute(("张某", "李某"), ("李某", "张某")), same_dispute(("张某", "李某"), ("张某", "王某"))
+    ('crossed', '')
+    """
+    mine, theirs = (tuple("".join(name.split()).casefold() for name in names) for names in (one, other))
+    if not all(mine):
+        return ""
+    return "again" if mine == theirs else "crossed" if mine == theirs[::-1] else ""
 
 
 def _digits(text: str) -> str:

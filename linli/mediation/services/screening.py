@@ -14,6 +14,7 @@ from linli.mediation.queries.tables import grounds
 from linli.mediation.rules.applications import CHECKLIST
 from linli.mediation.rules.endings import Decline
 from linli.mediation.rules.machine import MAIN
+from linli.mediation.services.merging import merged
 from linli.mediation.services.notices import tell
 from linli.mediation.services.taking import INSIDE, PLATFORM, TOLD, demand, take
 
@@ -92,5 +93,7 @@ def decline(actor: Actor, case_id: int, *, version: int, now: datetime) -> None:
     proposed = held.standing.proposal
     if proposed is None:
         raise rules.NotNowError(act="decline", state=held.case.state)
+    if proposed.act == "merge":
+        merged(held, proposed, now)
     held.end(Line("decline", TOLD, proposed.text, proposed.reason), "declined", proposed.reason, now)
     tell(held.case, "M03", now)

@@ -1,5 +1,6 @@
 """One example of every act of mediation, as the issue desk has them of its own (linli.issues.tests.acting)."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from django.utils import timezone
@@ -20,6 +21,7 @@ from linli.mediation.services import (
     evidence,
     forgetting,
     inviting,
+    merging,
     noting,
     panels,
     passing,
@@ -176,6 +178,16 @@ def _heard(answer: str) -> dict[str, str]:
     return {"answer": answer, "channel": "phone", "text": ""}
 
 
+def twin(play: Play) -> int:
+    """Give an earlier dispute between the same people, whose other side it is that applies now."""
+    there = Participant.objects.filter(case__kind="dispute", name="示例乙", side="A").first()
+    if there is not None:
+        return there.case_id
+    crossed = replace(WHOLE, applicant=WHOLE.respondent, respondent=WHOLE.applicant)
+    area = play.county.villages[0].code
+    return applying.dispute_apply(crossed, area, play.now, language="zh-hans").case_id
+
+
 ASKED = "take check invite"
 ACCEPTED = f"{ASKED} consent"
 PANEL = f"{ACCEPTED} terms terms_other start_panel"
@@ -213,6 +225,9 @@ EXAMPLES = {
         ("turn_back", "turn_back", "take transfer", mediation_clerk, passing.turn_back, {"text": "不属于本镇。"}, 0),
         ("accept_joint", "accept_joint", "take check", mediation_clerk, inviting.accept_joint,
          {"basis": "joint", "text": "双方当日共同到场签名申请。"}, 0),
+        ("merge", "merge", "take", mediation_clerk, merging.merge,
+         {"into": twin, "text": "双方就同一件事都提出了申请，合并为一件办理。"}, 0),
+        ("merge_decline", "decline", "take merge", director, screening.decline, {}, 0),
         ("contact_new", "contact_new", f"{ASKED} not_me", mediation_clerk, reaching.contact_new,
          {"name": "示例乙", "phone": "13900000009", "address": ""}, 0),
         ("party_gone", "party_gone", ACCEPTED, mediation_clerk, succeeding.party_gone,

@@ -187,6 +187,11 @@ def test_37_a_sum_that_is_none_blocks(amount):
     assert {"C25"} == codes(draft(term(amount=amount)))
 
 
+def test_38_instalments_that_are_off_by_a_fen_block():
+    assert "C02" in {f.code for f in findings(draft(term(instalments="2022-08-01 1000\n2022-09-01 1999.99")))}
+    assert "C02" not in {f.code for f in findings(draft(term(instalments="2022-08-01 1000\n2022-09-01 2000.00")))}
+
+
 def test_every_check_of_the_specification_has_a_vector():
     assert set(CHECKS) == {f"C{n:02d}" for n in range(1, 26)}
     assert {code for code, *_ in VECTORS.values()} | {"C01"} == set(CHECKS)

@@ -1,5 +1,6 @@
 """The people of a dispute change: somebody else was reached (14), a party died (21), a company bears another name (22)."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from django.urls import reverse
 
 from linli.kernel.cases import rules
 from linli.kernel.cases.jobs import dues_fire
+from linli.kernel.cases.models import Case, Entry, Link
 from linli.kernel.deadlines.models import Due
 from linli.kernel.notify.models import Outbox
 from linli.kernel.people.models import Contact
@@ -15,7 +17,9 @@ from linli.kernel.people.queries import contact_opened
 from linli.kernel.people.rules import Actor, Party, Role
 from linli.mediation.models import Invitation, Participant, Term
 from linli.mediation.queries.agreeing import drafted, latest, taking_part
+from linli.mediation.queries.same import same_as
 from linli.mediation.queries.standing import standing
+from linli.mediation.rules.applications import Person
 from linli.mediation.rules.parties import Answer, Answered, Taking, taking
 from linli.mediation.services import drafting
 from linli.mediation.tests.acting import (
@@ -23,12 +27,14 @@ from linli.mediation.tests.acting import (
     ASKED,
     EXAMPLES,
     PREPARING,
+    WHOLE,
     applicant,
     applied,
     does,
     mediation_clerk,
     mediator,
     side,
+    twin,
 )
 
 
@@ -40,6 +46,10 @@ def why(call):
 
 def limit(play, clock="mediate_by"):
     return Due.objects.filter(case=play.case_id, clock=clock, met_at=None, cancelled_at=None).latest("pk").due_at
+
+
+def stands_of(play):
+    return standing(mediation_clerk(play), play.case, play.now)
 
 
 def theirs(play):
@@ -79,6 +89,53 @@ def test_14_nobody_is_entered_who_applies_and_one_way_at_least_is_named(play, si
     sent = clerk.post(page, {"version": play.case.version, "name": "示例乙", "address": "示例路 3 号"})
     assert sent.status_code == 302
     assert (theirs(play).address, theirs(play).contact) == ("示例路 3 号", None)
+
+
+def test_2_two_who_apply_against_each_other_become_one_case_and_both_times_are_kept(play, signed_in):
+    first = twin(play)
+    later = play.now + timedelta(hours=1)
+    does(applied(play.at(later)), "take")
+    clerk = signed_in(play.county.staff(Role.MEDIATION_CLERK, play.case.holder))
+    number = Case.objects.get(pk=first).number
+    assert number in clerk.get(reverse("mediation_case", args=[play.case_id])).content.decode()
+    page = reverse("mediation_act", args=[play.case_id, "merge"])
+    assert number in clerk.get(page).content.decode()
+    sent = clerk.post(page, {"version": play.case.version, "into": first, "text": "双方都申请，合并办理。"})
+    assert sent.status_code == 302
+    # Nothing has ended before the director decides, and nobody was told.
+    assert (play.case.state, Link.objects.count()) == ("screening", 0)
+    does(play, "decline")
+    assert (play.case.state, play.case.outcome) == ("declined", "N8")
+    assert Link.objects.get().to_case_id == first
+    line = Entry.objects.get(case=first, act="joined")
+    assert line.data == {"case": play.case.number, "applied_at": play.case.opened_at.isoformat()}
+    assert Case.objects.get(pk=first).state == "submitted"
+    shown = clerk.get(reverse("mediation_case", args=[first])).content.decode()
+    assert play.case.number in shown
+    assert "已并入本案" in shown
+    # Neither applicant reads a word of what the other has told, nor that one did.
+    own = Client().get(reverse("dispute", args=[Case.objects.get(pk=first).lookup_code])).content.decode()
+    assert play.case.number not in own
+
+
+def test_2_the_same_application_at_two_doors_is_found_and_another_dispute_is_not(play):
+    does(applied(play), "take")
+    other = play.case_id
+    applied(play, replace(WHOLE, respondent=Person("示例丙", "13900000005")))
+    stranger = play.case_id
+    does(applied(play), "take")
+    assert [row.case.pk for row in same_as(mediation_clerk(play), stands_of(play), play.now)] == [other]
+    with pytest.raises(rules.NotThereError):
+        EXAMPLES["merge"].play(play, into=stranger)
+    EXAMPLES["merge"].play(play, into=other)
+    far = play.county.actor(Role.MEDIATION_CLERK, play.county.town_desks[0])
+    assert list(same_as(far, stands_of(play), play.now)) == []
+
+
+def test_2_who_must_be_heard_alone_first_is_joined_to_nothing(play):
+    twin(play)
+    does(applied(play, replace(WHOLE, safety={"violence": "yes"})), "take")
+    assert why(lambda: does(play, "merge")) == "safe_contact"
 
 
 def test_21_while_heirs_are_waited_for_every_clock_stands_still_and_their_days_come_back(play):

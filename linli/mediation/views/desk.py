@@ -27,6 +27,7 @@ from linli.mediation.forms import sittings as sitting_forms
 from linli.mediation.forms import talking as talking_forms
 from linli.mediation.forms.filing import FILING_FORMS
 from linli.mediation.forms.noting import NOTING_FORMS
+from linli.mediation.forms.people import SAME
 from linli.mediation.forms.words import WHYS, area_words, named, refusal, refused, said
 from linli.mediation.models import Invitation, PanelSeat
 from linli.mediation.queries import standing as standings
@@ -34,6 +35,7 @@ from linli.mediation.queries.lists import queue
 from linli.mediation.queries.panels import asked_of
 from linli.mediation.queries.papers import papers_at_desk
 from linli.mediation.queries.passing import bodies
+from linli.mediation.queries.same import same_as
 from linli.mediation.queries.standing import KIND, Standing, open_acts, standing
 from linli.mediation.queries.tables import dispute_types
 from linli.mediation.rules.applications import SAFETY, dangers
@@ -148,6 +150,7 @@ def _page(request: ActorRequest, stands: Standing, contacts: Mapping[str, OpenCo
         "sides": sides,
         "may_show": may_show and not contacts,
         "alarm": shown.alarm(dispute),
+        "same": _same(request.actor, stands),
         "dangers": [_QUESTIONS[key] for key in SAFETY if key in dangers(dispute.safety)],
         "asking": asking(stands, may_print=_may_show(request.actor, stands)),
         "checked": shown.checked(stands),
@@ -163,6 +166,24 @@ def _page(request: ActorRequest, stands: Standing, contacts: Mapping[str, OpenCo
         "reason": shown.reason(seen.outcome),
     }
     return render(request, "mediation/case.html", page)
+
+
+def _same(actor: Actor, stands: Standing) -> list[dict[str, Any]]:
+    """Give the disputes between the same people, with when each came: while it is looked at, or once one was joined."""
+    is_young = stands.case.state in {"submitted", "screening"}
+    if not is_young and not any(each.act == "joined" for each in stands.entries):
+        return []
+    return [
+        {
+            "url": reverse("mediation_case", args=[row.case.pk]),
+            "number": row.case.number,
+            "kind": shown.kind_words(row.case.category),
+            "opened_at": row.case.opened_at,
+            "how": SAME[row.how],
+            "is_joined": row.is_joined,
+        }
+        for row in same_as(actor, stands, clock.now())
+    ]
 
 
 def _continue_url(actor: Actor, stands: Standing) -> str:
@@ -279,7 +300,7 @@ def _bodies(stands: Standing) -> list[tuple[int, str]]:
 
 def _asked(request: ActorRequest, stands: Standing, act: str, form: Any, status: int) -> HttpResponse:
     title, hint, _service = ACTS[act]
-    shows = act in {"decline", "decline_propose", "end_other"} and stands.proposal
+    shows = act in {"decline", "decline_propose", "end_other", "merge"} and stands.proposal
     page = {
         **_head(stands),
         "form": form,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
-from linli.mediation.services import reaching, succeeding
+from linli.mediation.services import merging, reaching, succeeding
 from linli.mediation.views.acts import DeskAct
 
 PEOPLE: Mapping[str, DeskAct] = {
@@ -12,6 +12,11 @@ PEOPLE: Mapping[str, DeskAct] = {
         _("Enter how the other side is reached"),
         _("What was known before goes. It is asked anew, by a new link and code."),
         reaching.contact_new,
+    ),
+    "merge": (
+        _("Join it with another application"),
+        _("Both sides applied, or one of them twice. This one ends once the director agrees; both times stay."),
+        merging.merge,
     ),
     "party_gone": (
         _("Note that a party died or ceased"),
