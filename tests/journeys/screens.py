@@ -67,6 +67,7 @@ from linli.mediation.tests import test_agreeing as agreed
 from linli.mediation.tests import test_destroying as destroyed
 from linli.mediation.tests import test_groups as grouped
 from linli.mediation.views.acts.asking import ASKING as ASKING_ACTS
+from linli.mediation.views.acts.people import PEOPLE as PEOPLE_ACTS
 from linli.mediation.views.acts.sittings import SITTINGS as SITTING_ACTS
 from linli.mediation.views.acts.talking import TALKING as PANEL_ACTS
 from linli.mediation.views.after import BY_PARTY
@@ -787,7 +788,7 @@ def _talks(world: World, clerk: Account, director: Account) -> Iterator[Screen]:
     yield world.screen("mediation_mediator", director)
     yield world.screen("mediation_mediator", director, name="faults", sends=True, status=422)
     yield world.screen("mediation_seats", first, name="none")
-    for act in {**PANEL_ACTS, **SITTING_ACTS}:
+    for act in {**PANEL_ACTS, **SITTING_ACTS, **PEOPLE_ACTS}:
         play = Play(county, world.photo, world.now)
         example = next(each for each in mediation.EXAMPLES.values() if each.act == act)
         mediation.does(mediation.applied(play), example.before)
