@@ -159,7 +159,9 @@ def test_11_12_an_agent_goes_as_far_as_the_authority(change, act, fault):
         ([(Answer.REFUSE, False), (Answer.AGREE, False)], Taking.REFUSED),  # 13
         ([(Answer.REFUSE, False), (Answer.AGREE, True)], Taking.AGREED),
         ([(Answer.AGREE, True), (Answer.REFUSE, False)], Taking.REFUSED),
-        ([(Answer.NOT_ME, False), (Answer.AGREE, True)], Taking.NOT_THEM),  # 14
+        ([(Answer.REFUSE, False), (Answer.NOT_ME, False)], Taking.NOT_THEM),  # 14
+        # The key of who said so has ended: it is somebody else who answers after it.
+        ([(Answer.NOT_ME, False), (Answer.AGREE, False)], Taking.AGREED),
     ],
 )
 def test_13_14_a_refusal_stands_until_it_is_confirmed_anew(answers, stands):
