@@ -494,6 +494,7 @@ STAGES = ("", "ask", "accept", "accept file", TO_TOWN, f"{TO_TOWN} whistle", TO_
           f"{TO_ROADS} sign", TO_DONE, f"{TO_DONE} verify", "decline ask_review")  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("before", STAGES)
 def test_the_case_page_shows_exactly_the_acts_open_to_its_reader(before: str, play: Play, browser: Browser) -> None:
     play.opens().does(before)

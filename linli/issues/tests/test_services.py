@@ -53,6 +53,7 @@ def test_findings_live_the_same_life_as_issues():
     assert (FINDING.states, FINDING.transitions) == (ISSUE.states, ISSUE.transitions)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("example", ACTS, ids=named)
 def test_an_act_moves_the_case_and_leaves_its_line_its_clocks_its_notice_and_its_audit_row(play, example):

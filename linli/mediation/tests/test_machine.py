@@ -236,6 +236,7 @@ def lived(histories, refuse=refusal):
     return done, reached, refused
 
 
+@pytest.mark.slow
 def test_ten_thousand_histories_of_a_dispute_stay_in_its_tables_and_go_everywhere():
     done, reached, refused = lived(HISTORIES)
     assert set(done) == {(name, move.act) for name, track in TRACKS.items() for move in track.moves}

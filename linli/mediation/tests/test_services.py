@@ -273,6 +273,7 @@ def test_what_an_act_must_be_given_is_asked_for(play, name):
 RAISED = {"alarm", "suspend", "end_propose", "extend_ask"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_an_act_is_done_by_its_own_people_alone_and_not_from_an_old_page(play, name):
     example = EXAMPLES[name]
