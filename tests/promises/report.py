@@ -46,24 +46,30 @@ same test against a weakened copy of the system, which must fail). The table is 
 _LEFT_OUT = {"promise", "form", "database", "machine", "day"}
 
 
-def rows(lines: list[str]) -> list[str]:
-    """Give the newest run of each promise, form and database as table rows."""
-    newest: dict[tuple[str, str, str], dict[str, Any]] = {}
-    for line in lines:
-        run = json.loads(line)
-        newest[run["promise"], run.get("form", "ci"), run.get("database", "")] = run
-    return [_row(*key, run) for key, run in sorted(newest.items(), key=lambda pair: _order(pair[0]))]
+def page(lines: list[str], before: str) -> str:
+    """Give the page with the newest of these runs; what it told of others, on another day or machine, stays.
+
+    >>> run = '{"promise": "P1", "form": "full", "cuts": 20, "machine": "m", "day": "d"}'
+    >>> old = "| P1 | … | full | cuts 1 | m | c |\\n| P1 | … | ci | cuts 1 | m | c |"
+    >>> [row for row in page([run], old).splitlines() if row.startswith("| P")][1].split(" | ")[2:4]
+    ['full', 'cuts 20']
+    """
+    told = {_key(row): row for row in before.splitlines() if row.split(" | ")[0].removeprefix("| ") in PROMISES}
+    told |= {_key(row): row for row in map(_row, map(json.loads, lines))}
+    ordered = sorted(told, key=lambda key: (list(PROMISES).index(key[0]), key[1]))
+    return HEAD + "\n".join(told[key] for key in ordered) + "\n"
 
 
-def _order(key: tuple[str, str, str]) -> tuple[int, str, str]:
-    return list(PROMISES).index(key[0]), key[1], key[2]
+def _key(row: str) -> tuple[str, str]:
+    promise, _, run, *_ = row.removeprefix("| ").split(" | ")
+    return promise, run
 
 
-def _row(promise: str, form: str, database: str, run: dict[str, Any]) -> str:
-    sentence, module = PROMISES[promise]
+def _row(run: dict[str, Any]) -> str:
+    sentence, module = PROMISES[run["promise"]]
     figures = ", ".join(f"{name.replace('_', ' ')} {_said(v)}" for name, v in run.items() if name not in _LEFT_OUT)
-    where = f"{form} {database}".strip()
-    return f"| {promise} | {sentence} (`{module}`) | {where} | {figures} | {run['machine']} | {run['day']} |"
+    where = f"{run.get('form', 'ci')} {run.get('database', '')}".strip()
+    return f"| {run['promise']} | {sentence} (`{module}`) | {where} | {figures} | {run['machine']} | {run['day']} |"
 
 
 def _said(value: Any) -> str:
@@ -71,4 +77,4 @@ def _said(value: Any) -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(HEAD + "\n".join(rows(RESULTS.read_text("utf-8").splitlines())) + "\n", "utf-8")
+    PAGE.write_text(page(RESULTS.read_text("utf-8").splitlines(), PAGE.read_text("utf-8")), "utf-8")
