@@ -22,6 +22,7 @@ from linli.mediation.models import (
     FollowUp,
     HearingRoom,
     Invitation,
+    Invitee,
     Mediator,
     Member,
     PanelSeat,
@@ -75,6 +76,7 @@ def play(hands: Hands, floors: int = 10, hold: Hold | None = None) -> Iterator[R
     yield from _reported(bureau)
     yield from _ended(bureau, floors)
     yield from _taken_up_anew(bureau)
+    yield from _invited(bureau)
     yield from _sat(bureau, hold or _at_a_table)
     yield from _shared(bureau, floors)
     yield from _signed(bureau, floors)
@@ -184,6 +186,30 @@ def _taken_up_anew(bureau: Bureau) -> Iterator[Row]:
         yield Row("3", "2022-01-05", "extended by all", "2022-01-31", str(until))
 
 
+def _invited(bureau: Bureau) -> Iterator[Row]:
+    """A volunteer takes part by both consents, and an expert of planning is heard."""
+    day = "2022-01-05"
+    with clock.frozen(at(f"{day} 10:30")):
+        for name, role, field in (("示例志愿者", "volunteer", ""), ("示例工程师", "expert", "市规划院 日照分析")):
+            bureau.does(CHAIR, "invitee_ask", name=name, role=role, field=field, relation="d", told="")
+        rows = {row.role: row for row in Invitee.objects.filter(case=bureau.case_id)}
+        given = {"invitee": str(rows["expert"].pk), "question": "新楼是否影响采光？",
+                 "opinion": "大寒日日照不足两小时。", "basis": "竣工图和日照分析。"}  # fmt: skip
+        for side in "AR":
+            early = bureau.does(CHAIR, "opinion", **given)
+            yield Row("3", day, "an expert before both agree", "refused", "refused" if early else "heard")
+            for row in rows.values():
+                _by_clerk(bureau, party(bureau.case_id, side), "invitee_answer", invitee=str(row.pk), gives="yes",
+                          shows="no")  # fmt: skip
+        got = bureau.does(CHAIR, "opinion", **given) or "heard"
+        yield Row("3", day, "the expert of planning, both agreed", "heard", got)
+        papers = Paper.objects.filter(case=bureau.case_id, number=22)
+        yield Row("3", day, "document 22 has it", "True", rows_of(given["opinion"] in paper.body for paper in papers))
+        bureau.hands.open("A", bureau.page("A"))
+        shown = ("示例志愿者" in bureau.hands.html, "尚未得到各方同意" in bureau.hands.html)
+        yield Row("3", day, "the owners read of the volunteer, of somebody not agreed", "True, False", rows_of(shown))
+
+
 def _sat(bureau: Bureau, hold: Hold) -> Iterator[Row]:
     with clock.frozen(at("2022-01-05 11:00")):
         for side in "AR":
@@ -217,6 +243,8 @@ def _sat(bureau: Bureau, hold: Hold) -> Iterator[Row]:
 def _at_a_table(bureau: Bureau) -> None:
     """Hold the sitting at a table, its record typed by the panel."""
     there = {f"s{bureau.seat(login).pk}": "room" for login in ("bozhilin-1", "bozhilin-2", CHAIR)}
+    # The volunteer has come, the expert was heard before.
+    there |= {f"i{row.pk}": "away" if row.role == "expert" else "room" for row in bureau.case.invitees.all()}
     for side in "AR":
         who = party(bureau.case_id, side).pk
         there |= {f"p{who}": "room", f"p{who}_how": "paper"}

@@ -25,6 +25,7 @@ from linli.mediation.models import (
     Confirmation,
     DueItem,
     Fact,
+    Invitee,
     Mediator,
     PanelSeat,
     Paper,
@@ -43,6 +44,7 @@ from tests.journeys.mediating import FINE, YES, Bureau, at, committee, court, pa
 
 PLACE = "430723"
 CLERK, DIRECTOR, CHAIR = "hening-clerk", "hening-director", "hening-3"
+LAWYER = "示例律师"
 # Said by the applicant alone with the panel: nobody else may ever read it.
 MARKER = "单独说的底线是十五万"
 TOLD = {
@@ -146,6 +148,13 @@ def _panelled(bureau: Bureau) -> Iterator[Row]:
         bureau.does(DIRECTOR, "panel_set")
         seats = PanelSeat.objects.filter(case=bureau.case_id, state="taken").values_list("name", flat=True)
         yield Row("3", "01-18 09:00", "seats of the panel", "A, P, R", rows_of(sorted(seats)))
+        bureau.does(CHAIR, "invitee_ask", name=LAWYER, role="lawyer", field="", relation="d", told="")
+        lawyer = str(Invitee.objects.get(case=bureau.case_id).pk)
+        _by_clerk(bureau, "A", "invitee_answer", invitee=lawyer, gives="yes", shows="yes")
+        bureau.says("R", "invitee_answer", invitee=lawyer, gives="yes", shows="yes")
+        bureau.hands.open(CHAIR, f"/mediation/desk/{bureau.case_id}/")
+        shown = "双方已交换的证据" in bureau.hands.html
+        yield Row("3", "01-18 09:00", "a lawyer joins, and may read what was exchanged", "True", str(shown))
 
 
 def _talked(bureau: Bureau) -> Iterator[Row]:
@@ -173,6 +182,7 @@ def _talked(bureau: Bureau) -> Iterator[Row]:
 def _sat(bureau: Bureau) -> Iterator[Row]:
     a, r = (party(bureau.case_id, side).pk for side in "AR")
     there = {f"s{_seat(bureau, login)}": "room" for login in ("hening-1", "hening-4", CHAIR)}
+    there |= {f"i{row.pk}": "room" for row in bureau.case.invitees.all()}
     ways = {f"p{a}": "point", f"p{a}_how": "paper", f"p{r}": "online", f"p{r}_how": "camera"}
     bureau.does(CHAIR, "open_sitting", **there, **ways, recorder=_seat(bureau, "hening-1"), rules_read="on")
     yield Row("5", "03-03 09:00", "sitting", "in_sitting", bureau.case.state)
@@ -188,6 +198,8 @@ def _sat(bureau: Bureau) -> Iterator[Row]:
     _by_clerk(bureau, "A", "record_sign", channel="sitting", signs="yes")
     bureau.says("R", "record_sign", signs="yes")
     yield Row("5", "03-03 09:00", "sitting over", "done", bureau.does(CHAIR, "adjourn") or "done")
+    record = Paper.objects.filter(case=bureau.case_id, number=24).latest("pk").body
+    yield Row("5", "03-03 09:00", "document 24 names the lawyer", "True", str(LAWYER in record))
     yield Row("5", "03-03 09:00", "read the applicant's caucus", "A, hening-1, hening-3", rows_of(_read(bureau)))
     leaks = [row for row in Outbox.objects.filter(case=bureau.case_id) if MARKER in f"{row.params}{row.text}"]
     lines = [row for row in Entry.objects.filter(case=bureau.case_id) if MARKER in f"{row.text}{row.reason}{row.data}"]

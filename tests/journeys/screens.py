@@ -67,6 +67,7 @@ from linli.mediation.tests import test_agreeing as agreed
 from linli.mediation.tests import test_destroying as destroyed
 from linli.mediation.tests import test_groups as grouped
 from linli.mediation.views.acts.asking import ASKING as ASKING_ACTS
+from linli.mediation.views.acts.invitees import INVITEES as INVITEE_ACTS
 from linli.mediation.views.acts.people import PEOPLE as PEOPLE_ACTS
 from linli.mediation.views.acts.sittings import SITTINGS as SITTING_ACTS
 from linli.mediation.views.acts.talking import TALKING as PANEL_ACTS
@@ -614,7 +615,10 @@ def _mapped(world: World) -> Iterator[Screen]:
 
 
 # What a participant says on the own page, of which there are pictures.
-OWN_PAGE = {"terms", "choose", "keep", "challenge", "item_give", "agree", "fact_confirm", "record_sign", "extend"}
+OWN_PAGE = {
+    "terms", "choose", "keep", "challenge", "item_give", "agree", "fact_confirm", "record_sign", "extend",
+    "invitee_answer",
+}  # fmt: skip
 DIAGNOSIS = "?danger={}&type={}&tried=talked&settles=deed"
 # A dispute before it is looked at, by the name of the picture.
 NEVER_FIRST = {
@@ -788,7 +792,7 @@ def _talks(world: World, clerk: Account, director: Account) -> Iterator[Screen]:
     yield world.screen("mediation_mediator", director)
     yield world.screen("mediation_mediator", director, name="faults", sends=True, status=422)
     yield world.screen("mediation_seats", first, name="none")
-    for act in {**PANEL_ACTS, **SITTING_ACTS, **PEOPLE_ACTS}:
+    for act in {**PANEL_ACTS, **SITTING_ACTS, **PEOPLE_ACTS, **INVITEE_ACTS}:
         play = Play(county, world.photo, world.now)
         example = next(each for each in mediation.EXAMPLES.values() if each.act == act)
         mediation.does(mediation.applied(play), example.before)

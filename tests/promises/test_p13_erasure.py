@@ -69,6 +69,7 @@ from linli.mediation.models import (
     HearingShow,
     IdentityCheck,
     Incident,
+    Invitee,
     Item,
     Joining,
     JoinLink,
@@ -166,6 +167,7 @@ def heard(sitting: Sitting, play: Play) -> None:
     """Let both sides of the case sit in a hearing room, say something and answer the record."""
     case, now = play.case, play.now
     room = HearingRoom.objects.create(case=case, sitting=sitting, ends_at=now)
+    Invitee.objects.create(case=case, role="expert", relation="c", asked_at=now)
     Note.objects.create(case=case, account=play.county.staff(Role.CLERK), text="n", written_at=now)
     for side in "AR":
         seat = HearingSeat.objects.create(case=case, room=room, job="party", side=side)

@@ -101,6 +101,9 @@ _SAID = {
     "fault_rules_not_read": _("Read out the rules and the warning first, and tick the box."),
     "fault_side_missing": _("Both sides must have been let in."),
     "fault_too_many_cameras": _("Six cameras are on already; you are heard all the same."),
+    "fault_invitee_unwelcome": _(
+        "Not every participant has agreed that they take part. Ask them on the case’s page first."
+    ),
     "fault_too_many_seats": _("No seat is left in this room."),
     "fault_too_much": _("Too much at once: wait a moment."),
     "fault_two_sides": _("Only one side at a time talks apart with the mediator."),

@@ -9,8 +9,18 @@ from django.utils.translation import gettext_lazy as _
 from linli.kernel.people.rules import Actor
 from linli.mediation.forms.acts import ActForm, cards, words
 from linli.mediation.forms.talking import NOBODY, SpokenForm, TalkForm, as_truth, or_nobody, seat_words, yes_no
-from linli.mediation.forms.talking_words import AGREES, ENDS, IDENTIFIED, KINDS, MODES, PRESENT, VIEWS, side_words
-from linli.mediation.models import Incident, PanelSeat
+from linli.mediation.forms.talking_words import (
+    AGREES,
+    ENDS,
+    IDENTIFIED,
+    KINDS,
+    MODES,
+    PRESENT,
+    ROLES,
+    VIEWS,
+    side_words,
+)
+from linli.mediation.models import Incident, Invitee, PanelSeat
 from linli.mediation.queries.standing import Standing
 from linli.mediation.queries.talks import side_of, talk
 from linli.mediation.services.sittings import Here
@@ -134,8 +144,13 @@ class OpenForm(TalkForm):
             )
         for name, seat in zip(self.seats, sits, strict=True):
             self.fields[name] = cards(seat_words(seat), PRESENT.items())
+        self.invitees = {f"i{row.pk}": row.pk for row in stands.welcome}
+        for name, row in zip(self.invitees, stands.welcome, strict=True):
+            self.fields[name] = cards(f"{row.name} · {ROLES[Invitee.Role(row.role)]}", PRESENT.items())
         self.choose("recorder", [(NOBODY, _("The committee's clerk")), *((seat.pk, seat_words(seat)) for seat in sits)])
-        self.order_fields([*(n for p in self.people for n in (p, f"{p}_how")), *self.seats, "recorder", "rules_read"])
+        self.order_fields(
+            [*(n for p in self.people for n in (p, f"{p}_how")), *self.seats, *self.invitees, "recorder", "rules_read"]
+        )
 
     def clean(self) -> dict[str, Any]:
         """Gather who is there under one name."""
@@ -149,6 +164,10 @@ class OpenForm(TalkForm):
             way = given.pop(name, "")
             if way and way != "away":
                 here.append(Here(way, seat=pk))
+        for name, pk in self.invitees.items():
+            way = given.pop(name, "")
+            if way and way != "away":
+                here.append(Here(way, invitee=pk))
         return {**given, "here": here}
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from linli.mediation.models import Invitee
 from linli.mediation.rules.filling import Hint, Seat, Unfit
 from linli.mediation.rules.talking import Consent
 
@@ -56,6 +57,13 @@ SIDES: dict[str, Any] = {
     "relation_involved": _("Is a participant, agent, guarantor or payee in the matter"),
 }
 
+ROLES = {
+    Invitee.Role.EXPERT: _("Expert"),
+    Invitee.Role.LAWYER: _("Lawyer"),
+    Invitee.Role.VOLUNTEER: _("Volunteer"),
+    Invitee.Role.DELEGATE: _("Delegate of a congress or conference"),
+    Invitee.Role.NEAR: _("Relative, friend or neighbour"),
+}
 AGREES = {
     Consent.SKIP_EXCHANGE: _("To go without an exchange of evidence"),
     Consent.SHORT_NOTICE: _("To a sitting at less than two days' notice"),
@@ -129,6 +137,10 @@ REFUSALS = {
         "In families, and where somebody is afraid, a room needs the own relay, which is not set up here. Hold the"
         " sitting at separate times at an equipment point, or in person."
     ),
+    "invitee_involved": _("Who is a party, represents one or acts for one takes part as that, and is not invited."),
+    "invitee_twice": _("Somebody of that name is named already. Note the answers there."),
+    "invitee_unwelcome": _("Not every participant has agreed that they take part."),
+    "nobody_invited": _("Nobody else is to take part yet."),
     "mode": _("Not everybody has consented to a sitting of this kind."),
     "no_conflict": _("A mediator disclosed a relation and not everybody keeps them."),
     "no_open_disclosure": _("A disclosure or a challenge is open: the sitting waits."),

@@ -6,6 +6,7 @@ from linli.mediation.kind.after import AFTER
 from linli.mediation.kind.agreeing import AGREEING
 from linli.mediation.kind.asking import ASKING
 from linli.mediation.kind.filing import FILING
+from linli.mediation.kind.invitees import INVITEES
 from linli.mediation.kind.people import PEOPLE
 from linli.mediation.kind.rows import BUILT, state
 from linli.mediation.kind.sweeps import SWEEP
@@ -28,7 +29,7 @@ from linli.mediation.services import (
 __all__ = ["DISPUTE", "SWEEP"]
 
 # Each part of the way has its own rows.
-TRANSITIONS = (*ASKING, *PEOPLE, *TALKING, *AGREEING, *AFTER, *FILING)
+TRANSITIONS = (*ASKING, *PEOPLE, *TALKING, *INVITEES, *AGREEING, *AFTER, *FILING)
 
 DISPUTE = CaseKind(
     KIND, 1, "矛盾纠纷", "Dispute",

@@ -15,6 +15,7 @@ from linli.mediation.models.hearing import (
     RecordAnswer,
     RecordEntry,
 )
+from linli.mediation.models.invitees import Invitee
 from linli.mediation.models.ledger import Breach, DueItem, Payment, PaymentShare, Urging
 from linli.mediation.models.notes import Note
 from linli.mediation.models.panels import Assent, Challenge, Mediator, PanelSeat
@@ -65,6 +66,7 @@ __all__ = [
     "IdentityCheck",
     "Incident",
     "Invitation",
+    "Invitee",
     "Item",
     "JoinLink",
     "Joining",

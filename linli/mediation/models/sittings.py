@@ -109,12 +109,15 @@ class Attendance(models.Model):
 
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="attendances")
     sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="attendances")
-    # One of the two: a participant, or somebody of the panel.
+    # One of the three: a participant, somebody of the panel, or who was invited.
     participant = models.ForeignKey(
         "mediation.Participant", on_delete=models.PROTECT, null=True, blank=True, related_name="attendances"
     )
     seat = models.ForeignKey(
         "mediation.PanelSeat", on_delete=models.PROTECT, null=True, blank=True, related_name="attendances"
+    )
+    invitee = models.ForeignKey(
+        "mediation.Invitee", on_delete=models.PROTECT, null=True, blank=True, related_name="attendances"
     )
     # Who came for the participant by a paper.
     agency = models.ForeignKey(
@@ -133,11 +136,16 @@ class Attendance(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(participant=None) ^ models.Q(seat=None), name="attendance_of_one")
+            models.CheckConstraint(
+                condition=models.Q(seat__isnull=False, participant=None, invitee=None)
+                | models.Q(seat=None, participant__isnull=False, invitee=None)
+                | models.Q(seat=None, participant=None, invitee__isnull=False),
+                name="attendance_of_one",
+            )
         ]
 
     def __str__(self) -> str:
-        return f"{self.sitting_id} {self.participant_id or self.seat_id}"
+        return f"{self.sitting_id} {self.participant_id or self.seat_id or self.invitee_id}"
 
 
 class Fact(models.Model):

@@ -12,7 +12,7 @@ from linli.kernel.cases import queries as cases
 from linli.kernel.cases.rules import NotThereError, Spot, Transition, covers, kind_named
 from linli.kernel.deadlines import queries as deadlines
 from linli.kernel.people.rules import Actor, Permission
-from linli.mediation.models import Challenge, Dispute, Invitation, PanelSeat, Participant
+from linli.mediation.models import Challenge, Dispute, Invitation, Invitee, PanelSeat, Participant
 from linli.mediation.queries import agreeing
 from linli.mediation.queries.apart import is_apart
 from linli.mediation.queries.filing import FILING, filing_met
@@ -24,6 +24,7 @@ from linli.mediation.queries.talks import side_of
 from linli.mediation.rules import applications, machine, parties
 from linli.mediation.rules.endings import Ending
 from linli.mediation.rules.filling import Seat
+from linli.mediation.rules.invitees import is_welcome
 from linli.mediation.rules.inviting import Attempt, Result, Way, are_attempts_over, attempt_fault
 from linli.mediation.rules.machine import MAIN, Who
 from linli.mediation.rules.passing import REVIEW_WITHIN, return_fault
@@ -98,6 +99,8 @@ class Standing:
     members: frozenset[int] = frozenset()
     # Whether a sitting is held in a hearing room now.
     is_in_room: bool = False
+    # Who is invited besides parties and panel, agreed to or not.
+    invitees: Sequence[Invitee] = ()
 
     @property
     def applicant(self) -> Participant:
@@ -113,6 +116,17 @@ class Standing:
     def proposal(self) -> "Entry | None":
         """Give the line by which a clerk proposes to refuse the application, while that stands."""
         return proposal(self.entries)
+
+    @property
+    def welcome(self) -> list[Invitee]:
+        """Give whom every participant has agreed to."""
+        said = self.panel
+        return [row for row in self.invitees if said is not None and is_welcome(said.said, said.participants, row.pk)]
+
+    @property
+    def experts(self) -> list[Invitee]:
+        """Give the experts among them, who may be heard."""
+        return [row for row in self.welcome if row.role == Invitee.Role.EXPERT]
 
     def own_seat(self, actor: Actor) -> PanelSeat | None:
         """Give the seat that an actor has taken in its panel."""
@@ -135,11 +149,12 @@ def standing(actor: Actor, seen: "Case", now: datetime) -> Standing:
     entries = cases.timeline(actor, seen)
     known = entries if actor.is_staff or actor.job else cases.timeline(KNOWER, seen)
     dues = list(deadlines.case_dues(actor, seen.pk))
-    asked, challenges, rooms, *drafts = together(
+    asked, challenges, rooms, invited, *drafts = together(
         # Members of a group have keys of their own, which ask nobody to answer.
         Invitation.objects.filter(case=seen, void_at=None, participant__member=None).order_by("-pk"),
         Challenge.objects.filter(case=seen).order_by("pk"),
         held_rooms(seen.pk),
+        Invitee.objects.filter(case=seen).order_by("pk"),
         *agreeing.newest_rows(seen),
     )
     newest = agreeing.newest_of(drafts)
@@ -163,7 +178,7 @@ def standing(actor: Actor, seen: "Case", now: datetime) -> Standing:
         asked[0] if asked else None, passings(legs),
         review_of(legs), talks,
         frozenset(p.pk for p in participants if hasattr(p, "member")),
-        is_in_room=seen.state == "in_sitting" and bool(rooms),
+        is_in_room=seen.state == "in_sitting" and bool(rooms), invitees=invited,
     )  # fmt: skip
 
 
@@ -233,7 +248,7 @@ def refusal(actor: Actor, stands: Standing, transition: Transition) -> str:
         return "erased"
     in_room = "in_room" if stands.is_in_room and act in _IN_ROOM else ""
     not_here = _not_said_here(actor, stands, act)
-    found = (fault(stands, act) for fault in (_danger_fault, _consent_fault, _passing_fault))
+    found = (fault(stands, act) for fault in (_danger_fault, _consent_fault, _passing_fault, _invitee_fault))
     if why := not_here or next(filter(None, found), "") or _closing_fault(actor, stands, act) or in_room:
         return why
     if act in _OF_MEMBERS and (why := _member_fault(actor, stands, act)):
@@ -288,6 +303,15 @@ def _consent_fault(stands: Standing, act: str) -> str:
         return ""
     said, came = stands.panel.said, [p.pk for p in stands.participants if p.in_place_of_id is not None]
     return "" if all(said.get((each, Consent.MEDIATION, "")) for each in came) else "consents"
+
+
+def _invitee_fault(stands: Standing, act: str) -> str:
+    """Give why there is nobody to answer for, or no expert whom everybody has agreed to."""
+    if act not in {"invitee_answer", "opinion"}:
+        return ""
+    if not stands.invitees:
+        return "nobody_invited"
+    return "invitee_unwelcome" if act == "opinion" and not stands.experts else ""
 
 
 CLOSING = frozenset({"close_propose", "close"})

@@ -12,7 +12,7 @@ KINDS: Mapping[str, str] = {
     "fact": "无争议事实", "agreed": "达成一致", "note": "文件记载", "flag": "异议",
 }  # fmt: skip
 JOBS: Mapping[str, str] = {
-    "mediator": "调解员", "recorder": "记录员", "party": "当事人", "agent": "代理人", "invitee": "受邀参加人",
+    "mediator": "调解员", "recorder": "记录员", "party": "当事人", "agent": "代理人", "invitee": "受邀参与人",
     "supporter": "陪同或者翻译", "clerk": "工作人员",
 }  # fmt: skip
 SIDES: Mapping[str, str] = {"A": "申请人", "R": "被申请人"}

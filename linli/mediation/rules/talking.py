@@ -30,6 +30,9 @@ class Consent(StrEnum):
     SHORT_NOTICE = "short_notice"
     TWO_OF_THREE = "two_of_three"
     FACT = "fact"
+    # That somebody who is invited takes part, and is shown the evidence that was exchanged.
+    INVITEE = "invitee"
+    INVITEE_SHOWN = "invitee_shown"
     RECORD = "record"
     # Of what one's side said apart, once the talks are over.
     ERASE_APART = "erase_apart"

@@ -214,7 +214,8 @@ _SOURCES: Mapping[int, Callable[[Told], Iterator[Said]]] = {
 _BESIDE: Mapping[str, tuple[int, ...]] = {
     "alarm": (27,), "alarm_decide": (27,),
     "identify": (13,), "authorise": (14,), "elect": (15,), "disclose": (17,), "challenge_decide": (18,),
-    "exchange": (20,), "appraisal_entrust": (21,), "appraisal_end": (21,), "reschedule": (23,), "revise": (25,),
+    "exchange": (20,), "appraisal_entrust": (21,), "appraisal_end": (21,), "opinion": (22,),
+    "reschedule": (23,), "revise": (25,),
     "file": (33, 34), "pay_verify": (35,), "urge": (36,), "route_choose": (37,), "visit": (38,),
 }  # fmt: skip
 # Of these the newest stands, of each owner.

@@ -11,6 +11,7 @@ from linli.kernel.audit.services import part
 from linli.kernel.cases.rules import NotThereError
 from linli.mediation.models import HearingGroup, HearingSeat
 from linli.mediation.queries.hearing import room_of
+from linli.mediation.queries.invitees import welcome
 from linli.mediation.rules import room as rules
 from linli.mediation.rules import room_frames as frames
 from linli.mediation.rules.room import APART, CAUCUS, JOINT, Job, Phase, Stand, Way
@@ -22,6 +23,7 @@ from linli.mediation.services.bell import ring
 from linli.mediation.services.hearing import Sitter, locked
 from linli.mediation.services.hearing_sitting import apart_begin, attend, sitting_begin, sitting_broken, sitting_end
 from linli.mediation.services.hearing_turn import RoomError, Turn
+from linli.mediation.services.told import PLATFORM
 
 # What moves the dispute with the room.
 _MOVES = frozenset({Do.BEGIN, Do.CLOSE})
@@ -276,6 +278,9 @@ def _leave(turn: Turn, _said: frames.Leave) -> None:
 def _seat(turn: Turn, said: frames.NewSeat) -> None:
     if len(turn.seats) >= rules.MOST_SEATS:
         raise RoomError("too_many_seats")
+    # Whoever is invited comes by the consent of all, under the name they were named by (PML 20).
+    if said.job == Job.INVITEE and said.name not in {row.name for row in welcome(PLATFORM, turn.row.case_id)}:
+        raise RoomError("invitee_unwelcome")
     seat = HearingSeat.objects.create(
         case_id=turn.row.case_id, room=turn.row, job=said.job, side=said.side, way=said.way, name=said.name
     )

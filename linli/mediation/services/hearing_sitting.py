@@ -15,6 +15,7 @@ from linli.mediation.models import (
     HearingGroup,
     HearingRoom,
     HearingSeat,
+    Invitee,
     RecordAnswer,
     RecordEntry,
     Sitting,
@@ -60,6 +61,10 @@ def _here(seats: Iterable[HearingSeat]) -> list[Here]:
             found.setdefault(("participant", seat.participant_id), here)
         elif seat.panel_seat_id:
             found.setdefault(("seat", seat.panel_seat_id), Here(way, seat=seat.panel_seat_id))
+        elif seat.job == Job.INVITEE:
+            # Nobody has such a seat whom the participants have not agreed to.
+            for row in Invitee.objects.filter(case=seat.case_id, name=seat.name):
+                found.setdefault(("invitee", row.pk), Here(way, invitee=row.pk, identified=how))
     return list(found.values())
 
 
@@ -106,11 +111,12 @@ def attend(turn: Turn, seat: HearingSeat) -> None:
     if turn.row.sitting.state != Sitting.State.OPEN:
         return
     for here in _here([seat]):
-        who = {"participant": here.participant} if here.participant else {"seat": here.seat}
+        who = {"participant": here.participant, "seat": here.seat, "invitee": here.invitee}
         if not Attendance.objects.filter(sitting=turn.row.sitting, **who).exists():
             Attendance.objects.create(
                 case_id=turn.row.case_id, sitting=turn.row.sitting, participant_id=here.participant, seat_id=here.seat,
-                agency_id=here.agency, way=here.way, identified=here.identified, noted_at=turn.now,
+                invitee_id=here.invitee, agency_id=here.agency, way=here.way, identified=here.identified,
+                noted_at=turn.now,
             )  # fmt: skip
 
 

@@ -109,13 +109,14 @@ def _said(held: Held) -> tuple[Mapping[tuple[int, str, str], bool], Sequence[int
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """Somebody who is there when a sitting opens: a participant or a seat, by which way, identified how."""
+    """Somebody who is there when a sitting opens: a participant, a seat or who is invited, by which way."""
 
     way: str
     participant: int | None = None
     # Who came for the participant by a paper.
     agency: int | None = None
     seat: int | None = None
+    invitee: int | None = None
     identified: str = ""
 
 
@@ -164,6 +165,8 @@ def opened(
     is_own = recorder is not None and recorder in seats and seats[recorder].name == Seat.PRESIDER
     if not why and ((recorder is not None and recorder not in seats) or (is_own and len(seats) > 1)):
         why = "recorder"
+    if not why and not {each.invitee for each in here if each.invitee} <= {row.pk for row in held.standing.welcome}:
+        why = "invitee_unwelcome"
     if not why and not rules_read:
         why = "rules_read"
     if why:
@@ -174,7 +177,7 @@ def opened(
     Attendance.objects.bulk_create(
         Attendance(
             case=held.case, sitting=sitting, participant_id=each.participant, agency_id=each.agency,
-            seat_id=each.seat, way=each.way, identified=each.identified, noted_at=now,
+            seat_id=each.seat, invitee_id=each.invitee, way=each.way, identified=each.identified, noted_at=now,
         )
         for each in here
     )  # fmt: skip

@@ -16,6 +16,7 @@ from linli.mediation.models import (
     Fact,
     IdentityCheck,
     Incident,
+    Invitee,
     Item,
     Member,
     PanelSeat,
@@ -239,6 +240,24 @@ def _appraisal(told: Told) -> Iterator[Said]:
     )
 
 
+def _opinion(told: Told) -> Iterator[Said]:
+    row = Invitee.objects.get(pk=told.data["invitee"])
+    relation = str(PanelSeat.Relation(row.relation).label)
+    yield (
+        None,
+        {
+            "case_no": told.case.number,
+            "expert": row.name,
+            "field": row.field,
+            "disclosure": f"{relation}：{row.told}" if row.told else relation,
+            "question": row.question,
+            "opinion": row.opinion,
+            "basis": row.basis,
+            "given_on": timezone.localdate(told.now),
+        },
+    )
+
+
 def _sitting_notice(told: Told) -> Iterator[Said]:
     row = Sitting.objects.filter(case=told.case, state=Sitting.State.ARRANGED).latest("pk")
     mediators = "、".join(str(seat.mediator.account) for seat in _mediators(told))
@@ -266,6 +285,7 @@ def _record(told: Told) -> Iterator[Said]:
         return
     row = Sitting.objects.select_related("recorder__mediator__account").get(pk=told.data["sitting"])
     there = list(row.attendances.exclude(participant=None).select_related("participant"))
+    invited = Invitee.objects.filter(attendances__sitting=row).distinct().order_by("pk")
     answers = Assent.objects.filter(case=told.case, kind=Consent.RECORD, about=record_about(PLATFORM, row))
     said = list(answers.select_related("participant").order_by("pk"))
     refused = [f"{each.participant.name}：{each.said or '未说明原因'}" for each in said if not each.is_given]
@@ -289,6 +309,7 @@ def _record(told: Told) -> Iterator[Said]:
             ],
             "mediators": "、".join(str(seat.mediator.account) for seat in _mediators(told)),
             "recorder": str(row.recorder.mediator.account) if row.recorder else told.case.holder.name_zh,
+            "invited": "、".join(f"{each.name}（{each.get_role_display()}）" for each in invited),
             "identity": "；".join(
                 f"{a.participant.name}：{a.get_identified_display()}" for a in there if a.participant and a.identified
             ) or "已核验",
@@ -364,6 +385,7 @@ TALK_SOURCES: Mapping[int, Callable[[Told], Iterator[Said]]] = {
     18: _challenge,
     20: _evidence,
     21: _appraisal,
+    22: _opinion,
     23: _sitting_notice,
     24: _record,
     26: _extension,

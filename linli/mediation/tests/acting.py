@@ -9,13 +9,14 @@ from linli.issues.tests.acting import Example, Play
 from linli.kernel.people import queries as people
 from linli.kernel.people.models import Account, Unit, UnitRole
 from linli.kernel.people.rules import Actor, Party, Role
-from linli.mediation.models import Challenge, Fact, Item, Mediator, PanelSeat, Participant, SittingGroup
+from linli.mediation.models import Challenge, Fact, Invitee, Item, Mediator, PanelSeat, Participant, SittingGroup
 from linli.mediation.queries.papers import papers_of_party
 from linli.mediation.rules.applications import CHECKLIST, Application, Person
 from linli.mediation.rules.talking import AT_START
 from linli.mediation.services import (
     applying,
     archiving,
+    attending,
     continuing,
     ending,
     evidence,
@@ -141,6 +142,11 @@ def fact_of(play: Play) -> int:
     return Fact.objects.filter(case=play.case_id).latest("pk").pk
 
 
+def invited(play: Play) -> int:
+    """Give who was invited last."""
+    return Invitee.objects.filter(case=play.case_id).latest("pk").pk
+
+
 def group_now(play: Play) -> int:
     """Give the part of the sitting that goes on."""
     return SittingGroup.objects.get(case=play.case_id, closed_at=None).pk
@@ -195,6 +201,8 @@ SEATED = f"{PANEL} panel_fill seat_note"
 PREPARING = f"{SEATED} keep keep_other panel_set"
 SCHEDULED = f"{PREPARING} exchange schedule"
 SITTING = f"{SCHEDULED} open_sitting"
+# An expert was named, and both sides agreed.
+WELCOME = f"{PREPARING} invitee_ask invitee_answer invitee_other"
 # Something is said by one side alone.
 APART = f"{SITTING} group_open record_write"
 ADJOURNED = f"{SITTING} record_write record_sign record_other adjourn"
@@ -283,6 +291,14 @@ EXAMPLES = {
           "decision": "确有往来，更换。"}, 0),
         ("seat_leave", "seat_leave", SEATED, director, panels.seat_leave, {"seat": sat, "reason": "因病。"}, 0),
         ("panel_set", "panel_set", f"{SEATED} keep keep_other", director, panels.panel_set, {}, 0),
+        ("invitee_ask", "invitee_ask", PREPARING, mediator, attending.invitee_ask,
+         {"name": "示例专家", "role": "expert", "field": "示例检测院 建筑防水", "relation": "d", "told": ""}, 0),
+        ("invitee_answer", "invitee_answer", f"{PREPARING} invitee_ask", mediation_clerk, attending.invitee_answer,
+         _says("A", invitee=invited, gives=True, shows=True), 0),
+        ("invitee_other", "invitee_answer", f"{PREPARING} invitee_ask", mediation_clerk, attending.invitee_answer,
+         _says("R", invitee=invited, gives=True, shows=False), 0),
+        ("opinion", "opinion", WELCOME, mediator, attending.opinion,
+         {"invitee": invited, "question": "漏水的原因是什么？", "opinion": "防水层老化所致。", "basis": "现场查勘。"}, 0),
         ("item_give", "item_give", PREPARING, mediation_clerk, evidence.item_give,
          _says("A", name="维修报价", proves="修复费用三千元", in_caucus=False), 0),
         ("item_other", "item_give", PREPARING, mediation_clerk, evidence.item_give,

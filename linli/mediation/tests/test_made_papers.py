@@ -98,6 +98,7 @@ def test_51_what_is_said_to_the_panel_alone_stands_in_no_record(play):
         ("challenge_decide", 18, "准许，更换调解员", "AR"),
         ("exchange", 20, "维修报价", "A"),
         ("appraisal_entrust", 21, "示例鉴定所", "AR"),
+        ("opinion", 22, "防水层老化所致。", "AR"),
         ("reschedule", 23, "调解会议", "AR"),
         ("suspend", 27, "一方受到他人压力。", ""),
         ("resume", 27, "已单独核实，可以继续。", ""),

@@ -270,7 +270,7 @@ def test_what_an_act_must_be_given_is_asked_for(play, name):
 
 
 # What clerk, director and mediator may all do.
-RAISED = {"alarm", "suspend", "end_propose", "extend_ask"}
+RAISED = {"alarm", "invitee_ask", "opinion", "suspend", "end_propose", "extend_ask"}
 
 
 @pytest.mark.slow

@@ -21,6 +21,7 @@ from linli.kernel.people.queries import ActorRequest
 from linli.kernel.people.rules import Actor, OpenContact, Permission, may
 from linli.mediation.forms import acts as asking_forms
 from linli.mediation.forms import agreeing as agreeing_forms
+from linli.mediation.forms import invitees as invitee_forms
 from linli.mediation.forms import people as people_forms
 from linli.mediation.forms import rolls as roll_forms
 from linli.mediation.forms import sittings as sitting_forms
@@ -47,6 +48,7 @@ from linli.mediation.views.acts import DeskAct
 from linli.mediation.views.acts.agreeing import AGREEING
 from linli.mediation.views.acts.asking import ASKING
 from linli.mediation.views.acts.filing import FILING
+from linli.mediation.views.acts.invitees import INVITEES
 from linli.mediation.views.acts.noting import NOTING
 from linli.mediation.views.acts.people import PEOPLE
 from linli.mediation.views.acts.rolls import ROLLS
@@ -58,10 +60,12 @@ from linli.mediation.views.own_links import desk_links
 from linli.mediation.views.spoken import item_shown
 
 # What the committee does, part by part, and what each asks.
-ACTS: Mapping[str, DeskAct] = {**ASKING, **PEOPLE, **TALKING, **SITTINGS, **AGREEING, **ROLLS, **NOTING, **FILING}
+ACTS: Mapping[str, DeskAct] = {
+    **ASKING, **PEOPLE, **TALKING, **INVITEES, **SITTINGS, **AGREEING, **ROLLS, **NOTING, **FILING,
+}  # fmt: skip
 FORMS = {
     **asking_forms.FORMS, **talking_forms.FORMS, **sitting_forms.FORMS, **agreeing_forms.FORMS,
-    **roll_forms.FORMS, **people_forms.FORMS, **NOTING_FORMS, **FILING_FORMS,
+    **roll_forms.FORMS, **people_forms.FORMS, **invitee_forms.FORMS, **NOTING_FORMS, **FILING_FORMS,
 }  # fmt: skip
 _QUESTIONS = {
     "now": _("Somebody in danger at this moment"),

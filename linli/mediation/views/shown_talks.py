@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.people.rules import Actor
+from linli.mediation.forms.invitees import TOLD, invitee_disclosed, invitee_words
 from linli.mediation.forms.sittings import item_words
 from linli.mediation.forms.talking import disclosed_words
 from linli.mediation.forms.talking_words import KINDS, MODES, SEATS_SAID, VIEWS, side_words
@@ -13,6 +14,7 @@ from linli.mediation.models import PanelSeat
 from linli.mediation.queries.panels import roles_at
 from linli.mediation.queries.standing import Standing
 from linli.mediation.queries.talks import talk
+from linli.mediation.rules.invitees import may_be_told
 from linli.mediation.rules.talking import Consent, all_gave
 
 ITEMS = {
@@ -84,8 +86,26 @@ def talks(actor: Actor, stands: Standing, route: str, key: Any) -> dict[str, Any
         ],
         "extensions": found.extensions,
         "appraisals": found.appraisals,
+        "invitees": invitees(stands),
         "incidents": [{"row": each, "kind": KINDS[each.kind]} for each in found.incidents],
     }  # fmt: skip
+
+
+def invitees(stands: Standing) -> list[dict[str, Any]]:
+    """Give who is invited, with what they disclosed, as every participant and the committee read it."""
+    now = stands.panel
+    if now is None:
+        return []
+    return [
+        {
+            "words": invitee_words(row),
+            "disclosed": invitee_disclosed(row),
+            "is_welcome": row in stands.welcome,
+            "told": [TOLD[thing] for thing in may_be_told(now.said, now.participants, row.pk)],
+            "opinion": row.opinion,
+        }
+        for row in stands.invitees
+    ]
 
 
 def own_panel(_actor: Actor, stands: Standing) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from linli.kernel.files.rules import DOCUMENT_TYPE
 from linli.kernel.people.queries import ActorRequest
 from linli.kernel.people.rules import Actor
 from linli.mediation.forms import filing as filing_forms
+from linli.mediation.forms import invitees as invitee_forms
 from linli.mediation.forms import rolls as roll_forms
 from linli.mediation.forms import sittings as sitting_forms
 from linli.mediation.forms import talking as talking_forms
@@ -23,16 +24,20 @@ from linli.mediation.forms.words import refusal
 from linli.mediation.models import Participant
 from linli.mediation.queries.standing import Standing, open_acts
 from linli.mediation.queries.talks import item_file
-from linli.mediation.views.acts import filing, rolls, sittings, talking
+from linli.mediation.views.acts import filing, invitees, rolls, sittings, talking
 
 SPOKEN: Mapping[str, sittings.Spoken] = {
     **talking.SPOKEN,
     **sittings.SPOKEN,
     **sittings.OWN,
+    **invitees.SPOKEN,
     **rolls.SPOKEN,
     **filing.SPOKEN,
 }
-FORMS = {**talking_forms.FORMS, **sitting_forms.FORMS, **roll_forms.FORMS, **filing_forms.FILING_FORMS}
+FORMS = {
+    **talking_forms.FORMS, **sitting_forms.FORMS, **invitee_forms.FORMS, **roll_forms.FORMS,
+    **filing_forms.FILING_FORMS,
+}  # fmt: skip
 
 
 def open_words(bearer: Actor, stands: Standing) -> list[dict[str, Any]]:

@@ -206,7 +206,7 @@ TALKS = (
             people(words="到场当事人"),
             fact("mediators", "调解员"),
             fact("recorder", "记录员"),
-            also("invited", "受邀参加人"),
+            also("invited", "受邀参与人"),
             fact("identity", "身份核验"),
             fact("notices", "权利义务及虚假调解风险告知"),
             fact("recording", "录音录像"),
