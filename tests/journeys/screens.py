@@ -809,7 +809,7 @@ def _talks(world: World, clerk: Account, director: Account) -> Iterator[Screen]:
             mediation.does(play, "withdraw")
     yield from _heard(world, clerk)
     play = Play(county, world.photo, world.now)
-    mediation.does(mediation.applied(play), f"{mediation.ADJOURNED} fact_put item_give extend_ask")
+    mediation.does(mediation.applied(play), f"{mediation.ADJOURNED} fact_put item_give extend_ask invitee_ask")
     for name, who in (("clerk", clerk), ("mediator", first), ("director", director)):
         yield world.screen("mediation_case", who, play.case_id, name=f"adjourned-{name}")
     yield world.screen("dispute", None, play.case.lookup_code, name="adjourned")

@@ -120,8 +120,8 @@ class Standing:
     @property
     def welcome(self) -> list[Invitee]:
         """Give whom every participant has agreed to."""
-        said = self.panel
-        return [row for row in self.invitees if said is not None and is_welcome(said.said, said.participants, row.pk)]
+        now = self.panel
+        return [row for row in self.invitees if now is not None and is_welcome(now.said, now.participants, row.pk)]
 
     @property
     def experts(self) -> list[Invitee]:

@@ -108,7 +108,7 @@ def test_what_is_missing_of_somebody_is_asked_for(play, said, missing):
 
 
 def test_who_takes_part_as_something_else_or_is_named_already_is_not_invited(asked):
-    panel = str(village_mediators(asked.county)[0])
+    panel = village_mediators(asked.county)[0].name
     asked_now = EXAMPLES["invitee_ask"]
     assert why(lambda: asked_now.play(asked, name=" 示例乙 ")) == "invitee_involved"
     assert why(lambda: asked_now.play(asked, name=panel)) == "has_mediated"
