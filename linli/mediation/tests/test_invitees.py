@@ -159,7 +159,6 @@ def test_an_expert_s_opinion_is_document_22_with_the_disclosure_for_both_sides_a
 
 def test_only_who_is_welcome_is_present_at_a_sitting_and_the_record_names_them(play):
     does(applied(play), f"{SCHEDULED} invitee_ask")
-    play.at(play.now + EXAMPLES["open_sitting"].wait)
     opening = {"here": lambda play: [*everybody_here(play), Here("room", invitee=invited(play))]}
     assert why(lambda: EXAMPLES["open_sitting"].play(play, **opening)) == "invitee_unwelcome"
     does(play, "invitee_answer invitee_other")
