@@ -44,7 +44,7 @@ def invitee_ask(
         role=role if role in set(Invitee.Role) else "",
         field=field if role == Invitee.Role.EXPERT else "-",
         relation=relation if relation in RELATIONS else "",
-        told=told if relation != PanelSeat.Relation.NONE else "-",
+        told=told if relation in RELATIONS - {PanelSeat.Relation.NONE} else "-",
     )
     if why := _fault(held, name):
         raise rules.RefusedActError(act="invitee_ask", why=why)
