@@ -279,7 +279,7 @@ def _seat(turn: Turn, said: frames.NewSeat) -> None:
     if len(turn.seats) >= rules.MOST_SEATS:
         raise RoomError("too_many_seats")
     # Whoever is invited comes by the consent of all, under the name they were named by (PML 20).
-    if said.job == Job.INVITEE and said.name not in {row.name for row in welcome(PLATFORM, turn.row.case_id)}:
+    if Job(said.job) is Job.INVITEE and said.name not in {row.name for row in welcome(PLATFORM, turn.row.case_id)}:
         raise RoomError("invitee_unwelcome")
     seat = HearingSeat.objects.create(
         case_id=turn.row.case_id, room=turn.row, job=said.job, side=said.side, way=said.way, name=said.name
