@@ -115,6 +115,8 @@ class Eye:
         self.is_leaving = True
         answer = self.page.goto(screen.path)
         if screen.sends:
+            # A module may take away a button that is for those without it.
+            self.page.wait_for_function(_MODULES_HERE)
             button = self.page.locator(
                 "main form[method=post] button:not([type=button], .govuk-visually-hidden):visible"
             )
