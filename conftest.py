@@ -201,7 +201,7 @@ def filed(town: "Town", now: datetime) -> "Callable[..., Case]":
             "kind": "issue",
             "kind_version": 1,
             "number": f"990101-220704-{serial:05d}-0",
-            "lookup_code": f"TEST{serial:04d}",
+            "lookup_code": f"TEST{serial:04X}",
             "state": "received",
             "title": "路面破损",
             "category": "0201",
