@@ -68,7 +68,7 @@ class Tamperer:
     def change_a_field(self) -> int:
         row = self._row()
         field, value = self.rng.choice(
-            [("actor", "account:999"), ("act", "x"), ("object_ref", "case:0"), ("data", "{}")]
+            [("actor", "account:999"), ("act", "x"), ("object_ref", "case:none"), ("data", "{}")]
         )
         return self._does(f"UPDATE audit_audit SET {field} = '{value}' WHERE id = {row.row_id}", row)
 
