@@ -56,12 +56,17 @@ class Machine:
     cluster: Cluster | None
     _running: ExitStack = field(default_factory=ExitStack)
 
+    @property
+    def folder(self) -> Path:
+        """Give the folder of the installation."""
+        return self.disk.mount / "var"
+
     def look(self) -> Installation:
         """Start disk and database alone, to see what is there."""
         self.disk.put_in()
         self._running.callback(self.disk.take_out)
         if not self.cluster:
-            return Installation(f"sqlite:///{self.disk.mount}/var/linli.sqlite3")
+            return Installation(f"sqlite:///{self.folder}/linli.sqlite3")
         server = Database(self.cluster)
         server.start()
         self._running.callback(_kill, server.pid)
@@ -70,7 +75,7 @@ class Machine:
     def switch_on(self, weakness: str = "") -> Installation:
         """Start disk, database and product."""
         self.look()
-        served = serve(self.disk.mount / "var", self.cluster, weakness, logs=self.disk.folder, web_alone=True)
+        served = serve(self.folder, self.cluster, weakness, logs=self.disk.folder, web_alone=True)
         live = self._running.enter_context(served)
         self._running.callback(self.disk.cut)
         return live
@@ -115,9 +120,7 @@ class Clients:
         while not is_cut.is_set():
             try:
                 for place in self._places:
-                    photo = "" if place % PHOTO_EVERY else _photo(port, place)
-                    _post(port, "/api/reports/", place, _body(place, photo))
-                    self.acknowledged[_text(place)] = photo
+                    self.acknowledged |= reported(port, place, has_photo=not place % PHOTO_EVERY)
             except (OSError, client.HTTPException):
                 # What a cut leaves unanswered is nobody's; the line may break a moment before it is said.
                 is_cut.wait(1)
@@ -133,11 +136,14 @@ def _text(place: int) -> str:
     return f"{SEED}-{place}"
 
 
-def _body(place: int, photo: str) -> bytes:
+def reported(port: int, place: int, *, has_photo: bool = False) -> dict[str, str]:
+    """Send a report, and give what is stored by the whole answer: its text, and the name of its photo."""
+    photo = _photo(port, place) if has_photo else ""
     row, column = divmod(place % 8, 2)
     said = {"text": _text(place), "category": "0201", "answers": {"danger_now": "no", "accident": "no"}}
     said |= {"lat": SOUTH + (row + 0.5) * SIDE, "long": WEST + (column + 0.5) * SIDE}
-    return json.dumps(said | {"photos": [photo] if photo else []}).encode()
+    _post(port, "/api/reports/", place, json.dumps(said | {"photos": [photo] if photo else []}).encode())
+    return {_text(place): photo}
 
 
 def _photo(port: int, place: int) -> str:
@@ -159,13 +165,13 @@ def _post(port: int, path: str, place: int, body: bytes, media_type: str = "appl
     return dict(json.loads(content))
 
 
-def lost(machine: Machine, live: Installation, acknowledged: dict[str, str]) -> list[str]:
-    """Give what was acknowledged and is not there: texts of reports, names of photos."""
+def lost(folder: Path, live: Installation, acknowledged: dict[str, str]) -> list[str]:
+    """Give what was acknowledged and is not there, in the database or the folder: texts of reports, names of photos."""
     cases = dict(rows(live, "SELECT text, case_id FROM issues_report"))
     photos = {name: (sha, case) for name, sha, case in rows(live, "SELECT name, sha256, case_id FROM files_file")}
 
     def is_whole(name: str, case: int) -> bool:
-        found = list((machine.disk.mount / "var/files").glob(f"*/{name}.original.jpg"))
+        found = list((folder / "files").glob(f"*/{name}.original.jpg"))
         return [(hashlib.sha256(path.read_bytes()).hexdigest(), case) for path in found] == [photos.get(name)]
 
     gone = [text for text in acknowledged if text not in cases]
@@ -201,7 +207,7 @@ def test_what_was_acknowledged_is_there_after_each_cut(machine, database):
         began_s = time.monotonic()
         live = machine.switch_on()
         back_s.append(time.monotonic() - began_s)
-        gone, damaged = lost(machine, live, clients.acknowledged), damage(machine.disk.mount / "var", machine.cluster)
+        gone, damaged = lost(machine.folder, live, clients.acknowledged), damage(machine.folder, machine.cluster)
         if gone or damaged:
             break
     _note(FORM, database, len(back_s), clients.acknowledged, gone, longest_back_s=round(max(back_s), 1))
@@ -215,7 +221,7 @@ def test_control_acknowledged_before_it_is_synced_a_report_is_lost(machine, data
         clients.report_until_cut(machine, machine.switch_on("no-sync"), CONTROL_REPORTS)
         cuts += 1
         try:
-            gone = lost(machine, machine.look(), clients.acknowledged)
+            gone = lost(machine.folder, machine.look(), clients.acknowledged)
         except (sqlite3.DatabaseError, psycopg.Error, RuntimeError):
             # Nothing that was told can be read.
             gone = list(clients.acknowledged)

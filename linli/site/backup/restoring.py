@@ -32,6 +32,24 @@ def restore(where: Path, told: Told, *, is_over: bool = False) -> Manifest:
     Everything is checked before anything is written. Raises NotEmptyError where there is something, unless `is_over`;
     BadBackupError for a damaged backup. Killed at any moment it leaves the database of before or that of the backup.
     """
+    backup, held = _checked(where, told)
+    _refuse_over(is_empty=databases.is_empty() and _has_no_files(), is_over=is_over)
+    # Before the rows that name them.
+    _put_back(backup, held, told)
+    databases.load(backup, lambda done, total: told("database", done, total))
+    _swept(held)
+    return held
+
+
+def restore_files(where: Path, told: Told, *, is_over: bool = False) -> Manifest:
+    """Put the files of a backup into this installation and leave its database alone; otherwise as `restore`."""
+    backup, held = _checked(where, told)
+    _refuse_over(is_empty=_has_no_files(), is_over=is_over)
+    _put_back(backup, held, told)
+    return held
+
+
+def _checked(where: Path, told: Told) -> tuple[Path, Manifest]:
     backup = manifest.newest(where)
     held = manifest.read(backup)
     if held.vendor != connection.vendor:
@@ -40,16 +58,16 @@ def restore(where: Path, told: Told, *, is_over: bool = False) -> Manifest:
         if is_changed:
             raise BadBackupError(f"{kept.name} in {backup} is not what was put in: take another backup")
         told("check", done, len(held.files))
-    var_dir = settings.ENV.var_dir
-    var_dir.mkdir(parents=True, exist_ok=True)
-    there = [name for name in (FILES, *OTHERS) if (var_dir / name).exists()]
-    if not is_over and (there or not databases.is_empty()):
+    return backup, held
+
+
+def _has_no_files() -> bool:
+    return not any((settings.ENV.var_dir / name).exists() for name in (FILES, *OTHERS))
+
+
+def _refuse_over(*, is_empty: bool, is_over: bool) -> None:
+    if not is_empty and not is_over:
         raise NotEmptyError("this installation is not empty: with --over all of it gives way to the backup")
-    # Before the rows that name them.
-    _put_back(backup, held, told)
-    databases.load(backup, lambda done, total: told("database", done, total))
-    _swept(held)
-    return held
 
 
 def faults(held: Manifest) -> Iterator[str]:
@@ -106,6 +124,7 @@ def _database(folder: Path) -> Iterator[str]:
 
 
 def _put_back(backup: Path, held: Manifest, told: Told) -> None:
+    settings.ENV.var_dir.mkdir(parents=True, exist_ok=True)
     files = [kept for kept in held.files if not kept.name.startswith("database.")]
     for done, kept in enumerate(files, 1):
         target = settings.ENV.var_dir / kept.name

@@ -1,5 +1,6 @@
 """Backups: killed half-way the old ones stay; nothing is put over what is there, or from what is damaged."""
 
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -75,3 +76,14 @@ def test_what_is_there_is_not_put_over_and_what_is_damaged_is_not_put_back(photo
         restoring.BadBackupError, match=f"a backup of other cannot be restored into {connection.vendor}"
     ):
         restoring.restore(made, told)
+
+
+def test_the_files_alone_come_back_where_the_database_has_its_own_way(photo, tmp_path, capsys):
+    call_command("backup", str(tmp_path / "b"))
+    with pytest.raises(CommandError, match="not empty: with --over"):
+        call_command("restore", str(tmp_path / "b"), "--files")
+    content = photo.read_bytes()
+    shutil.rmtree(photo.parents[1])
+    call_command("restore", str(tmp_path / "b"), "--files")
+    assert photo.read_bytes() == content
+    assert "Now put back the database." in capsys.readouterr().out

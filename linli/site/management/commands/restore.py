@@ -21,14 +21,18 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("where", type=Path, metavar="DIR", help="a folder of backups, or one of them")
+        parser.add_argument(
+            "--files", action="store_true", help="the files alone: the database comes back from its own log"
+        )
         parser.add_argument("--over", action="store_true", help="put it in the place of what is here")
 
-    def handle(self, *_args: object, where: Path, over: bool, **_: Any) -> None:
+    def handle(self, *_args: object, where: Path, files: bool, over: bool, **_: Any) -> None:
         shown = console(self)
+        put = restoring.restore_files if files else restoring.restore
         try:
             with progress(shown) as told:
-                held = restoring.restore(where, told, is_over=over)
-            faults = list(restoring.faults(held))
+                held = put(where, told, is_over=over)
+            faults = [] if files else list(restoring.faults(held))
         except (BadBackupError, restoring.NotEmptyError, OSError) as error:
             raise CommandError(str(error)) from error
         except KeyboardInterrupt:
@@ -37,6 +41,9 @@ class Command(BaseCommand):
             shown.print(fault)
         if faults:
             raise CommandError(f"{len(faults):,} differences from the backup of {held.made_at}.")
+        if files:
+            shown.print(f"{len(held.files) - 1:,} files are as they were. Now put back the database.")
+            return
         shown.print(f"{sum(held.rows.values()):,} rows and {len(held.files) - 1:,} files are as they were.")
         if restoring.is_of_before():
             # Only then are the tables those that an erasure knows.
