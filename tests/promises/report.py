@@ -19,6 +19,7 @@ PROMISES = {
     "P10": ("Every write leaves its audit row", "test_p10_audit.py"),
     "P11": ("A tampered audit trail is detected", "test_p11_sealing.py"),
     "P12": ("A backup restores", "test_p12_backup.py"),
+    "P12 log": ("A backup restores to the second", "test_p12_log.py"),
     "P13": ("Export and erasure are complete", "test_p13_erasure.py"),
     "P15": ("The server fetches nothing private", "test_p15_outgoing.py"),
     "P16": ("XML bombs and formula cells are harmless", "test_p16_sheets.py"),

@@ -250,7 +250,7 @@ def test_what_came_after_the_backup_comes_back_from_the_log(burnt: Ground) -> No
         with serve(ground.own, ground.cluster, web_alone=True) as live:
             reported(live.ports[0], len(told))
         database = "postgresql" if ground.cluster else "sqlite"
-        note("P12", form=f"{FORM} from the log", database=database, late=LATE, lost=len(gone), back_s=round(took_s, 1))
+        note("P12 log", form=FORM, database=database, late=LATE, lost=len(gone), back_s=round(took_s, 1))
     assert gone == []
 
 
@@ -267,5 +267,5 @@ def test_control_without_the_last_of_the_log_what_it_held_is_lost(burnt: Ground)
     with restored(burnt, cuts=True) as ground:
         gone = lost(ground.own, ground.live, burnt.told | burnt.after)
         database = "postgresql" if ground.cluster else "sqlite"
-        note("P12", form="control log cut", database=database, late=LATE, lost=len(gone))
+        note("P12 log", form="control log cut", database=database, late=LATE, lost=len(gone))
     assert gone

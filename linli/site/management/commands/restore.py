@@ -49,13 +49,17 @@ class Command(BaseCommand):
             # Only then are the tables those that an erasure knows.
             shown.print("Now run `linli migrate`, then `linli retention run`, then start the service.")
             return
-        try:
-            again = erasures_repeat(clock.now())
-        except BadJournalError as error:
-            raise CommandError(str(error)) from error
-        journal = settings.ENV.erasures_file
-        if journal.exists():
-            shown.print(f"{again:,} erasures since the backup were done again, by {journal}.", soft_wrap=True)
-        else:
-            shown.print(f"No journal of erasures at {journal}: what was erased since is here again.", soft_wrap=True)
+        shown.print(_erased_again(), soft_wrap=True)
         shown.print("Now run `linli retention run`, then start the service.")
+
+
+def _erased_again() -> str:
+    """Do again what was erased since the backup, and give what to say about it."""
+    journal = settings.ENV.erasures_file
+    try:
+        again = erasures_repeat(clock.now())
+    except BadJournalError as error:
+        raise CommandError(str(error)) from error
+    if journal.exists():
+        return f"{again:,} erasures since the backup were done again, by {journal}."
+    return f"No journal of erasures at {journal}: what was erased since is here again."
