@@ -39,7 +39,7 @@ OPEN = {
     "what a dispute can be about, and on what ground one is refused, is printed on public pages": "mediation: dispute_types"
     " grounds all_grounds",
     "the door shows everybody where a dispute would go": "mediation: body_for type_of",
-    "it picks among lines that the caller was shown": "mediation: proposal attempts panel_size passings passed review_of"
+    "it picks among lines that the caller was shown": "mediation: proposal attempts askings_of nobody_fault approach_fault part_fault part_proposed panel_size passings passed review_of"
     " waits_for heirs_pauses",
     "link and code are the right; the page asks for both": "mediation: invitation_of invitation_opened bearer",
     "its caller has made sure that the reader is that party, or was shown the documents it picks among": "mediation:"
@@ -52,7 +52,7 @@ OPEN = {
     "it picks or works out of what the caller was shown": "mediation: parties_of courts terms_of court_acts ledger_acts",
     "it gives what belongs to a dispute that its caller holds; which party is told what, `party_of` decides": "mediation:"
     " latest first_heads sent current drafted newest_rows newest_of met signatures as_rules required in_effect is_variation is_apart said_apart opted offers_of negotiation"
-    " turn agreed_offer is_offered has_page taking_part elected_in",
+    " turn agreed_offer is_offered has_page taking_part left_out elected_in",
     "it puts a row the caller was shown into another form": "mediation: about candidate",
     "it gives the kernel a condition, which tells nothing by itself": "mediation: seats",
     "the taxonomy is printed on the public report form": "issues: taxonomy in_force entry_of",

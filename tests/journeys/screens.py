@@ -57,7 +57,7 @@ from linli.mediation.models import Paper, SweepVisit
 from linli.mediation.queries.agreeing import latest
 from linli.mediation.rules.applications import Person
 from linli.mediation.rules.room import Phase, Way
-from linli.mediation.services import destroying, drafting, forgetting, giving_out, visiting
+from linli.mediation.services import destroying, drafting, forgetting, giving_out, parting, visiting
 from linli.mediation.services.asked import invitation_make
 from linli.mediation.services.hearing import Guest, link_make, room_open
 from linli.mediation.tests import acting as mediation
@@ -66,6 +66,7 @@ from linli.mediation.tests import sweeping
 from linli.mediation.tests import test_agreeing as agreed
 from linli.mediation.tests import test_destroying as destroyed
 from linli.mediation.tests import test_groups as grouped
+from linli.mediation.tests import test_several as several
 from linli.mediation.views.acts.asking import ASKING as ASKING_ACTS
 from linli.mediation.views.acts.invitees import INVITEES as INVITEE_ACTS
 from linli.mediation.views.acts.people import PEOPLE as PEOPLE_ACTS
@@ -621,7 +622,7 @@ OWN_PAGE = {
 }  # fmt: skip
 DIAGNOSIS = "?danger={}&type={}&tried=talked&settles=deed"
 # A dispute before it is looked at, by the name of the picture.
-NEVER_FIRST = {
+NEVER_FIRST = {"part_propose", "part", "refusal_end",
     "invite", "unreachable", "accept_joint", "receive", "turn_back", "review_upheld", "review_kept",
 }  # fmt: skip
 DISPUTES = {
@@ -676,6 +677,7 @@ def _mediation(world: World) -> Iterator[Screen]:
             yield world.screen("dispute_act", None, case.lookup_code, "ask_review", name="ask-review")
         if name in {"inviting", "accepted", "refused"}:
             yield from _invited(world, case, name)
+    yield from _several(world, clerk, director)
     yield world.screen("mediation_desk", clerk)
     yield from _agreements(world, play)
     made = Paper.objects.filter(number=6).latest("pk")
@@ -696,6 +698,25 @@ def _mediation(world: World) -> Iterator[Screen]:
     yield from _talks(world, clerk, director)
     yield from _apart(world, clerk, mediation.village_mediators(county)[0])
     yield from _destroyed(world, clerk, director)
+
+
+def _several(world: World, clerk: Account, director: Account) -> Iterator[Screen]:
+    """Give the pages of a dispute with three other sides, of whom one refuses."""
+    play = Play(world.county, world.photo, world.now)
+    several.asked_three(play)
+    several.says(play, 0, "agree")
+    several.says(play, 1, "refuse")
+    case = play.case
+    yield world.screen("mediation_case", clerk, case.pk, name="several")
+    yield world.screen("dispute", None, case.lookup_code, name="several")
+    for act in ("hear", "part_propose", "refusal_end"):
+        yield world.screen("mediation_act", clerk, case.pk, act, name=f"several-{act}")
+    several.clerk_does(play, parting.part_propose, **several.WHY)
+    yield world.screen("mediation_act", director, case.pk, "part", name="part")
+    for number, name in ((0, "several-waits"), (1, "several-refused")):
+        browser, page = several.let_in(play, number)
+        yield world.screen("invitation", browser, page.rstrip("/").rpartition("/")[2], name=name)
+    mediation.does(play, "withdraw")
 
 
 def _rolls(world: World, clerk: Account) -> Iterator[Screen]:

@@ -118,7 +118,7 @@ class Eye:
             # A module may take away a button that is for those without it.
             self.page.wait_for_function(_MODULES_HERE)
             button = self.page.locator(
-                "main form[method=post] button:not([type=button], .govuk-visually-hidden):visible"
+                "main form[method=post] button:not([type=button], [formnovalidate], .govuk-visually-hidden):visible"
             )
             if not button.count():
                 yield "no form to send"

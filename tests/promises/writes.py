@@ -111,6 +111,7 @@ from linli.mediation.services import (
     inviting,
     panels,
     papers,
+    parting,
     reaching,
     registering,
     screening,
@@ -122,6 +123,7 @@ from linli.mediation.services import setup as mediation_setup
 from linli.mediation.tests import acting as mediation
 from linli.mediation.tests import keeping as agreements
 from linli.mediation.tests import sweeping
+from linli.mediation.tests import test_several as several
 from linli.mediation.tests.acting import ASKED
 from linli.mediation.tests.hearings import Room, arranged
 from tests.fixtures.town import FOUNDED_ON
@@ -174,6 +176,20 @@ def _disputed(
         play.at(play.now + wait)
         actor = who(play)
         return Call(actor.ref, lambda: run(play, actor))
+
+    return prepare
+
+
+def _refused_by_one(who: Callable[[Play], Actor], service: Callable[..., object], **said: object) -> Prepare:
+    """An example in a dispute with three other sides, of whom one has refused; it was proposed to go on without."""
+
+    def prepare(play: Play, _folder: Path) -> Call:
+        several.asked_three(_seated(play))
+        several.says(play, 1, "refuse")
+        several.clerk_does(play, parting.part_propose, **several.WHY)
+        actor = who(play)
+        version = play.case.version
+        return Call(actor.ref, lambda: service(actor, play.case_id, version=version, now=play.now, **said))
 
     return prepare
 
@@ -1219,6 +1235,11 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
     "issues.services.setup.row_save": _said(_admin, _row_saved),
     "issues.services.setup.taxonomy_load": _tables_loaded,
     **{name_of(example.service): _of_dispute(example) for example in mediation.EXAMPLES.values()},
+    "mediation.services.parting.part_propose": _refused_by_one(
+        mediation.mediation_clerk, parting.part_propose, **several.WHY
+    ),
+    "mediation.services.parting.part_decide": _refused_by_one(mediation.director, parting.part_decide),
+    "mediation.services.parting.refusal_end": _refused_by_one(mediation.mediation_clerk, parting.refusal_end),
     **{name_of(example.service): _of_kept(example) for example in agreements.EXAMPLES.values()},
     "mediation.services.confirming.written_down": _written_down,
     "mediation.services.confirming.court_save": _said(

@@ -137,15 +137,46 @@ class AskReviewForm(ActForm):
     text = words(_("Why should it be looked at again?"), _("The guidance centre reads this."))
 
 
-class AttemptForm(ActForm):
-    """One attempt to reach the other side."""
+class OtherForm(ActForm):
+    """Which of several other sides is meant; where there is one alone nobody is asked."""
+
+    participant = forms.TypedChoiceField(label=_("Which of the other sides?"), coerce=int, widget=forms.RadioSelect)
+
+    @classmethod
+    def of(cls, stands: "Standing", actor: Actor, data: Any, files: Any, initial: Any) -> "ActForm":
+        """Give the form with the other sides of this dispute."""
+        form = cls(data, files, initial=initial)
+        if len(stands.respondents) > 1:
+            choice: Any = form.fields["participant"]
+            choice.choices = [(each.pk, each.name or "–") for each in stands.respondents]
+        else:
+            del form.fields["participant"]
+        form.fit(stands, actor)
+        return form
+
+    def fit(self, stands: "Standing", actor: Actor) -> None:
+        """Put in what else depends on the dispute."""
+
+
+class PartForm(ActForm):
+    """Why a dispute goes on without one of several other sides."""
+
+    separable = forms.BooleanField(
+        label=_("It can be parted: what is asked of the others stands by itself, and nobody left out is bound by it")
+    )
+    wished = forms.BooleanField(label=_("The applicant was asked and wishes to go on with the others"))
+    text = words(_("Why it can be parted, and when the applicant said so"), _("The director reads this."))
+
+
+class AttemptForm(OtherForm):
+    """One attempt to reach one of the other sides."""
 
     channel = cards(_("By which way?"), [(way, words) for way, words in WAYS.items() if way in BY_HAND])
     outcome = cards(_("What came of it?"), RESULTS.items())
 
 
-class HearForm(ActForm):
-    """What the other side answered."""
+class HearForm(OtherForm):
+    """What one of the other sides answered."""
 
     answer = cards(_("What did the other side say?"), ANSWERS.items())
     channel = cards(_("How did it reach you?"), [(way, words) for way, words in WAYS.items() if way != Way.PAGE])
@@ -180,7 +211,10 @@ FORMS: Mapping[str, Build] = {
     "review_kept": ReasonForm,
     "hear": HearForm,
     "attempt": AttemptForm,
-    "text": ActForm,
+    "text": OtherForm,
+    "part_propose": PartForm,
+    "part": ActForm,
+    "refusal_end": ActForm,
     "unreachable": ActForm,
     "withdraw": WithdrawForm,
 }

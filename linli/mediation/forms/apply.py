@@ -41,6 +41,14 @@ YES_NO = [
 
 
 MAX_NAME_CHARS = 80
+# As many as a group begins with are a list, and no more blocks of one page.
+MOST_FURTHER = applications.GROUP_FROM - 2
+OTHERS = {
+    "name": _("Name"),
+    "is_organisation": _("It is a company, shop or office"),
+    "phone": _("Their telephone, if you know it"),
+    "address": _("Where they live or work"),
+}
 
 
 class DiagnosisForm(forms.Form):
@@ -101,6 +109,8 @@ class ApplyForm(forms.Form):
     # The closed case it takes up anew, signed by the server.
     continues = forms.CharField(widget=forms.HiddenInput, max_length=80, required=False)
     tried_code = forms.CharField(widget=forms.HiddenInput, max_length=10, required=False)
+    # How many more other sides the page asks for.
+    further = forms.IntegerField(widget=forms.HiddenInput, required=False)
     now = _safety(_("Is anybody in danger at this moment?"))
     violence = _safety(_("Has the other side hit, threatened or followed you or somebody close to you?"))
     afraid = _safety(_("Are you afraid to sit in one room with the other side?"))
@@ -153,20 +163,42 @@ class ApplyForm(forms.Form):
         max_length=10_000,
         required=False,
     )
-    other_is_organisation = forms.BooleanField(label=_("It is a company, shop or office"), required=False)
+    other_is_organisation = forms.BooleanField(label=OTHERS["is_organisation"], required=False)
     other_phone = forms.CharField(
-        label=_("Their telephone, if you know it"),
-        max_length=30,
-        required=False,
-        widget=forms.TextInput({"inputmode": "tel"}),
+        label=OTHERS["phone"], max_length=30, required=False, widget=forms.TextInput({"inputmode": "tel"})
     )
-    other_address = forms.CharField(label=_("Where they live or work"), max_length=200, required=False)
+    other_address = forms.CharField(label=OTHERS["address"], max_length=200, required=False)
     help_find = forms.BooleanField(
         label=_("I know only a nickname or a shop sign: please help me find out who it is"), required=False
     )
     voluntary = forms.BooleanField(
         label=_("I ask for mediation of my own free will, and what I have said is true to my knowledge"), required=False
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        typed = str(self["further"].value() or "")
+        self.count = min(int(typed), MOST_FURTHER) if typed.isascii() and typed.isdecimal() else 0
+        for number in range(2, self.count + 2):
+            self.fields |= _further(number)
+
+    @property
+    def blocks(self) -> list[dict[str, Any]]:
+        """Give the questions about each further other side, with its number."""
+        return [
+            {"number": n, "fields": [self[f"other_{name}_{n}"] for name in OTHERS]} for n in range(2, self.count + 2)
+        ]
+
+    @property
+    def next_number(self) -> int:
+        """Give the number of the next one that may be named; 0 where no more fit on the page."""
+        return self.count + 2 if self.count < MOST_FURTHER else 0
+
+    @property
+    def one_more(self) -> dict[str, Any]:
+        """Give what was typed, to be shown again with questions about one more."""
+        typed = {name: self.data.get(name) for name in self.fields}
+        return {**typed, "further": min(self.count + 1, MOST_FURTHER)}
 
     def clean_facts(self) -> str:
         """Give the facts without control characters; what is too long stays in the field, with a sentence."""
@@ -204,10 +236,29 @@ class ApplyForm(forms.Form):
                 clean(given["other_address"]),
                 is_organisation=given["other_is_organisation"],
             ),
+            further=tuple(filter(None, map(self._named, range(2, self.count + 2)))),
             help_find=given["help_find"],
             safety={name: given[name] for name in applications.SAFETY},
             is_voluntary=given["voluntary"],
         )
+
+    def _named(self, number: int) -> Person | None:
+        """Give a further other side; None where its questions were left empty."""
+        name, is_organisation, phone_no, address = (self.cleaned_data[f"other_{each}_{number}"] for each in OTHERS)
+        clean = applications.cleaned
+        if not (name or phone_no or address):
+            return None
+        return Person(clean(name), phone(phone_no), clean(address), is_organisation=is_organisation)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the name of each whose telephone or address was typed."""
+        given = super().clean() or {}
+        for number in range(2, self.count + 2):
+            if not given.get(f"other_name_{number}") and any(
+                given.get(f"other_{each}_{number}") for each in ("phone", "address")
+            ):
+                self.add_error(f"other_name_{number}", _("Name this one too, or leave all of its fields empty."))
+        return given
 
     def note(self, gaps: list[str]) -> None:
         """Show what `rules.applications.missing` found, each at its field."""
@@ -226,6 +277,10 @@ class ApplyForm(forms.Form):
                     "The committee takes the list as a table."
                 )
             )
+        if len(applications.names_in(name)) > 1 and not self["other_is_organisation"].value():
+            raise forms.ValidationError(
+                _("Name one person here, and each other one by “Name one more”: everybody is asked by themselves.")
+            )
         if len(name) > MAX_NAME_CHARS:
             raise forms.ValidationError(_("At most 80 characters."))
         return name
@@ -234,6 +289,17 @@ class ApplyForm(forms.Form):
         """Give the day; none in the future."""
         born: date | None = self.cleaned_data["born_on"]
         return born
+
+
+def _further(number: int) -> dict[str, forms.Field]:
+    """Give the questions about one more other side."""
+    digits = forms.TextInput({"inputmode": "tel"})
+    return {
+        f"other_name_{number}": forms.CharField(label=OTHERS["name"], max_length=MAX_NAME_CHARS, required=False),
+        f"other_is_organisation_{number}": forms.BooleanField(label=OTHERS["is_organisation"], required=False),
+        f"other_phone_{number}": forms.CharField(label=OTHERS["phone"], max_length=30, required=False, widget=digits),
+        f"other_address_{number}": forms.CharField(label=OTHERS["address"], max_length=200, required=False),
+    }
 
 
 class ApplyForForm(ApplyForm):

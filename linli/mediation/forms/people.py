@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.doors import clock
 from linli.kernel.people.rules import Actor
-from linli.mediation.forms.acts import ActForm, cards, words
+from linli.mediation.forms.acts import ActForm, OtherForm, cards, words
 from linli.mediation.forms.sittings import DATE
 from linli.mediation.forms.talking import TalkForm
 from linli.mediation.forms.talking_words import side_words
@@ -26,17 +26,18 @@ SAME = {"crossed": _("the other side has applied itself"), "again": _("the same 
 _REACHED = _("A telephone, an address, or both.")
 
 
-class ContactForm(TalkForm):
-    """How the other side is reached."""
+class ContactForm(OtherForm):
+    """How one of the other sides is reached."""
 
     name = forms.CharField(label=_("Name"), max_length=80)
     phone = forms.CharField(label=_("Telephone"), help_text=_REACHED, max_length=30, required=False)
     address = forms.CharField(label=_("Address"), max_length=200, required=False)
 
     def fit(self, stands: Standing, actor: Actor) -> None:
-        """Put in the name as it is known."""
+        """Put in the name as it is known, where it can only be one."""
         super().fit(stands, actor)
-        self.initial["name"] = stands.respondent.name
+        if len(stands.respondents) == 1:
+            self.initial["name"] = stands.respondents[0].name
 
     def clean(self) -> dict[str, Any]:
         """Ask for one way at least."""

@@ -66,6 +66,8 @@ class Participant(models.Model):
     represented_by = models.CharField(max_length=80, blank=True)
     # How to reach the other side; the applicant is reached by the contact of the case.
     contact = models.ForeignKey("people.Contact", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    # From then on the mediation goes on without it: it refused, or could not be reached (16).
+    left_out_at = models.DateTimeField(null=True, blank=True)
     # Whose place this one took: an heir's, a successor's, the same organisation's under its old name (21, 22).
     in_place_of = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="successor"

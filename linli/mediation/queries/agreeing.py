@@ -60,8 +60,8 @@ def party_of(actor: Actor, case_id: int) -> Participant:
 
 
 def taking_part(case_id: int) -> "QuerySet[Participant, Participant]":
-    """Give who takes part in a dispute, without members who have left their group, and whose place was taken."""
-    return Participant.objects.filter(case=case_id, member__left_at=None, successor=None)
+    """Give who takes part in a dispute, without who left a group, was left out, or whose place was taken."""
+    return Participant.objects.filter(case=case_id, member__left_at=None, successor=None, left_out_at=None)
 
 
 # Who took somebody's place stands where that one stood.

@@ -9,24 +9,25 @@ from django.utils import timezone
 
 from linli.doors.tables_out import together
 from linli.kernel.cases import queries as cases
-from linli.kernel.cases.rules import NotThereError, Spot, Transition, covers, kind_named
+from linli.kernel.cases.rules import MissingFieldError, NotThereError, Spot, Transition, covers, kind_named
 from linli.kernel.deadlines import queries as deadlines
 from linli.kernel.people.rules import Actor, Permission
 from linli.mediation.models import Challenge, Dispute, Invitation, Invitee, PanelSeat, Participant
 from linli.mediation.queries import agreeing
 from linli.mediation.queries.apart import is_apart
+from linli.mediation.queries.askings import ATTEMPTS, Asking, askings_of, nobody_fault, part_fault
 from linli.mediation.queries.filing import FILING, filing_met
 from linli.mediation.queries.hearing import held_rooms
 from linli.mediation.queries.panels import Panel, panel
 from linli.mediation.queries.passing import passed, passings, review_of
 from linli.mediation.queries.settled import settled
 from linli.mediation.queries.talks import side_of
-from linli.mediation.rules import applications, machine, parties
+from linli.mediation.rules import applications, machine
 from linli.mediation.rules.endings import Ending
 from linli.mediation.rules.filling import Seat
 from linli.mediation.rules.invitees import is_welcome
-from linli.mediation.rules.inviting import Attempt, Result, Way, are_attempts_over, attempt_fault
 from linli.mediation.rules.machine import MAIN, Who
+from linli.mediation.rules.parties import Taking
 from linli.mediation.rules.passing import REVIEW_WITHIN, return_fault
 from linli.mediation.rules.talking import Consent
 
@@ -37,9 +38,8 @@ if TYPE_CHECKING:
 KIND = "dispute"
 # What a dispute stands on is the same for everybody, whatever of it each may read.
 KNOWER = Actor(job="standing")
-# The lines by which the other side was approached, and what only the other side may say.
-ATTEMPTS = frozenset({"attempt", "text"})
-_OTHERS_WORDS = frozenset({"hear", "not_me", "reconsider"})
+# What only the other side may say.
+_OTHERS_WORDS = frozenset({"hear", "answer", "not_me", "reconsider"})
 _APPLICANTS_WORDS = frozenset({"answer_info", "ask_review"})
 # What a clerk has proposed stands until one of these.
 _PROPOSAL = ("decline_propose", "merge", "ask_info", "invite", "end_propose", "resume")
@@ -47,8 +47,8 @@ _PROPOSED = frozenset({"decline_propose", "merge", "end_propose"})
 # By these somebody is approached, or taken into a mediation with the other side (58).
 _APPROACHES = frozenset(
     {
-        "invite", "attempt", "text", "contact_new", "consent", "accept_joint", "start_panel", "panel_set", "urge",
-        "pay_ask", "visit",
+        "invite", "attempt", "text", "contact_new", "consent", "part", "accept_joint", "start_panel", "panel_set",
+        "urge", "pay_ask", "visit",
     }
 )  # fmt: skip
 _MEETS = frozenset({"schedule", "next_sitting", "open_sitting", "to_sign"})
@@ -85,11 +85,10 @@ class Standing:
     dues: "Sequence[Due]"
     # The needs that are there (rules.machine), and what else keeps acts closed.
     met: frozenset[str]
-    attempt_fault: str
     # Where it stands for the rules of rights.
     spot: Spot
-    # The newest asking of the other side that still opens something.
-    invitation: Invitation | None = None
+    # How each of the other sides is asked, in the order of the application.
+    askings: Sequence[Asking] = ()
     # By which hand-overs it went from committee to committee, and to the centre for a review.
     passings: "Sequence[Leg]" = ()
     review: "Leg | None" = None
@@ -108,9 +107,21 @@ class Standing:
         return next(p for p in self.participants if p.side == Participant.Side.APPLICANT)
 
     @property
-    def respondent(self) -> Participant:
-        """Give who is applied against."""
-        return next(p for p in self.participants if p.side == Participant.Side.RESPONDENT)
+    def respondents(self) -> list[Participant]:
+        """Give who is applied against, in the order of the application."""
+        return [p for p in self.participants if p.side == Participant.Side.RESPONDENT]
+
+    def asking_of(self, participant: int | None) -> Asking:
+        """Give how one of the other sides is asked; where there is one alone it need not be named.
+
+        MissingFieldError where one of several must be named, NotThereError for anybody else.
+        """
+        found = [each for each in self.askings if participant in {None, each.who.pk}]
+        if not found:
+            raise NotThereError
+        if len(found) > 1:
+            raise MissingFieldError(fields=["participant"])
+        return found[0]
 
     @property
     def proposal(self) -> "Entry | None":
@@ -158,12 +169,13 @@ def standing(actor: Actor, seen: "Case", now: datetime) -> Standing:
         *agreeing.newest_rows(seen),
     )
     newest = agreeing.newest_of(drafts)
-    met = {*_met(actor, dispute, known, dues, now), *agreeing.met(seen, newest, participants, now)}
+    respondents = [p for p in participants if p.side == Participant.Side.RESPONDENT]
+    askings = askings_of(respondents, asked, known, dues, now)
+    met = {*_met(actor, dispute, known, askings), *agreeing.met(seen, newest, participants, now)}
     if seen.state in FILING:
         met = (met - {"proposal", "other_hand"}) | set(filing_met(actor, seen, known))
     if seen.state == "followed_up" and not settled(KNOWER, seen, timezone.localdate(now)).is_over:
         met.add("tracks_open")
-    fault = attempt_fault(len(attempts(known)), timezone.localtime(now))
     talks, seated = None, None
     if seen.state not in _BEFORE_TALKS:
         talks = panel(KNOWER, seen.pk, panel_size(known), participants, challenges=challenges)
@@ -174,8 +186,7 @@ def standing(actor: Actor, seen: "Case", now: datetime) -> Standing:
     legs = cases.legs(KNOWER, seen)
     there = frozenset(met) | _of_review(seen, review_of(legs), now)
     return Standing(
-        seen, dispute, participants, entries, dues, there, fault, cases.spot(seen, legs, seated),
-        asked[0] if asked else None, passings(legs),
+        seen, dispute, participants, entries, dues, there, cases.spot(seen, legs, seated), askings, passings(legs),
         review_of(legs), talks,
         frozenset(p.pk for p in participants if hasattr(p, "member")),
         is_in_room=seen.state == "in_sitting" and bool(rooms), invitees=invited,
@@ -206,27 +217,18 @@ def proposal(entries: "Sequence[Entry]") -> "Entry | None":
     return last if last is not None and last.act in _PROPOSED else None
 
 
-def attempts(entries: "Sequence[Entry]") -> list[Attempt]:
-    """Give the attempts to reach the other side that these lines tell of, oldest first."""
-    lines = [e for e in entries if e.act in ATTEMPTS]
-    return [Attempt(Way(e.data["channel"]), Result(e.data["outcome"])) for e in lines]
-
-
-def _met(
-    actor: Actor, dispute: Dispute, entries: "Sequence[Entry]", dues: "Sequence[Due]", now: datetime
-) -> "list[str]":
+def _met(actor: Actor, dispute: Dispute, entries: "Sequence[Entry]", askings: Sequence[Asking]) -> "list[str]":
     proposed = proposal(entries)
-    reply = next((due for due in reversed(dues) if due.clock == "reply_by"), None)
-    said = [e.data for e in entries if "answer" in e.data]
-    answers = [parties.Answered(parties.Answer(d["outcome"]), d.get("is_confirmed", False)) for d in said]
+    takings = {asking.taking for asking in askings}
     there = {
         "proposal": proposed is not None,
         "other_hand": proposed is None or proposed.account_id != actor.account_id,
         "checklist": not applications.unanswered(dispute.checked),
         "safe_contact": dispute.barred_at is None
         and not applications.is_contact_barred(dispute.safety, has_spoken_alone=dispute.has_spoken_alone),
-        "not_refused_lately": parties.taking(answers) is not parties.Taking.REFUSED,
-        "attempts_over": are_attempts_over(attempts(entries), is_time_over=reply is not None and reply.due_at <= now),
+        "not_refused_lately": Taking.REFUSED not in takings,
+        # Whoever has neither agreed nor refused was tried for often enough.
+        "attempts_over": Taking.UNREACHABLE in takings and not takings & {Taking.INVITED, Taking.NOT_THEM},
     }
     return [need for need, is_there in there.items() if is_there]
 
@@ -246,15 +248,16 @@ def refusal(actor: Actor, stands: Standing, transition: Transition) -> str:
     act = transition.act
     if stands.dispute.erased_at is not None:
         return "erased"
+    parting = part_fault(act, stands.askings, stands.entries, actor.account_id)
     in_room = "in_room" if stands.is_in_room and act in _IN_ROOM else ""
     not_here = _not_said_here(actor, stands, act)
     found = (fault(stands, act) for fault in (_danger_fault, _consent_fault, _passing_fault, _invitee_fault))
-    if why := not_here or next(filter(None, found), "") or _closing_fault(actor, stands, act) or in_room:
+    if why := not_here or next(filter(None, found), "") or _closing_fault(actor, stands, act) or parting or in_room:
         return why
     if act in _OF_MEMBERS and (why := _member_fault(actor, stands, act)):
         return why
     if act in ATTEMPTS:
-        return "safe_contact" if "safe_contact" not in stands.met else stands.attempt_fault or _unreachable(act, stands)
+        return "safe_contact" if "safe_contact" not in stands.met else nobody_fault(stands.askings, act)
     move = next((m for m in MAIN.moves if m.act == act), None)
     is_theirs = transition.permission is not Permission.MEDIATION_SIT or _sits(actor, stands, act, move)
     if move is None or not is_theirs:
@@ -287,7 +290,11 @@ def _not_said_here(actor: Actor, stands: Standing, act: str) -> str:
     is_applicant = actor.code_case_id is not None and actor.party is None and not actor.is_staff
     if (act in _OTHERS_WORDS and is_applicant) or (act in _APPLICANTS_WORDS and actor.party is not None):
         return "not_yours"
-    return "not_now" if act == "reconsider" and stands.case.outcome != Ending.UNWILLING else ""
+    if act != "reconsider":
+        return ""
+    own = [each for each in stands.askings if actor.party is None or each.who.pk == actor.party.party_id]
+    has_refused = any(each.taking is Taking.REFUSED for each in own)
+    return "" if has_refused and stands.case.outcome == Ending.UNWILLING else "not_now"
 
 
 def _danger_fault(stands: Standing, act: str) -> str:
@@ -359,11 +366,6 @@ def _member_fault(actor: Actor, stands: Standing, act: str) -> str:
     # Who applied for all takes the application back, and leaves with that.
     is_first = not actor.is_staff and own == stands.applicant.pk
     return "first_applicant" if is_first and act == "member_leave" else ""
-
-
-def _unreachable(act: str, stands: Standing) -> str:
-    """Give why the way an act takes leads to nobody."""
-    return "no_phone" if act == "text" and (stands.invitation is None or stands.respondent.contact is None) else ""
 
 
 def open_acts(actor: Actor, stands: Standing) -> list[Transition]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import combinations
 
 from linli.mediation.rules.parties import Capacity, capacity
 
@@ -80,12 +81,19 @@ class Application:
     lives_on_wages: bool = False
     representative: Person = field(default_factory=Person)
     respondent: Person = field(default_factory=Person)
+    # Who else is applied against, each asked by itself.
+    further: tuple[Person, ...] = ()
     # The respondent is known by a nickname or a shop sign only, and the clerk helps to find it.
     help_find: bool = False
     safety: Mapping[str, str] = field(default_factory=dict)
     is_voluntary: bool = False
     # None where the applicant types it.
     oral: Oral | None = None
+
+    @property
+    def respondents(self) -> tuple[Person, ...]:
+        """Give everybody applied against, in the order they were named."""
+        return (self.respondent, *self.further)
 
 
 def missing(told: Application, today: date) -> list[str]:
@@ -99,6 +107,7 @@ def missing(told: Application, today: date) -> list[str]:
         "phone": not (told.applicant.phone or told.applicant.address),
         "representative_name": needs_representative(told, today) and not told.representative.name,
         "respondent_name": not told.respondent.name and not told.help_find,
+        "further_name": not all(each.name for each in told.further),
         "voluntary": not told.is_voluntary,
         "channel": told.oral is not None and told.oral.channel not in set(Channel) - {Channel.WEB},
         "vouched": told.oral is not None and told.oral.vouched not in set(Vouched),
@@ -125,6 +134,17 @@ def names_in(text: str) -> list[str]:
     ['示例甲', '示例乙', '示例丙']
     """
     return [name.strip() for name in _BETWEEN.split(text) if name.strip()]
+
+
+def named_twice(told: Application) -> str:
+    """Give why an application names somebody twice, as a code: on both sides, or twice on the other one.
+
+    >>> named_twice(Application(applicant=Person("张某"), respondent=Person("李某"), further=(Person("张某"),)))
+    'same_person'
+    """
+    if any(is_same_person(told.applicant, other) for other in told.respondents):
+        return "same_person"
+    return "named_twice" if any(is_same_person(*pair) for pair in combinations(told.respondents, 2)) else ""
 
 
 def is_same_person(one: Person, other: Person) -> bool:

@@ -42,6 +42,7 @@ class Ending(StrEnum):
 # How each ending move may end a case; what it cannot be is refused.
 _ENDED_BY = {
     "refuse": {Ending.UNWILLING},
+    "refusal_end": {Ending.UNWILLING},
     "unreachable": {Ending.UNREACHABLE},
     "refuse_sign": {Ending.NOT_SIGNED},
     "stop": {Ending.SHAM, Ending.DANGER, Ending.CAPACITY},

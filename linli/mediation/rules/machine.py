@@ -134,8 +134,13 @@ MAIN = Track(
            "checklist all_agreed calendar", (11,), "3wd"),
         _m("m10", "consent", "对方同意，受理", "The other side agreed, taken up", "inviting", "accepted", "RC",
            "enough_agreed calendar", (10, 11), "3wd"),
+        # Of several other sides some have agreed; while another has still to answer, the state stays.
+        _m("m10", "part", "与未同意的一方分开调解", "Goes on without who did not agree", "inviting", "accepted", "D",
+           "calendar", (11,), "3wd"),
         _m("m11", "refuse", "对方拒绝", "The other side refused", "inviting", "terminated", "RC", "clear_refusal",
            (10, 39)),
+        # One of several has refused, and it does not go on without.
+        _m("m11", "refusal_end", "因一方拒绝终止", "Ended on a refusal", "inviting", "terminated", "C", "", (39,)),
         _m("m12", "unreachable", "无法联系对方", "The other side was not reached", "inviting", "terminated", "CT",
            "attempts_over", (39,)),
         _m("m13", "start_panel", "启动选任", "Choice of mediators begun", "accepted", "panel", "C",

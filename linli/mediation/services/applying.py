@@ -91,7 +91,7 @@ def dispute_apply(
     Staff write it down for somebody else, who is then told as if they had typed it (NotYoursError without the right);
     from a case of another slice (`source_id`) it takes the telephone where none is given.
     It belongs to nobody's account: its code alone leads to it (ADR 0028). Raises MissingFieldError naming what is
-    missing, RefusedActError where both sides are the same person, NoCommitteeError, TooManyApplicationsError.
+    missing, RefusedActError where somebody is named twice, NoCommitteeError, TooManyApplicationsError.
     """
     body = msgspec.json.encode({**asdict(told), "area": area_code})
     if key and (answer := cases.key_claim(KIND, key, body, now)) is not None:
@@ -182,8 +182,8 @@ def _demand_whole(told: Application, area_code: str, now: datetime) -> None:
         gaps.append("area")
     if gaps:
         raise rules.MissingFieldError(fields=gaps)
-    if applications.is_same_person(told.applicant, told.respondent):
-        raise rules.RefusedActError(act="submit", why="same_person")
+    if why := applications.named_twice(told):
+        raise rules.RefusedActError(act="submit", why=why)
 
 
 def _count(sender: Sender, now: datetime) -> None:
@@ -207,10 +207,6 @@ def _write(case_id: int, told: Application, route: Mapping[str, object], languag
     today, age = timezone.localdate(now), Participant.Capacity.FULL.value
     if told.born_on is not None:
         age = parties.capacity(told.born_on, today, lives_on_wages=told.lives_on_wages)
-    other = told.respondent
-    reached = None
-    if other.phone:
-        reached = people_services.contact_store(OpenContact(other.name, other.phone, "", language), now)
     Participant.objects.bulk_create(
         [
             Participant(
@@ -222,13 +218,20 @@ def _write(case_id: int, told: Application, route: Mapping[str, object], languag
                 capacity=age,
                 represented_by=told.representative.name,
             ),
-            Participant(
-                case_id=case_id,
-                side=Participant.Side.RESPONDENT,
-                name=other.name,
-                address=other.address,
-                is_organisation=other.is_organisation,
-                contact=reached,
-            ),
+            *(_respondent(case_id, each, language, now) for each in told.respondents),
         ]
+    )
+
+
+def _respondent(case_id: int, person: applications.Person, language: str, now: datetime) -> Participant:
+    reached = None
+    if person.phone:
+        reached = people_services.contact_store(OpenContact(person.name, person.phone, "", language), now)
+    return Participant(
+        case_id=case_id,
+        side=Participant.Side.RESPONDENT,
+        name=person.name,
+        address=person.address,
+        is_organisation=person.is_organisation,
+        contact=reached,
     )

@@ -1,7 +1,6 @@
 """The other side's key: how it is made, opened and taken away."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.db import transaction
 
@@ -15,9 +14,6 @@ from linli.kernel.people.rules import Actor, OpenContact, Sender, TooManyError
 from linli.mediation.models import Invitation, Participant
 from linli.mediation.queries.asked import LINK_MISSES, bearer, invitation_opened
 from linli.mediation.rules.inviting import CODE_DIGITS, TEXT_VERSION, Way
-
-if TYPE_CHECKING:
-    from linli.mediation.queries.standing import Standing
 
 
 @audit.part
@@ -79,9 +75,8 @@ def phone_keep(participant: Participant, phone: str, now: datetime) -> None:
 
 
 @audit.part
-def respondent_forget(stands: "Standing", way: Way, now: datetime) -> None:
+def respondent_forget(other: Participant, way: Way, now: datetime) -> None:
     """Take from a dispute how somebody else was reached in the place of its other side; their link dies (14)."""
-    other = stands.respondent
     Invitation.objects.filter(participant=other, void_at=None).update(void_at=now)
     if way in {Way.LETTER, Way.VISIT}:
         other.address = ""

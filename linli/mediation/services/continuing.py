@@ -15,7 +15,10 @@ from linli.mediation.services.applying import Applied, dispute_apply
 from linli.mediation.services.taking import TOLD, take
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from linli.kernel.people.models import Contact
+    from linli.mediation.models import Participant
 
 CONTINUES = "repeat_of"
 
@@ -41,13 +44,19 @@ def dispute_continue(
     told = replace(
         told,
         applicant=_reached(told.applicant, stands.applicant.name, held.case.contact),
-        respondent=_reached(told.respondent, stands.respondent.name, stands.respondent.contact),
+        respondent=_known(told.respondent, stands.respondents),
+        further=tuple(_known(each, stands.respondents) for each in told.further),
     )
     whose = actor if actor.is_staff else ANONYMOUS
     made = dispute_apply(told, held.case.area_code, now, language=language, actor=whose, sender=sender, key=key)
     if cases.links_add([(made.case_id, case_id)], CONTINUES, now):
         held.move(Line("continue", TOLD), "", now)
     return made
+
+
+def _known(person: Person, before: "Sequence[Participant]") -> Person:
+    was = next((each for each in before if each.name == person.name), None)
+    return _reached(person, was.name, was.contact) if was else person
 
 
 def _reached(person: Person, name: str, contact: "Contact | None") -> Person:

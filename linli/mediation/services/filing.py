@@ -153,6 +153,9 @@ def _answer(told: Told) -> Iterator[Said]:
 
 
 def _acceptance(told: Told) -> Iterator[Said]:
+    if told.case.state != "accepted":
+        # Parted from one, but another has still to answer.
+        return
     for each in told.participants:
         yield (
             each,
@@ -212,7 +215,7 @@ _SOURCES: Mapping[int, Callable[[Told], Iterator[Said]]] = {
 }
 # The documents of acts that no track has as a move.
 _BESIDE: Mapping[str, tuple[int, ...]] = {
-    "alarm": (27,), "alarm_decide": (27,),
+    "answer": (10,), "alarm": (27,), "alarm_decide": (27,),
     "identify": (13,), "authorise": (14,), "elect": (15,), "disclose": (17,), "challenge_decide": (18,),
     "exchange": (20,), "appraisal_entrust": (21,), "appraisal_end": (21,), "opinion": (22,),
     "reschedule": (23,), "revise": (25,),

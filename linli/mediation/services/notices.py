@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from linli.kernel.cases.models import Case
     from linli.kernel.people.models import Account
     from linli.mediation.models import Invitation, Participant
-    from linli.mediation.queries.standing import Standing
+    from linli.mediation.queries.askings import Asking
     from linli.mediation.services.taking import Held
 
 
@@ -36,9 +36,9 @@ def tell(case: "Case", event: str, now: datetime, *, until: datetime | None = No
 
 
 @part
-def tell_other(stands: "Standing", event: str, now: datetime, *, until: datetime | None = None) -> None:
-    """Queue notice `event` to the other side, where it can be written to."""
-    other, asked, case = stands.respondent, stands.invitation, stands.case
+def tell_other(case: "Case", asking: "Asking", event: str, now: datetime, *, until: datetime | None = None) -> None:
+    """Queue notice `event` to one of the other sides, where it can be written to."""
+    other, asked = asking.who, asking.invitation
     if other.contact is None or silenced(case.pk) == other.side:
         return
     language = other.contact.language
@@ -47,7 +47,7 @@ def tell_other(stands: "Standing", event: str, now: datetime, *, until: datetime
     if asked is not None:
         known |= {"page": f"{PAGE_PATH}{asked.token}/", "code": asked.code}
     said = {name: value for name, value in known.items() if name in notices()[event].fields}
-    key = f"{event}:{case.pk}:{case.version}:other"
+    key = f"{event}:{case.pk}:{case.version}:other:{other.pk}"
     outbox_add([Message(event, key, said, case_id=case.pk, contact_id=other.contact_id, language=language)], now)
 
 

@@ -21,16 +21,24 @@ from linli.mediation.services.taking import INSIDE, demand, take
 
 @transaction.atomic
 def contact_new(
-    actor: Actor, case_id: int, *, version: int, name: str, phone: str, address: str, now: datetime
+    actor: Actor,
+    case_id: int,
+    *,
+    version: int,
+    name: str,
+    phone: str,
+    address: str,
+    participant: int | None = None,
+    now: datetime,
 ) -> None:
-    """Enter how the other side is reached, after somebody else was or nobody could be (14).
+    """Enter how one of the other sides is reached, after somebody else was or nobody could be (14).
 
     What was known before goes, whatever link it had opens nothing any more; where it is being asked already, it has
     its time to answer from now on, and is asked by a new link and code.
     """
     held = take(actor, case_id, "contact_new", version, now)
     demand(name=name, phone=phone.strip() or address.strip())
-    other = held.standing.respondent
+    other = held.standing.asking_of(participant).who
     if is_same_person(Person(name.strip(), phone), Person(held.standing.applicant.name)):
         raise RefusedActError(act="contact_new", why="same_person")
     other.name, other.address = name.strip(), address.strip()
@@ -48,12 +56,12 @@ def contact_new(
 
 
 @transaction.atomic
-def contacts_show(actor: Actor, case_id: int, now: datetime) -> dict[str, OpenContact]:
-    """Give the contacts of a dispute in full, by side; raises NotThereError, and NotYoursError but for its clerks."""
+def contacts_show(actor: Actor, case_id: int, now: datetime) -> dict[int, OpenContact]:
+    """Give the contacts of a dispute in full, by participant; NotThereError, and NotYoursError but for its clerks."""
     seen = cases.case(actor, case_id, now)
     if not covers(actor, Permission.MEDIATION_SCREEN, cases.spot(seen)):
         raise NotYoursError(act="contacts")
     stands = standing(actor, seen, now)
-    reached = {"A": seen.contact, "R": stands.respondent.contact}
-    audit.record(actor, "mediation:contact:show", f"case:{case_id}", {"sides": sorted(reached)}, now)
-    return {side: people.contact_opened(contact) for side, contact in reached.items() if contact}
+    reached = {stands.applicant.pk: seen.contact} | {each.pk: each.contact for each in stands.respondents}
+    audit.record(actor, "mediation:contact:show", f"case:{case_id}", {"sides": ["A", "R"]}, now)
+    return {pk: people.contact_opened(contact) for pk, contact in reached.items() if contact}

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from linli.kernel.cases import queries as cases
 from linli.kernel.people.rules import Actor
-from linli.mediation.queries.standing import standing
+from linli.mediation.queries.agreeing import party_of
 from linli.mediation.rules.inviting import Way
 from linli.mediation.rules.parties import Answer
 from linli.mediation.services.asked import phone_keep
@@ -32,6 +32,8 @@ def reply(
     if seen.state == "terminated":
         reconsider(actor, case_id, answer=answer, is_confirmed=is_confirmed, now=now)
     else:
-        hear(actor, case_id, version=None, answer=answer, channel=Way.PAGE, text=text, now=now)
+        hear(
+            actor, case_id, version=None, answer=answer, channel=Way.PAGE, text=text, is_confirmed=is_confirmed, now=now
+        )
     if phone and answer != Answer.NOT_ME:
-        phone_keep(standing(actor, seen, now).respondent, phone, now)
+        phone_keep(party_of(actor, case_id), phone, now)

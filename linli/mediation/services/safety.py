@@ -88,7 +88,8 @@ def alarm_decide(actor: Actor, case_id: int, *, version: int, finding: str, hear
     dues.dues_meet(case_id, ["finding_by"], now)
     dues.dues_resume(case_id, ["reply_by"], now)
     if held.case.state == "inviting":
-        invitation_make(held.standing.respondent, now)
+        for each in held.standing.respondents:
+            invitation_make(each, now)
     held.move(Line("alarm_decide", INSIDE, data={"incident": row.pk}), "", now)
 
 

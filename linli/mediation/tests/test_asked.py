@@ -162,7 +162,8 @@ def test_a_text_message_carries_link_code_and_day_and_no_word_of_the_dispute(ask
         assert word not in message.text
     assert (row.sent_at, row.channel, row.delivered_at) == (asked.now, "sms", None)
     line = asked.case.entries.order_by("-pk").first()
-    assert line.data == {"channel": "sms", "outcome": "sent", "text": row.text_version}
+    said = {"channel": "sms", "outcome": "sent", "text": row.text_version}
+    assert line.data == said | {"participant": row.participant_id}
     assert line.account_id is not None
 
 

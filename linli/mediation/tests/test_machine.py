@@ -48,7 +48,9 @@ OF_THE_TIMER = {
     "info_expired": ("need_info", "declined", "T"),
     "sitting_broken": ("in_sitting", "adjourned", "T"),
 }
-ROWS = [(track, move) for track in TRACKS.values() for move in track.moves if move.act not in OF_THE_TIMER]
+# Rows that several other sides ask for: some of them agree, and a director confirms; or one refuses.
+OF_SEVERAL = {"part": ("inviting", "accepted", "D"), "refusal_end": ("inviting", "terminated", "C")}
+ROWS = [(track, move) for track in TRACKS.values() for move in track.moves if move.act not in OF_THE_TIMER | OF_SEVERAL]
 ALL = [(track, move) for track in TRACKS.values() for move in track.moves]
 # The presider is a mediator, the respondent a party.
 STANDS_FOR = {Who.MEDIATOR: {Who.MEDIATOR, Who.PRESIDER}, Who.PARTY: {Who.PARTY, Who.RESPONDENT}}
@@ -63,6 +65,14 @@ def test_a_row_is_as_specified(track: Track, move):
     sources, targets, who = SPECIFIED[move.id]
     assert (move.sources, move.who) == (set(sources.split()), set(map(Who, who)))
     assert move.targets == (set() if targets == "." else set(targets.split()))
+
+
+@pytest.mark.parametrize("act", OF_SEVERAL)
+def test_a_row_of_several_leads_from_and_to_what_the_rule_of_its_number_does(act):
+    sources, targets, who = OF_SEVERAL[act]
+    move = MAIN.move(act)
+    assert (move.sources, move.targets, move.who) == ({sources}, {targets}, {Who(who)})
+    assert SPECIFIED[move.id][:2] == (sources, targets)
 
 
 def test_every_row_of_the_specification_is_there_once():
@@ -202,7 +212,7 @@ class History:
 
 def specified(move):
     """Give from where, to where and by whom a move goes, as the second hand copied it."""
-    sources, targets, whose = OF_THE_TIMER.get(move.act) or SPECIFIED[move.id]
+    sources, targets, whose = (OF_THE_TIMER | OF_SEVERAL).get(move.act) or SPECIFIED[move.id]
     able = set().union(*(STANDS_FOR.get(Who(each), {Who(each)}) for each in whose))
     return set(sources.split()) or {""}, set(targets.replace(".", "").split()), able
 

@@ -376,7 +376,7 @@ def test_contacts_are_shown_to_the_clerk_and_it_is_recorded(play):
     with pytest.raises(rules.NotYoursError):
         contacts_show(director(play), play.case_id, play.now)
     shown = contacts_show(mediation_clerk(play), play.case_id, play.now)
-    assert {side: contact.phone for side, contact in shown.items()} == {"A": "13900000001", "R": "13900000002"}
+    assert [contact.phone for contact in shown.values()] == ["13900000001", "13900000002"]
     assert Audit.objects.filter(act="mediation:contact:show").count() == 1
 
 

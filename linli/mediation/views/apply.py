@@ -20,7 +20,7 @@ from linli.kernel.cases.rules import DomainError, MissingFieldError, NotThereErr
 from linli.kernel.people import queries as people
 from linli.kernel.people.queries import DEVICE_COOKIE, ActorRequest, sender_of
 from linli.kernel.people.rules import ANONYMOUS, Actor, Permission, may
-from linli.mediation.forms.apply import SETTLES, TRIED, ApplyForForm, ApplyForm, DiagnosisForm, PlaceForm
+from linli.mediation.forms.apply import MOST_FURTHER, SETTLES, TRIED, ApplyForForm, ApplyForm, DiagnosisForm, PlaceForm
 from linli.mediation.forms.words import ROADS, WHYS, area_words, named, refusal
 from linli.mediation.models import Dispute, Participant
 from linli.mediation.queries.lists import begins_at, body_for, type_of
@@ -89,6 +89,9 @@ def apply(request: ActorRequest) -> HttpResponse:
     if request.method != "POST":
         return _counted(request, _begun(request))
     form = _form(request)(request.POST)
+    if "more" in request.POST:
+        # Nothing is checked yet; what was typed stays, with room for one more.
+        return _shown(request, _form(request)(initial=form.one_more))
     if not form.is_valid():
         return _shown(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
@@ -136,9 +139,12 @@ def _closed(token: str) -> dict[str, Any]:
     case_id = _case_of(token)
     seen = cases.case(Actor(code_case_id=case_id), case_id, clock.now())
     dispute = Dispute.objects.get(pk=case_id)
-    sides = {p.side: p for p in Participant.objects.filter(case=case_id).order_by("-pk")}
-    own, other = sides["A"], sides["R"]
+    rows = list(Participant.objects.filter(case=case_id).order_by("pk"))
+    own, (other, *further) = (next(p for p in rows if p.side == "A"), [p for p in rows if p.side == "R"])
+    more = further[:MOST_FURTHER]
     return {
+        "further": len(more), **{f"other_{name}_{n}": getattr(p, name) for n, p in enumerate(more, 2)
+                                 for name in ("name", "address", "is_organisation")},
         "continues": token, "type": seen.category, "area": seen.area_code, "facts": dispute.facts,
         "request": dispute.request, "tried": dispute.tried, "name": own.name, "address": own.address,
         "representative": own.represented_by, "other_name": other.name, "other_address": other.address,

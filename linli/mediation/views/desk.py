@@ -1,6 +1,6 @@
 """The committee's pages: its queue, one dispute, and each act."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -30,8 +30,9 @@ from linli.mediation.forms.filing import FILING_FORMS
 from linli.mediation.forms.noting import NOTING_FORMS
 from linli.mediation.forms.people import SAME
 from linli.mediation.forms.words import WHYS, area_words, named, refusal, refused, said
-from linli.mediation.models import Invitation, PanelSeat
+from linli.mediation.models import Invitation, PanelSeat, Participant
 from linli.mediation.queries import standing as standings
+from linli.mediation.queries.askings import PARTING, left_out, part_proposed
 from linli.mediation.queries.lists import queue
 from linli.mediation.queries.panels import asked_of
 from linli.mediation.queries.papers import papers_at_desk
@@ -55,7 +56,7 @@ from linli.mediation.views.acts.rolls import ROLLS
 from linli.mediation.views.acts.sittings import SITTINGS
 from linli.mediation.views.acts.talking import TALKING
 from linli.mediation.views.apply import continue_url
-from linli.mediation.views.asking_card import asking
+from linli.mediation.views.asking_card import askings
 from linli.mediation.views.own_links import desk_links
 from linli.mediation.views.spoken import item_shown
 
@@ -128,19 +129,19 @@ def _staged(actor: Actor, case_id: int) -> Standing:
     return standing(actor, seen, now)
 
 
-def _page(request: ActorRequest, stands: Standing, contacts: Mapping[str, OpenContact]) -> HttpResponse:
+def _page(request: ActorRequest, stands: Standing, contacts: Mapping[int, OpenContact]) -> HttpResponse:
     seen, dispute = stands.case, stands.dispute
     able = [t.act for t in open_acts(request.actor, stands)]
     acts = [{"act": act, "words": ACTS[act][0], "hint": ACTS[act][1], "url": _url(stands, act)}
             for act in able if act in ACTS]  # fmt: skip
     sides = [
         {"side": p.get_side_display() if said("zh", "en") == "zh" else p.Side(p.side).name.capitalize(),
-         "row": p, "masked": _masked(stands, p.side), "full": contacts.get(p.side),
+         "row": p, "masked": _masked(stands, p), "full": contacts.get(p.pk),
          "before": p.in_place_of}
         for p in stands.participants
     ]  # fmt: skip
     made = papers_at_desk(request.actor, seen, stands.spot)
-    may_show = _may_show(request.actor, stands)
+    may_show, without = _may_show(request.actor, stands), left_out(seen)
     page = {
         **_head(stands),
         "acts": acts,
@@ -156,7 +157,8 @@ def _page(request: ActorRequest, stands: Standing, contacts: Mapping[str, OpenCo
         "alarm": shown.alarm(dispute),
         "same": _same(request.actor, stands),
         "dangers": [_QUESTIONS[key] for key in SAFETY if key in dangers(dispute.safety)],
-        "asking": asking(stands, may_print=_may_show(request.actor, stands)),
+        "askings": askings(stands, may_print=_may_show(request.actor, stands)),
+        "left_out": without,
         "checked": shown.checked(stands),
         "proposal": stands.proposal,
         "proposal_ground": shown.reason(stands.proposal.reason) if stands.proposal else "",
@@ -164,12 +166,17 @@ def _page(request: ActorRequest, stands: Standing, contacts: Mapping[str, OpenCo
         "panel": shown_talks.panel(stands),
         "terms": shown_talks.terms(stands),
         "talks": shown_talks.talks(request.actor, stands, "mediation_item", seen.pk),
-        "lines": shown.lines(stands.entries),
+        "lines": shown.lines(stands.entries, _names([*stands.respondents, *without])),
         "bundles": papers.bundles(stands, made) if may_show else (),
         "papers": shown.papers(made, "mediation_paper", seen.pk),
         "reason": shown.reason(seen.outcome),
     }
     return render(request, "mediation/case.html", page)
+
+
+def _names(rows: Sequence[Participant]) -> dict[int, str]:
+    """Give the other sides by name, where there are or were several to be told apart."""
+    return {row.pk: row.name for row in rows} if len(rows) > 1 else {}
 
 
 def _same(actor: Actor, stands: Standing) -> list[dict[str, Any]]:
@@ -222,8 +229,8 @@ def _waits(actor: Actor, stands: Standing) -> list[dict[str, Any]]:
     return [{"words": ACTS[act][0], "why": refused(why)} for act, why in closed if why]
 
 
-def _masked(stands: Standing, side: str) -> Any:
-    contact = stands.case.contact if side == "A" else stands.respondent.contact
+def _masked(stands: Standing, who: Participant) -> Any:
+    contact = stands.case.contact if who == stands.applicant else who.contact
     return people.contact_masked(contact) if contact else None
 
 
@@ -306,6 +313,8 @@ def _asked(request: ActorRequest, stands: Standing, act: str, form: Any, status:
     title, hint, _service = ACTS[act]
     shows = act in {"decline", "decline_propose", "end_other", "merge"} and stands.proposal
     page = {
+        "parting": part_proposed(stands.entries) if act == "part" else None,
+        "out": [asking.who.name for asking in stands.askings if asking.is_out] if act in PARTING else [],
         **_head(stands),
         "form": form,
         "title": title,

@@ -24,6 +24,7 @@ from linli.kernel.people.queries import ActorRequest, sender_of
 from linli.kernel.people.rules import Actor
 from linli.mediation.forms.acts import FORMS, ActForm
 from linli.mediation.forms.words import WHYS, area_words, named, refusal
+from linli.mediation.queries.askings import left_out
 from linli.mediation.queries.hearing import open_for
 from linli.mediation.queries.papers import papers_of_party
 from linli.mediation.queries.standing import KIND, Standing, open_acts, standing
@@ -32,6 +33,7 @@ from linli.mediation.services import ending, reviewing, screening
 from linli.mediation.services.hearing import LinkSpentError, seat_by_code
 from linli.mediation.views import hearing, shown, shown_talks
 from linli.mediation.views.apply import continue_url
+from linli.mediation.views.asking_card import asked_words
 from linli.mediation.views.own_links import own_links
 from linli.mediation.views.spoken import SPOKEN, item_shown, open_words, say
 
@@ -109,6 +111,8 @@ def dispute(request: ActorRequest, case: "Case", bearer: Actor) -> HttpResponse:
         "roads": shown.roads_of(stands) if case.closed_at and case.outcome != Ending.AGREEMENT else (),
         "dispute": stands.dispute,
         "participants": stands.participants,
+        "askings": asked_words(stands),
+        "left_out": left_out(case),
         "hearing": None if request.actor.is_staff else open_for("A", case.pk),
         "area": area_words(case.area_code),
         "spoken": []

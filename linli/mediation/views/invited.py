@@ -29,7 +29,7 @@ from linli.mediation.queries.papers import papers_of_party
 from linli.mediation.queries.standing import Standing, open_acts, standing
 from linli.mediation.rules.endings import Ending
 from linli.mediation.rules.inviting import PAGE_PATH
-from linli.mediation.rules.parties import Answer
+from linli.mediation.rules.parties import Answer, Taking
 from linli.mediation.services import ending
 from linli.mediation.services.asked import invitation_open
 from linli.mediation.services.replying import reply
@@ -151,12 +151,15 @@ def _page(request: ActorRequest, asked: Invitation, form: ReplyForm, status: int
     case = stands.case
     words, look = shown.state(case)
     is_taken_up = case.state not in _UNTIL_AGREED
+    # One of several who refused or agreed stands by that, whatever the others have said.
+    own = next((each.taking for each in stands.askings if each.who.pk == asked.participant_id), Taking.INVITED)
     page = {
         "case": case,
         "asked": asked,
         "form": form,
         "is_taken_up": is_taken_up,
-        "has_refused": case.outcome == Ending.UNWILLING,
+        "has_refused": own is Taking.REFUSED,
+        "waits_for_others": own is Taking.AGREED and case.state == "inviting",
         "answer": ANSWERS.get(asked.answer, ""),  # type: ignore[call-overload]
         "applicant": stands.applicant,
         "kind": shown.kind_words(case.category),

@@ -24,7 +24,9 @@ def letter(request: ActorRequest, case_id: int) -> HttpResponse:
     """Show the letter to print; of the applicant it tells the name alone."""
     now = clock.now()
     seen = cases.case(request.actor, case_id, now, Permission.MEDIATION_DESK)
-    asked = letter_show(request.actor, case_id, now)
+    typed = request.POST.get("participant", "")
+    who = int(typed) if typed.isascii() and typed.isdecimal() else None
+    asked = letter_show(request.actor, case_id, who, now)
     stands = standing(request.actor, seen, now)
     link = f"{settings.ENV.public_url}{PAGE_PATH}{asked.token}/"
     page = {
@@ -32,7 +34,7 @@ def letter(request: ActorRequest, case_id: int) -> HttpResponse:
         "asked": asked,
         "link": link,
         "qr": qr(link),
-        "other": stands.respondent,
+        "other": asked.participant,
         "applicant": stands.applicant,
         "kind": shown.kind_words(seen.category),
         "summary": stands.dispute.summary,

@@ -11,7 +11,8 @@ from linli.kernel.people.rules import REPORTING, role_names
 from linli.mediation.forms.talking_words import side_words
 from linli.mediation.forms.words import ANSWERS, CHECKS, DOORS, RESULTS, ROADS, WAYS, named, said
 from linli.mediation.models import Paper
-from linli.mediation.queries.standing import ATTEMPTS, KIND, Standing
+from linli.mediation.queries.askings import ATTEMPTS
+from linli.mediation.queries.standing import KIND, Standing
 from linli.mediation.queries.tables import all_grounds, dispute_types
 from linli.mediation.rules.endings import Decline, roads
 from linli.mediation.rules.papers.model import Form
@@ -19,7 +20,7 @@ from linli.mediation.rules.papers.table import PAPERS
 from linli.mediation.rules.safety import silent_side
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from linli.kernel.cases.models import Case, Entry
     from linli.mediation.models import Dispute
@@ -46,16 +47,17 @@ def reason(code: str) -> str:
     return named(found) if found else ""
 
 
-def lines(entries: "Sequence[Entry]") -> list[dict[str, Any]]:
-    """Give lines as `parts/timeline.html` shows them."""
+def lines(entries: "Sequence[Entry]", names: "Mapping[int, str] | None" = None) -> list[dict[str, Any]]:
+    """Give lines as `parts/timeline.html` shows them; `names` tell several other sides apart."""
     kinds = {t.act: t for t in kind_named(KIND).transitions}
     words = all_grounds() if any(e.reason for e in entries) else {}
     units = people.units_by_id({e.unit_id for e in entries if e.unit_id})
-    return [_line(e, kinds[e.act], words, units) for e in entries]
+    return [_line(e, kinds[e.act], words, units, names or {}) for e in entries]
 
 
-def _line(entry: "Entry", move: Any, words: Any, units: Any) -> dict[str, Any]:
+def _line(entry: "Entry", move: Any, words: Any, units: Any, names: "Mapping[int, str]") -> dict[str, Any]:
     data, told = entry.data, [named(words[entry.reason])] if entry.reason in words else []
+    told += [names[pk] for pk in (data.get("participant"), *data.get("without", ())) if names.get(pk)]
     if "answer" in data:
         told.append(str(ANSWERS.get(data["outcome"], "")))
     elif entry.act in ATTEMPTS:

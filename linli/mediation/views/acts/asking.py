@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
-from linli.mediation.services import inviting, passing, reviewing, screening
+from linli.mediation.services import inviting, parting, passing, reviewing, screening
 from linli.mediation.views.acts import DeskAct
 
 ASKING: Mapping[str, DeskAct] = {
@@ -46,8 +46,23 @@ ASKING: Mapping[str, DeskAct] = {
     ),
     "hear": (
         _("Note the other side's answer"),
-        _("Consent takes the dispute up; one clear refusal ends it."),
+        _("Consent of all takes the dispute up; a clear refusal ends it, or waits where others are asked too."),
         inviting.hear,
+    ),
+    "part_propose": (
+        _("Propose to go on without some"),
+        _("For one of several who refused or was not reached. The director decides."),
+        parting.part_propose,
+    ),
+    "part": (
+        _("Go on without them, as proposed"),
+        _("Whoever is left out learns nothing more. With all others agreed the dispute is taken up."),
+        parting.part_decide,
+    ),
+    "refusal_end": (
+        _("End: one of them refused"),
+        _("The dispute ends; the applicant reads every road that stays open."),
+        parting.refusal_end,
     ),
     "text": (
         _("Send a text message"),
