@@ -157,7 +157,9 @@ def place_name(place: areas.Place) -> str:
 
 
 def area_words(code: str) -> str:
-    """Give an area as people say it: its name after those of the two areas above."""
+    """Give an area as people say it: its name after those of the two areas above; "" where nobody knows it."""
+    if not areas.names([code]):
+        return ""
     names = [place_name(place) for place in areas.path(code)][-3:]
     return said("".join(names), ", ".join(reversed(names)))
 

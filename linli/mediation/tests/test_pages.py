@@ -110,6 +110,14 @@ def test_an_application_with_a_gap_is_shown_again_with_what_was_typed(hall, vill
     assert not Case.objects.exists()
 
 
+@pytest.mark.parametrize("area", ["²", "0001-01-01", "长" * 300, "990101199299"])
+def test_an_area_that_nobody_could_have_chosen_is_asked_for_again(hall, village, area):
+    answer = Client().post(reverse("mediation_apply"), form_of(Client(), village) | {"area": area})
+    assert answer.status_code == 422
+    assert FORM["facts"] in text(answer)
+    assert Client().get(reverse("mediation_apply"), {"type": "D02", "area": area}).status_code == 302
+
+
 def test_1_a_double_click_leads_to_the_same_receipt(hall, village):
     browser = Client()
     form = form_of(browser, village)

@@ -71,7 +71,7 @@ def finding(request: ActorRequest) -> HttpResponse:
         "tried": dict(TRIED)[given["tried"]],
         "settles": dict(SETTLES)[given["settles"]],
         "is_paper": kind.signature == "wet",
-        "area": area_words(place.area_code) if place.area_code else "",
+        "area": area_words(place.area_code),
         "desk": desk and named(desk),
         "desk_phone": desk.phone if desk else "",
         "why": WHYS[route.why] if route else "",
@@ -200,7 +200,7 @@ def _shown(request: ActorRequest, form: ApplyForm, status: int = HTTPStatus.OK) 
     page = {
         "form": form,
         "kind": named(kind) if kind else "",
-        "area": area_words(str(form["area"].value())) if form["area"].value() else "",
+        "area": area_words(str(form["area"].value() or "")),
         "is_danger": bool(dangers(typed)),
         "is_for": isinstance(form, ApplyForForm),
         "notice": PRIVACY_NOTICE,
