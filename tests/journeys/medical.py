@@ -320,6 +320,8 @@ def _filed(bureau: Bureau) -> Iterator[Row]:
         yield Row("9", "07-12 09:00", "closed by two", "closed", bureau.case.state)
     with clock.frozen(at("2021-07-16 09:00")):
         bureau.does(CLERK, "archive_propose", keep_years="10", text="")
+        while papers_draw(clock.now()):
+            pass
         bureau.does(DIRECTOR, "archive")
         yield Row("9", "07-16 09:00", "sealed by two", "archived", bureau.case.state)
         yield Row("9", "07-16 09:00", "verify", "whole", _verified(bureau))

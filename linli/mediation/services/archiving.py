@@ -32,7 +32,7 @@ from linli.mediation.rules.machine import MAIN
 from linli.mediation.rules.papers.filing import Filed, archive_hash, is_handed_over
 from linli.mediation.rules.papers.words import NEUTRAL_ENDINGS
 from linli.mediation.rules.talking import Consent, all_gave
-from linli.mediation.services.papers import paper_draw, paper_make
+from linli.mediation.services.papers import paper_make
 from linli.mediation.services.taking import INSIDE, Held, demand, take
 
 # Our default (mediation 21): the authority's rule may ask for more, never for less.
@@ -62,16 +62,9 @@ def close(actor: Actor, case_id: int, *, version: int, now: datetime) -> None:
     paper_make(case_id, 41, report, now, entry_id=entry.pk)
 
 
-def archive_propose(actor: Actor, case_id: int, *, version: int, keep_years: int, text: str, now: datetime) -> None:
-    """Put the file together and propose to archive it: how long it is kept, and what of it is missing, if anything."""
-    _archive_proposed(actor, case_id, version, keep_years, text, now)
-    # After the commit: drawing takes its time, and whoever seals the file finds it drawn.
-    for paper in Paper.objects.filter(case_id=case_id, file=None).exclude(body=""):
-        paper_draw(paper, now)
-
-
 @transaction.atomic
-def _archive_proposed(actor: Actor, case_id: int, version: int, keep_years: int, text: str, now: datetime) -> None:
+def archive_propose(actor: Actor, case_id: int, *, version: int, keep_years: int, text: str, now: datetime) -> None:
+    """Propose to archive a file: how long it is kept, and what of it is missing, if anything."""
     held = take(actor, case_id, "archive_propose", version, now)
     if not LEAST_YEARS <= keep_years <= MOST_YEARS:
         raise rules.MissingFieldError(fields=["keep_years"])

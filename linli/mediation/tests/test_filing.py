@@ -207,6 +207,7 @@ def test_the_committee_files_a_case_from_its_page_and_saves_it(play):
         assert browser.get(where).status_code == 200
         answer = browser.post(where, {"version": play.case.version, **said})
         assert answer.status_code == 302, act
+        papers.papers_draw(play.now)
     page = clerk.get(reverse("mediation_case", args=[play.case_id])).content.decode()
     save = reverse("mediation_bundle", args=[play.case_id, "archive"])
     assert save in page
