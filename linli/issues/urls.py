@@ -1,6 +1,7 @@
 """Every address of the issue desk, each with its permission or the reason why it is public."""
 
 from django.urls import include, path, register_converter
+from django.urls.converters import PathConverter
 
 from linli.issues import api
 from linli.issues.api import open311
@@ -54,7 +55,14 @@ class NumberConverter:
         return value
 
 
+class CallConverter(PathConverter):
+    """What another system calls, whatever is in it: a line break too is answered in the words of that interface."""
+
+    regex = r"(?s:.+)"
+
+
 register_converter(NumberConverter, "number")
+register_converter(CallConverter, "call")
 # The staff's pages, below `desk/`.
 DESK = [
     route("", queue.cases, name="desk", permission=Permission.ISSUES_DESK),
@@ -172,7 +180,7 @@ OPEN311 = [
     route("open311/", open311.page, name="open311", public="it tells who may use the interface, and how"),
     route("open311/discovery.<str:suffix>", open311.discovery, name="open311_discovery", public=KEY),
     route("open311/v2/", open311.call, name="open311_base", public=KEY),
-    route("open311/v2/<path:path>", open311.call, name="open311_call", public=KEY),
+    route("open311/v2/<call:path>", open311.call, name="open311_call", public=KEY),
 ]
 
 ANYONE = "anyone may report; what was typed is found again by a signed cookie"

@@ -324,6 +324,13 @@ def test_open311_c107_a_picture_is_there_while_it_is_released(door):
     assert File.objects.get(name=name).case_id == play.case_id
 
 
+@pytest.mark.parametrize("call", ["discovery.K%0Ap", "requests/%0A.json", "services/%1E%0D%0A.xml", "%0A"])
+def test_open311_an_address_with_a_line_break_is_refused_in_the_words_of_the_interface(door, call):
+    answer = door.client.get(f"/open311/v2/{call}")
+    assert answer.status_code == 404
+    assert "description" in answer.content.decode()
+
+
 def test_open311_times_are_whole_seconds_in_utc(door):
     opened(door.published(), datetime(2022, 7, 1, 1, 2, 3, 999_999, tzinfo=UTC))
     assert door.get("requests.json").json()[0]["requested_datetime"] == "2022-07-01T01:02:03Z"
