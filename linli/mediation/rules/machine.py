@@ -117,7 +117,7 @@ MAIN = Track(
     (
         _m("m01", "open_draft", "起草", "Begun", _FIRST, "draft", "PC", "privacy_shown", (3, 4), "30d"),
         _m("m02", "submit", "提交", "Handed in", "draft", "submitted", "PC",
-           "contact respondent facts request voluntary safety_shown identity", (3, 6)),
+           "contact respondent facts request voluntary safety_shown identity", (3, 4, 5, 6)),
         _m("m03", "take", "登记审查", "Being looked at", "submitted", "screening", "C", within="1wd"),
         _m("m04", "ask_info", "要求补正", "More asked for", "screening", "need_info", "C", "items", (7,)),
         _m("m05", "answer_info", "补正", "Added", "need_info", "screening", "P", within="7d"),

@@ -120,7 +120,7 @@ def dispute_apply(
     if source_id is not None:
         case_begun(actor, source_id, made.case, now)
     _write(made.case.pk, told, {"why": route.why, "role": route.role, "unit": desk.pk}, language, now)
-    papers_of(made.case.pk, "submit", None, now)
+    papers_of(made.case.pk, "submit", made.case.entries.get(act="submit"), now)
     tell(made.case, "M01", now, until=until, code=made.case.lookup_code)
     applied = Applied(made.case.pk, number, made.case.lookup_code)
     if key:

@@ -2,17 +2,19 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
 from linli.kernel.audit.services import part
+from linli.kernel.cases.rules import kind_named
 from linli.kernel.people import queries as people
 from linli.mediation.models import Dispute, Paper
 from linli.mediation.queries.agreeing import BY_PLACE, taking_part
 from linli.mediation.queries.papers import file_number
 from linli.mediation.queries.tables import grounds
 from linli.mediation.rules import endings
+from linli.mediation.rules.applications import Channel
 from linli.mediation.rules.endings import Decline
 from linli.mediation.rules.machine import CONFIRMATION, MAIN, PERFORMANCE
 from linli.mediation.rules.papers import words
@@ -25,6 +27,7 @@ from linli.mediation.services.told import Said, Told
 if TYPE_CHECKING:
     from linli.kernel.cases.models import Case, Entry
 
+BEGUN_FROM = "begun_from"
 DECLINE_LAW = "《中华人民共和国人民调解法》第三条、第十七条、第二十六条"
 
 
@@ -56,23 +59,77 @@ def _roads_of(case: "Case") -> list[str]:
     return [words.ROADS[road] for road in endings.roads(case.category, ground)]
 
 
-def _application(told: Told) -> Iterator[Said]:
+def _told_by(told: Told) -> dict[str, Any]:
+    """Give what an application says, typed or spoken."""
     own = told.block(told.applicant)
     if told.case.contact:
         own["phone"] = people.contact_masked(told.case.contact).phone
+    return {
+        "parties": [own, *(told.block(each) for each in told.others)],
+        "matter": told.matter,
+        "facts": told.dispute.facts,
+        "requests": told.lines(told.dispute.request),
+        "wishes": f"此前的处理：{told.dispute.tried}" if told.dispute.tried else "",
+    }
+
+
+def _application(told: Told) -> Iterator[Said]:
+    if not _is_oral(told):
+        office = told.case.holder.name_zh
+        yield (
+            told.applicant,
+            {**_told_by(told), "to": office, "committee": office, "applied_on": timezone.localdate(told.now)},
+        )
+
+
+def _is_oral(told: Told) -> bool:
+    return bool(told.data.get("channel", Channel.WEB) != Channel.WEB)
+
+
+def _oral(told: Told) -> Iterator[Said]:
+    """Give what was spoken and read back, in the place of the application (04)."""
+    if not _is_oral(told):
+        return
     yield (
         told.applicant,
         {
-            "to": told.case.holder.name_zh,
-            "committee": told.case.holder.name_zh,
-            "parties": [own, *(told.block(each) for each in told.others)],
-            "matter": told.matter,
-            "facts": told.dispute.facts,
-            "requests": told.lines(told.dispute.request),
-            "wishes": f"此前的处理：{told.dispute.tried}" if told.dispute.tried else "",
-            "applied_on": timezone.localdate(told.now),
+            **_told_by(told),
+            "taken_by": _writer(told),
+            "place": f"{_office(told)}{words.TAKEN_BY[told.data['channel']]}",
+            "taken_at": told.now,
+            "read_back": words.READ_BACK,
         },
     )
+
+
+def _registration(told: Told) -> Iterator[Said]:
+    """Give from where a dispute came that was begun from a case of another slice (05); the committee alone reads it."""
+    link = told.case.links_out.filter(kind=BEGUN_FROM).select_related("to_case").first()
+    if link is None:
+        return
+    source = link.to_case
+    own = _told_by(told)
+    yield (
+        None,
+        {
+            "matter": own["matter"],
+            "source": f"由{kind_named(source.kind).zh}转来，编号{source.number}",
+            "parties": own["parties"],
+            "facts": own["facts"],
+            "registrar": _writer(told),
+            "registered_on": timezone.localdate(told.now),
+        },
+    )
+
+
+def _writer(told: Told) -> str:
+    """Give who wrote an application down, by the name of the office where the account has none."""
+    found = people.account(told.entry.account_id) if told.entry and told.entry.account_id else None
+    return found.name if found and found.name else _office(told)
+
+
+def _office(told: Told) -> str:
+    return people.unit(told.entry.unit_id).name_zh if told.entry and told.entry.unit_id else told.case.holder.name_zh
 
 
 def _receipt(told: Told) -> Iterator[Said]:
@@ -83,7 +140,7 @@ def _receipt(told: Told) -> Iterator[Said]:
             "case_no": told.case.number,
             "received_at": told.now,
             "matter": told.matter,
-            "received": "人民调解申请书",
+            "received": "口头申请记录" if _is_oral(told) else "人民调解申请书",
             "next_step": "登记审查，决定是否征询对方",
             "next_by": told.until("decide_by"),
             "office": told.case.holder.name_zh,
@@ -201,6 +258,8 @@ def _ended(told: Told) -> Iterator[Said]:
 
 _SOURCES: Mapping[int, Callable[[Told], Iterator[Said]]] = {
     3: _application,
+    4: _oral,
+    5: _registration,
     6: _receipt,
     7: _more_wanted,
     8: _refused,

@@ -20,11 +20,15 @@ from linli.kernel.notify.models import Outbox
 from linli.kernel.people.models import Unit
 from linli.kernel.people.queries import contact_opened
 from linli.kernel.people.rules import Actor, Role, Sender
-from linli.mediation.models import Dispute, Invitation, Participant
+from linli.mediation.models import Dispute, Invitation, Paper, Participant
 from linli.mediation.queries import lists
+from linli.mediation.queries.papers import papers_of_party
 from linli.mediation.rules.applications import Oral, Person
+from linli.mediation.rules.papers import model
+from linli.mediation.rules.papers.pdf import pdf
 from linli.mediation.services import applying
 from linli.mediation.tests.acting import ASKED, EXAMPLES, WHOLE, applied, does, mediation_clerk, seat
+from linli.mediation.tests.papering import pdf_text
 from linli.mediation.tests.test_pages import FORM
 
 __all__ = ["desk", "photo"]
@@ -64,6 +68,21 @@ def test_what_is_written_down_is_read_back_and_somebody_vouches_for_the_person(p
             replace(WHOLE, oral=oral), play.county.villages[0].code, play.now, language="en", actor=clerk
         )
     assert refused.value.facts["fields"] == [gap]
+
+
+def test_what_was_spoken_is_a_record_of_its_own_in_the_place_of_the_application(play):
+    """Document 04: by whom, where and when it was taken down, and that it was read back."""
+    clerk = play.county.actor(Role.MEDIATION_CLERK, play.county.village_desks[0])
+    made = applying.dispute_apply(ORAL, play.county.villages[0].code, play.now, language="en", actor=clerk)
+    assert list(Paper.objects.filter(case=made.case_id).order_by("pk").values_list("number", flat=True)) == [4, 6]
+    record, receipt = (pdf_text(pdf(model.decoded(p.body.encode()))[0]) for p in Paper.objects.order_by("number"))
+    for words in ("口头申请记录", ORAL.facts, "示例一村服务站", "2022年7月4日", "已宣读", "按指印", "示例乙"):
+        assert words in record
+    assert "13900000001" not in record
+    assert "收到的材料口头申请记录" in receipt
+    own, other = Participant.objects.filter(case=made.case_id).order_by("side")
+    assert [p.number for p in papers_of_party(own)] == [4, 6]
+    assert not papers_of_party(other)
 
 
 def test_who_has_no_post_for_it_writes_nothing_down(play):
@@ -313,6 +332,20 @@ def test_an_issue_becomes_a_dispute_in_one_step_and_both_keep_their_words(noise,
     line = noise.case.entries.order_by("-pk").first()
     assert (line.act, line.visibility, line.text, line.data) == ("mediation_begun", "staff", "", {})
     assert "转入调解" in text(browser.get(reverse("case", args=[noise.case_id])))
+
+
+def test_what_came_from_an_issue_is_registered_for_the_committee_alone(noise, signed_in):
+    """Document 05: from where it came, who is in it, who registered it, and that consent is still to be asked for."""
+    begun(noise, signed_in)
+    case_id = Dispute.objects.get().pk
+    assert list(Paper.objects.filter(case=case_id).order_by("pk").values_list("number", flat=True)) == [4, 5, 6]
+    registered = "".join(model.texts(model.decoded(Paper.objects.get(number=5).body.encode())))
+    for words in (f"由诉求转来，编号{noise.case.number}", "申请人多次沟通", "示例乙", "尚待当事人同意"):
+        assert words in registered
+    assert "MARK-ISSUE" not in registered
+    assert "13900000007" not in registered
+    for party in Participant.objects.filter(case=case_id):
+        assert 5 not in {p.number for p in papers_of_party(party)}
 
 
 def test_the_issue_learns_how_it_ended_by_the_code_alone(noise, signed_in):

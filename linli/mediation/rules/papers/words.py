@@ -59,3 +59,8 @@ def file_number(year: int, committee: str, ordinal: int) -> str:
     for end in ("人民调解委员会", "调解委员会", "调委会"):
         mark = mark.removesuffix(end)
     return f"（{year}）{mark}人调字第{ordinal}号"
+
+
+# Where an oral application was taken down, after the name of the office; and what the record says of its reading.
+TAKEN_BY = {"counter": "（当面）", "phone": "（电话）", "grid": "（上门）"}
+READ_BACK = "已宣读，申请人确认记录无误"
