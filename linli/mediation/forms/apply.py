@@ -177,8 +177,8 @@ class ApplyForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        typed = str(self["further"].value() or "")
-        self.count = min(int(typed), MOST_FURTHER) if typed.isascii() and typed.isdecimal() else 0
+        # A number that our own page asks with, or none.
+        self.count = {str(n): n for n in range(1, MOST_FURTHER + 1)}.get(str(self["further"].value()), 0)
         for number in range(2, self.count + 2):
             self.fields |= _further(number)
 

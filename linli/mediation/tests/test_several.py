@@ -16,6 +16,7 @@ from linli.kernel.notify.models import Outbox
 from linli.kernel.people.models import Contact
 from linli.kernel.people.queries import contact_opened
 from linli.kernel.people.rules import Actor, Party, Role
+from linli.mediation.forms.apply import ApplyForm
 from linli.mediation.models import Invitation, Paper, Participant
 from linli.mediation.queries.papers import papers_of_party
 from linli.mediation.queries.standing import open_acts, standing
@@ -127,7 +128,7 @@ def test_whoever_is_named_wrong_among_several_is_said_at_the_field(hall, said, w
 def test_an_empty_block_is_nobody_and_the_page_ends_where_a_group_begins(hall):
     browser, apply = Client(), reverse("mediation_apply")
     typed = form_of(browser, hall.villages[0].code)
-    full = text(browser.post(apply, typed | {"further": "99", "more": "1"}))
+    full = text(browser.post(apply, typed | {"further": "7", "more": "1"}))
     assert 'id="other-9"' in full
     assert 'id="other-10"' not in full
     assert 'name="more"' not in full
@@ -136,6 +137,11 @@ def test_an_empty_block_is_nobody_and_the_page_ends_where_a_group_begins(hall):
 
 
 # Each is asked and heard by itself.
+
+
+@pytest.mark.parametrize("typed", ["-1", "²", "9" * 5_000, "99", "x"])
+def test_a_number_of_others_that_no_page_of_ours_asks_with_is_none(typed):
+    assert ApplyForm({"further": typed}).count == 0
 
 
 def test_each_gets_a_link_a_letter_and_a_paper_of_its_own_which_name_no_other(asked, signed_in):
