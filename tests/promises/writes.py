@@ -1292,7 +1292,7 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
     ),
     "mediation.services.asked.invitation_open": _disputed(ASKED, mediation.respondent, _opens),
     "mediation.services.inviting.letter_show": _disputed(
-        ASKED, mediation.mediation_clerk, lambda p, a: inviting.letter_show(a, p.case_id, p.now)
+        ASKED, mediation.mediation_clerk, lambda p, a: inviting.letter_show(a, p.case_id, None, p.now)
     ),
     "mediation.services.inviting.reconsider": _disputed(
         f"{ASKED} refuse",
