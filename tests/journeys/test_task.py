@@ -24,3 +24,20 @@ def test_a_case_that_moved_says_so_and_its_page_comes_anew_with_what_was_typed(d
     expect(words).to_have_value("坑边已放锥桶")
     expect(page.locator("section [name=version]")).to_have_value(str(play.case.version))
     expect(news).to_be_hidden()
+
+
+def test_what_was_typed_before_the_scripts_came_is_kept_too(desk, photo, now, seat) -> None:
+    play = Play(desk, photo, now).opens().does("accept")
+    page = seat(desk.staff(Role.GRID), "/today/", PHONE)
+    late = []
+    page.route("**/draft*.js", lambda asked: late.append(asked))  # noqa: PLW0108 - the driver takes functions alone
+    with page.expect_request("**/draft*.js"):
+        page.goto(f"/today/{play.case_id}/", wait_until="commit")
+    words = page.locator("section textarea")
+    words.fill("坑边已放锥桶")
+    assert page.evaluate("() => localStorage.length") == 0
+    late.pop().continue_()
+    page.wait_for_function("() => Object.keys(localStorage).some((key) => key.startsWith('ll-draft:'))")
+    page.unroute_all()
+    page.reload()
+    expect(words).to_have_value("坑边已放锥桶")

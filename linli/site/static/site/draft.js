@@ -85,6 +85,17 @@ function restore(form) {
   return isChanged;
 }
 
+/**
+ * Tell whether something was typed before this module came, as over a slow line.
+ * @param {HTMLFormElement} form
+ */
+function isBegun(form) {
+  return [...form.querySelectorAll("input, textarea")].some((control) => {
+    const { type, value, defaultValue, checked, defaultChecked } = /** @type {HTMLInputElement} */ (control);
+    return /^(radio|checkbox)$/.test(type) ? checked !== defaultChecked : type !== "file" && value !== defaultValue;
+  });
+}
+
 /** @param {HTMLFormElement} form */
 function tell(form) {
   const note = document.createElement("div");
@@ -131,7 +142,9 @@ for (const done of document.querySelectorAll("[data-ll-draft-done]")) {
 for (const form of document.querySelectorAll("form[data-ll-draft]")) {
   if (!(form instanceof HTMLFormElement)) continue;
   adopt(form.dataset.llDraft ?? "");
+  const isEarly = isBegun(form);
   if (restore(form)) tell(form);
+  if (isEarly) keep(form);
   let timer = 0;
   form.addEventListener("input", () => {
     clearTimeout(timer);
