@@ -139,6 +139,8 @@ def part_proposed(entries: "Sequence[Entry]") -> "Entry | None":
 _SETTLES_PARTING = frozenset({"part_propose", "part", "answer", "hear", "not_me", "contact_new", "invite"})
 
 
-def left_out(seen: "Case") -> "list[Participant]":
+def left_out(seen: "Case", entries: "Sequence[Entry]") -> "list[Participant]":
     """Give without whom of the other sides a dispute goes on that the actor has been shown."""
+    if all(entry.act != "part" for entry in entries):
+        return []
     return list(Participant.objects.filter(case=seen, left_out_at__isnull=False).order_by("pk"))

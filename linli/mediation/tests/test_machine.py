@@ -198,7 +198,8 @@ class History:
         self.is_archived = main == "archived"
 
     def remember(self, move):
-        self.consented |= move.act in {"consent", "accept_joint"}
+        # A dispute is parted only with those who are left agreed; that is `test_several`'s to prove.
+        self.consented |= move.act in {"consent", "part", "accept_joint"}
         self.signed = move.act == "to_sign" or (self.signed and move.act not in {"edit", "sign_lapse"})
         if move.act in {"take_effect", "oral"}:
             assert self.signed or move.act == "oral", "in effect, and nothing was given out to be signed"

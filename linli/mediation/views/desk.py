@@ -141,7 +141,7 @@ def _page(request: ActorRequest, stands: Standing, contacts: Mapping[int, OpenCo
         for p in stands.participants
     ]  # fmt: skip
     made = papers_at_desk(request.actor, seen, stands.spot)
-    may_show, without = _may_show(request.actor, stands), left_out(seen)
+    may_show, without = _may_show(request.actor, stands), left_out(seen, stands.entries)
     page = {
         **_head(stands),
         "acts": acts,

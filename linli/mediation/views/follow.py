@@ -112,7 +112,7 @@ def dispute(request: ActorRequest, case: "Case", bearer: Actor) -> HttpResponse:
         "dispute": stands.dispute,
         "participants": stands.participants,
         "askings": asked_words(stands),
-        "left_out": left_out(case),
+        "left_out": left_out(case, stands.entries),
         "hearing": None if request.actor.is_staff else open_for("A", case.pk),
         "area": area_words(case.area_code),
         "spoken": []
