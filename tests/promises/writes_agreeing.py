@@ -170,7 +170,7 @@ CALLS: Mapping[str, tuple[str, Prepare, Callable[[Play], Actor], Callable[[Play,
     ),
     "rolls.roll_import": (
         "", lambda p: p, mediation_clerk,
-        versioned(rolls.roll_import, rows=rolls.roll_look("roll.csv", test_groups.FEW)),
+        versioned(rolls.roll_import, rows=rolls.roll_look("roll.csv", test_groups.FEW, test_groups.NOON)),
     ),
     "rolls.member_key": (
         "", test_groups.rolled, mediation_clerk,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from linli.kernel.people.rules import Actor
+from linli.mediation.forms.alone import BINDS, GUARDIAN, NOT_BOTH, SEEN, ability_of, born_field
 from linli.mediation.forms.words import ANSWERS, CHECKS, RESULTS, WAYS, named
 from linli.mediation.queries.tables import grounds
 from linli.mediation.rules.applications import MAX_SUMMARY_CHARS
@@ -181,6 +182,15 @@ class HearForm(OtherForm):
     answer = cards(_("What did the other side say?"), ANSWERS.items())
     channel = cards(_("How did it reach you?"), [(way, words) for way, words in WAYS.items() if way != Way.PAGE])
     text = words(_("Its words, if they matter"), required=False)
+    born_on = born_field(_("Its date of birth, if under 18"))
+    says_wages = forms.BooleanField(label=_("It is 16 or 17 and says that it lives on own wages"), required=False)
+    has_seen_wages = forms.BooleanField(label=SEEN, required=False)
+    represented_by = forms.CharField(label=GUARDIAN, help_text=NOT_BOTH, max_length=80, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Gather under one name what is said of whether it can act alone."""
+        given = super().clean() or self.cleaned_data
+        return {**given, "ability": ability_of(self, matters=given.get("answer") in BINDS)}
 
 
 class WithdrawForm(ActForm):

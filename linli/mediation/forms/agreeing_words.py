@@ -165,7 +165,6 @@ SAID = {
 # Why an act between draft and effect is closed.
 REFUSALS = {
     "all_opened": _("Not all parties have read this version yet."),
-    "both_sides": _("This person acts for the other side: nobody acts for both."),
     "authority_expired": _("The authority is over, or has not begun."),
     "code_bad": _("This code is wrong, used, older than 15 minutes or for another text. Let a new one be sent."),
     "code_missing": _("Let a new code be sent to you first."),
@@ -178,7 +177,10 @@ REFUSALS = {
     "major": _("So large an agreement is written."),
     "member_stays_out": _("As a member you stay outside; the others go on."),
     "mediator_first": _("A mediator signs before the seal."),
-    "needs_representative": _("A parent, guardian or legal representative signs here."),
+    "needs_representative": _(
+        "A parent, guardian or legal representative signs here. From 16 on, whoever lives on own wages signs "
+        "alone once the committee has seen it: call the committee."
+    ),
     "no_authority": _("There is no authority to sign for this party."),
     "no_block": _("The checks find something that must be mended or passed with a reason, or it is not given out yet."),
     "no_identity": _("An officer compares your document first, under the name that signs: call the committee."),

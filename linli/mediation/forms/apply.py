@@ -6,14 +6,18 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from linli.doors import clock
 from linli.kernel.areas import queries as areas
 from linli.kernel.people.forms import phone
+from linli.mediation.forms.alone import FAULTS, SEEN, SHOWN
 from linli.mediation.forms.words import named, place_name
 from linli.mediation.models import DisputeType
 from linli.mediation.rules import applications
+from linli.mediation.rules.abilities import ability_fault
 from linli.mediation.rules.applications import Application, Channel, Oral, Person, Vouched
 
 GROUP = "D19"
@@ -150,10 +154,12 @@ class ApplyForm(forms.Form):
         required=False,
         widget=forms.TextInput({"inputmode": "numeric"}),
     )
-    lives_on_wages = forms.BooleanField(label=_("I am 16 or older and live on my own wages"), required=False)
+    lives_on_wages = forms.BooleanField(
+        label=_("I am 16 or 17 and live on my own wages"), help_text=SHOWN, required=False
+    )
     representative = forms.CharField(
         label=_("Who represents you by law: parent or guardian"),
-        help_text=_("Needed where you are under 18 and do not live on your own wages."),
+        help_text=_("Needed where you are under 18 and do not live on your own wages. Nobody acts for both sides."),
         max_length=80,
         required=False,
     )
@@ -264,6 +270,9 @@ class ApplyForm(forms.Form):
         """Show what `rules.applications.missing` found, each at its field."""
         for gap in gaps:
             name = {"representative_name": "representative", "respondent_name": "other_name"}.get(gap, gap)
+            if gap == "representative_name":
+                self.add_error(name, FAULTS[ability_fault(self.told().ability, timezone.localdate(clock.now()))][1])
+                continue
             field = name if name in self.fields and name not in {"type", "area", "key"} else None
             self.add_error(field, _MISSING.get(gap, _MISSING[""]))
 
@@ -288,6 +297,8 @@ class ApplyForm(forms.Form):
     def clean_born_on(self) -> date | None:
         """Give the day; none in the future."""
         born: date | None = self.cleaned_data["born_on"]
+        if born is not None and born > timezone.localdate(clock.now()):
+            raise forms.ValidationError(FAULTS["born_later"][1])
         return born
 
 
@@ -324,6 +335,7 @@ class ApplyForForm(ApplyForm):
         ],
         widget=forms.RadioSelect,
     )
+    has_seen_wages = forms.BooleanField(label=SEEN, required=False)
     read_back = forms.BooleanField(
         label=_("I have read it back, and the applicant said that it is right"), required=False
     )
@@ -331,7 +343,9 @@ class ApplyForForm(ApplyForm):
     def told(self) -> Application:
         """Give the application with how it was taken down."""
         given = self.cleaned_data
-        return replace(super().told(), oral=Oral(given["channel"], given["vouched"], given["read_back"]))
+        return replace(
+            super().told(), oral=Oral(given["channel"], given["vouched"], given["read_back"], given["has_seen_wages"])
+        )
 
 
 _MISSING = {
@@ -339,7 +353,6 @@ _MISSING = {
     "type": _("Choose what it is about on the page before."),
     "area": _("Choose the place on the page before."),
     "phone": _("Leave a telephone number, or an address for letters."),
-    "representative_name": _("Name the parent or guardian who acts for you."),
     "respondent_name": _("Name the other side, or tick that you need help to find out."),
     "read_back": _("Read it back to the applicant, and tick this when it is right."),
     "voluntary": _("Mediation is voluntary: tick this if you want it."),

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.people.forms import phone
+from linli.mediation.forms.alone import BINDS, NOT_BOTH, SHOWN, ability_of, born_field
 from linli.mediation.rules.applications import cleaned
 from linli.mediation.rules.inviting import CODE_DIGITS
 from linli.mediation.rules.parties import Answer
@@ -51,7 +52,17 @@ class ReplyForm(forms.Form):
         required=False,
         widget=forms.Textarea({"rows": 3, "maxlength": MAX_TEXT_CHARS}),
     )
+    born_on = born_field(_("Your date of birth, if you are under 18"))
+    says_wages = forms.BooleanField(label=_("I am 16 or 17 and live on my own wages"), help_text=SHOWN, required=False)
+    represented_by = forms.CharField(
+        label=_("Your parent or guardian, who answers with you"), help_text=NOT_BOTH, max_length=80, required=False
+    )
     is_confirmed = forms.BooleanField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Gather under one name what is said of whether one can act alone; who refuses need not say."""
+        given = super().clean() or self.cleaned_data
+        return {**given, "ability": ability_of(self, matters=given.get("answer") in BINDS)}
 
     def clean_phone(self) -> str:
         """Give the number in one spelling."""

@@ -9,11 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from linli.doors import clock
 from linli.kernel.people.rules import Actor
 from linli.mediation.forms.acts import ActForm, OtherForm, cards, words
+from linli.mediation.forms.alone import GUARDIAN, NOT_BOTH, SEEN, ability_of
 from linli.mediation.forms.sittings import DATE
 from linli.mediation.forms.talking import TalkForm
 from linli.mediation.forms.talking_words import side_words
 from linli.mediation.queries.same import same_as
 from linli.mediation.queries.standing import Standing
+from linli.mediation.rules.abilities import By
 from linli.mediation.rules.parties import Gone, Successor
 
 GONE = {Gone.DIED: _("Died"), Gone.DISSOLVED: _("Dissolved or closed down")}
@@ -95,6 +97,37 @@ class SucceedForm(PartyForm):
         return _one_way(self)
 
 
+class AbilityForm(PartyForm):
+    """What an officer found in a paper."""
+
+    born_on = forms.DateField(
+        label=_("Born on, as the document says"),
+        help_text=_("It is not kept, only whether the person can act alone."),
+        widget=forms.DateInput(DATE),
+    )
+    has_seen_wages = forms.BooleanField(label=SEEN, required=False)
+    is_ward = forms.BooleanField(
+        label=_("An adult who cannot act alone, by a guardianship paper or the finding of a court"), required=False
+    )
+    represented_by = forms.CharField(label=GUARDIAN, help_text=NOT_BOTH, max_length=80, required=False)
+    text = words(
+        _("Which paper shows it?"),
+        _("As: household register, labour contract and wage slips, certificate of guardianship."),
+    )
+
+    def fit(self, stands: Standing, actor: Actor) -> None:
+        """Say of whom an officer's word is waited for."""
+        super().fit(stands, actor)
+        waiting = next((p for p in stands.participants if p.capacity_by == By.CLAIMED), None)
+        if waiting is not None:
+            self.initial["participant"] = waiting.pk
+
+    def clean(self) -> dict[str, Any]:
+        """Gather the answers under one name."""
+        given = super().clean() or self.cleaned_data
+        return {**given, "ability": ability_of(self)} if not self.errors else given
+
+
 class MergeForm(TalkForm):
     """With which application it goes on."""
 
@@ -109,6 +142,7 @@ class MergeForm(TalkForm):
 
 
 FORMS: Mapping[str, type[ActForm]] = {
+    "ability": AbilityForm,
     "contact_new": ContactForm,
     "party_gone": GoneForm,
     "succeed": SucceedForm,

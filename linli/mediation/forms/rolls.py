@@ -38,6 +38,11 @@ FAULTS = {
     "column": _("is missing as a column: use the headings of the template"),
     "empty": _("is empty: fill it in, also where cells were merged"),
     "formula": _("holds a formula: paste its value instead"),
+    "minor": _(
+        "is empty: of who is under 18, name the parent or guardian. "
+        "Own wages from 16 on are noted afterwards, by “Note who can act alone”"
+    ),
+    "other_side": _("names somebody of the other side: nobody acts for both"),
     "twice": _("stands twice: one row for each unit, but for co-owners and heirs"),
     "wrong": _("is not understood: look at the note below the headings"),
 }

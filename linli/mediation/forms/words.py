@@ -92,6 +92,11 @@ _REFUSALS = {
     "review_over": _("A review is asked for once, within ten days."),
     "answered_already": _("Your answer is here already."),
     "at_night": _("Nobody is approached between 21:00 and 8:00."),
+    "acts_for_other": _("This person is on the other side, or acts for it: nobody acts for both. Name somebody else."),
+    "ability_open": _(
+        "Somebody here is under 18 or under guardianship, and nobody acts for them yet. Note who represents them, "
+        "or that you have seen that they live on own wages from 16 on."
+    ),
     "attempts_over": _("Three attempts by two ways at least, and the end of the answer time, come first."),
     "bank_proof": _("Without the other side's word it takes a proof."),
     "both_sides": _("Both sides are asked first."),

@@ -38,7 +38,8 @@ AGREEING = (
     # The same move, on the wish of a party.
     replace(move("reopen_talks", May.MEDIATION_ANSWER), act="talk_on"),
     line("identify", "核验身份", "Identity compared", _LONG, May.MEDIATION_SCREEN, "participant document"),
-    line("authorise", "登记代理权限", "Authority noted", _ALL, May.MEDIATION_SCREEN, "participant agent"),
+    line("authorise", "登记代理权限", "Authority noted", f"accepted panel {_ALL}", May.MEDIATION_SCREEN,
+         "participant agent"),
     move("to_sign", May.MEDIATION_SIT, "path"),
     move("oral", May.MEDIATION_SIT, "spoken"),
     move("edit", May.MEDIATION_SIT),

@@ -14,6 +14,8 @@ PEOPLE = (
          "mediation_decline"),
     replace(line("joined", "并入另一申请", "Another application joined", f"{_OPEN} submitted", May.MEDIATION_DECIDE),
             is_automatic=True),
+    line("ability", "登记行为能力和代理人", "Who can act alone noted", f"{_OPEN} signing", May.MEDIATION_SCREEN,
+         "participant text"),
     line("party_gone", "登记当事人死亡或者终止", "Party noted as gone", f"{_OPEN} signing", May.MEDIATION_SCREEN,
          "participant gone on"),
     line("succeed", "变更当事人", "Place of a party taken", _OPEN, May.MEDIATION_SCREEN, "participant as_what name"),

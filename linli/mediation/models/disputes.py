@@ -3,6 +3,7 @@
 from django.db import models
 
 from linli.kernel.audit.rules import Basis, Erase, Keep, Retention
+from linli.mediation.rules.abilities import By
 
 
 class Dispute(models.Model):
@@ -63,6 +64,7 @@ class Participant(models.Model):
     is_organisation = models.BooleanField(default=False)
     # By age alone, which itself is not kept; who cannot act alone is represented.
     capacity = models.CharField(max_length=7, choices=Capacity.choices, default=Capacity.FULL)
+    capacity_by = models.CharField(max_length=7, choices=[(b.value, b.name) for b in By], blank=True, default="")
     represented_by = models.CharField(max_length=80, blank=True)
     # How to reach the other side; the applicant is reached by the contact of the case.
     contact = models.ForeignKey("people.Contact", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")

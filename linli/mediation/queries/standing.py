@@ -23,6 +23,7 @@ from linli.mediation.queries.passing import passed, passings, review_of
 from linli.mediation.queries.settled import settled
 from linli.mediation.queries.talks import side_of
 from linli.mediation.rules import applications, machine
+from linli.mediation.rules.abilities import is_open
 from linli.mediation.rules.endings import Ending
 from linli.mediation.rules.filling import Seat
 from linli.mediation.rules.invitees import is_welcome
@@ -51,6 +52,9 @@ _APPROACHES = frozenset(
         "urge", "pay_ask", "visit",
     }
 )  # fmt: skip
+# For these whoever cannot act alone is represented: who applies, later everybody.
+_OF_APPLICANT = frozenset({"invite", "accept_joint"})
+_OF_ALL = frozenset({"start_panel", "open_sitting", "to_sign", "oral"})
 _MEETS = frozenset({"schedule", "next_sitting", "open_sitting", "to_sign"})
 # What members of a group say, and what they do instead of ending it for all.
 _OF_MEMBERS = frozenset({"elect", "member_leave", "member_hold", "member_key", "withdraw"})
@@ -251,7 +255,9 @@ def refusal(actor: Actor, stands: Standing, transition: Transition) -> str:
     parting = part_fault(act, stands.askings, stands.entries, actor.account_id)
     in_room = "in_room" if stands.is_in_room and act in _IN_ROOM else ""
     not_here = _not_said_here(actor, stands, act)
-    found = (fault(stands, act) for fault in (_danger_fault, _consent_fault, _passing_fault, _invitee_fault))
+    found = (
+        fault(stands, act) for fault in (_danger_fault, _ability_fault, _consent_fault, _passing_fault, _invitee_fault)
+    )
     if why := not_here or next(filter(None, found), "") or _closing_fault(actor, stands, act) or parting or in_room:
         return why
     if act in _OF_MEMBERS and (why := _member_fault(actor, stands, act)):
@@ -302,6 +308,12 @@ def _danger_fault(stands: Standing, act: str) -> str:
     if stands.dispute.barred_at is None:
         return "not_now" if act == "alarm_decide" else ""
     return "danger_waits" if act in _APPROACHES else ""
+
+
+def _ability_fault(stands: Standing, act: str) -> str:
+    """Give why nobody is asked, meets or signs yet: a party can neither act alone nor is represented (9)."""
+    concerned = stands.participants if act in _OF_ALL else [stands.applicant] if act in _OF_APPLICANT else []
+    return "ability_open" if any(is_open(p.capacity, p.represented_by) for p in concerned) else ""
 
 
 def _consent_fault(stands: Standing, act: str) -> str:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from itertools import combinations
 
-from linli.mediation.rules.parties import Capacity, capacity
+from linli.mediation.rules.abilities import Ability, ability_fault, acts_for_other
 
 MIN_FACTS_CHARS, MAX_FACTS_CHARS = 10, 20_000
 MAX_REQUEST_CHARS, MAX_SUMMARY_CHARS = 2_000, 300
@@ -66,6 +66,8 @@ class Oral:
     channel: str = ""
     vouched: str = ""
     is_read_back: bool = False
+    # Whoever writes it down has seen that the applicant lives on own wages.
+    has_seen_wages: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +97,21 @@ class Application:
         """Give everybody applied against, in the order they were named."""
         return (self.respondent, *self.further)
 
+    @property
+    def ability(self) -> Ability:
+        """Give what is said of whether the applicant can act alone; without a date of birth it is an adult."""
+        seen = self.oral is not None and self.oral.has_seen_wages
+        return Ability(
+            self.born_on,
+            says_wages=self.lives_on_wages,
+            has_seen_wages=seen,
+            represented_by=self.representative.name,
+        )
+
 
 def missing(told: Application, today: date) -> list[str]:
     """Give the fields an application lacks before it can be handed in, in the order of its pages (m02)."""
+    alone = ability_fault(told.ability, today)
     gaps = {
         "type": not told.type_code,
         "facts": not MIN_FACTS_CHARS <= len(told.facts) <= MAX_FACTS_CHARS,
@@ -105,7 +119,8 @@ def missing(told: Application, today: date) -> list[str]:
         "safety": not told.safety,
         "name": not told.applicant.name,
         "phone": not (told.applicant.phone or told.applicant.address),
-        "representative_name": needs_representative(told, today) and not told.representative.name,
+        "born_on": alone == "born_later",
+        "representative_name": alone not in {"", "born_later"},
         "respondent_name": not told.respondent.name and not told.help_find,
         "further_name": not all(each.name for each in told.further),
         "voluntary": not told.is_voluntary,
@@ -114,13 +129,6 @@ def missing(told: Application, today: date) -> list[str]:
         "read_back": told.oral is not None and not told.oral.is_read_back,
     }
     return [name for name, is_missing in gaps.items() if is_missing]
-
-
-def needs_representative(told: Application, today: date) -> bool:
-    """Tell whether the applicant cannot act alone by age; who gives no date of birth is taken for an adult."""
-    if told.born_on is None:
-        return False
-    return capacity(told.born_on, today, lives_on_wages=told.lives_on_wages) is not Capacity.FULL
 
 
 # So many names in one field are a group, which comes as a list and not as one long name.
@@ -137,13 +145,15 @@ def names_in(text: str) -> list[str]:
 
 
 def named_twice(told: Application) -> str:
-    """Give why an application names somebody twice, as a code: on both sides, or twice on the other one.
+    """Give why an application names somebody twice, as a code: on both sides, acting for both, or twice on one.
 
     >>> named_twice(Application(applicant=Person("张某"), respondent=Person("李某"), further=(Person("张某"),)))
     'same_person'
     """
     if any(is_same_person(told.applicant, other) for other in told.respondents):
         return "same_person"
+    if acts_for_other(told.representative.name, "A", [(other.name, "R") for other in told.respondents]):
+        return "acts_for_other"
     return "named_twice" if any(is_same_person(*pair) for pair in combinations(told.respondents, 2)) else ""
 
 

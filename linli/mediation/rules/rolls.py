@@ -3,8 +3,12 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from linli.mediation.rules.abilities import Ability, ability_fault, acts_for_other
 from linli.mediation.rules.money import fen
+from linli.mediation.rules.parties import Side
+from linli.mediation.rules.terms import day
 
 # By key: the Chinese heading, the English one, and whether every row needs it.
 COLUMNS: Mapping[str, tuple[str, str, bool]] = {
@@ -16,6 +20,8 @@ COLUMNS: Mapping[str, tuple[str, str, bool]] = {
     "fixed": ("金额（元）", "Sum (yuan)", False),
     "phone": ("电话", "Telephone", False),
     "held": ("暂缓原因", "Held because", False),
+    "born": ("出生日期（未成年人填写）", "Born on (of minors)", False),
+    "represented": ("法定代理人", "Legal representative", False),
 }
 CAPACITIES = {
     "业主": "owner", "共有人": "co_owner", "继承人": "heir", "承租人": "tenant", "劳动者": "worker", "owner": "owner",
@@ -86,6 +92,9 @@ class Row:
     fixed: int | None = None
     phone: str = ""
     held: str = ""
+    # Of a minor alone; it is not kept.
+    born_on: date | None = None
+    represented_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,16 +137,19 @@ def hundredths(typed: str) -> int | None:
     return int(whole) * 100 + int(rest.ljust(2, "0") or 0)
 
 
-def read(lines: Sequence[tuple[int, Mapping[str, str], Sequence[str]]]) -> tuple[list[Row], list[Fault]]:
+def read(
+    lines: Sequence[tuple[int, Mapping[str, str], Sequence[str]]], today: date, others: Sequence[tuple[str, str]] = ()
+) -> tuple[list[Row], list[Fault]]:
     """Read the lines of a sheet: place, cells by heading, headings of formulas. Give the members and every fault.
 
-    Cells that were merged are empty in all rows but one, and so are found as missing.
+    A minor is represented (9), and not by somebody of the other side, whose names come as `others` (10). Cells that
+    were merged are empty in all rows but one, and so are found as missing.
     """
     rows, faults, units = [], [], dict[str, int]()
     for place, cells, formulas in lines:
         said = {key: text.strip() for heading, text in cells.items() if (key := key_of(heading))}
         found = [Fault(place, key_of(heading) or heading, "formula") for heading in formulas]
-        found += _faults(place, said)
+        found += [*_faults(place, said), *_alone(place, said, today, others)]
         unit = said.get("unit", "")
         if unit and unit in units and said.get("capacity") not in {"共有人", "co-owner", "继承人", "heir"}:
             found.append(Fault(place, "unit", "twice"))
@@ -168,10 +180,24 @@ def _faults(place: int, said: Mapping[str, str]) -> list[Fault]:
     ]
 
 
+def _alone(place: int, said: Mapping[str, str], today: date, others: Sequence[tuple[str, str]]) -> list[Fault]:
+    typed, acts = said.get("born", ""), said.get("represented", "")
+    born_on = day(typed)
+    why = ability_fault(Ability(born_on, represented_by=acts), today)
+    wrong = {
+        ("born", "wrong"): bool(typed) and (born_on is None or why == "born_later"),
+        ("represented", "minor"): why == "minor_alone",
+        ("represented", "wrong"): len(acts) > MAX_NAME_CHARS,
+        ("represented", "other_side"): acts_for_other(acts, Side.APPLICANT, others),
+    }
+    return [Fault(place, column, code) for (column, code), is_wrong in wrong.items() if is_wrong]
+
+
 def _row(place: int, said: Mapping[str, str]) -> Row:
     return Row(
         place, said["unit"], said["name"], CAPACITIES[said["capacity"].casefold()],
         hundredths(said["area"]) if said.get("area") else None,
         (hundredths(said["factor"]) or 100) if said.get("factor") else 100,
         fen(said["fixed"]) if said.get("fixed") else None, said.get("phone", ""), said.get("held", ""),
+        day(said.get("born", "")), said.get("represented", ""),
     )  # fmt: skip

@@ -37,7 +37,7 @@ from linli.mediation.models import Dispute, Participant
 from linli.mediation.queries.lists import begins_at, body_for
 from linli.mediation.queries.standing import KIND
 from linli.mediation.queries.tables import dispute_types
-from linli.mediation.rules import applications, parties
+from linli.mediation.rules import applications
 from linli.mediation.rules.applications import Application, Channel, Oral
 from linli.mediation.services.filing import papers_of
 from linli.mediation.services.notices import tell
@@ -204,9 +204,7 @@ def _write(case_id: int, told: Application, route: Mapping[str, object], languag
         language=language,
         privacy_notice=applications.PRIVACY_NOTICE,
     )
-    today, age = timezone.localdate(now), Participant.Capacity.FULL.value
-    if told.born_on is not None:
-        age = parties.capacity(told.born_on, today, lives_on_wages=told.lives_on_wages)
+    able, by = told.ability.held(timezone.localdate(now))
     Participant.objects.bulk_create(
         [
             Participant(
@@ -215,7 +213,8 @@ def _write(case_id: int, told: Application, route: Mapping[str, object], languag
                 name=told.applicant.name,
                 address=told.applicant.address,
                 is_organisation=told.applicant.is_organisation,
-                capacity=age,
+                capacity=able,
+                capacity_by=by,
                 represented_by=told.representative.name,
             ),
             *(_respondent(case_id, each, language, now) for each in told.respondents),

@@ -22,16 +22,20 @@ from linli.mediation.queries.agreeing import taking_part
 from linli.mediation.queries.askings import Asking, approach_fault
 from linli.mediation.queries.standing import standing
 from linli.mediation.queries.tables import dispute_types
+from linli.mediation.rules.abilities import Ability
 from linli.mediation.rules.applications import MAX_SUMMARY_CHARS
 from linli.mediation.rules.clocks import last_days, main_clock
 from linli.mediation.rules.endings import Ending
 from linli.mediation.rules.inviting import BY_HAND, DELIVERED, EXTENSION, TEXT_VERSION, Result, Way, may_extend
 from linli.mediation.rules.machine import MAIN
 from linli.mediation.rules.parties import Answer, Basis, Side, Taking
+from linli.mediation.services.able import ability_keep
 from linli.mediation.services.asked import invitation_make, respondent_forget
 from linli.mediation.services.notices import tell, tell_committee, tell_other
 from linli.mediation.services.taking import INSIDE, PLATFORM, TOLD, Held, demand, take
 
+# Who says nothing of its age is taken for an adult.
+ADULT = Ability()
 # What follows from an answer; any other is noted, and a clerk goes on from there.
 _ACTS: Mapping[str, str] = {Answer.AGREE: "consent", Answer.REFUSE: "refuse", Answer.NOT_ME: "not_me"}
 
@@ -124,11 +128,13 @@ def hear(
     text: str,
     participant: int | None = None,
     is_confirmed: bool = False,
+    ability: Ability = ADULT,
     now: datetime,
 ) -> None:
     """Note what one of the other sides said, heard by a clerk or by its own page.
 
     Consent of all takes the dispute up (m10), a clear refusal of all ends it (m11); the contact of somebody else goes.
+    Who cannot act alone names who acts for it (9), and nobody who stands on the other side (10).
     Of several, who said it is noted, and the others are heard for themselves (16).
     """
     who = actor.party.party_id if actor.party is not None else participant
@@ -139,6 +145,8 @@ def hear(
     said = {"answer": True, "channel": channel, "outcome": answer, "participant": asking.who.pk}
     if is_confirmed:
         said["is_confirmed"] = True
+    if answer in {Answer.AGREE, Answer.CALL_FIRST} and ability != ADULT:
+        ability_keep(asking.who, ability, now, act=act)
     asked = asking.invitation
     if asked is not None:
         asked.answered_at, asked.answer = asked.answered_at or now, answer

@@ -12,6 +12,7 @@ from linli.kernel.deadlines import services as dues
 from linli.kernel.people import queries as people
 from linli.kernel.people import services as people_services
 from linli.kernel.people.rules import Actor, OpenContact, Permission
+from linli.mediation.queries.acting_for import acts_for_other
 from linli.mediation.queries.standing import standing
 from linli.mediation.rules.applications import Person, is_same_person
 from linli.mediation.rules.machine import MAIN
@@ -41,6 +42,8 @@ def contact_new(
     other = held.standing.asking_of(participant).who
     if is_same_person(Person(name.strip(), phone), Person(held.standing.applicant.name)):
         raise RefusedActError(act="contact_new", why="same_person")
+    if acts_for_other(case_id, name, other.side):
+        raise RefusedActError(act="contact_new", why="acts_for_other")
     other.name, other.address = name.strip(), address.strip()
     other.save(update_fields=["name", "address"])
     if phone.strip():

@@ -7,10 +7,11 @@ from django.db import transaction
 from linli.kernel.cases import queries as cases
 from linli.kernel.people.rules import Actor
 from linli.mediation.queries.agreeing import party_of
+from linli.mediation.rules.abilities import Ability
 from linli.mediation.rules.inviting import Way
 from linli.mediation.rules.parties import Answer
 from linli.mediation.services.asked import phone_keep
-from linli.mediation.services.inviting import hear, reconsider
+from linli.mediation.services.inviting import ADULT, hear, reconsider
 
 
 @transaction.atomic
@@ -22,6 +23,7 @@ def reply(
     text: str = "",
     phone: str = "",
     is_confirmed: bool = False,
+    ability: Ability = ADULT,
     now: datetime,
 ) -> None:
     """Give an answer and, where wished, a number to be called at.
@@ -33,7 +35,8 @@ def reply(
         reconsider(actor, case_id, answer=answer, is_confirmed=is_confirmed, now=now)
     else:
         hear(
-            actor, case_id, version=None, answer=answer, channel=Way.PAGE, text=text, is_confirmed=is_confirmed, now=now
-        )
+            actor, case_id, version=None, answer=answer, channel=Way.PAGE, text=text, is_confirmed=is_confirmed,
+            ability=ability, now=now,
+        )  # fmt: skip
     if phone and answer != Answer.NOT_ME:
         phone_keep(party_of(actor, case_id), phone, now)

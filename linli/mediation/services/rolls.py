@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from linli.doors.sheet_upload import BadUploadError, handed_in
 from linli.kernel.cases import rules
@@ -11,9 +12,12 @@ from linli.kernel.cases.services import Line
 from linli.kernel.people import services as people
 from linli.kernel.people.rules import Actor, OpenContact
 from linli.mediation.models import AgreementPart, Election, Invitation, Member, Participant, Proposal, Signature
+from linli.mediation.queries.acting_for import roles
 from linli.mediation.queries.agreeing import current
 from linli.mediation.rules import rolls
+from linli.mediation.rules.abilities import Ability
 from linli.mediation.rules.rolls import Fault, Row
+from linli.mediation.services.able import ability_keep
 from linli.mediation.services.asked import invitation_make
 from linli.mediation.services.notices import tell_member
 from linli.mediation.services.speaking import CHANNELS, side_data, speaker
@@ -30,7 +34,7 @@ class BadRollError(rules.DomainError):
         self.faults = faults
 
 
-def roll_look(name: str, content: bytes) -> list[Row]:
+def roll_look(name: str, content: bytes, now: datetime, case_id: int | None = None) -> list[Row]:
     """Read a sheet without writing anything; BadRollError with all that is wrong, row by row."""
     try:
         headings, lines = handed_in(name, content)
@@ -38,10 +42,15 @@ def roll_look(name: str, content: bytes) -> list[Row]:
         raise BadRollError([Fault(0, "", error.why)]) from None
     if missing := rolls.missing_columns(headings):
         raise BadRollError([Fault(1, key, "column") for key in missing])
-    rows, faults = rolls.read([(line.place, line.cells, line.formulas) for line in lines])
+    read = [(line.place, line.cells, line.formulas) for line in lines]
+    rows, faults = rolls.read(read, timezone.localdate(now), _others(case_id) if case_id is not None else ())
     if faults or not rows:
         raise BadRollError(faults or [Fault(0, "", "no_rows")])
     return rows
+
+
+def _others(case_id: int) -> list[tuple[str, str]]:
+    return [(name, side) for name, side in roles(case_id) if side != Participant.Side.APPLICANT]
 
 
 @transaction.atomic
@@ -59,6 +68,8 @@ def roll_import(actor: Actor, case_id: int, *, version: int, rows: Sequence[Row]
     Member.objects.filter(case=case_id).delete()
     for position, row in enumerate(rows, 1):
         party = before.pop(row.name, None) or _party(held, row, now)
+        if row.born_on is not None or row.represented_by:
+            ability_keep(party, Ability(row.born_on, represented_by=row.represented_by), now, act="roll_import")
         Member.objects.create(
             case=held.case, participant=party, unit=row.unit, position=position, capacity=row.capacity,
             area_centi_m2=row.area, factor_percent=row.factor, fixed_fen=row.fixed, held_because=row.held,

@@ -14,11 +14,13 @@ from linli.kernel.cases.services import Line
 from linli.kernel.notify.services import Message, outbox_add
 from linli.kernel.people.rules import Actor
 from linli.mediation.models import Agency, Agreement, IdentityCheck, Participant, Reading, Signature, SigningCode
+from linli.mediation.queries.acting_for import acts_for_other
 from linli.mediation.queries.agreeing import as_rules, current, party_of, required, signatures
 from linli.mediation.queries.conflicts import has_mediated
 from linli.mediation.rules import parties, signing
 from linli.mediation.rules.applications import cleaned
 from linli.mediation.rules.signing import CODE_COUNTS, Hand, Seat
+from linli.mediation.services.able import ability_by_card
 from linli.mediation.services.effect import effect_try, part_take
 from linli.mediation.services.taking import TOLD, Held, demand, take
 
@@ -76,7 +78,10 @@ def identity_check(
     number: str,
     now: datetime,
 ) -> None:
-    """Note that an officer compared a document with its holder; the number is kept masked and as a keyed hash."""
+    """Note that an officer compared a document with its holder; the number is kept masked and as a keyed hash.
+
+    The age that stands in the number of a party's own card counts from now on (8).
+    """
     held = take(actor, case_id, "identify", version, now)
     bare = "".join(number.split()).upper()
     demand(name=name, number=bare)
@@ -89,6 +94,8 @@ def identity_check(
         case=held.case, participant=party, name=name.strip(), method=method, document=document,
         number_masked=_masked(bare), number_hash=_keyed(bare, "identity"), officer_id=_account(actor), checked_at=now,
     )  # fmt: skip
+    if document == IdentityCheck.Document.ID_CARD and made.name == party.name:
+        ability_by_card(party, bare, now)
     held.move(Line("identify", TOLD, data={"party": party.pk, "identity": made.pk}), "", now)
 
 
@@ -115,11 +122,8 @@ def authorise(
     if to_on < from_on:
         raise rules.MissingFieldError(fields=["to_on"])
     name = agent.strip()
-    others = Agency.objects.filter(case=case_id, agent=name).select_related("participant")
-    sides = {each.participant.side for each in others}
-    sides |= {p.side for p in rows.values() if name in {p.represented_by, p.name}}
-    if sides - {party.side}:
-        raise rules.RefusedActError(act="authorise", why="both_sides")
+    if acts_for_other(case_id, name, party.side):
+        raise rules.RefusedActError(act="authorise", why="acts_for_other")
     if has_mediated(actor, held.case, name):
         raise rules.RefusedActError(act="authorise", why="has_mediated")
     Agency.objects.create(
@@ -194,6 +198,8 @@ def _hand(party: Participant, hand: str, now: datetime) -> str:
     if hand == Hand.REPRESENTATIVE:
         if not party.represented_by:
             raise rules.RefusedActError(act="sign", why="no_authority")
+        if acts_for_other(party.case_id, party.represented_by, party.side):
+            raise rules.RefusedActError(act="sign", why="acts_for_other")
         return party.represented_by
     found = Agency.objects.filter(participant=party).order_by("-noted_at", "-pk").first()
     if hand != Hand.AGENT or found is None:

@@ -19,9 +19,10 @@ from linli.kernel.deadlines.queries import running_until
 from linli.kernel.people import services as people
 from linli.kernel.people.rules import Actor, OpenContact
 from linli.mediation.models import Election, Invitation, Member, Participant
+from linli.mediation.queries.acting_for import roles
 from linli.mediation.queries.agreeing import latest
 from linli.mediation.queries.successors import waits_for
-from linli.mediation.rules import parties
+from linli.mediation.rules.abilities import Ability, ability_fault, acts_for_other
 from linli.mediation.rules.machine import MAIN
 from linli.mediation.rules.parties import Gone, Successor
 from linli.mediation.services.asked import invitation_make
@@ -83,11 +84,13 @@ def succeed(
     old = _who(held, participant)
     demand(as_what=as_what if as_what in set(Successor) else "", name=name, text=text)
     demand(phone=phone.strip() or address.strip())
-    able = Participant.Capacity.FULL.value
-    if born_on is not None:
-        able = parties.capacity(born_on, timezone.localdate(now)).value
-    if able != Participant.Capacity.FULL:
-        demand(represented_by=represented_by)
+    told = Ability(born_on, represented_by=represented_by.strip())
+    if ability_fault(told, timezone.localdate(now)):
+        raise rules.MissingFieldError(fields=["represented_by"])
+    able, by = told.held(timezone.localdate(now))
+    others = [role for role in roles(case_id) if role != (old.name, old.side)]
+    if any(acts_for_other(each, old.side, others) for each in (name, told.represented_by)):
+        raise rules.RefusedActError(act="succeed", why="acts_for_other")
     contact = None
     if phone.strip():
         language = held.standing.dispute.language
@@ -95,7 +98,8 @@ def succeed(
     is_first = old.pk == held.standing.applicant.pk
     new = Participant.objects.create(
         case=held.case, side=old.side, name=name.strip(), address=address.strip(), is_organisation=is_organisation,
-        capacity=able, represented_by=represented_by.strip(), in_place_of=old, contact=None if is_first else contact,
+        capacity=able, capacity_by=by, represented_by=told.represented_by, in_place_of=old,
+        contact=None if is_first else contact,
     )  # fmt: skip
     changes = _take_over(held, old, new, now) | ({"contact_id": contact and contact.pk} if is_first else {})
     before = held.case.contact_id if is_first else old.contact_id

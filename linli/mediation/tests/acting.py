@@ -11,9 +11,11 @@ from linli.kernel.people.models import Account, Unit, UnitRole
 from linli.kernel.people.rules import Actor, Party, Role
 from linli.mediation.models import Challenge, Fact, Invitee, Item, Mediator, PanelSeat, Participant, SittingGroup
 from linli.mediation.queries.papers import papers_of_party
+from linli.mediation.rules.abilities import Ability
 from linli.mediation.rules.applications import CHECKLIST, Application, Person
 from linli.mediation.rules.talking import AT_START
 from linli.mediation.services import (
+    able,
     applying,
     archiving,
     attending,
@@ -239,6 +241,9 @@ EXAMPLES = {
         ("merge_decline", "decline", "take merge", director, screening.decline, {}, 0),
         ("contact_new", "contact_new", f"{ASKED} not_me", mediation_clerk, reaching.contact_new,
          {"name": "示例乙", "phone": "13900000009", "address": ""}, 0),
+        ("ability", "ability", "take", mediation_clerk, able.ability_note,
+         {"participant": side("A"), "ability": Ability(date(2006, 1, 1), has_seen_wages=True), "text": "劳动合同、工资流水。"},
+         0),
         ("party_gone", "party_gone", ACCEPTED, mediation_clerk, succeeding.party_gone,
          {"participant": side("R"), "gone": "died", "on": date(2022, 7, 3), "text": "居民死亡医学证明（推断）书。"}, 0),
         ("succeed", "succeed", f"{ACCEPTED} party_gone", mediation_clerk, succeeding.succeed,

@@ -346,8 +346,8 @@ def authorised(play, letter="R", *, agent="示例律师", is_special=True, days=
 
 def test_10_nobody_acts_for_both_sides(ready):
     play = authorised(ready, "R")
-    assert why(authorised, play, "A") == "both_sides"
-    assert why(authorised, play, "A", agent=side(play, "R").name) == "both_sides"
+    assert why(authorised, play, "A") == "acts_for_other"
+    assert why(authorised, play, "A", agent=side(play, "R").name) == "acts_for_other"
 
 
 def test_11_an_authority_that_is_over_does_not_sign(ready):

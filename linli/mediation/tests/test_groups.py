@@ -1,6 +1,7 @@
 """Groups: a roll taken over whole or not at all, each member's own figure, and parts that bind by themselves; offers."""
 
 import io
+from datetime import UTC, datetime
 
 import pytest
 from openpyxl import Workbook
@@ -31,6 +32,7 @@ from linli.mediation.tests.test_agreeing import DAY, act, code, other, pay, side
 pytestmark = pytest.mark.slow
 
 HEAD = "房号,姓名,身份,面积（平方米）,系数,金额（元）,电话,暂缓原因\n"
+NOON = datetime(2022, 7, 4, 12, tzinfo=UTC)
 NOTE = "※ 每户一行，房号写作“栋-单元-室”,,,,,,,\n"
 AREAS = ("86.50", "92.30", "105.70", "118.20")
 
@@ -51,7 +53,7 @@ FEW = sheet("3-1,示例甲,业主,80,1,,,", "3-2,业主二,业主,80,1,,13900000
 
 def faults(content, name="roll.csv"):
     with pytest.raises(rolls.BadRollError) as refused:
-        rolls.roll_look(name, content)
+        rolls.roll_look(name, content, NOON)
     return [(f.place, f.column, f.code) for f in refused.value.faults]
 
 
@@ -91,7 +93,7 @@ def group(play):
 
 
 def rolled(play, content=FEW):
-    return act(play, mediation_clerk(play), rolls.roll_import, rows=rolls.roll_look("roll.csv", content))
+    return act(play, mediation_clerk(play), rolls.roll_import, rows=rolls.roll_look("roll.csv", content, play.now))
 
 
 def members(play):
@@ -157,7 +159,7 @@ def test_a_roll_makes_each_member_a_party_with_a_key_of_its_own(group):
         play,
         mediation_clerk(play),
         rolls.roll_import,
-        rows=rolls.roll_look("roll.csv", sheet("3-1,示例甲,业主,80,1,,,")),
+        rows=rolls.roll_look("roll.csv", sheet("3-1,示例甲,业主,80,1,,,"), NOON),
     )
     assert Participant.objects.filter(case=play.case_id).count() == 2
     drafted(play, pot="500")

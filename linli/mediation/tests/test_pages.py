@@ -97,7 +97,7 @@ def test_before_its_tables_are_loaded_the_door_says_so(town):
         ({"other_name": ""}, "请写明对方是谁"),
         ({"other_name": "示例甲", "other_phone": "13900000001"}, "双方是同一个人"),
         ({"voluntary": ""}, "调解出于自愿"),
-        ({"born_on": "2008-01-01"}, "请写明代理您的父母或监护人"),
+        ({"born_on": "2008-01-01"}, "请写明代理您的父母或者监护人"),
         ({"afraid": ""}, "这个字段是必填项"),
     ],
 )

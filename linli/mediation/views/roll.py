@@ -51,6 +51,8 @@ _NOTES = {
     "fixed": ("按名单分配时填写，如 1500.00", "for fixed sums, as 1500.00"),
     "phone": ("用于发送链接和查阅码", "for link and code"),
     "held": ("如：业主已故，待继承人证明", "as: the owner has died"),
+    "born": ("不满18周岁的填写，如 2012-05-20；不留存", "of who is under 18, as 2012-05-20; not kept"),
+    "represented": ("不满18周岁的填写父母或者监护人", "of who is under 18: parent or guardian"),
 }
 
 
@@ -77,7 +79,7 @@ def group_roll(request: ActorRequest, case_id: int) -> HttpResponse:
         return _page(request, stands, acts, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     sheet = form.cleaned_data["sheet"]
     try:
-        rows = rolls.roll_look(sheet.name, sheet.read())
+        rows = rolls.roll_look(sheet.name, sheet.read(), clock.now(), case_id)
     except rolls.BadRollError as error:
         form.add_error("sheet", gettext("Nothing was written. Put right what stands below and hand it in again."))
         return _page(request, stands, acts, form, faults=error.faults, status=HTTPStatus.UNPROCESSABLE_ENTITY)

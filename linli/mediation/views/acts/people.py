@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
-from linli.mediation.services import merging, reaching, succeeding
+from linli.mediation.services import able, merging, reaching, succeeding
 from linli.mediation.views.acts import DeskAct
 
 PEOPLE: Mapping[str, DeskAct] = {
@@ -12,6 +12,11 @@ PEOPLE: Mapping[str, DeskAct] = {
         _("Enter how the other side is reached"),
         _("What was known before goes. It is asked anew, by a new link and code."),
         reaching.contact_new,
+    ),
+    "ability": (
+        _("Note who can act alone"),
+        _("By a document: a minor or ward is represented; from 16 on own wages you have seen are enough."),
+        able.ability_note,
     ),
     "merge": (
         _("Join it with another application"),
