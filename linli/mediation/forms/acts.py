@@ -190,7 +190,8 @@ class HearForm(OtherForm):
     def clean(self) -> dict[str, Any]:
         """Gather under one name what is said of whether it can act alone."""
         given = super().clean() or self.cleaned_data
-        return {**given, "ability": ability_of(self, matters=given.get("answer") in BINDS)}
+        told = ability_of(self, matters=given.get("answer") in BINDS)
+        return {**given, "ability": told}
 
 
 class WithdrawForm(ActForm):

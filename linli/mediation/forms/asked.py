@@ -62,7 +62,8 @@ class ReplyForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Gather under one name what is said of whether one can act alone; who refuses need not say."""
         given = super().clean() or self.cleaned_data
-        return {**given, "ability": ability_of(self, matters=given.get("answer") in BINDS)}
+        told = ability_of(self, matters=given.get("answer") in BINDS)
+        return {**given, "ability": told}
 
     def clean_phone(self) -> str:
         """Give the number in one spelling."""

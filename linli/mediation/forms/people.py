@@ -125,7 +125,8 @@ class AbilityForm(PartyForm):
     def clean(self) -> dict[str, Any]:
         """Gather the answers under one name."""
         given = super().clean() or self.cleaned_data
-        return {**given, "ability": ability_of(self)} if not self.errors else given
+        told = ability_of(self)
+        return {**given, "ability": told}
 
 
 class MergeForm(TalkForm):
