@@ -33,7 +33,7 @@ AGREEING = (
     line("draft", "起草协议", "Draft worked on", "preparing in_sitting adjourned proposal", May.MEDIATION_SIT),
     move("propose", May.MEDIATION_SIT),
     line("revise", "送交新方案", "New version given out", "proposal", May.MEDIATION_SIT),
-    line("read", "阅读方案", "Draft read", "proposal signing", May.MEDIATION_ANSWER),
+    line("read", "阅读方案", "Draft read", "proposal signing effective", May.MEDIATION_ANSWER),
     move("reopen_talks", May.MEDIATION_SIT),
     # The same move, on the wish of a party.
     replace(move("reopen_talks", May.MEDIATION_ANSWER), act="talk_on"),

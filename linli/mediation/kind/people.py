@@ -18,7 +18,8 @@ PEOPLE = (
          "participant text"),
     line("party_gone", "登记当事人死亡或者终止", "Party noted as gone", f"{_OPEN} signing", May.MEDIATION_SCREEN,
          "participant gone on"),
-    line("succeed", "变更当事人", "Place of a party taken", _OPEN, May.MEDIATION_SCREEN, "participant as_what name"),
+    line("succeed", "变更当事人", "Place of a party taken", f"{_OPEN} signing effective", May.MEDIATION_SCREEN,
+         "participant as_what name"),
     replace(line("heirs_over", "等待继受人期满", "Wait for heirs over", f"{_OPEN} signing", May.MEDIATION_SCREEN),
             is_automatic=True),
 )  # fmt: skip

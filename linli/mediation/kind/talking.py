@@ -13,7 +13,7 @@ _ALARMED_SINCE = f"{_ALARMED} {_SHOWN} proposal signing"
 _SERVED = f"inviting {_LIMITED} proposal signing effective followed_up terminated declined"
 _ENDABLE = f"inviting {_LIMITED}"
 TALKING = (
-    line("terms", "确认权利义务与送达地址", "Rights read, address and consents given", f"accepted {_PANEL}",
+    line("terms", "确认权利义务与送达地址", "Rights read, address and consents given", f"accepted {_PANEL} proposal",
          May.MEDIATION_REPLY, "rights address"),
     move("start_panel", May.MEDIATION_SCREEN, "mediators"),
     line("choose", "选择调解员", "Mediator chosen", _PANEL, May.MEDIATION_REPLY, "seat"),

@@ -29,7 +29,8 @@ def calls(actor: Actor) -> list[Call]:
     sat = PanelSeat.objects.filter(case__in=by_case, mediator__account=actor.account_id) if actor.account_id else ()
     for seat in sat:
         by_case.pop(seat.case_id, None)
-    people = Participant.objects.filter(case__in=by_case).select_related("case", "contact", "case__contact")
+    here = Participant.objects.filter(case__in=by_case, successor=None, left_out_at=None)
+    people = here.select_related("case", "contact", "case__contact")
     done = set(FollowUp.objects.filter(case__in=by_case, is_independent=True).values_list("participant_id", flat=True))
     return [Call(each, by_case[each.case_id], each.pk in done) for each in people.order_by("case_id", "side", "pk")]
 

@@ -28,7 +28,7 @@ from linli.mediation.models import (
     Term,
     Urging,
 )
-from linli.mediation.queries.agreeing import party_of
+from linli.mediation.queries.agreeing import BY_PLACE, party_of
 from linli.mediation.rules import breaches, confirming, ledger
 from linli.mediation.rules.machine import CONFIRMATION, PERFORMANCE
 
@@ -176,7 +176,9 @@ def settled(actor: Actor, seen: "Case", today: date) -> Settled:
     own = None if actor.is_staff or actor.job else party_of(actor, seen.pk).pk
     rows = AgreementPart.objects.filter(case=seen, effect_at__isnull=False, state=AgreementPart.State.EFFECTIVE)
     parts = list(rows.select_related("agreement", "participant").order_by("pk"))
-    everybody = list(Participant.objects.filter(case=seen).select_related("contact").order_by("side", "pk"))
+    # Whose place was taken, or who was left out, is bound by nothing any more and asked nothing.
+    here = Participant.objects.filter(case=seen, successor=None, left_out_at=None)
+    everybody = list(here.select_related("contact").order_by(*BY_PLACE))
     members = set(Member.objects.filter(case=seen).values_list("participant_id", flat=True))
     of = {part.pk: parties_of(part, everybody, members) for part in parts}
     shown = [part for part in parts if own is None or own in {party.pk for party in of[part.pk]}]

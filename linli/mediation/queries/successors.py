@@ -1,8 +1,9 @@
-"""What the lines of a dispute tell of parties that died or ceased."""
+"""Who stands in whose place, and what the lines of a dispute tell of parties that died or ceased."""
 
 from datetime import date
 from typing import TYPE_CHECKING
 
+from linli.mediation.models import Participant
 from linli.mediation.rules.clocks import Pause
 
 if TYPE_CHECKING:
@@ -10,8 +11,22 @@ if TYPE_CHECKING:
 
     from linli.kernel.cases.models import Entry
 
+
 # By these a wait for heirs or a successor is over.
 _ENDS = frozenset({"succeed", "heirs_over"})
+
+
+def standing_in(case_id: int) -> dict[str, Participant]:
+    """Give for everybody who was ever named in a dispute, by key as terms have it, who stands in that place now."""
+    rows = {row.pk: row for row in Participant.objects.filter(case=case_id)}
+    after = {row.in_place_of_id: row for row in rows.values() if row.in_place_of_id is not None}
+    found = {}
+    for pk, row in rows.items():
+        now = row
+        while now.pk in after:
+            now = after[now.pk]
+        found[str(pk)] = now
+    return found
 
 
 def waits_for(entries: "Iterable[Entry]") -> "Entry | None":

@@ -172,6 +172,12 @@ def revise(actor: Actor, case_id: int, *, version: int, now: datetime) -> None:
     newest = latest(case_id)
     if newest is None or newest.sent_at is not None:
         raise rules.RefusedActError(act="revise", why="nothing_new")
+    give_anew(held, now)
+
+
+@part
+def give_anew(held: Held, now: datetime) -> None:
+    """Give the parties the draft as it stands now, in the place of the version before."""
     given = _send(held, now)
     held.move(Line("revise", TOLD, data={"proposal": given.number}), "", now)
     tell_all(held, "M61", now)

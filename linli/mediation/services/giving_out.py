@@ -99,13 +99,19 @@ def _agreement(case: "Case", given: Drafted, now: datetime, **more: object) -> A
 def edit(actor: Actor, case_id: int, *, version: int, now: datetime) -> None:
     """Take the text back to be changed (m23): whatever was signed is void, and its signers are told."""
     held = take(actor, case_id, "edit", version, now)
+    text_back(held, Line("edit", TOLD), now)
+    end_if_over(held, now)
+
+
+@part
+def text_back(held: Held, line: Line, now: datetime) -> None:
+    """Let what was given out be a draft again, under which nothing counts as signed."""
     _void(held.case, now)
-    dues.dues_meet(case_id, [SIGN_BY, SIGN_REMIND], now)
+    dues.dues_meet(held.case.pk, [SIGN_BY, SIGN_REMIND], now)
     working(held.case, now)
     main = held.standing.due("mediate_by")
-    held.move(Line("edit", TOLD), "proposal", now, due_at=main and main.due_at)
+    held.move(line, "proposal", now, due_at=main and main.due_at)
     tell_all(held, "M63", now)
-    _end_if_over(held, now)
 
 
 @part
@@ -165,10 +171,11 @@ def sign_lapse(case_id: int, _leg_id: int | None, now: datetime) -> None:
     main = held.standing.due("mediate_by")
     held.move(Line("sign_lapse", TOLD), "adjourned", now, due_at=main and main.due_at)
     tell_all(held, "M65", now)
-    _end_if_over(held, now)
+    end_if_over(held, now)
 
 
-def _end_if_over(held: Held, now: datetime) -> None:
+@part
+def end_if_over(held: Held, now: datetime) -> None:
     """End the mediation where its time ran out while the sides had the text to sign (m31)."""
     main = held.standing.due("mediate_by")
     if main is not None and main.due_at <= now:

@@ -18,6 +18,7 @@ from linli.kernel.people.rules import Actor
 from linli.mediation.models import Agreement, AgreementPart, Confirmation, DueItem, Participant
 from linli.mediation.queries.agreeing import party_of
 from linli.mediation.queries.settled import Part, Settled, settled, terms_of
+from linli.mediation.queries.successors import standing_in
 from linli.mediation.rules import clocks, confirming, ledger
 from linli.mediation.rules import terms as termed
 from linli.mediation.rules.machine import Track
@@ -128,7 +129,7 @@ def _grounds(row: AgreementPart) -> dict[str, str]:
 
 
 def _items(row: AgreementPart, effect_on: date) -> list[DueItem]:
-    everybody = {str(each.pk): each.pk for each in Participant.objects.filter(case=row.case_id)}
+    everybody = {key: each.pk for key, each in standing_in(row.case_id).items()}
     terms = [termed.Term(stored.number, termed.Kind(stored.kind), stored.said) for stored in terms_of(row)]
     return [
         _item(row, term, due, everybody, effect_on)

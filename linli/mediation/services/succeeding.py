@@ -27,6 +27,7 @@ from linli.mediation.rules.machine import MAIN
 from linli.mediation.rules.parties import Gone, Successor
 from linli.mediation.services.asked import invitation_make
 from linli.mediation.services.drafting import terms_follow
+from linli.mediation.services.following import ledger_follow, part_follow, text_follow
 from linli.mediation.services.notices import tell, tell_committee, tell_member
 from linli.mediation.services.pausing import limit_set
 from linli.mediation.services.taking import INSIDE, PLATFORM, Held, demand, take
@@ -36,7 +37,10 @@ if TYPE_CHECKING:
 
 HEIRS_BY, WAIT = "heirs_by", "30d"
 # What stands still meanwhile.
-STILL = ("decide_by", "answer_by", "reply_by", "mediate_by", "choose_by", "seat_by", "challenge_by", "sign_by")
+STILL = (
+    "decide_by", "answer_by", "reply_by", "mediate_by", "choose_by", "seat_by", "challenge_by", "sign_by",
+    "sign_remind_at",
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -78,7 +82,8 @@ def succeed(
 
     The old party stays in the file with all it said; nothing of that binds the new one, who reads rights, consents and
     is identified anew. Keys, authorities and elections of the old one end. A version that was given out names the
-    wrong party from now on (C04). Raises MissingFieldError, NotThereError.
+    wrong party from now on (C04), one that is being signed is given out anew. Of an agreement in effect it changes who
+    owes and who is paid, not the text. Raises MissingFieldError, RefusedActError, NotThereError.
     """
     held = take(actor, case_id, "succeed", version, now)
     old = _who(held, participant)
@@ -105,6 +110,10 @@ def succeed(
     before = held.case.contact_id if is_first else old.contact_id
     data = {"participant": new.pk, "of": old.pk, "as": as_what}
     _clocks_run(held, Line("succeed", INSIDE, text, data=data), now, **changes)
+    ledger_follow(case_id, old, new)
+    is_member = part_follow(case_id, old, new, now)
+    if held.case.state == "signing" and not is_member:
+        text_follow(held, now)
     Participant.objects.filter(pk=old.pk).update(contact=None)
     people.contacts_forget([pk for pk in (before, old.contact_id) if pk is not None])
     if is_first:

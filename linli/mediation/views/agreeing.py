@@ -133,7 +133,7 @@ def _page(
         "text": shown_text.text,
         "fingerprint": " ".join(fingerprint(shown_text.sha256)),
         "reading": Reading.objects.filter(proposal=shown_text, participant=party).first(),
-        "figure": _figure(shown_text.parties.get(str(party.pk), {}).get("fen")),
+        "figure": _figure(part.figure_fen if part else shown_text.parties.get(str(party.pk), {}).get("fen")),
         "acts": acts,
         "signs_now": bool(acts & {"sign", signing.LATE}),
         "part": part,
