@@ -51,7 +51,7 @@ OPEN = {
     "the hash at the foot of a document is the key, and nothing of what it says is given": "mediation: paper_known",
     "it picks or works out of what the caller was shown": "mediation: parties_of courts terms_of court_acts ledger_acts",
     "it gives what belongs to a dispute that its caller holds; which party is told what, `party_of` decides": "mediation:"
-    " latest first_heads sent current drafted newest_rows newest_of met signatures as_rules required in_effect is_variation is_apart said_apart opted offers_of negotiation"
+    " roles acts_for_other standing_in latest first_heads sent current drafted newest_rows newest_of met signatures as_rules required in_effect is_variation is_apart said_apart opted offers_of negotiation"
     " turn agreed_offer is_offered has_page taking_part left_out elected_in",
     "it puts a row the caller was shown into another form": "mediation: about candidate",
     "it gives the kernel a condition, which tells nothing by itself": "mediation: seats",

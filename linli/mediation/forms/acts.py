@@ -182,6 +182,12 @@ class HearForm(OtherForm):
     answer = cards(_("What did the other side say?"), ANSWERS.items())
     channel = cards(_("How did it reach you?"), [(way, words) for way, words in WAYS.items() if way != Way.PAGE])
     text = words(_("Its words, if they matter"), required=False)
+    wishes = forms.CharField(
+        label=_("When and how it would suit it, if it said so"),
+        help_text=_("As: weekends, after 18:00, by telephone, in which language."),
+        max_length=300,
+        required=False,
+    )
     born_on = born_field(_("Its date of birth, if under 18"))
     says_wages = forms.BooleanField(label=_("It is 16 or 17 and says that it lives on own wages"), required=False)
     has_seen_wages = forms.BooleanField(label=SEEN, required=False)

@@ -52,6 +52,12 @@ class ReplyForm(forms.Form):
         required=False,
         widget=forms.Textarea({"rows": 3, "maxlength": MAX_TEXT_CHARS}),
     )
+    wishes = forms.CharField(
+        label=_("When and how it would suit you, if you wish"),
+        help_text=_("As: weekends, after 18:00, by telephone, in which language."),
+        max_length=300,
+        required=False,
+    )
     born_on = born_field(_("Your date of birth, if you are under 18"))
     says_wages = forms.BooleanField(label=_("I am 16 or 17 and live on my own wages"), help_text=SHOWN, required=False)
     represented_by = forms.CharField(
@@ -72,6 +78,10 @@ class ReplyForm(forms.Form):
     def clean_text(self) -> str:
         """Give the words without control characters."""
         return cleaned(self.cleaned_data["text"])
+
+    def clean_wishes(self) -> str:
+        """Give the wishes without control characters."""
+        return cleaned(self.cleaned_data["wishes"])
 
     def choices(self) -> list[dict[str, Any]]:
         """Give the answers as buttons: value, words, what follows."""

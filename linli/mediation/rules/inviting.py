@@ -128,3 +128,27 @@ def may_extend(attempts: Sequence[Attempt], *, is_opened: bool, is_answered: boo
     """
     is_delivered = is_opened or any(attempt.result in DELIVERED for attempt in attempts)
     return is_delivered and not is_answered and not was_extended
+
+
+# What stands between the words of an answer and the wishes that came with it, in its line.
+_WISHES = "\n时间、方式等意愿："
+
+
+def answer_text(words: str, wishes: str) -> str:
+    r"""Give what was said with an answer as its line keeps it.
+
+    >>> answer_text("愿意谈", "周末，电话"), answer_text(" ", "")
+    ('愿意谈\n时间、方式等意愿：周末，电话', '')
+    """
+    said = words.strip()
+    return said + _WISHES + wishes.strip() if wishes.strip() else said
+
+
+def answer_parts(text: str) -> tuple[str, str]:
+    """Give the words and the wishes of an answer out of its line.
+
+    >>> answer_parts(answer_text("", "周末，电话")), answer_parts("愿意谈")
+    (('', '周末，电话'), ('愿意谈', ''))
+    """
+    said, _, wishes = text.rpartition(_WISHES) if _WISHES in text else (text, "", "")
+    return said, wishes

@@ -16,6 +16,7 @@ from linli.mediation.queries.tables import grounds
 from linli.mediation.rules import endings
 from linli.mediation.rules.applications import Channel
 from linli.mediation.rules.endings import Decline
+from linli.mediation.rules.inviting import answer_parts
 from linli.mediation.rules.machine import CONFIRMATION, MAIN, PERFORMANCE
 from linli.mediation.rules.papers import words
 from linli.mediation.services.after_papers import AFTER_SOURCES
@@ -195,13 +196,18 @@ def _invitation(told: Told) -> Iterator[Said]:
 def _answer(told: Told) -> Iterator[Said]:
     data = told.entry.data if told.entry else {}
     who = next((p for p in told.others if p.pk == data.get("participant")), told.others[0])
+    # Beside what both sides are told of an answer its words stand in a line for the committee.
+    kept = told.case.entries.get(pk=data["words"]).text if "words" in data else told.text
+    spoken, wishes = answer_parts(kept)
     yield (
         who,
         {
             "case_no": told.case.number,
             "who": who.name or "被申请人",
             "answer": words.ANSWERS.get(data.get("outcome", ""), "同意调解" if told.act == "consent" else "不同意调解"),
-            "words": told.text,
+            "words": spoken,
+            "wishes": wishes,
+            "contact": people.contact_masked(who.contact).phone if who.contact else "",
             "answered_at": told.now,
             "channel": words.WAYS.get(data.get("channel", ""), "其他"),
             "recorder": told.case.holder.name_zh if told.entry and told.entry.account_id else "",

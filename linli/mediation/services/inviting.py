@@ -11,6 +11,7 @@ from linli.kernel.audit import services as audit
 from linli.kernel.audit.services import part
 from linli.kernel.cases import queries as cases
 from linli.kernel.cases import rules
+from linli.kernel.cases import services as cases_services
 from linli.kernel.cases.services import Line
 from linli.kernel.cases.services.linking import cases_lock
 from linli.kernel.deadlines import queries as calendars
@@ -26,7 +27,16 @@ from linli.mediation.rules.abilities import Ability
 from linli.mediation.rules.applications import MAX_SUMMARY_CHARS
 from linli.mediation.rules.clocks import last_days, main_clock
 from linli.mediation.rules.endings import Ending
-from linli.mediation.rules.inviting import BY_HAND, DELIVERED, EXTENSION, TEXT_VERSION, Result, Way, may_extend
+from linli.mediation.rules.inviting import (
+    BY_HAND,
+    DELIVERED,
+    EXTENSION,
+    TEXT_VERSION,
+    Result,
+    Way,
+    answer_text,
+    may_extend,
+)
 from linli.mediation.rules.machine import MAIN
 from linli.mediation.rules.parties import Answer, Basis, Side, Taking
 from linli.mediation.services.able import ability_keep
@@ -126,6 +136,7 @@ def hear(
     answer: str,
     channel: str,
     text: str,
+    wishes: str = "",
     participant: int | None = None,
     is_confirmed: bool = False,
     ability: Ability = ADULT,
@@ -135,6 +146,7 @@ def hear(
 
     Consent of all takes the dispute up (m10), a clear refusal of all ends it (m11); the contact of somebody else goes.
     Who cannot act alone names who acts for it (9), and nobody who stands on the other side (10).
+    Its own words and wishes stand in a line and in its document (10), which the first side never reads.
     Of several, who said it is noted, and the others are heard for themselves (16).
     """
     who = actor.party.party_id if actor.party is not None else participant
@@ -151,13 +163,18 @@ def hear(
     if asked is not None:
         asked.answered_at, asked.answer = asked.answered_at or now, answer
         asked.save(update_fields=["answered_at", "answer"])
+    told = answer_text(text, wishes)
+    if act in {"consent", "refuse"} and told:
+        # What both sides are told of it says that it agreed or refused alone: its words are the committee's.
+        kept = Line("hear", INSIDE, told, data={"participant": asking.who.pk, "channel": channel})
+        said["words"] = cases_services.lines_add(actor, held.case, [kept], now)[0].pk
     if act == "refuse":
         held.end(Line("refuse", TOLD, data=said), "terminated", Ending.UNWILLING, now)
         tell(held.case, "M06", now)
     elif act == "consent":
         accept(held, Line("consent", TOLD, data=said), held.standing.askings, now)
     else:
-        held.move(Line(act, INSIDE, text, data=said), "", now)
+        held.move(Line(act, INSIDE, told, data=said), "", now)
     if act == "not_me":
         respondent_forget(asking.who, Way(asked.channel) if asked and asked.channel else Way(channel), now)
     if actor.party is not None:
@@ -184,7 +201,7 @@ def _act_of(actor: Actor, case_id: int, who: int | None, answer: str, now: datet
 
 
 @transaction.atomic
-def reconsider(actor: Actor, case_id: int, *, answer: str, is_confirmed: bool, now: datetime) -> None:
+def reconsider(actor: Actor, case_id: int, *, answer: str, is_confirmed: bool, text: str = "", now: datetime) -> None:
     """Note what the other side says after its refusal; the refusal stands, until it confirms anew that it agrees (13).
 
     The case stays ended: a confirmed word lets the committee ask the applicant whether to begin again.
@@ -193,7 +210,7 @@ def reconsider(actor: Actor, case_id: int, *, answer: str, is_confirmed: bool, n
     demand(answer=answer if answer in set(Answer) else "")
     said = {"answer": True, "channel": Way.PAGE, "outcome": answer, "is_confirmed": is_confirmed}
     said["participant"] = actor.party.party_id if actor.party is not None else None
-    held.move(Line("reconsider", INSIDE, data=said), "", now)
+    held.move(Line("reconsider", INSIDE, text, data=said), "", now)
     if is_confirmed:
         tell_committee(held.case, "M42", now)
 
