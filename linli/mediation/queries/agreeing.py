@@ -155,11 +155,8 @@ class Drafted:
 
     @property
     def _signals(self) -> tuple[str, ...]:
-        by_side = {p.side: p for p in self.participants}
-        one, other = by_side.get("A"), by_side.get("R")
-        if one is None or other is None or not one.represented_by:
-            return ()
-        return ("same_representative",) if one.represented_by == other.represented_by else ()
+        sides = ({p.represented_by for p in self.participants if p.side == side} - {""} for side in "AR")
+        return ("same_representative",) if set.intersection(*sides) else ()
 
     @cached_property
     def findings(self) -> list[Finding]:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from linli.kernel.cases import queries as cases
 from linli.kernel.people.rules import Actor
-from linli.mediation.models import Member, Offer, Participant
+from linli.mediation.models import Offer, Participant
+from linli.mediation.queries.agreeing import taking_part
 from linli.mediation.rules import offers
 
 if TYPE_CHECKING:
@@ -49,8 +50,13 @@ def offers_of(case_id: int) -> list[offers.Offer]:
 
 
 def is_offered(case: "Case") -> bool:
-    """Tell whether the sides may negotiate by themselves: by type, and never for a group, whose members each settle."""
-    return case.category in offers.OPEN_TO and not Member.objects.filter(case=case).exists()
+    """Tell whether the sides may negotiate by themselves: by type, and between two alone.
+
+    Of several on one side each would read the other's limit, and be bound by its word; members of a group each settle.
+    """
+    if case.category not in offers.OPEN_TO:
+        return False
+    return list(taking_part(case.pk).values_list("member", flat=True)) == [None, None]
 
 
 def has_page(case: "Case", party: Participant) -> bool:

@@ -51,6 +51,8 @@ def papers_of_party(party: Participant) -> list[Paper]:
             is_other_side=sides.get(paper.participant_id or 0, party.side) != party.side,
         )
         and not any(word in paper.body for word in hidden)
+        # Without whom it went on: what all others read is none of theirs (16).
+        and (party.left_out_at is None or paper.participant_id == party.pk)
     ]
 
 

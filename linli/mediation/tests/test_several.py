@@ -2,7 +2,6 @@
 
 import re
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,20 +14,15 @@ from linli.kernel.cases.models import Case
 from linli.kernel.notify.models import Outbox
 from linli.kernel.people.models import Contact
 from linli.kernel.people.queries import contact_opened
-from linli.kernel.people.rules import Actor, Party, Role
+from linli.kernel.people.rules import Role
 from linli.mediation.forms.apply import ApplyForm
 from linli.mediation.models import Invitation, Paper, Participant
 from linli.mediation.queries.papers import papers_of_party
 from linli.mediation.queries.standing import open_acts, standing
-from linli.mediation.rules.applications import Person
-from linli.mediation.services import inviting, parting, reaching, replying
+from linli.mediation.services import inviting, parting, reaching
 from linli.mediation.tests.acting import ASKED, WHOLE, applied, director, does, mediation_clerk
+from linli.mediation.tests.several import THREE, WHY, clerk_does, others, parted, says
 from linli.mediation.tests.test_pages import form_of, text
-
-THREE = replace(
-    WHOLE, further=(Person("示例丙", "13900000003", "MARK-ADDRESS"), Person("示例公司", "", "示例路 9 号", True))
-)
-WHY = {"separable": True, "wished": True, "text": "各方责任可以分开，申请人当面同意。"}
 
 
 def asked_three(play):
@@ -36,31 +30,8 @@ def asked_three(play):
     return does(applied(play, THREE), ASKED)
 
 
-def others(play):
-    return list(Participant.objects.filter(case=play.case_id, side="R").order_by("pk"))
-
-
-def key_of(play, number):
-    """Give the bearer of the key of one of the other sides."""
-    return Actor(party=Party(play.case_id, others(play)[number].pk))
-
-
-def says(play, number, answer, **more):
-    replying.reply(key_of(play, number), play.case_id, answer=answer, now=play.now, **more)
-
-
-def clerk_does(play, service, **said):
-    service(mediation_clerk(play), play.case_id, version=play.case.version, now=play.now, **said)
-
-
 def may(play, actor):
     return {t.act for t in open_acts(actor, standing(actor, play.case, play.now))}
-
-
-def parted(play):
-    """Let the clerk propose, and the director confirm."""
-    clerk_does(play, parting.part_propose, **WHY)
-    parting.part_decide(director(play), play.case_id, version=play.case.version, now=play.now)
 
 
 @contextmanager
