@@ -35,6 +35,13 @@ SHARES = {
     "content_R": (_("Content other sides (4 or 5 of 5)"), _("of other sides who rated")),
 }  # fmt: skip
 
+# How busy mediators are, of nobody by name.
+LOADS = {
+    "least": _("Open disputes of one mediator: least"),
+    "middle": _("Open disputes of one mediator: median"),
+    "most": _("Open disputes of one mediator: most"),
+}
+
 
 def share_words(code: str) -> tuple[str, str]:
     """Give a share in words: what is counted, and of what."""

@@ -1,22 +1,44 @@
-"""The askings that a committee, or the guidance centre of its area, may count."""
+"""What a committee, or the guidance centre of its area, may count: disputes, askings, and how busy mediators are."""
+
+from datetime import date
 
 from django.db.models import Q
 
 from linli.kernel.people import queries as people
 from linli.kernel.people.rules import Actor, Permission, reach
-from linli.mediation.models import Invitation
+from linli.mediation.models import Invitation, Mediator
+from linli.mediation.queries.panels import sits
 from linli.mediation.rules.measures import Asked
 from linli.mediation.rules.routing import CENTRE
 
 
-def counted_by(actor: Actor) -> Q:
-    """Give which disputes the actor may count: those of the own units, and a guidance centre those in its area."""
+def counted_by(actor: Actor, unit: str = "case__holder_id", area: str = "case__area_code") -> Q:
+    """Give which disputes the actor may count: those of the own units, and a guidance centre those in its area.
+
+    `unit` and `area` name what of another table says whose a row is and where it lies.
+    """
     units = reach(actor, Permission.MEDIATION_DESK).units
-    mine = Q(case__holder_id__in=units)
-    for unit in people.units_by_id(units).values():
-        if CENTRE in people.holders_around([CENTRE], unit.area_id).get(unit.pk, frozenset()):
-            mine |= Q(case__area_code__startswith=unit.area_id)
+    mine = Q(**{f"{unit}__in": units})
+    for own in people.units_by_id(units).values():
+        if CENTRE in people.holders_around([CENTRE], own.area_id).get(own.pk, frozenset()):
+            mine |= Q(**{f"{area}__startswith": own.area_id})
     return mine
+
+
+def loads_by(actor: Actor, day: date) -> dict[int, list[int]]:
+    """Give how many open disputes each mediator has, by committee, the fewest first and without a name.
+
+    Counted is who stands in the register that day: in term and not suspended, whether asked for anything or not.
+    """
+    rows = Mediator.objects.filter(
+        counted_by(actor, "unit_id", "unit__area__code"),
+        term_from__lte=day, term_to__gt=day, is_suspended=False, account__is_active=True,
+    )  # fmt: skip
+    busy = rows.annotate(open_cases=sits()).order_by("unit_id", "open_cases")
+    found: dict[int, list[int]] = {}
+    for unit_id, open_cases in busy.values_list("unit_id", "open_cases"):
+        found.setdefault(unit_id, []).append(open_cases)
+    return found
 
 
 def asked_by(actor: Actor) -> dict[int, list[Asked]]:

@@ -169,21 +169,24 @@ def panel(
     return Panel(mediators, open_seats, open_, people, assents_in(actor, case_id))
 
 
+def sits() -> Count:
+    """Give in how many open disputes a mediator sits or is asked to, as a column of the register."""
+    return Count("seats", filter=Q(seats__state__in=["asked", "taken"], seats__case__closed_at=None))
+
+
 def register(actor: Actor, unit_id: int) -> list[Mediator]:
     """Give the register of a committee with how many open disputes each has; its own staff see who is suspended."""
     rows = Mediator.objects.filter(unit_id=unit_id).select_related("account", "unit")
     if unit_id not in actor.unit_ids and not actor.job:
         rows = rows.filter(is_suspended=False)
-    sits = Count("seats", filter=Q(seats__state__in=["asked", "taken"], seats__case__closed_at=None))
-    return list(rows.annotate(open_cases=sits).order_by("account__name", "pk"))
+    return list(rows.annotate(open_cases=sits()).order_by("account__name", "pk"))
 
 
 def everybody(actor: Actor) -> list[Mediator]:
     """Give the registers of all committees to the platform and to staff, who look for somebody elsewhere (20)."""
     if not (actor.job or actor.is_staff):
         return []
-    sits = Count("seats", filter=Q(seats__state__in=["asked", "taken"], seats__case__closed_at=None))
-    rows = Mediator.objects.select_related("account", "unit").annotate(open_cases=sits)
+    rows = Mediator.objects.select_related("account", "unit").annotate(open_cases=sits())
     return list(rows.order_by("unit__code", "account__name", "pk"))
 
 

@@ -2,16 +2,18 @@
 
 from datetime import datetime, timedelta
 
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from linli.kernel.people.models import Account
 from linli.kernel.people.rules import ANONYMOUS, Role
+from linli.mediation.models import Mediator
 from linli.mediation.queries.counted import cohorts
-from linli.mediation.queries.measured import counted_by
+from linli.mediation.queries.measured import counted_by, loads_by
 from linli.mediation.rules.figures import Ended, Share, interval, shares, shown
-from linli.mediation.tests.acting import ASKED, applied, does, mediation_clerk
+from linli.mediation.tests.acting import ASKED, PANEL, PREPARING, applied, does, mediation_clerk
 from linli.mediation.tests.keeping import FILED, agreed, keeps
 
 YEAR = [datetime(year, 1, 1, tzinfo=timezone.get_default_timezone()) for year in (2022, 2023)]
@@ -92,3 +94,52 @@ def test_the_numbers_take_as_few_statements_for_many_disputes_as_for_one(play):
     agreed(play)
     agreed(play)
     assert statements() == few <= 14
+
+
+def test_how_busy_mediators_are_is_told_of_all_who_stand_in_the_register_and_of_nobody_by_name(play, signed_in):
+    """Least, median and most open disputes of a mediator; of other committees only where five and more are counted."""
+    does(applied(play), PREPARING)
+    county, holder, day = play.county, play.case.holder, timezone.localdate(play.now)
+    assert loads_by(mediation_clerk(play), day) == {holder.pk: [0, 1]}
+    centre = county.actor(Role.MEDIATION_CLERK, county.county_desk)
+    town = county.town_desks[0].pk
+    assert {unit: sorted(of) for unit, of in loads_by(centre, day).items()} == {holder.pk: [0, 1], town: [0]}
+    assert loads_by(ANONYMOUS, day) == {}
+    # Whoever is suspended, not in office or out of term stands for no load.
+    rows = Mediator.objects.filter(unit=holder).order_by("pk")
+    for gone in ({"is_suspended": True}, {"term_to": day}, {"term_from": day + timedelta(days=1)}):
+        with transaction.atomic():
+            rows.filter(pk=rows[1].pk).update(**gone)
+            assert loads_by(mediation_clerk(play), day) == {holder.pk: [1]}
+            transaction.set_rollback(True)
+    Account.objects.filter(mediator__unit=holder).update(name="MARK-MEDIATOR")
+    page, table = reverse("mediation_figures"), reverse("mediation_figures_table")
+    clerk, dispatcher = (signed_in(county.staff(Role.MEDIATION_CLERK, at)) for at in (holder, county.county_desk))
+    own, theirs = clerk.get(page).content.decode(), dispatcher.get(page).content.decode()
+    assert "最少 0 件 · 中位数 0.5 件 · 最多 1 件" in own
+    assert "最少" not in theirs
+    assert theirs.count("调解员不足五人，不显示") == 3
+    assert "MARK-MEDIATOR" not in own + theirs
+    assert ",不显示,不显示," in clerk.get(table).content.decode()
+    # With five and more the centre reads it too.
+    for area in (county.prefecture, county.county, county.towns[0]):
+        account = county.staff(Role.MEDIATOR, holder, area)
+        Mediator.objects.create(
+            account=account, unit=holder, specialities=["D02"], term_from=day, term_to=day + timedelta(days=400)
+        )
+    assert "最少 0 件 · 中位数 0 件 · 最多 1 件" in dispatcher.get(page).content.decode()
+
+
+def test_a_mediator_is_chosen_without_a_word_of_how_many_disputes_anybody_has(play, signed_in):
+    does(applied(play), f"{PREPARING}")
+    does(applied(play), PANEL)
+    clerk = signed_in(play.county.staff(Role.MEDIATION_CLERK, play.case.holder))
+    director = signed_in(play.county.staff(Role.MEDIATION_DIRECTOR, play.case.holder))
+    for who, act in ((clerk, "choose"), (director, "panel_fill")):
+        offered = [
+            words
+            for _key, words in who.get(reverse("mediation_act", args=[play.case_id, act]))
+            .context["form"]["mediator"]
+            .field.choices
+        ]
+        assert not [words for words in offered if any(digit in str(words) for digit in "0123456789")]

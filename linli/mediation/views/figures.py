@@ -1,6 +1,8 @@
 """The numbers of mediation: what ended in a period, by committee, each share with what it is of."""
 
+from collections.abc import Collection
 from datetime import date, datetime, time
+from itertools import chain
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,10 +15,11 @@ from django.views.decorators.http import require_safe
 from linli.doors import clock, sheet_out
 from linli.kernel.people import queries as people
 from linli.kernel.people.queries import ActorRequest
-from linli.mediation.forms.figure_words import share_words
+from linli.mediation.forms.figure_words import LOADS, share_words
 from linli.mediation.forms.words import named
 from linli.mediation.queries.counted import Cohort, cohorts
-from linli.mediation.rules.figures import Share, interval, percentile, shares, shown
+from linli.mediation.queries.measured import loads_by
+from linli.mediation.rules.figures import Share, interval, load, percentile, shares, shown
 from linli.mediation.rules.money import yuan
 
 # A quarter, or the whole year.
@@ -29,7 +32,10 @@ _SUM = "in_time_fen"
 
 @require_safe
 def figures(request: ActorRequest) -> HttpResponse:
-    """Show the numbers of a period: in all, and by committee; of other committees no small number."""
+    """Show the numbers of a period, and how busy mediators are today: in all, and by committee.
+
+    Of other committees no small number.
+    """
     year, quarter = _asked(request)
     found = cohorts(request.actor, *_span(year, quarter))
     units = people.units_by_id(found)
@@ -37,9 +43,16 @@ def figures(request: ActorRequest) -> HttpResponse:
     rows = [_row(named(units[unit]), of, is_public=unit not in own) for unit, of in sorted(found.items())]
     if len(found) > 1:
         rows.insert(0, _row(gettext("All"), _whole(found.values()), is_public=True))
-    this_year = timezone.localdate(clock.now()).year
+    today = timezone.localdate(clock.now())
+    busy = loads_by(request.actor, today)
+    named_busy = people.units_by_id(busy)
+    loads = [_load(named(named_busy[unit]), of, is_public=unit not in own) for unit, of in sorted(busy.items())]
+    if len(busy) > 1:
+        loads.insert(0, _load(gettext("All"), list(chain.from_iterable(busy.values())), is_public=True))
+    this_year = today.year
     page = {
         "rows": rows,
+        "loads": loads,
         "year": year,
         "quarter": quarter,
         "years": range(this_year, this_year - YEARS, -1),
@@ -62,6 +75,9 @@ def figures_table(request: ActorRequest) -> HttpResponse:
         for unit, of in sorted(found.items())
         for each in _shares(of, is_public=True)
     ]
+    busy = loads_by(request.actor, timezone.localdate(clock.now()))
+    named_busy = people.units_by_id(busy)
+    rows += [row for unit, of in sorted(busy.items()) for row in _load_rows(named(named_busy[unit]), of)]
     answer = HttpResponse(sheet_out.csv_bytes(header, rows), content_type="text/csv")
     answer["Content-Disposition"] = f'attachment; filename="linli-mediation-{year}-{quarter}.csv"'
     return answer
@@ -125,6 +141,24 @@ def _shares(cohort: Cohort, *, is_public: bool) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _load(words: str, open_cases: Collection[int], *, is_public: bool) -> dict[str, Any]:
+    """Give how busy the mediators of a committee are; where they are few, each would be told of."""
+    n = len(open_cases)
+    least, middle, most = load(open_cases) or (0, 0, 0)
+    is_hidden = shown(Share("load", n, n), is_public=is_public).is_hidden
+    return {"words": words, "is_hidden": is_hidden, "n": n, "least": least, "middle": f"{middle:g}", "most": most}
+
+
+def _load_rows(words: str, open_cases: Collection[int]) -> list[list[Any]]:
+    told = _load(words, open_cases, is_public=True)
+    hidden = gettext("not shown")
+    return [
+        [words, str(LOADS[key]), gettext("of mediators in the register today"),
+         hidden if told["is_hidden"] else told[key], hidden if told["is_hidden"] else told["n"], "", ""]
+        for key in LOADS
+    ]  # fmt: skip
 
 
 def _number(code: str, value: int, *, is_hidden: bool) -> int | str:
