@@ -294,7 +294,7 @@ def test_the_committee_sees_the_plan_of_attempts_and_what_was_opened(asked, sign
     page = reverse("mediation_case", args=[asked.case_id])
     assert "链接尚未打开" in text(clerk.get(page))
     let_in(asked)
-    assert clerk.post(f"{page}text/", {"version": asked.case.version})["Location"] == page
+    assert clerk.post(f"{page}text/", {"version": asked.case.version})["Location"] == f"{page}?done=text"
     seen = text(clerk.get(page))
     assert "链接已于" in seen
     assert "第二种方式联系" in seen

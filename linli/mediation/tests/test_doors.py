@@ -280,7 +280,7 @@ def test_passing_on_and_reviews_are_led_by_pages(play, signed_in):
     assert "纠纷发生在镇上。" in text(Client().get(follow))
     clerk = signed_in(play.county.staff(Role.MEDIATION_CLERK, town))
     assert "请先确认是否接收" in text(clerk.get(page))
-    assert clerk.post(f"{page}receive/", {"version": play.case.version})["Location"] == page
+    assert clerk.post(f"{page}receive/", {"version": play.case.version})["Location"] == f"{page}?done=receive"
     does(play, "decline_propose decline")
     browser = Client()
     assert f"{follow}ask_review/" in text(browser.get(follow))

@@ -218,7 +218,7 @@ def test_a_mediator_keeps_and_deletes_notes_on_the_page_and_nothing_typed_is_los
     refused = browser.post(page, {"text": long})
     assert refused.status_code == 422
     assert long in refused.content.decode()
-    assert browser.post(page, {"text": NOTE_MARK})["Location"] == page
+    assert browser.post(page, {"text": NOTE_MARK})["Location"] == f"{page}?kept=1"
     assert NOTE_MARK in browser.get(page).content.decode()
     assert browser.post(page, {"drop": Note.objects.get().pk})["Location"] == page
     assert NOTE_MARK not in browser.get(page).content.decode()

@@ -207,7 +207,7 @@ def test_a_committee_takes_a_dispute_from_its_queue_to_acceptance_and_the_applic
     for act, said in steps.items():
         assert clerk.get(f"{page}{act}/").status_code == 200
         answer = clerk.post(f"{page}{act}/", {"version": play.case.version, **said})
-        assert answer["Location"] == page, act
+        assert answer["Location"] == f"{page}?done={act}"
     assert play.case.state == "accepted"
     seen = text(Client().get(reverse("dispute", args=[case.lookup_code])))
     assert "双方已同意" in seen

@@ -103,7 +103,8 @@ def test_a_presider_arranges_opens_records_and_ends_a_sitting_by_forms(play, sig
     when = (play.now + timedelta(days=3)).strftime("%Y-%m-%dT%H:%M")
     said = {"mode": "in_person", "starts_at": when, "place": ""}
     assert chair.post(f"{page}schedule/", {"version": play.case.version, **said}).status_code == 422
-    assert chair.post(f"{page}schedule/", {"version": play.case.version, **said, "place": "调解室"})["Location"] == page
+    held = chair.post(f"{page}schedule/", {"version": play.case.version, **said, "place": "调解室"})
+    assert held["Location"] == f"{page}?done=schedule"
     assert Sitting.objects.get().place == "调解室"
     assert "调解室" in text(Client().get(reverse("dispute", args=[play.case.lookup_code])))
     there = {f"p{side(letter)(play)}": "room" for letter in "AR"} | {f"s{sat(play)}": "room", "recorder": sat(play)}
@@ -112,12 +113,20 @@ def test_a_presider_arranges_opens_records_and_ends_a_sitting_by_forms(play, sig
     assert "核验" in text(closed)
     there |= {f"p{side(letter)(play)}_how": "paper" for letter in "AR"}
     opened = chair.post(f"{page}open_sitting/", {"version": play.case.version, **there, "rules_read": "on"})
-    assert opened["Location"] == page
+    assert opened["Location"] == f"{page}?done=open_sitting"
     assert play.case.state == "in_sitting"
     for chosen, kind in (("A", "caucus"), ("all", "joint")):
         assert f'value="{chosen}"' in text(chair.get(f"{page}group_open/"))
         chair.post(f"{page}group_open/", {"version": play.case.version, "side": chosen})
         assert SittingGroup.objects.latest("pk").kind == kind
+        # What the device keeps of a record belongs to its part alone, and is done with once it is written.
+        name = f"record_write-{SittingGroup.objects.latest('pk').pk}"
+        assert f'data-ll-draft="mediation-{play.case_id}-{name}"' in text(chair.get(f"{page}record_write/"))
+        said = {"version": play.case.version, "group": SittingGroup.objects.latest("pk").pk, "text": "陈述。"}
+        done = chair.post(f"{page}record_write/", said)["Location"]
+        assert done == f"{page}?done={name}"
+        assert f'data-ll-draft-done="mediation-{play.case_id}-{name}"' in text(chair.get(done))
+    assert "data-ll-draft-done" not in text(chair.get(f"{page}?done=x"))
 
 
 def test_evidence_with_a_photo_goes_to_the_panel_and_to_nobody_else_before_the_exchange(play, signed_in, photo):

@@ -132,6 +132,7 @@ def _staged(actor: Actor, case_id: int) -> Standing:
 def _page(request: ActorRequest, stands: Standing, contacts: Mapping[int, OpenContact]) -> HttpResponse:
     seen, dispute = stands.case, stands.dispute
     able = [t.act for t in open_acts(request.actor, stands)]
+    done = request.GET.get("done", "")
     acts = [{"act": act, "words": ACTS[act][0], "hint": ACTS[act][1], "url": _url(stands, act)}
             for act in able if act in ACTS]  # fmt: skip
     sides = [
@@ -148,6 +149,7 @@ def _page(request: ActorRequest, stands: Standing, contacts: Mapping[int, OpenCo
         "links": desk_links(
             request.actor, seen, able, is_group=bool(stands.members), is_seated=_is_seated(request.actor, stands)
         ),
+        "done": done if done.partition("-")[0] in ACTS else "",
         "waits": _waits(request.actor, stands),
         "continue_url": _continue_url(request.actor, stands),
         "hearings_url": reverse("mediation_hearings", args=[seen.pk]) if seen.state in STATES else "",
@@ -277,7 +279,13 @@ def act(request: ActorRequest, case_id: int, act: str) -> HttpResponse:
     messages.success(request, gettext("Done: {act}").format(act=ACTS[act][0]))
     if act == "succeed":
         messages.info(request, _handed(key))
-    return redirect("mediation_case", case_id)
+    return redirect(f"{reverse('mediation_case', args=[case_id])}?done={_draft(act, form)}")
+
+
+def _draft(act: str, form: Any) -> str:
+    """Name what the device keeps of a form: by act, and of a record by its part, so that no word gets into another."""
+    group = form.initial.get("group")
+    return f"{act}-{group}" if group else act
 
 
 def _handed(key: Invitation | str) -> str:
@@ -317,6 +325,7 @@ def _asked(request: ActorRequest, stands: Standing, act: str, form: Any, status:
         "out": [asking.who.name for asking in stands.askings if asking.is_out] if act in PARTING else [],
         **_head(stands),
         "form": form,
+        "draft": _draft(act, form),
         "title": title,
         "hint": hint,
         "proposal": stands.proposal if shows else None,

@@ -87,6 +87,7 @@ def _page(
     met_fen, met_words = agreed_offer(stands.case.pk)
     page = {
         "case": stands.case,
+        "done": request.GET.get("done", ""),
         "kind": kind_words(stands.case.category),
         "met": f"{yuan(met_fen)} 元" if met_fen else met_words,
         "number": given.proposal.number,
@@ -127,7 +128,8 @@ def term(request: ActorRequest, case_id: int, term_id: int | None = None) -> Htt
             status = error.status
         else:
             messages.success(request, gettext("The term is kept and checked."))
-            return redirect("mediation_draft", case_id)
+            # What the device keeps of it is done with.
+            return redirect(f"{reverse('mediation_draft', args=[case_id])}?done={term_id or asked}")
     page = {
         "case": stands.case,
         "form": form,

@@ -40,12 +40,13 @@ def notes(request: ActorRequest, case_id: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         forgetting.note_write(request.actor, case_id, **form.cleaned_data, now=now)
         messages.success(request, gettext("The note is kept."))
-        return redirect("mediation_notes", case_id)
+        return redirect(f"{reverse('mediation_notes', args=[case_id])}?kept=1")
     page = {
         "case": seen,
         "kind": shown.kind_words(seen.category),
         "case_url": reverse("mediation_case", args=[case_id]),
         "form": form,
+        "is_kept": "kept" in request.GET,
         "notes": [
             {"row": note, "is_own": note.account_id == request.actor.account_id, "by": str(note.account)}
             for note in notes_of(request.actor, case_id)
