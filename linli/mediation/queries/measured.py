@@ -6,8 +6,8 @@ from django.db.models import Q
 
 from linli.kernel.people import queries as people
 from linli.kernel.people.rules import Actor, Permission, reach
-from linli.mediation.models import Invitation, Mediator
-from linli.mediation.queries.panels import sits
+from linli.mediation.models import Invitation
+from linli.mediation.queries.panels import candidate, everybody
 from linli.mediation.rules.measures import Asked
 from linli.mediation.rules.routing import CENTRE
 
@@ -30,15 +30,14 @@ def loads_by(actor: Actor, day: date) -> dict[int, list[int]]:
 
     Counted is who stands in the register that day: in term and not suspended, whether asked for anything or not.
     """
-    rows = Mediator.objects.filter(
-        counted_by(actor, "unit_id", "unit__area__code"),
-        term_from__lte=day, term_to__gt=day, is_suspended=False, account__is_active=True,
-    )  # fmt: skip
-    busy = rows.annotate(open_cases=sits()).order_by("unit_id", "open_cases")
+    rows = everybody(actor, counted_by(actor, "unit_id", "unit__area__code"))
+    there = [
+        row for row in rows if row.term_from <= day < row.term_to and not row.is_suspended and row.account.is_active
+    ]
     found: dict[int, list[int]] = {}
-    for unit_id, open_cases in busy.values_list("unit_id", "open_cases"):
-        found.setdefault(unit_id, []).append(open_cases)
-    return found
+    for row in there:
+        found.setdefault(row.unit_id, []).append(candidate(row).open_cases)
+    return {unit: sorted(of) for unit, of in found.items()}
 
 
 def asked_by(actor: Actor) -> dict[int, list[Asked]]:

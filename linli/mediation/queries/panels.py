@@ -22,6 +22,7 @@ from linli.mediation.rules.talking import Answers, Consent, Given, all_gave, ans
 if TYPE_CHECKING:
     from linli.kernel.cases.models import Case
 
+_ALL = Q()
 _OPEN = Q(state__in=["asked", "taken"])
 
 
@@ -169,7 +170,7 @@ def panel(
     return Panel(mediators, open_seats, open_, people, assents_in(actor, case_id))
 
 
-def sits() -> Count:
+def _sits() -> Count:
     """Give in how many open disputes a mediator sits or is asked to, as a column of the register."""
     return Count("seats", filter=Q(seats__state__in=["asked", "taken"], seats__case__closed_at=None))
 
@@ -179,14 +180,14 @@ def register(actor: Actor, unit_id: int) -> list[Mediator]:
     rows = Mediator.objects.filter(unit_id=unit_id).select_related("account", "unit")
     if unit_id not in actor.unit_ids and not actor.job:
         rows = rows.filter(is_suspended=False)
-    return list(rows.annotate(open_cases=sits()).order_by("account__name", "pk"))
+    return list(rows.annotate(open_cases=_sits()).order_by("account__name", "pk"))
 
 
-def everybody(actor: Actor) -> list[Mediator]:
-    """Give the registers of all committees to the platform and to staff, who look for somebody elsewhere (20)."""
+def everybody(actor: Actor, whose: Q = _ALL) -> list[Mediator]:
+    """Give the registers of all committees, or of some, to the platform and to staff who look elsewhere (20)."""
     if not (actor.job or actor.is_staff):
         return []
-    rows = Mediator.objects.select_related("account", "unit").annotate(open_cases=sits())
+    rows = Mediator.objects.filter(whose).select_related("account", "unit").annotate(open_cases=_sits())
     return list(rows.order_by("unit__code", "account__name", "pk"))
 
 
