@@ -7,6 +7,8 @@ from linli.mediation.kind.rows import line, move
 
 _PANEL = "panel preparing scheduled in_sitting adjourned"
 _SHOWN = "preparing scheduled in_sitting adjourned"
+# Wherever a sitting may still be open.
+_HELD = f"{_SHOWN} proposal signing effective followed_up"
 _LIMITED = f"accepted {_PANEL} suspended"
 _ALARMED = "submitted screening need_info inviting accepted panel effective"
 _ALARMED_SINCE = f"{_ALARMED} {_SHOWN} proposal signing"
@@ -44,6 +46,8 @@ TALKING = (
     line("record_sign", "签署笔录", "Record signed or refused", "in_sitting", May.MEDIATION_REPLY),
     move("adjourn", May.MEDIATION_SIT),
     move("sitting_broken", May.MEDIATION_SIT),
+    # It ends otherwise than by adjourning: the dispute has moved on, or the talks are over.
+    replace(line("sitting_end", "会议结束", "Sitting over", _HELD, May.MEDIATION_SIT), is_automatic=True),
     move("suspend", May.MEDIATION_RAISE, "kind facts"),
     move("resume", May.MEDIATION_DECIDE, "finding"),
     # Outside the talks nothing is to be suspended: contact with the other side stops.

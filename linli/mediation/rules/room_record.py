@@ -6,6 +6,18 @@ It is a document of the file, so it is in Chinese whatever language its readers 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+
+
+class How(StrEnum):
+    """Why a sitting ended that was not adjourned."""
+
+    OVER = "over"
+    PROPOSED = "proposed"
+    LOST = "lost"
+    SUSPENDED = "suspended"
+    ENDED = "ended"
+
 
 KINDS: Mapping[str, str] = {
     "procedure": "程序", "statement": "陈述", "question": "提问", "answer": "回答", "offer": "提议",
@@ -31,6 +43,8 @@ class Came:
     side: str
     way: str
     identity: str
+    # When, for somebody who came later.
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +66,8 @@ def came_words(who: Came) -> str:
     '示例甲（申请人，电话，已回拨登记电话并核对两项信息）'
     """
     job = SIDES.get(who.side, "") if who.job == "party" else SIDES.get(who.side, "") + JOBS[who.job]
-    return f"{who.name}（{'，'.join(filter(None, [job, WAYS[who.way], IDENTITIES.get(who.identity, '')]))}）"
+    told = [job, WAYS[who.way], IDENTITIES.get(who.identity, ""), f"{who.at}到场" if who.at else ""]
+    return f"{who.name}（{'，'.join(filter(None, told))}）"
 
 
 def record(came: Sequence[Came], lines: Sequence[Written]) -> str:

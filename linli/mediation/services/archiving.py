@@ -31,7 +31,9 @@ from linli.mediation.queries.tables import dispute_types, grounds
 from linli.mediation.rules.machine import MAIN
 from linli.mediation.rules.papers.filing import Filed, archive_hash, is_handed_over
 from linli.mediation.rules.papers.words import NEUTRAL_ENDINGS
+from linli.mediation.rules.room_record import How
 from linli.mediation.rules.talking import Consent, all_gave
+from linli.mediation.services.hearing_keep import sittings_end
 from linli.mediation.services.papers import paper_make
 from linli.mediation.services.taking import INSIDE, Held, demand, take
 
@@ -53,6 +55,8 @@ def close_propose(actor: Actor, case_id: int, *, version: int, text: str, now: d
 def close(actor: Actor, case_id: int, *, version: int, now: datetime) -> None:
     """Close a case as another person proposed (m35), with its report."""
     held = take(actor, case_id, "close", version, now)
+    # Nothing of the file is left to be written.
+    sittings_end(held.case, How.OVER, now)
     report = _report(held, now)
     dues.dues_meet(case_id, ["close_by"], now)
     archive_by = held.start("archive_by", MAIN.move("archive").within, now)

@@ -17,7 +17,9 @@ from linli.mediation.models import Proposal, Reading, Term
 from linli.mediation.queries.agreeing import Drafted, drafted, first_heads, latest, party_of, sent, taking_part
 from linli.mediation.rules import checks, wording
 from linli.mediation.rules.applications import cleaned
+from linli.mediation.rules.room_record import How
 from linli.mediation.rules.terms import WHO, Kind, fields_of
+from linli.mediation.services.hearing_keep import sittings_leave
 from linli.mediation.services.notices import tell_all
 from linli.mediation.services.taking import INSIDE, TOLD, Held, demand, take
 
@@ -162,6 +164,7 @@ def propose(actor: Actor, case_id: int, *, version: int, now: datetime) -> None:
     held = take(actor, case_id, "propose", version, now)
     given = _send(held, now)
     held.move(Line("propose", TOLD, data={"proposal": given.number}), "proposal", now)
+    sittings_leave(held.case, How.PROPOSED, now)
     tell_all(held, "M61", now)
 
 

@@ -10,6 +10,8 @@ from linli.mediation.queries.agreeing import as_rules, required, signatures
 from linli.mediation.queries.effects import in_effect
 from linli.mediation.rules import signing
 from linli.mediation.rules.endings import Ending
+from linli.mediation.rules.room_record import How
+from linli.mediation.services.hearing_keep import sittings_leave_empty
 from linli.mediation.services.notices import tell_all
 from linli.mediation.services.papers import papers_mark
 from linli.mediation.services.settling import parts_begin
@@ -51,6 +53,7 @@ def effect_take(held: Held, agreement: Agreement, at: datetime, *, now: datetime
         before.replaced_by = agreement
         before.save(update_fields=["replaced_by"])
     _parts_stand(agreement)
+    sittings_leave_empty(held.case, How.PROPOSED, now or at)
     parts_begin(agreement, now or at)
     tell_all(held, "M64", now or at)
 

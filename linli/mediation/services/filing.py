@@ -280,7 +280,7 @@ _SOURCES: Mapping[int, Callable[[Told], Iterator[Said]]] = {
 }
 # The documents of acts that no track has as a move.
 _BESIDE: Mapping[str, tuple[int, ...]] = {
-    "answer": (10,), "alarm": (27,), "alarm_decide": (27,),
+    "answer": (10,), "sitting_end": (24,), "alarm": (27,), "alarm_decide": (27,),
     "identify": (13,), "authorise": (14,), "elect": (15,), "disclose": (17,), "challenge_decide": (18,),
     "exchange": (20,), "appraisal_entrust": (21,), "appraisal_end": (21,), "opinion": (22,),
     "reschedule": (23,), "revise": (25,),

@@ -28,6 +28,8 @@ from linli.mediation.rules.filling import Seat
 from linli.mediation.rules.room import MOST_SEATS, OVER, Job, Stand, Way
 from linli.mediation.rules.talking import Mode
 from linli.mediation.services.bell import ring
+from linli.mediation.services.hearing_sitting import attend
+from linli.mediation.services.hearing_turn import Turn
 
 if TYPE_CHECKING:
     from linli.kernel.cases.models import Case
@@ -268,6 +270,9 @@ def seat_come(seat_id: int, connection: str, now: datetime, *, has_media: bool) 
     if seat.stand in {Stand.INVITED, Stand.LEFT}:
         seat.stand = Stand.WAITING if seat.account_id is None else Stand.IN
     seat.save(update_fields=["connection", "lost_at", "has_media", "way", "stand"])
+    if seat.stand == Stand.IN:
+        # Whoever comes late is in the record as those are who were there when it began.
+        attend(Turn(row, seats, seat, now), seat)
     audit.record(Sitter(seat), "mediation:room:come", f"case:{row.case_id}", {"room": row.pk, "seat": seat_id}, now)
     ring(row.pk)
     return row.pk

@@ -293,6 +293,8 @@ def _way(turn: Turn, said: frames.ByOtherWay) -> None:
         raise RoomError("has_browser")
     seat.way, seat.lost_at, seat.has_media = said.way, None, False
     seat.save(update_fields=["way", "lost_at", "has_media"])
+    if seat.stand == Stand.IN:
+        attend(turn, seat)
     if seat.group:
         turn.regroup(Phase(turn.row.phase))
 

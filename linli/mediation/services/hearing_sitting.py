@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
 
 from linli.kernel.audit.services import part
 from linli.kernel.cases import services as cases
@@ -13,7 +12,6 @@ from linli.mediation.models import (
     Attendance,
     Fact,
     HearingGroup,
-    HearingRoom,
     HearingSeat,
     Invitee,
     RecordAnswer,
@@ -25,13 +23,16 @@ from linli.mediation.queries.hearing import digest
 from linli.mediation.queries.standing import standing
 from linli.mediation.queries.talks import record_about
 from linli.mediation.rules.room import JOINT, PARTIES, Job, Stand, Way
+from linli.mediation.rules.room_record import How
 from linli.mediation.rules.talking import Consent
-from linli.mediation.services.hearing_keep import record_keep
+from linli.mediation.services.hearing_keep import record_keep, sitting_leave, sittings_leave
 from linli.mediation.services.hearing_turn import RoomError, Turn
 from linli.mediation.services.sittings import Here, opened, sitting_over
 from linli.mediation.services.speaking import Word, words_keep
 from linli.mediation.services.taking import PLATFORM, Held
 
+# Where a draft was given out, and since.
+_PROPOSED = frozenset({"proposal", "signing", "effective", "followed_up"})
 _WAYS = {Way.ONLINE: "online", Way.PHONE: "phone", Way.TABLE: "room"}
 
 
@@ -136,16 +137,39 @@ def sitting_end(turn: Turn) -> None:
     """End the sitting with the room: the record as all have answered it, undisputed facts, the adjournment (m17).
 
     At separate times the record is whole only after the other side's room; it is then signed on the pages. Where a
-    draft was proposed meanwhile the dispute has moved on, and the record alone is kept.
+    draft was proposed meanwhile the dispute has moved on, and the record is drawn all the same.
     """
     record_keep(turn.row, turn.now)
+    if turn.row.sitting.state != Sitting.State.OPEN:
+        return
+    held, has_moved_on = _ended(turn)
     if turn.row.is_one_sided:
+        if has_moved_on:
+            sittings_leave(held.case, _how(held), turn.now)
         return
+    _answers_keep(turn, held)
+    _facts_put(turn)
+    if has_moved_on:
+        sitting_leave(held.case, turn.row.sitting, _how(held), turn.now)
+    else:
+        sitting_over(held, turn.row.sitting, turn.now)
+
+
+def _ended(turn: Turn) -> tuple[Held, bool]:
+    """Take the dispute for the end of its sitting; tell whether it has moved on."""
     try:
-        held = _held(turn, "adjourn")
+        return _held(turn, "adjourn"), False
     except DomainError:
-        _over(turn.row, turn.now)
-        return
+        return _held(turn, "sitting_end"), True
+
+
+def _how(held: Held) -> How:
+    return How.PROPOSED if held.case.state in _PROPOSED else How.OVER
+
+
+@part
+def _answers_keep(turn: Turn, held: Held) -> None:
+    """Keep what each has said to the record; who left before it was read has said nothing."""
     about = record_about(PLATFORM, turn.row.sitting)
     answers = {a.seat_id: a for a in RecordAnswer.objects.filter(seat__room=turn.row, digest=digest(turn.row.pk))}
     by_party: dict[int, RecordAnswer] = {}
@@ -153,15 +177,15 @@ def sitting_end(turn: Turn) -> None:
         if seat.pk in answers and seat.participant_id and seat.job in PARTIES:
             by_party.setdefault(seat.participant_id, answers[seat.pk])
     people_ = {p.pk: p for p in held.standing.participants}
-    for pk, said in by_party.items():
-        word = Word(Consent.RECORD, said.is_right, about, said.reason)
+    # Who takes part no longer has no word in it.
+    for pk in by_party.keys() & people_.keys():
+        word = Word(Consent.RECORD, by_party[pk].is_right, about, by_party[pk].reason)
         words_keep(held, people_[pk], "sitting", [word], turn.now)
     # Who left before the record was read has refused nothing; that they left is what the record says of them.
-    gone = {s.participant_id for s in turn.seats.values() if s.participant_id} - set(by_party)
-    for pk in sorted(gone & {a.participant_id for a in turn.row.sitting.attendances.all() if a.participant_id}):
+    came = {a.participant_id for a in turn.row.sitting.attendances.all() if a.participant_id}
+    gone = {s.participant_id for s in turn.seats.values() if s.participant_id in people_} - set(by_party)
+    for pk in sorted(gone & came):
         words_keep(held, people_[pk], "sitting", [Word(Consent.RECORD, False, about, "笔录宣读前已离开。")], turn.now)
-    _facts_put(turn)
-    sitting_over(held, turn.row.sitting, turn.now)
 
 
 def _facts_put(turn: Turn) -> None:
@@ -174,11 +198,6 @@ def _facts_put(turn: Turn) -> None:
     )
 
 
-def _over(row: HearingRoom, now: datetime) -> None:
-    SittingGroup.objects.filter(sitting=row.sitting_id, closed_at=None).update(closed_at=now)
-    Sitting.objects.filter(pk=row.sitting_id, state=Sitting.State.OPEN).update(state=Sitting.State.OVER, closed_at=now)
-
-
 @part
 def sitting_broken(turn: Turn) -> None:
     """Adjourn a sitting whose presider has been lost for too long (hearing-room 4); what was written is kept."""
@@ -189,7 +208,8 @@ def sitting_broken(turn: Turn) -> None:
     try:
         taken = cases.case_take(PLATFORM, turn.row.case_id, "sitting_broken", None, turn.now)
     except DomainError:
-        _over(turn.row, turn.now)
+        # It has moved on.
+        sitting_leave(_held(turn, "sitting_end").case, sitting, How.LOST, turn.now)
         return
     held = Held(PLATFORM, taken, standing(PLATFORM, taken.case, turn.now))
     sitting_over(held, sitting, turn.now, act="sitting_broken")

@@ -20,6 +20,7 @@ from linli.mediation.rules.clocks import Pause, appraisal_pause, extension_fault
 from linli.mediation.rules.endings import Ending, endings
 from linli.mediation.rules.machine import MAIN
 from linli.mediation.rules.rolls import spoken_for
+from linli.mediation.rules.room_record import How
 from linli.mediation.rules.talking import Consent, all_gave
 from linli.mediation.services.hearing_keep import sittings_end
 from linli.mediation.services.notices import tell_all
@@ -52,7 +53,7 @@ def suspend(
         case=held.case, kind=kind, facts=facts.strip(), measures=measures.strip(), reported_to=reported_to.strip(),
         raised_at=now,
     )  # fmt: skip
-    sittings_end(held.case, now)
+    sittings_end(held.case, How.SUSPENDED, now)
     if kind == Incident.Kind.DANGER and danger_to:
         contact_stop(held, danger_to, now)
     until = held.start("finding_by", MAIN.move("resume").within, now)

@@ -16,6 +16,7 @@ from linli.mediation.queries.effects import is_variation
 from linli.mediation.queries.standing import Standing, refusal, standing
 from linli.mediation.rules import machine
 from linli.mediation.rules.passing import REVIEW_WITHIN
+from linli.mediation.rules.room_record import How
 from linli.mediation.services.filing import papers_of
 from linli.mediation.services.hearing_keep import sittings_end
 from linli.mediation.services.papers import file_number_give
@@ -78,7 +79,7 @@ class Held:
 
     def leave(self, line: Line, ending: str, now: datetime) -> "Entry":
         """Let the talks end: the case is over, or, where an agreement was only being changed, that stands (m41)."""
-        sittings_end(self.case, now)
+        sittings_end(self.case, How.ENDED, now)
         return self.end(line, "terminated", ending, now)
 
     def change(self, **changes: Any) -> None:

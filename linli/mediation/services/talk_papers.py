@@ -13,7 +13,6 @@ from linli.mediation.models import (
     Assent,
     Challenge,
     Extension,
-    Fact,
     IdentityCheck,
     Incident,
     Invitee,
@@ -24,11 +23,11 @@ from linli.mediation.models import (
     Sitting,
 )
 from linli.mediation.queries.panels import elected_in, panel
-from linli.mediation.queries.talks import joint_texts, record_about
 from linli.mediation.rules.panels import Relation
 from linli.mediation.rules.papers import words
 from linli.mediation.rules.rolls import FEWEST_ELECTED
-from linli.mediation.rules.talking import Consent, all_gave
+from linli.mediation.rules.talking import Consent
+from linli.mediation.services.record_paper import record_said
 from linli.mediation.services.told import PLATFORM, Said, Told
 
 SETTLES = "和解、承认、放弃或者变更请求，签署调解协议"
@@ -36,11 +35,6 @@ CHANGE = "需要改期的，请在会议前联系调解委员会"
 PROCEDURE = ("选择调解员、对调解员回避发表意见", "提交和交换证据", "商定会议时间", "同意延长调解期限")
 WAYS = {"page": "本人在查询页", "phone": "电话", "counter": "当面", "visit": "上门", "sitting": "会议中"}
 _NOTHING = "无"
-# By which act a sitting ended, what its record says of that, and whether it was read.
-_ENDED = {
-    "adjourn": ("本次会议结束，择期继续调解。", "以上笔录已经宣读或者交阅。"),
-    "sitting_broken": ("主持人失去联系超过三十分钟，本次会议中断，择期继续调解。", "以上笔录未经宣读。"),
-}
 
 
 def _office(told: Told) -> str:
@@ -279,52 +273,6 @@ def _sitting_notice(told: Told) -> Iterator[Said]:
         )
 
 
-def _record(told: Told) -> Iterator[Said]:
-    """Write down the joint part of a sitting that is over; a word said alone with the panel never stands there."""
-    if told.act not in _ENDED:
-        return
-    row = Sitting.objects.select_related("recorder__mediator__account").get(pk=told.data["sitting"])
-    there = list(row.attendances.exclude(participant=None).select_related("participant"))
-    invited = Invitee.objects.filter(attendances__sitting=row).distinct().order_by("pk")
-    answers = Assent.objects.filter(case=told.case, kind=Consent.RECORD, about=record_about(PLATFORM, row))
-    said = list(answers.select_related("participant").order_by("pk"))
-    refused = [f"{each.participant.name}：{each.said or '未说明原因'}" for each in said if not each.is_given]
-    corrected = [f"{each.participant.name}：{each.said}" for each in said if each.is_given and each.said]
-    found = panel(PLATFORM, told.case.pk, 1, told.participants)
-    facts = [
-        fact.text
-        for fact in Fact.objects.filter(case=told.case).order_by("number")
-        if all_gave(found.said, found.participants, Consent.FACT, f"fact:{fact.pk}")
-    ]
-    yield (
-        None,
-        {
-            "case_no": told.case.number,
-            "began_at": row.opened_at or row.starts_at,
-            "ended_at": row.closed_at,
-            "place": row.place or "在线调解室",
-            "matter": told.matter,
-            "parties": [
-                {"role": words.SIDES[a.participant.side], "name": a.participant.name} for a in there if a.participant
-            ],
-            "mediators": "、".join(str(seat.mediator.account) for seat in _mediators(told)),
-            "recorder": str(row.recorder.mediator.account) if row.recorder else told.case.holder.name_zh,
-            "invited": "、".join(f"{each.name}（{each.get_role_display()}）" for each in invited),
-            "identity": "；".join(
-                f"{a.participant.name}：{a.get_identified_display()}" for a in there if a.participant and a.identified
-            ) or "已核验",
-            "notices": "已告知权利义务，已作虚假调解风险提示",
-            "recording": "未录音录像",
-            "statements": "\n".join(filter(None, joint_texts(PLATFORM, row))),
-            "facts": facts,
-            "result": _ENDED[told.act][0],
-            "checked": _ENDED[told.act][1],
-            "corrections": "；".join(corrected),
-            "refusals": "；".join(refused),
-        },
-    )  # fmt: skip
-
-
 def _extension(told: Told) -> Iterator[Said]:
     if "until_on" not in told.data:
         return
@@ -387,7 +335,7 @@ TALK_SOURCES: Mapping[int, Callable[[Told], Iterator[Said]]] = {
     21: _appraisal,
     22: _opinion,
     23: _sitting_notice,
-    24: _record,
+    24: record_said,
     26: _extension,
     27: _incident,
     43: _address,
