@@ -69,6 +69,9 @@ class HearingSeat(models.Model):
     has_media = models.BooleanField(default=False)
     mic = models.BooleanField(default=False)
     cam = models.BooleanField(default=False)
+    # Whether the presider lets them share their screen, and whether they do.
+    may_screen = models.BooleanField(default=False)
+    screen = models.BooleanField(default=False)
     # How an officer has made sure who it is.
     identity = models.CharField(max_length=10, blank=True)
     identified_by = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")

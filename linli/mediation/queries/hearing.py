@@ -13,7 +13,8 @@ from linli.mediation.queries.hearing_papers import paper_view, showable
 from linli.mediation.rules import room as rules
 from linli.mediation.rules.room import JOINT, Job, Phase, Room, Said, Seat, Stand, Way
 from linli.mediation.rules.room_loss import is_lost, loss
-from linli.mediation.rules.room_powers import open_to
+from linli.mediation.rules.room_powers import Do, open_to
+from linli.mediation.rules.room_screen import may_be_allowed, may_share
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -33,7 +34,7 @@ def seat_of(row: HearingSeat) -> Seat:
     """Give a seat as the rules know it."""
     return Seat(
         row.pk, Job(row.job), row.side, Way(row.way), Stand(row.stand), row.group, row.acked, frozenset(row.links),
-        bool(row.connection), row.lost_at, bool(row.identity), row.is_alone is not None,
+        bool(row.connection), row.lost_at, bool(row.identity), row.is_alone is not None, row.may_screen, row.screen,
     )  # fmt: skip
 
 
@@ -172,7 +173,7 @@ def view(table: Table, seat: HearingSeat, now: datetime) -> dict[str, Any]:
         "others_since": min(g.made_at for g in others).isoformat() if others and me.stand is Stand.IN else None,
         "is_chair_lost": chair is not None and is_lost(chair),
         "may_take": lost.heir == me.id,
-        "acts": [do for do in open_to(room, me) if do != "take" or lost.heir == me.id],
+        "acts": [do for do in open_to(room, me) if _is_offered(do, me, is_heir=lost.heir == me.id)],
     }
     told["paper"] = paper_view(table.row, me)
     if "show" in told["acts"] and me.group:
@@ -180,6 +181,11 @@ def view(table: Table, seat: HearingSeat, now: datetime) -> dict[str, Any]:
     if room.phase in {Phase.CLOSING, Phase.CLOSED} and me.stand is Stand.IN:
         told |= _answers(table, me)
     return told
+
+
+def _is_offered(do: Do, me: Seat, *, is_heir: bool) -> bool:
+    """Tell whether somebody is offered what their seat may do: not everything is for everybody who sits there."""
+    return {Do.TAKE: is_heir, Do.SCREEN: may_share(me)}.get(do, True)
 
 
 def _seat(row: HearingSeat, room: Room, me: Seat, *, is_officer: bool, is_panel: bool) -> dict[str, Any]:
@@ -192,7 +198,11 @@ def _seat(row: HearingSeat, room: Room, me: Seat, *, is_officer: bool, is_panel:
         "cam": row.cam, "online": bool(row.connection), "media": row.has_media,
         "group": row.group if is_panel or row.group == me.group or row.pk == me.id else "",
         "stand": row.stand, "is_lost": is_lost(room.seats[row.pk]),
+        # What is shown apart is nobody else's, nor that it is.
+        "screen": row.screen and bool(me.group) and row.group == me.group,
     }  # fmt: skip
+    if is_officer and may_be_allowed(room.seats[row.pk]):
+        told["may_screen"] = row.may_screen
     if is_officer or row.pk == me.id:
         told |= {"identity": row.identity, "is_alone": row.is_alone, "others": row.others}
     if is_panel or row.pk == me.id:

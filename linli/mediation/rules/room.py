@@ -88,6 +88,9 @@ class Seat:
     is_identified: bool = False
     # Whether it was asked who else is in the room there.
     is_asked_alone: bool = False
+    # Whether the presider lets them share their screen, and whether they do.
+    may_screen: bool = False
+    screen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,9 +126,21 @@ class Media(Frame, tag=Do.MEDIA.value, frozen=True):
 
 
 class Mute(OfSeat, tag=Do.MUTE.value, frozen=True):
-    """Turn another's microphone or camera off; nobody can turn one on."""
+    """Turn another's microphone or camera off, or end the sharing of a screen; nobody can turn one on."""
 
-    what: Literal["mic", "cam"]
+    what: Literal["mic", "cam", "screen"]
+
+
+class Allow(OfSeat, tag=Do.ALLOW.value, frozen=True):
+    """Let somebody share their screen, or no longer."""
+
+    is_allowed: bool
+
+
+class Screen(Frame, tag=Do.SCREEN.value, frozen=True):
+    """The own screen is to be shared with the group, or no longer."""
+
+    is_on: bool
 
 
 class Ask(Frame, tag=Do.ASK.value, frozen=True):
@@ -222,7 +234,7 @@ class Leave(Frame, tag=Do.LEAVE.value, frozen=True):
 
 Said = (
     Hello | Ready | NewSeat | ByOtherWay | Admit | Eject | Identify | Begin | Group | Join | Ack | Vouch | Sig | Media
-    | Mute | Ask | Chat | Entry | Flag | Show | Page | Hide
+    | Mute | Allow | Screen | Ask | Chat | Entry | Flag | Show | Page | Hide
     | Pause | Resume | Hand | Take | Closing | Confirm | ReadBack | Close | Leave
 )  # fmt: skip
 _DECODER: msgspec.json.Decoder[Any] = msgspec.json.Decoder(Said)

@@ -24,6 +24,8 @@ class Do(StrEnum):
     SIG = "sig"
     MEDIA = "media"
     MUTE = "mute"
+    ALLOW = "allow"
+    SCREEN = "screen"
     ASK = "ask"
     CHAT = "chat"
     ENTRY = "entry"
@@ -84,6 +86,9 @@ POWERS: Mapping[Do, Power] = {
     Do.SIG: Power(_ALL, TALKING),
     Do.MEDIA: Power(_ALL, _NOT_OVER, is_inside=False),
     Do.MUTE: Power(_MEDIATORS, TALKING),
+    Do.ALLOW: Power(_CHAIR, _NOT_OVER),
+    # Of the others only whom the presider lets (rules.room_screen).
+    Do.SCREEN: Power(_ALL - {As.RECORDER, As.CLERK}, TALKING),
     Do.ASK: Power(_ALL - _CHAIR - {As.CLERK}, _NOT_OVER, is_inside=False),
     Do.CHAT: Power(_ALL, TALKING),
     Do.ENTRY: Power(_PANEL, TALKING),

@@ -267,9 +267,11 @@ def seat_come(seat_id: int, connection: str, now: datetime, *, has_media: bool) 
     if row.phase in OVER:
         raise case_rules.NotNowError
     seat.connection, seat.lost_at, seat.has_media, seat.way = connection, None, has_media, Way.ONLINE
+    # Another window shares nothing yet.
+    seat.screen = False
     if seat.stand in {Stand.INVITED, Stand.LEFT}:
         seat.stand = Stand.WAITING if seat.account_id is None else Stand.IN
-    seat.save(update_fields=["connection", "lost_at", "has_media", "way", "stand"])
+    seat.save(update_fields=["connection", "lost_at", "has_media", "way", "stand", "screen"])
     if seat.stand == Stand.IN:
         # Whoever comes late is in the record as those are who were there when it began.
         attend(Turn(row, seats, seat, now), seat)
@@ -284,8 +286,8 @@ def seats_lose(room_id: int, connections: Sequence[str], now: datetime) -> None:
     row, seats = locked(room_id)
     gone = [seat for seat in seats.values() if seat.connection and seat.connection in connections]
     for seat in gone:
-        seat.connection, seat.lost_at, seat.mic, seat.cam = "", now, False, False
-        seat.save(update_fields=["connection", "lost_at", "mic", "cam"])
+        seat.connection, seat.lost_at, seat.mic, seat.cam, seat.screen = "", now, False, False, False
+        seat.save(update_fields=["connection", "lost_at", "mic", "cam", "screen"])
         data = {"room": row.pk, "seat": seat.pk}
         audit.record(Sitter(seat), "mediation:room:lose", f"case:{row.case_id}", data, now)
     if gone:

@@ -17,6 +17,7 @@ from linli.mediation.rules import room_frames as frames
 from linli.mediation.rules.room import APART, CAUCUS, JOINT, Job, Phase, Stand, Way
 from linli.mediation.rules.room_loss import loss
 from linli.mediation.rules.room_powers import Do, begin_faults, refusal
+from linli.mediation.rules.room_screen import may_be_allowed, screen_fault
 from linli.mediation.services import hearing_papers as papers
 from linli.mediation.services import hearing_record as record
 from linli.mediation.services.bell import ring
@@ -176,6 +177,7 @@ def _group(turn: Turn, said: frames.Group) -> None:
     apart_begin(turn, group)
     for each in members:
         turn.move(turn.seats[each], name)
+    turn.end_screens()
     emptied = left - {seat.group for seat in turn.seats.values()}
     HearingGroup.objects.filter(room=turn.row, name__in=emptied, ended_at=None).update(ended_at=turn.now)
     turn.regroup(Phase.CAUCUS)
@@ -202,9 +204,13 @@ def _vouch(turn: Turn, said: frames.Vouch) -> None:
         seat.save(update_fields=["acked", "links"])
 
 
+def _senders(turn: Turn) -> int:
+    """Give how many others send a picture, of themselves or of their screen."""
+    return sum(seat.cam or seat.screen for seat in turn.seats.values() if seat.pk != turn.me.pk)
+
+
 def _media(turn: Turn, said: frames.Media) -> None:
-    senders = sum(seat.cam for seat in turn.seats.values() if seat.pk != turn.me.pk)
-    turn.me.mic, turn.me.cam = said.mic, said.cam and senders < rules.MOST_SENDERS
+    turn.me.mic, turn.me.cam = said.mic, said.cam and _senders(turn) < rules.MOST_SENDERS
     turn.me.save(update_fields=["mic", "cam"])
     if said.cam and not turn.me.cam:
         raise RoomError("too_many_cameras")
@@ -216,12 +222,29 @@ def _mute(turn: Turn, said: frames.Mute) -> None:
     seat.save(update_fields=[said.what])
 
 
+def _allow(turn: Turn, said: frames.Allow) -> None:
+    seat = turn.other(said.seat)
+    if said.is_allowed and not may_be_allowed(turn.room.seats[seat.pk]):
+        raise RoomError("not_in")
+    seat.may_screen, seat.screen = said.is_allowed, seat.screen and said.is_allowed
+    seat.save(update_fields=["may_screen", "screen"])
+
+
+def _screen(turn: Turn, said: frames.Screen) -> None:
+    if said.is_on and (fault := screen_fault(turn.room, turn.room.seats[turn.me.pk])):
+        raise RoomError(fault)
+    if said.is_on and _senders(turn) >= rules.MOST_SENDERS:
+        raise RoomError("too_many_cameras")
+    turn.me.screen = said.is_on
+    turn.me.save(update_fields=["screen"])
+
+
 def _ask(turn: Turn, said: frames.Ask) -> None:
     turn.me.wish = said.what
     fields = ["wish"]
     if said.what == "unsafe":
-        turn.me.cam = False
-        fields.append("cam")
+        turn.me.cam = turn.me.screen = False
+        fields += ["cam", "screen"]
     turn.me.save(update_fields=fields)
 
 
@@ -313,6 +336,8 @@ _DOINGS: Mapping[Do, Callable[[Turn, Any], dict[str, Any] | None]] = {
     Do.VOUCH: _vouch,
     Do.MEDIA: _media,
     Do.MUTE: _mute,
+    Do.ALLOW: _allow,
+    Do.SCREEN: _screen,
     Do.ASK: _ask,
     Do.CHAT: record.chat,
     Do.ENTRY: record.entry,

@@ -68,7 +68,7 @@ def _lines(row: HearingRoom, group: str) -> list[Written]:
 def rooms_end(case: "Case", now: datetime) -> None:
     """End the rooms of a dispute whose talks were stopped or are over: nobody is connected to anybody any more."""
     for row in HearingRoom.objects.select_for_update(of=("self",)).filter(case=case).exclude(phase__in=OVER):
-        HearingSeat.objects.filter(room=row).update(group="", mic=False, cam=False)
+        HearingSeat.objects.filter(room=row).update(group="", mic=False, cam=False, screen=False)
         HearingGroup.objects.filter(room=row, ended_at=None).update(ended_at=now)
         row.phase, row.version, row.closed_at = Phase.ABANDONED, row.version + 1, now
         row.save(update_fields=["phase", "version", "closed_at"])

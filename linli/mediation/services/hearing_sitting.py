@@ -178,7 +178,7 @@ def _answers_keep(turn: Turn, held: Held) -> None:
             by_party.setdefault(seat.participant_id, answers[seat.pk])
     people_ = {p.pk: p for p in held.standing.participants}
     # Who takes part no longer has no word in it.
-    for pk in by_party.keys() & people_.keys():
+    for pk in sorted(by_party.keys() & people_.keys()):
         word = Word(Consent.RECORD, by_party[pk].is_right, about, by_party[pk].reason)
         words_keep(held, people_[pk], "sitting", [word], turn.now)
     # Who left before the record was read has refused nothing; that they left is what the record says of them.

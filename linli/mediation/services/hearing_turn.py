@@ -37,9 +37,13 @@ class Turn:
         return self.seats[seat_id]
 
     def move(self, seat: HearingSeat, group: str) -> None:
-        """Put a seat into a group; a map of groups that has changed is confirmed anew by all."""
+        """Put a seat into a group; a map of groups that has changed is confirmed anew by all.
+
+        What somebody shows stays with those they showed it to: in another group it is over.
+        """
+        seat.screen = seat.screen and seat.group == group
         seat.group = group
-        seat.save(update_fields=["group", "stand", "reason"])
+        seat.save(update_fields=["group", "stand", "reason", "screen"])
 
     def regroup(self, phase: Phase) -> None:
         """Begin a new map of groups."""
@@ -62,6 +66,14 @@ class Turn:
         self.end_groups()
         self.regroup(Phase.JOINT)
 
+    def end_screens(self) -> None:
+        """Let nobody share their screen any more."""
+        for seat in self.seats.values():
+            if seat.screen:
+                seat.screen = False
+                seat.save(update_fields=["screen"])
+
     def end_groups(self) -> None:
-        """End every group that talks apart."""
+        """End every group that talks apart, and what was shown in any."""
+        self.end_screens()
         HearingGroup.objects.filter(room=self.row, ended_at=None).update(ended_at=self.now)

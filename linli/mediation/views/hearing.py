@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SEAT_COOKIE, SALT = "ll_seat", "linli.hearing.seat"
-# Camera and microphone are open on this page alone; its socket is named because older browsers ask for that.
+# Camera, microphone and screen are open on this page alone; its socket is named because older browsers ask for that.
 _SOCKET = settings.ENV.public_url.replace("http", "ws", 1)
-DEVICES = "camera=(self), microphone=(self), display-capture=()"
+DEVICES = "camera=(self), microphone=(self), display-capture=(self)"
 
 kept_private = cache_control(private=True, no_store=True)
 

@@ -4,6 +4,9 @@
 const PICTURE = { width: 320, height: 240, frameRate: 15 };
 // The profile "normal" (hearing-room 2).
 const MOST_BITS = 150_000;
+// A screen is read, not watched: few frames, and as many bits as the profile "clear".
+const SCREEN = { video: { width: { max: 1280 }, height: { max: 960 }, frameRate: { max: 8 } }, audio: false };
+const SCREEN_BITS = 400_000;
 const AGAIN_MS = 4000;
 
 /** @typedef {{pc: RTCPeerConnection, waiting: RTCIceCandidateInit[], bytes: number, stream: MediaStream, timer: number, tries: number}} Pair */
@@ -16,6 +19,8 @@ export class Links {
   #me = 0;
   /** @type {number[]} */ #peers = [];
   /** @type {Record<string, MediaStreamTrack | undefined>} */ tracks = {};
+  /** The own screen as it was chosen, and whether it is sent in the place of the camera. @type {MediaStreamTrack | undefined} */ screen;
+  isSharing = false;
   mayBeOn = false;
 
   /**
@@ -29,6 +34,11 @@ export class Links {
 
   static get can() {
     return "RTCPeerConnection" in window;
+  }
+
+  /** Phones mostly cannot. */
+  static get canShare() {
+    return Links.can && "getDisplayMedia" in (navigator.mediaDevices ?? {});
   }
 
   /** @param {{me: number, ice: RTCIceServer[], relay_only: boolean}} told */
@@ -59,11 +69,40 @@ export class Links {
   mic = false;
   cam = false;
 
+  /**
+   * Let the person choose what to share; nothing of it is sent yet. Throws what the browser says where nothing was chosen.
+   * @param {() => void} ended called when the browser itself ends it
+   */
+  async choose(ended) {
+    const stream = await navigator.mediaDevices.getDisplayMedia(SCREEN);
+    this.screen?.stop();
+    [this.screen] = stream.getVideoTracks();
+    this.screen.contentHint = "detail";
+    this.screen.onended = ended;
+  }
+
+  /** Send the chosen screen in the place of the camera, or no longer. @param {boolean} on */
+  async share(on) {
+    this.isSharing = on && Boolean(this.screen);
+    if (!on) {
+      // Before anything else, so that not one frame more goes out.
+      this.screen?.stop();
+      this.screen = undefined;
+    }
+    await this.#send();
+  }
+
+  /** @param {string} kind */
+  #track(kind) {
+    return (kind === "video" && this.isSharing ? this.screen : this.tracks[kind]) ?? null;
+  }
+
   /** Send what is on, where the group is confirmed; everything else is held back. */
   async #send() {
     const [sound, picture] = [this.tracks.audio, this.tracks.video];
     if (sound) sound.enabled = this.mic && this.mayBeOn;
     if (picture) picture.enabled = this.cam && this.mayBeOn;
+    if (this.screen) this.screen.enabled = this.mayBeOn;
     for (const { pc } of this.#pairs.values()) await this.#attach(pc);
     this.changed();
   }
@@ -71,13 +110,13 @@ export class Links {
   /** @param {RTCPeerConnection} pc */
   async #attach(pc) {
     for (const { sender, receiver } of pc.getTransceivers()) {
-      const track = this.tracks[receiver.track.kind] ?? null;
+      const track = this.#track(receiver.track.kind);
       if (sender.track === track) continue;
       await sender.replaceTrack(track);
       if (receiver.track.kind !== "video" || !track) continue;
       const said = sender.getParameters();
       if (said.encodings?.length) {
-        said.encodings[0].maxBitrate = MOST_BITS;
+        said.encodings[0].maxBitrate = this.isSharing ? SCREEN_BITS : MOST_BITS;
         await sender.setParameters(said).catch(() => undefined);
       }
     }

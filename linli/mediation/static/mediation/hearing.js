@@ -21,7 +21,7 @@ class Hearing extends HTMLElement {
   /** @type {Told} */ #view = { seats: [], acts: [], peers: [] };
   /** @type {Map<number, Told>} */ #entries = new Map();
   /** Names once seen, so that the record can be read when somebody has left. @type {Map<number, string>} */ #names = new Map();
-  /** @type {Map<string, {frame: Told, done: () => void}>} */ #unsaved = new Map();
+  /** @type {Map<string, {frame: Told, done: () => void, failed: () => void}>} */ #unsaved = new Map();
   /** @type {Record<string, string>} */ #words = {};
   #last = 0;
   #tries = 0;
@@ -67,6 +67,7 @@ class Hearing extends HTMLElement {
     const isOut = SHOWN_OUT.has(code) || this.#view.stand === "left";
     this.#tell("line", isOut ? this.#word("shown_out") : this.#word("line_lost"));
     if (isOut) {
+      void this.#links.share(false);
       this.#links.close();
       this.#part("move").hidden = this.#view.stand === "left";
       return;
@@ -82,11 +83,11 @@ class Hearing extends HTMLElement {
 
   /**
    * Say something until it is answered; after a lost line it is said again, and written once.
-   * @param {Told} frame @param {() => void} [done]
+   * @param {Told} frame @param {() => void} [done] @param {() => void} [failed]
    */
-  #surely(frame, done = () => undefined) {
+  #surely(frame, done = () => undefined, failed = () => undefined) {
     const mid = `${Date.now()}-${(this.#mid += 1)}`;
-    this.#unsaved.set(mid, { frame: { ...frame, mid }, done });
+    this.#unsaved.set(mid, { frame: { ...frame, mid }, done, failed });
     this.say({ ...frame, mid });
   }
 
@@ -105,7 +106,10 @@ class Hearing extends HTMLElement {
       this.#unsaved.delete(told.mid);
       this.#tell("fault", "");
     } else if (told.t === "error") {
-      if (told.code !== "not_saved") this.#unsaved.delete(told.mid);
+      if (told.code !== "not_saved") {
+        this.#unsaved.get(told.mid)?.failed();
+        this.#unsaved.delete(told.mid);
+      }
       this.#tell("fault", this.#word(`fault_${told.code}`));
     }
   }
@@ -134,6 +138,11 @@ class Hearing extends HTMLElement {
     // Another may turn a device off, never on.
     if (before.mic && !this.#me.mic && this.#links.mic) void this.#links.turn("audio", false);
     if (before.cam && !this.#me.cam && this.#links.cam) void this.#links.turn("video", false);
+    // The room has ended it: with another group nothing is shared on, also where the group changed while it was asked.
+    if (this.#links.isSharing && !this.#me.screen) {
+      void this.#links.share(false);
+      if (!before.screen && view.acts.includes("screen")) this.say({ t: "screen", is_on: false });
+    }
     this.#links.regroup(
       /** @type {any} */ (view),
       (id) => view.seats.some((/** @type {Told} */ seat) => seat.id === id && seat.media && seat.online),
@@ -190,7 +199,7 @@ class Hearing extends HTMLElement {
       const isSame = stream && video.srcObject instanceof MediaStream && stream.getTracks().every((t) => /** @type {MediaStream} */ (video.srcObject).getTrackById(t.id));
       if (!isSame && video.srcObject !== stream) video.srcObject = stream;
       video.muted = isMe;
-      video.hidden = !(isMe ? own.length : seat.cam);
+      video.hidden = seat.screen || !(isMe ? own.length : seat.cam);
       face.dataset.link = isMe ? "me" : this.#links.state(seat.id);
       const marks = [seat.way !== "online" ? this.#word(`way_${seat.way}`) : "", seat.mic || seat.way !== "online" ? "" : this.#word("mic_is_off"), seat.is_lost ? this.#word("lost") : ""];
       const line = [isMe ? this.#word("me", { name: seat.name }) : seat.name, ...marks].filter(Boolean).join(" · ");
@@ -203,6 +212,45 @@ class Hearing extends HTMLElement {
       button?.setAttribute("aria-pressed", String(on));
       if (button) button.textContent = this.#word(`${name}_${on ? "off" : "on"}`);
     }
+    this.#screen();
+  }
+
+  /** The screen that somebody shares with the own group, large, and the own button for it. */
+  #screen() {
+    const sharer = this.#view.seats.find((/** @type {Told} */ seat) => seat.screen);
+    const isMine = sharer?.id === this.#view.me;
+    this.#tell("screen-name", sharer ? this.#word(isMine ? "screen_own" : "screen_of", { name: sharer.name }) : "");
+    const video = /** @type {HTMLVideoElement} */ (this.#part("screen"));
+    const [track] = sharer && !isMine ? (this.#links.stream(sharer.id)?.getVideoTracks() ?? []) : [];
+    const shown = /** @type {MediaStream | null} */ (video.srcObject)?.getTracks()[0];
+    if (shown !== track) video.srcObject = track ? new MediaStream([track]) : null;
+    video.hidden = !track;
+    const may = this.#view.acts.includes("screen");
+    const button = /** @type {HTMLButtonElement} */ (this.querySelector("[data-share]"));
+    button.hidden = !may || !Links.canShare;
+    button.disabled = Boolean(sharer) && !isMine;
+    button.setAttribute("aria-pressed", String(isMine));
+    button.textContent = this.#word(isMine ? "screen_off" : "screen_on");
+    this.#tell("screen-cannot", may && !Links.canShare ? this.#word("screen_cannot") : "");
+  }
+
+  async #share() {
+    if (this.#me.screen) {
+      this.#unshare();
+      return;
+    }
+    try {
+      await this.#links.choose(() => this.#unshare());
+      // The room decides; until it has, nothing is sent.
+      this.#surely({ t: "screen", is_on: true }, () => void this.#links.share(true), () => void this.#links.share(false));
+    } catch {
+      this.#tell("fault", this.#word("screen_none"));
+    }
+  }
+
+  #unshare() {
+    void this.#links.share(false);
+    this.#surely({ t: "screen", is_on: false });
   }
 
   /** The panel's list of everybody, with what may be done to each. */
@@ -244,6 +292,9 @@ class Hearing extends HTMLElement {
       [may("admit") && isThere && !!seat.identity && ["waiting", "left", "invited"].includes(seat.stand), "admit", {}],
       [may("mute") && isOther && seat.mic, "mute", { what: "mic" }],
       [may("mute") && isOther && seat.cam, "mute_cam", { do: "mute", what: "cam" }],
+      [may("mute") && isOther && seat.screen, "mute_screen", { do: "mute", what: "screen" }],
+      [may("allow") && seat.may_screen === false, "allow", { is_allowed: "1" }],
+      [may("allow") && seat.may_screen === true, "disallow", { do: "allow", is_allowed: "0" }],
       [may("vouch") && seat.stand === "in" && seat.way !== "online" && view.missing.includes(seat.id), "vouch", { version: String(view.version) }],
       [may("way") && !seat.online && seat.way === "online" && isOther, "way", { way: "phone" }],
       [may("hand") && isOther && seat.job === "mediator" && seat.stand === "in", "hand", {}],
@@ -324,6 +375,7 @@ class Hearing extends HTMLElement {
     const said = button.dataset;
     if (said.move !== undefined) this.#connect();
     else if (said.turn) void this.#turn(said.turn);
+    else if (said.share !== undefined) void this.#share();
     else if (said.turnPage) this.#surely({ t: "page", page: Math.max(1, this.#view.paper.page + Number(said.turnPage)) });
     else if (said.flag) this.#flag(Number(said.flag));
     else if (said.do === "group") this.#surely({ t: "group", members: this.#chosen() });
@@ -342,6 +394,7 @@ class Hearing extends HTMLElement {
     for (const name of ["method", "what", "way", "reason", "digest"]) if (said[name] !== undefined) frame[name] = said[name];
     for (const name of ["seat", "version"]) if (said[name]) frame[name] = Number(said[name]);
     if (said.isAlone) frame.is_alone = true;
+    if (said.isAllowed) frame.is_allowed = said.isAllowed === "1";
     if (said.isRight) frame.is_right = true;
     return frame;
   }
