@@ -64,7 +64,7 @@ def record_said(told: Told) -> Iterator[Said]:
             ) or "已核验",
             "notices": "已告知权利义务，已作虚假调解风险提示",
             "recording": "未录音录像",
-            "statements": "\n".join(filter(None, joint_texts(PLATFORM, row))),
+            "statements": "\n".join(filter(None, joint_texts(PLATFORM, row))) or "没有记录陈述。",
             "facts": facts,
             "result": _ENDED[how],
             "checked": _READ if told.data.get("is_read", told.act == "adjourn") else _NOT_READ,
