@@ -166,6 +166,122 @@ def test_a_document_is_shown_page_by_page_to_those_who_may_read_it_and_to_nobody
     assert "标记私下材料" not in sitting.pages["R"].content()
 
 
+# What the page has said to the browser, kept so that a test can say more in its name, and end what it shares.
+_TAPPED = """() => {
+  const say = WebSocket.prototype.send;
+  WebSocket.prototype.send = function (...said) { window.line = this; return say.apply(this, said); };
+  const choose = navigator.mediaDevices.getDisplayMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getDisplayMedia = async (...said) => (window.shared = await choose(...said));
+}"""
+_DRAWN = "() => document.querySelector('[data-part=screen]').videoWidth > 0"
+
+
+class Sharing:
+    """Three in the talk, one of whom shall share a screen."""
+
+    def __init__(self, sitting, monkeypatch):
+        opened = sitting.opened
+
+        def tapped(who, size):
+            page = opened(who, size)
+            page.add_init_script(f"({_TAPPED})()")
+            return page
+
+        monkeypatch.setattr(sitting, "opened", tapped)
+        self.sitting = sitting.begin()
+        sitting.linked(S=2, A=2, R=2)
+        self.pages = sitting.pages
+
+    def allow(self):
+        self.sitting.row("A").locator("[data-do=allow][data-is-allowed='1']").click()
+
+    def seen_by(self, *others):
+        """Wait until those named see the screen of A, and nobody else does."""
+        for who in others:
+            self.pages[who].wait_for_function(_DRAWN)
+            assert self.pages[who].inner_text("[data-part=screen-name]") == "示例甲正在共享屏幕"
+        for who in set(self.pages) - {*others, "A"}:
+            self.hidden_from(who)
+
+    def hidden_from(self, *those):
+        for who in those:
+            self.pages[who].wait_for_selector("[data-part=screen]", state="hidden")
+            self.pages[who].wait_for_selector("[data-part=screen-name]", state="hidden")
+
+
+@pytest.fixture
+def sharing(sitting, monkeypatch):
+    return Sharing(sitting, monkeypatch)
+
+
+def test_a_screen_is_shared_by_the_presiders_word_and_ends_by_hand_by_the_browser_and_by_withdrawal(sharing):
+    mine = sharing.pages["A"]
+    assert mine.locator("[data-share]").is_hidden()
+    # A message of one's own making announces nothing.
+    mine.evaluate("() => window.line.send(JSON.stringify({ t: 'screen', is_on: true, mid: 'forged' }))")
+    mine.wait_for_selector("[data-part=fault] >> text=须经主持人允许")
+    sharing.hidden_from("S", "R")
+
+    sharing.allow()
+    mine.click("[data-share]")
+    sharing.seen_by("S", "R")
+    assert mine.inner_text("[data-part=screen-name]") == "您正在共享屏幕，本组的人都能看到。"
+    assert sharing.pages["S"].locator("[data-share]").is_disabled()
+    mine.click("[data-share]")
+    sharing.hidden_from("S", "R")
+
+    mine.click("[data-share]")
+    sharing.seen_by("S", "R")
+    mine.evaluate("() => window.shared.getTracks()[0].dispatchEvent(new Event('ended'))")
+    sharing.hidden_from("S", "R")
+
+    mine.click("[data-share]")
+    sharing.seen_by("S", "R")
+    sharing.sitting.row("A").locator("[data-do=allow][data-is-allowed='0']").click()
+    sharing.hidden_from("S", "R")
+    assert mine.evaluate("() => window.shared.getTracks()[0].readyState") == "ended"
+    assert mine.locator("[data-share]").is_hidden()
+
+
+def test_h08_a_screen_shared_apart_stays_there_and_ends_with_the_group(sharing):
+    sitting, mine = sharing.sitting, sharing.pages["A"]
+    sharing.allow()
+    mine.click("[data-share]")
+    sharing.seen_by("S", "R")
+    sitting.apart("A")
+    sitting.are("caucus-1", "caucus-1", "joint")
+    mine.wait_for_selector("ll-hearing[data-private=true]")
+    # What was shown to all went on to nobody; it is begun anew, for those alone who are here.
+    assert mine.evaluate("() => window.shared.getTracks()[0].readyState") == "ended"
+    sharing.hidden_from("S", "R")
+    sitting.linked(S=1, A=1, R=0)
+    mine.click("[data-share]")
+    sharing.seen_by("S")
+    before = heard(sharing.pages["S"], 0)
+    heard(sharing.pages["S"], before + 2_000)
+    assert heard(sharing.pages["R"], 0) == 0
+
+    sharing.pages["S"].click("[data-do=join]")
+    sitting.are("joint")
+    sitting.linked(S=2, A=2, R=2)
+    sharing.hidden_from("S", "R")
+
+
+def test_where_a_browser_cannot_share_its_screen_the_room_says_why(sitting):
+    page = sitting.opened("S", PHONE)
+    page.add_init_script("delete MediaDevices.prototype.getDisplayMedia")
+    page.context.add_cookies([{"name": "sessionid", "value": sitting.session, "url": sitting.url}])
+    page.goto(f"/mediation/hearing/{sitting.room_id}/")
+    for who in "AR":
+        sitting.come(who)
+        sitting.row(who).locator("[data-do=identify]").click()
+        sitting.row(who).locator("[data-do=admit]").click()
+    page.check("input[name=read]")
+    page.click("form[data-form=begin] button")
+    page.wait_for_selector("[data-part=screen-cannot] >> text=此浏览器不能共享屏幕")
+    assert page.locator("[data-share]").is_hidden()
+
+
 @pytest.mark.parametrize(("language", "size"), [("zh-hans", PHONE), ("en", DESK)])
 def test_the_room_is_within_reach_of_everybody(play, served, window, signed_in, language, size):
     sitting = Sitting(play, served, window, signed_in, language=language)
