@@ -13,7 +13,14 @@ READY_S, SOON_MS = 20, 15_000
 _COUNTED = """() => {
   const Own = window.RTCPeerConnection;
   window.links = [];
-  window.RTCPeerConnection = class extends Own { constructor(...said) { super(...said); window.links.push(this); } };
+  window.refused = [];
+  window.RTCPeerConnection = class extends Own {
+    constructor(...said) {
+      super(...said);
+      window.links.push(this);
+      this.addEventListener("icecandidateerror", ({ errorCode }) => window.refused.push(errorCode));
+    }
+  };
 }"""
 _ALIVE = "(count) => window.links.filter((link) => link.connectionState === 'connected').length === count"
 _HEARD = """async () => {

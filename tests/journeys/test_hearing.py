@@ -1,10 +1,14 @@
 """A sitting in the hearing room by three browsers with made-up cameras: together, apart, lost and back, record, end."""
 
+import time
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from linli.mediation.rules import room_turn
 from linli.mediation.tests.conftest import hall, play
+from linli.mediation.tests.relays import SECRET, relay_run
 from tests.fixtures.browser import DESK, PHONE, axe, sideways_px, small_targets
 from tests.journeys.rooms import Hall, heard
 
@@ -15,7 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(trans
 class Sitting(Hall):
     """One room with a presider, the applicant by code, and the other side by link; each in a browser of their own."""
 
-    def __init__(self, play, served, window, signed_in, *, language="zh-hans"):
+    def __init__(self, play, served, window, signed_in, *, language="zh-hans", is_relay_only=False):
         from linli.kernel.people.models import Account
         from linli.mediation.models import HearingSeat
         from linli.mediation.services.hearing import link_make, room_open
@@ -25,8 +29,9 @@ class Sitting(Hall):
         arranged(play)
         self.play, self.served, presider = play, served, mediator(play)
         room = room_open(
-            presider, play.case_id, play.now, ends_at=play.now + HOURS, guests=guests(play), recorder=sat(play)
-        )
+            presider, play.case_id, play.now, ends_at=play.now + HOURS, guests=guests(play), recorder=sat(play),
+            is_relay_only=is_relay_only,
+        )  # fmt: skip
         ids = {s.side or "S": s.pk for s in HearingSeat.objects.filter(room=room)}
         ways = {
             "A": f"/mediation/p/{play.case.lookup_code}/hearing/{room.pk}/",
@@ -280,6 +285,68 @@ def test_where_a_browser_cannot_share_its_screen_the_room_says_why(sitting):
     page.click("form[data-form=begin] button")
     page.wait_for_selector("[data-part=screen-cannot] >> text=此浏览器不能共享屏幕")
     assert page.locator("[data-share]").is_hidden()
+
+
+# Every frame that a browser says, and by which ways its living links lead.
+_NOTED = """() => {
+  window.frames_said = [];
+  const say = WebSocket.prototype.send;
+  WebSocket.prototype.send = function (text) { window.frames_said.push(JSON.parse(text)); return say.call(this, text); };
+}"""
+_WAYS = """async () => {
+  const ways = [];
+  for (const link of window.links.filter((each) => each.connectionState === "connected")) {
+    const said = await link.getStats();
+    for (const one of said.values()) {
+      const pair = one.type === "transport" && said.get(one.selectedCandidatePairId);
+      if (pair) ways.push(said.get(pair.localCandidateId).candidateType, said.get(pair.remoteCandidateId).candidateType);
+    }
+  }
+  return ways;
+}"""
+
+
+class Relayed(Sitting):
+    """A sitting where nobody learns another's address: all goes over the own relay."""
+
+    def opened(self, who, size=DESK):
+        page = super().opened(who, size)
+        page.add_init_script(f"({_NOTED})()")
+        return page
+
+
+@pytest.fixture
+def relayed(play, served, window, signed_in, settings, tmp_path):
+    """Give a function that opens such a sitting, with a relay of this machine."""
+    with relay_run(tmp_path, reaches_loopback=True) as port:
+        settings.ENV = replace(settings.ENV, turn_urls=(f"turn:127.0.0.1:{port}",), turn_secret=SECRET)
+        yield lambda: Relayed(play, served, window, signed_in, is_relay_only=True)
+
+
+def test_h14_over_the_relay_alone_all_see_each_other_and_no_address_is_told(relayed, monkeypatch):
+    # The relay's clock is that of the machine, not that of the test.
+    monkeypatch.setattr(room_turn, "expiry", lambda _now, _ends_at: int(time.time()) + 3600)
+    sitting = relayed().begin()
+    sitting.linked(S=2, A=2, R=2)
+    sitting.turn_on()
+    for page in sitting.pages.values():
+        heard(page, 20_000)
+        assert page.evaluate(_WAYS) == ["relay"] * 4
+        said = [frame for frame in page.evaluate("() => window.frames_said") if frame["t"] == "sig"]
+        told = [frame["data"] for frame in said if frame["kind"] == "candidate"]
+        assert told
+        assert all(" typ relay" in each for each in told)
+        assert not any(kind in frame["data"] for frame in said for kind in (" typ host", " typ srflx", " typ prflx"))
+
+
+def test_h15_credentials_that_have_expired_lead_nobody_over_the_relay(relayed):
+    # As the room gives them out at the time of the test, which is years ago for the relay.
+    sitting = relayed().begin()
+    for page in sitting.pages.values():
+        page.wait_for_function("() => window.refused.includes(401)")
+    sitting.linked(S=0, A=0, R=0)
+    for page in sitting.pages.values():
+        assert not any(frame.get("kind") == "candidate" for frame in page.evaluate("() => window.frames_said"))
 
 
 @pytest.mark.parametrize(("language", "size"), [("zh-hans", PHONE), ("en", DESK)])

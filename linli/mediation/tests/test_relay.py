@@ -3,22 +3,18 @@ nobody inside (hearing-room 11, 14: H15)."""
 
 import hashlib
 import hmac
-import shutil
 import socket
 import struct
-import subprocess
 import time
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from linli.mediation.rules.room_turn import expiry, servers
-from tests.fixtures.needs import missing
+from linli.mediation.tests.relays import SECRET, relay_run
 
-CONF = Path(__file__).resolve().parents[3] / "deploy" / "coturn" / "turnserver.conf"
-SECRET, REALM, COOKIE = "0123456789abcdef0123456789abcdef", b"relay.example", 0x2112A442
+REALM, COOKIE = b"relay.example", 0x2112A442
 ALLOCATE, PERMIT = 0x0003, 0x0008
 USERNAME, INTEGRITY, ERROR, PEER, NONCE, REALM_IS, TRANSPORT = 0x0006, 0x0008, 0x0009, 0x0012, 0x0015, 0x0014, 0x0019
 GRANTED, UNAUTHORISED, FORBIDDEN = 0, 401, 403
@@ -26,30 +22,9 @@ GRANTED, UNAUTHORISED, FORBIDDEN = 0, 401, 403
 
 @pytest.fixture(scope="module")
 def relay(tmp_path_factory):
-    """Run Debian's coturn with the shipped settings on a port of the loopback."""
-    program = shutil.which("turnserver")
-    if program is None:
-        missing("no coturn: apt install coturn")
-    folder = tmp_path_factory.mktemp("relay")
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    here = [
-        "listening-ip=127.0.0.1",
-        "relay-ip=127.0.0.1",
-        "no-tls",
-        "no-dtls",
-        f"pidfile={folder}/pid",
-        f"userdb={folder}/db",
-    ]
-    shipped = CONF.read_text("utf-8").replace("PUT-THE-SECRET-HERE", SECRET)
-    shipped = shipped.replace("listening-port=3478", f"listening-port={port}")
-    (folder / "conf").write_text("\n".join([shipped, *here]) + "\n", "utf-8")
-    with subprocess.Popen(  # noqa: S603 - a program of the system, told only what stands here
-        [program, "-c", str(folder / "conf")], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as run:
+    """Run it as it is shipped."""
+    with relay_run(tmp_path_factory.mktemp("relay")) as port:
         yield port
-        run.kill()
 
 
 def attribute(kind, value):
