@@ -1,6 +1,6 @@
 """What the record of a sitting says (24), out of the rows that room and table have left."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from django.utils import timezone
 
@@ -25,7 +25,7 @@ _ENDED = {
 _READ, _NOT_READ = "以上笔录已经宣读或者交阅。", "以上笔录未经宣读，或者尚有到场当事人未作答复。"
 
 
-def record_said(told: Told) -> Iterator[Said]:
+def _record(told: Told) -> Iterator[Said]:
     """Write down the joint part of a sitting that is over; a word said alone with the panel never stands there."""
     how = told.data.get("how", told.act)
     if how not in _ENDED:
@@ -78,3 +78,6 @@ def _came_late(row: Sitting, there: Attendance) -> str:
     """Give when somebody came who was not there as the sitting opened, as its record says it."""
     is_late = row.opened_at is not None and there.noted_at > row.opened_at
     return f"（{timezone.localtime(there.noted_at):%H:%M}到场）" if is_late else ""
+
+
+RECORD_SOURCES: Mapping[int, Callable[[Told], Iterator[Said]]] = {24: _record}

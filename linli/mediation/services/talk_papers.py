@@ -27,7 +27,7 @@ from linli.mediation.rules.panels import Relation
 from linli.mediation.rules.papers import words
 from linli.mediation.rules.rolls import FEWEST_ELECTED
 from linli.mediation.rules.talking import Consent
-from linli.mediation.services.record_paper import record_said
+from linli.mediation.services.record_paper import RECORD_SOURCES
 from linli.mediation.services.told import PLATFORM, Said, Told
 
 SETTLES = "和解、承认、放弃或者变更请求，签署调解协议"
@@ -335,7 +335,7 @@ TALK_SOURCES: Mapping[int, Callable[[Told], Iterator[Said]]] = {
     21: _appraisal,
     22: _opinion,
     23: _sitting_notice,
-    24: record_said,
+    **RECORD_SOURCES,
     26: _extension,
     27: _incident,
     43: _address,
