@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("mediation", "0021_left_out"),
+        ("mediation", "0022_capacity_by"),
     ]
 
     operations = [
