@@ -91,6 +91,7 @@ urlpatterns = [
                     public=BY_LINK,
                 ),
                 route("r/<slug:token>/answer/", invited.invitation_answer, name="invitation_answer", public=BY_LINK),
+                route("r/<slug:token>/erase/", invited.invitation_erase, name="invitation_erase", public=BY_LINK),
                 route("r/<slug:token>/leave/", invited.invitation_leave, name="invitation_leave", public=BY_LINK),
                 route(
                     "r/<slug:token>/items/<int:item_id>/",

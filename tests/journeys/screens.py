@@ -717,6 +717,9 @@ def _several(world: World, clerk: Account, director: Account) -> Iterator[Screen
         browser, page = several.let_in(play, number)
         yield world.screen("invitation", browser, page.rstrip("/").rpartition("/")[2], name=name)
     mediation.does(play, "withdraw")
+    browser, page = several.let_in(play, 1)
+    yield world.screen("invitation", browser, page.rstrip("/").rpartition("/")[2], name="several-ended")
+    yield world.screen("invitation_erase", browser, page.rstrip("/").rpartition("/")[2])
 
 
 def _rolls(world: World, clerk: Account) -> Iterator[Screen]:

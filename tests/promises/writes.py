@@ -115,6 +115,7 @@ from linli.mediation.services import (
     reaching,
     registering,
     screening,
+    side_forgetting,
     succeeding,
     visiting,
     watching,
@@ -1265,6 +1266,9 @@ WRITES: dict[str, Prepare] = {name_of(e.service): _act(e) for e in EXAMPLES.valu
     **{name_of(example.service): _of_sweep(example) for example in sweeping.EXAMPLES.values()},
     "mediation.services.sweeps.sweep_start": _sweep_begun,
     "mediation.services.applying.dispute_apply": _disputed("", lambda _: ANONYMOUS, lambda p, _a: mediation.applied(p)),
+    "mediation.services.side_forgetting.side_erase": _disputed(
+        f"{ASKED} withdraw", mediation.respondent, lambda p, a: side_forgetting.side_erase(a, p.case_id, p.now)
+    ),
     "mediation.services.ending.dispute_erase": _over(lambda p, a: ending.dispute_erase(a, p.case_id, p.now)),
     "mediation.services.ending.disputes_anonymise": _over(
         lambda p, _a: ending.disputes_anonymise(p.now + timedelta(days=366))

@@ -119,6 +119,7 @@ _AGAIN: dict[Gone, Callable[[Erased], None]] = {
     Gone.REPORTER: _reporters,
     Gone.WISH: _wishes,
     Gone.APART: _of_kinds,
+    Gone.SIDE: _of_kinds,
     Gone.PHOTO: _photos,
     Gone.ORIGINAL: _originals,
     Gone.ACCOUNT: _accounts,

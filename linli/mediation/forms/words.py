@@ -123,6 +123,7 @@ _REFUSALS = {
     "objection_in_time": _("The time to object is over."),
     "obligee_silent": _("The other side is asked twice first, and has seven days."),
     "oral": _("Only what was agreed by word can be written down."),
+    "open_between_others": _("The dispute is still open. Once it has ended you can have it erased here."),
     "other_hand": _("You proposed it yourself: another person decides."),
     "slip_sum": _("One slip for several people must be all that is open of what was chosen, to the fen."),
     "payment_state": _("This is settled, or said already."),

@@ -3,7 +3,7 @@
 In Chinese, as the committee's papers are; who is named stands for a participant. The same draft gives the same text.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 
@@ -128,6 +128,17 @@ def text_of(draft: Draft, sides: Sequence[tuple[str, str]], figures: Mapping[str
 def list_hash(figures: Mapping[str, int]) -> str:
     """Give the hash of a list of figures, so that no row of it changes unseen."""
     return sha256("\n".join(f"{key} {figures[key]}" for key in sorted(figures)).encode()).hexdigest()
+
+
+def without(text: str, words: Collection[str], instead: str) -> str:
+    """Give a text in which something stands instead of certain words; the longest first, so that none is left in part.
+
+    >>> without("张三丰说：张三在", ["张三", "张三丰"], "某人")
+    '某人说：某人在'
+    """
+    for word in sorted(filter(None, words), key=len, reverse=True):
+        text = text.replace(word, instead)
+    return text
 
 
 def text_hash(text: str) -> str:

@@ -20,6 +20,7 @@ from linli.mediation.queries.apart import privates_over, said_apart
 from linli.mediation.queries.panels import assents_in, own_seat
 from linli.mediation.rules.talking import Consent, all_gave
 from linli.mediation.services.ending import disputes_erase_again
+from linli.mediation.services.side_forgetting import sides_erase_again
 from linli.mediation.services.speaking import Word, side_data, speaker, words_keep
 from linli.mediation.services.taking import INSIDE, demand, take
 
@@ -112,6 +113,9 @@ def apart_forget(case_ids: Collection[int], now: datetime, side: str = "") -> No
 @audit.part
 def private_erase_again(again: Erased) -> None:
     """Erase again what a restored backup has brought back of disputes, or of what a side said apart (ADR 0025)."""
+    if again.what is Gone.SIDE:
+        sides_erase_again(again)
+        return
     if again.what is not Gone.APART:
         disputes_erase_again(again)
         return

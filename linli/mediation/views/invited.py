@@ -20,7 +20,7 @@ from linli.kernel.cases import queries as cases
 from linli.kernel.cases.queries.codes import TooManyMissesError
 from linli.kernel.cases.rules import DomainError, NotThereError
 from linli.kernel.people.queries import ActorRequest, sender_of
-from linli.mediation.forms.acts import WithdrawForm
+from linli.mediation.forms.acts import ActForm, WithdrawForm
 from linli.mediation.forms.asked import CodeForm, ReplyForm
 from linli.mediation.forms.words import ANSWERS, named, refusal
 from linli.mediation.models import Invitation
@@ -33,6 +33,7 @@ from linli.mediation.rules.parties import Answer, Taking
 from linli.mediation.services import ending
 from linli.mediation.services.asked import invitation_open
 from linli.mediation.services.replying import reply
+from linli.mediation.services.side_forgetting import side_erase
 from linli.mediation.views import shown, shown_talks
 from linli.mediation.views.own_links import own_links
 from linli.mediation.views.spoken import item_shown, open_words, say
@@ -146,11 +147,46 @@ def invitation_leave(request: ActorRequest, found: Invitation) -> HttpResponse:
     return render(request, "mediation/dispute_act.html", page, status=status)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@invited
+def invitation_erase(request: ActorRequest, found: Invitation) -> HttpResponse:
+    """Let the other side have what is held of it erased, where the application was never taken up."""
+    stands = _staged(found)
+    if request.actor.is_staff or stands.case.closed_at is None:
+        raise Http404
+    form = ActForm(request.POST if request.method == "POST" else None, initial={"version": stands.case.version})
+    status: int = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    if form.is_bound and form.is_valid():
+        try:
+            side_erase(bearer(found), found.case_id, clock.now())
+        except DomainError as error:
+            form.add_error(None, refusal(error))
+            status = error.status
+        else:
+            gone = render(request, "mediation/invitation_gone.html", {"is_erased": True})
+            gone.delete_cookie(COOKIE, path=PAGE_PATH)
+            return gone
+    page = {
+        "case": stands.case,
+        "form": form,
+        "title": _("Erase my data"),
+        "lead": _(
+            "Your name, how you are reached, what you said and the documents made for you are erased for good. "
+            "What the applicant wrote stays theirs, without your name; it goes after a year, or when they ask."
+        ),
+        "button": _("Erase for good"),
+        "is_grave": True,
+        "back_url": reverse("invitation", args=[found.token]),
+    }
+    return render(request, "mediation/dispute_act.html", page, status=status)
+
+
 def _page(request: ActorRequest, asked: Invitation, form: ReplyForm, status: int = HTTPStatus.OK) -> HttpResponse:
     stands = _staged(asked)
     case = stands.case
     words, look = shown.state(case)
-    is_taken_up = case.state not in _UNTIL_AGREED
+    # What was never taken up shows no word of the application, however its case is closed later.
+    is_taken_up = case.state not in _UNTIL_AGREED and stands.due("mediate_by") is not None
     # One of several who refused or agreed stands by that, whatever the others have said.
     own = next((each.taking for each in stands.askings if each.who.pk == asked.participant_id), Taking.INVITED)
     page = {
@@ -174,6 +210,7 @@ def _page(request: ActorRequest, asked: Invitation, form: ReplyForm, status: int
         "papers": shown.papers(papers_of_party(asked.participant), "invitation_paper", asked.token),
         "roads": shown.roads_of(stands) if case.closed_at and case.outcome != Ending.AGREEMENT else (),
         "may_leave": is_taken_up and "withdraw" in {t.act for t in open_acts(bearer(asked), stands)},
+        "may_erase": case.closed_at is not None and not request.actor.is_staff,
         "is_staff_here": request.actor.is_staff,
         "spoken": []
         if request.actor.is_staff or not is_taken_up

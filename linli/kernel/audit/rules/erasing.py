@@ -22,6 +22,8 @@ class Gone(StrEnum):
     WISH = "wish"
     # What one side of a case said apart; the ids are of those on the side, as their slice knows them.
     APART = "apart"
+    # What is held of one of the other sides of a case, as their slice knows them.
+    SIDE = "side"
     PHOTO = "photo"
     ORIGINAL = "original"
     ACCOUNT = "account"

@@ -1,19 +1,23 @@
 """Erases what is personal of cases, in every table that declares it; codes, times, hand-overs and outcomes stay."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.db.models import F, Field, JSONField, Model
+from django.db.models import CharField, F, Field, JSONField, Model, TextField
 
 from linli.kernel.audit.rules import Erase, Retention, skeleton
 from linli.kernel.audit.services import part
-from linli.kernel.cases.models import Case
+from linli.kernel.cases.models import Case, Entry, Leg
 from linli.kernel.files import services as files
 from linli.kernel.people import services as people
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+
+
+# In these people write; what they choose from stands beside.
+_WORDS = (CharField, TextField)
 
 
 @part
@@ -31,6 +35,21 @@ def cases_erase(titles: Mapping[int, str]) -> None:
             _blank(rows, kept)
     for case_id, title in titles.items():
         title_set(case_id, title)
+
+
+@part
+def words_mask(case_id: int, mask: Callable[[str], str], own: Callable[[Mapping[str, Any]], bool]) -> None:
+    """Mask the words of a case's lines and hand-overs; lines whose data are somebody's `own` lose theirs altogether."""
+    lines = list(Entry.objects.filter(case=case_id).exclude(text=""))
+    for line in lines:
+        line.text = "" if own(line.data) else mask(line.text)
+    Entry.objects.bulk_update(lines, ["text"])
+    legs = list(Leg.objects.filter(case=case_id))
+    spoken = [f.name for f in Leg._meta.get_fields() if f.name in Leg.retention.blanked and isinstance(f, _WORDS)]
+    for leg in legs:
+        for name in spoken:
+            setattr(leg, name, mask(getattr(leg, name)))
+    Leg.objects.bulk_update(legs, spoken)
 
 
 @part
