@@ -233,6 +233,7 @@ BY_CODE = {
     "invitation",
     "invitation_answer",
     "invitation_leave",
+    "invitation_erase",
     "mediation_letter",
     "dispute_paper",
     # A document is there for whom its number says; test_papers shows who that is.

@@ -52,7 +52,7 @@ SOME_ACTS = list(ACTS) if IS_FULL else ["accept", "publish"]
 NO_OBJECTS = {
     "a code is the right of whoever holds it": {
         "follow", "own_data", "history_proof", "verify", "own_callback", "reporter_act", "dispute", "dispute_act",
-        "dispute_data", "dispute_item", "invitation_item", "invitation_act", "dispute_ledger", "dispute_ledger_act", "invited_ledger", "invited_ledger_act", "invitation", "invitation_answer", "invitation_leave",
+        "dispute_data", "dispute_item", "invitation_item", "invitation_act", "dispute_ledger", "dispute_ledger_act", "invited_ledger", "invited_ledger_act", "invitation", "invitation_answer", "invitation_leave", "invitation_erase",
         "dispute_hearing", "hearing_come",
         "dispute_paper", "paper_verify", "invitation_paper",
         "dispute_agreement", "dispute_agree", "invitation_agreement",

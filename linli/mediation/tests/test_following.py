@@ -21,8 +21,9 @@ from linli.mediation.models import (
     Signature,
     Term,
 )
-from linli.mediation.queries.agreeing import current, drafted, latest, sent
+from linli.mediation.queries.agreeing import current, drafted, sent
 from linli.mediation.queries.settled import settled
+from linli.mediation.rules.money import yuan
 from linli.mediation.services import drafting, giving_out, performing, rolls, signing, succeeding
 from linli.mediation.services.watching import agreements_watch
 from linli.mediation.tests import keeping
@@ -219,6 +220,14 @@ class TestInAGroup:
         assert list(signed) == [first.participant_id]
         assert not Election.objects.exists()
         me = Actor(party=Party(play.case_id, new.pk))
-        drafting.draft_read(me, play.case_id, proposal_id=latest(play.case_id).pk, waives=False, now=play.now)
+        # It reads the text by its own link first, which says so, and its own figure with it.
+        asked = Invitation.objects.get(participant=new, void_at=None)
+        browser, page = Client(), reverse("invitation_agreement", args=[asked.token])
+        browser.post(reverse("invitation", args=[asked.token]), {"code": asked.code})
+        shown = browser.get(page).content.decode()
+        assert f"{page}read/" in shown
+        assert yuan(part.figure_fen) in shown
+        browser.post(f"{page}read/", {"proposal": sent(play.case_id).pk})
+        assert f"{page}read/" not in browser.get(page).content.decode()
         member_signs(play, me)
         assert Signature.objects.filter(void_at=None, participant=new).exists()
