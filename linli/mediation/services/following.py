@@ -6,6 +6,7 @@ Debts and claims pass to heirs and successors (Civil Code 67, 1161); the text of
 from datetime import datetime
 
 from linli.kernel.audit.services import part
+from linli.kernel.cases import rules
 from linli.kernel.cases.services import Line
 from linli.mediation.models import AgreementPart, DueItem, Member, Participant, Payment, Signature
 from linli.mediation.queries.agreeing import current
@@ -26,16 +27,16 @@ def part_follow(case_id: int, old: Participant, new: Participant, now: datetime)
     A part that waited for heirs can be signed; what the old one signed of a part that does not bind yet is void.
     """
     agreement = current(case_id)
-    own = agreement.parts.filter(participant=old).first() if agreement is not None else None
-    if agreement is None or own is None:
-        return False
-    if own.state in {AgreementPart.State.OPEN, AgreementPart.State.HELD}:
-        Signature.objects.filter(agreement=agreement, participant=old, void_at=None).update(void_at=now)
-        own.state, own.held_because = AgreementPart.State.OPEN, ""
-    own.participant = new
-    own.save(update_fields=["participant", "state", "held_because"])
+    # Also of one that binds while another is being signed in its place (m33).
+    owned = list(AgreementPart.objects.filter(case=case_id, participant=old, agreement__void_at=None))
+    for own in owned:
+        if own.state in {AgreementPart.State.OPEN, AgreementPart.State.HELD}:
+            Signature.objects.filter(agreement=own.agreement_id, participant=old, void_at=None).update(void_at=now)
+            own.state, own.held_because = AgreementPart.State.OPEN, ""
+        own.participant = new
+        own.save(update_fields=["participant", "state", "held_because"])
     Member.objects.filter(participant=new).update(held_because="")
-    return True
+    return agreement is not None and any(own.agreement_id == agreement.pk for own in owned)
 
 
 @part
@@ -57,6 +58,9 @@ def text_follow(held: Held, now: datetime) -> None:
     back = take(PLATFORM, case_id, "edit", None, now)
     text_back(back, Line("edit", TOLD), now)
     end_if_over(back, now)
-    again = take(PLATFORM, case_id, "revise", None, now) if current(case_id) is None else None
-    if again is not None and again.case.state == "proposal":
-        give_anew(again, now)
+    try:
+        again = take(PLATFORM, case_id, "revise", None, now)
+    except rules.NotNowError:
+        # The time of the mediation was over meanwhile (m31).
+        return
+    give_anew(again, now)

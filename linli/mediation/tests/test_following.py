@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from linli.kernel.cases.jobs import dues_fire
-from linli.kernel.cases.models import Entry
+from linli.kernel.cases.models import Case, Entry
 from linli.kernel.deadlines.models import Due
 from linli.kernel.notify.models import Outbox
 from linli.kernel.people.rules import Actor, Party, Role
@@ -18,6 +18,7 @@ from linli.mediation.models import (
     Election,
     Invitation,
     Participant,
+    Proposal,
     Signature,
     Term,
 )
@@ -191,6 +192,24 @@ class TestOnceItIsInEffect:
         agreed(play)
         succeeded(play, as_what="renamed", name="示例新公司", is_organisation=True)
         assert {item.obligor.name for item in items(play)} == {"示例新公司"}
+
+
+def test_21_22_while_an_agreement_in_effect_is_varied_both_the_new_text_and_the_old_ledger_follow(play):
+    """A successor comes while a change of what binds is being signed (m33, m41)."""
+    agreed(play)
+    old = Agreement.objects.get()
+    heads = {"place": "调委会", "signing_on": play.now.date().isoformat(), "copies": "3", "facts": "渗漏"}
+    Case.objects.filter(pk=play.case_id).update(state="signing")
+    made = Proposal.objects.create(case=play.case, number=2, made_at=play.now, sent_at=play.now, heads=heads)
+    said = {**Term.objects.get(proposal=old.proposal).said, "amount": "2500", "instalments": ""}
+    Term.objects.create(case=play.case, proposal=made, number=1, kind="pay", said=said)
+    new_one = Agreement.objects.create(case=play.case, proposal=made, profile="committee", made_at=play.now)
+    AgreementPart.objects.create(case=play.case, agreement=new_one)
+    succeeded(play)
+    assert play.case.state == "proposal"
+    assert sent(play.case_id).number == 3
+    assert current(play.case_id).pk == old.pk
+    assert {item.obligor_id for item in items(play)} == {theirs(play).pk}
 
 
 class TestInAGroup:
