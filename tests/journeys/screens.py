@@ -669,8 +669,9 @@ def _mediation(world: World) -> Iterator[Screen]:
             if name == before and act not in NEVER_FIRST:
                 yield world.screen("mediation_act", director if act == "decline" else clerk, case.pk, act, name=act)
         if name == "screening":
-            yield world.screen("mediation_act", clerk, case.pk, "ability", name="ability")
-            yield world.screen("mediation_act", clerk, case.pk, "ability", name="ability-faults", sends=True, status=422)
+            asked = ("mediation_act", clerk, case.pk, "ability")
+            yield world.screen(*asked, name="ability")
+            yield world.screen(*asked, name="ability-faults", sends=True, status=422)
         if name == "need-info":
             for act in ("answer_info", "withdraw"):
                 yield world.screen("dispute_act", None, case.lookup_code, act, name=act)

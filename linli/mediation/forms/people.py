@@ -4,18 +4,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from linli.doors import clock
 from linli.kernel.people.rules import Actor
 from linli.mediation.forms.acts import ActForm, OtherForm, cards, words
-from linli.mediation.forms.alone import GUARDIAN, NOT_BOTH, SEEN, ability_of
+from linli.mediation.forms.alone import FAULTS, GUARDIAN, NOT_BOTH, SEEN, ability_of
 from linli.mediation.forms.sittings import DATE
 from linli.mediation.forms.talking import TalkForm
 from linli.mediation.forms.talking_words import side_words
 from linli.mediation.queries.same import same_as
 from linli.mediation.queries.standing import Standing
-from linli.mediation.rules.abilities import By
+from linli.mediation.rules.abilities import Ability, By, ability_fault
 from linli.mediation.rules.parties import Gone, Successor
 
 GONE = {Gone.DIED: _("Died"), Gone.DISSOLVED: _("Dissolved or closed down")}
@@ -86,15 +87,21 @@ class SucceedForm(PartyForm):
         widget=forms.DateInput(DATE),
         required=False,
     )
-    represented_by = forms.CharField(label=_("Represented by"), max_length=80, required=False)
+    has_seen_wages = forms.BooleanField(label=SEEN, required=False)
+    represented_by = forms.CharField(label=_("Represented by"), help_text=NOT_BOTH, max_length=80, required=False)
     text = words(
         _("Which paper shows it?"),
         _("As: proof of inheritance with the consent of all heirs, extract of the company register."),
     )
 
     def clean(self) -> dict[str, Any]:
-        """Ask for one way at least."""
-        return _one_way(self)
+        """Ask for one way at least, and of a minor who acts."""
+        given = _one_way(self)
+        names = ("born_on", "has_seen_wages", "represented_by")
+        told = Ability(**{name: given[name] for name in names if name in given})
+        if why := ability_fault(told, timezone.localdate(clock.now())):
+            self.add_error(*FAULTS[why])
+        return given
 
 
 class AbilityForm(PartyForm):

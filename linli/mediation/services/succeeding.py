@@ -75,6 +75,7 @@ def succeed(
     is_organisation: bool,
     born_on: date | None,
     represented_by: str,
+    has_seen_wages: bool = False,
     text: str,
     now: datetime,
 ) -> Invitation | str:
@@ -89,7 +90,7 @@ def succeed(
     old = _who(held, participant)
     demand(as_what=as_what if as_what in set(Successor) else "", name=name, text=text)
     demand(phone=phone.strip() or address.strip())
-    told = Ability(born_on, represented_by=represented_by.strip())
+    told = Ability(born_on, has_seen_wages=has_seen_wages, represented_by=represented_by.strip())
     if ability_fault(told, timezone.localdate(now)):
         raise rules.MissingFieldError(fields=["represented_by"])
     able, by = told.held(timezone.localdate(now))

@@ -205,6 +205,14 @@ def test_10_nobody_is_noted_entered_or_let_follow_who_acts_for_the_other_side(pl
     assert held(play, "R")[2] == "示例丙"
 
 
+def test_9_an_heir_of_sixteen_whose_wages_were_seen_takes_the_place_alone(play):
+    does(applied(play), f"{ACCEPTED} party_gone")
+    with pytest.raises(rules.MissingFieldError):
+        EXAMPLES["succeed"].play(play, born_on=date(2006, 7, 5), has_seen_wages=True)
+    EXAMPLES["succeed"].play(play, born_on=date(2006, 7, 4), has_seen_wages=True)
+    assert held(play, "R") == ("full", By.WAGES, "")
+
+
 def test_8_9_10_a_member_of_a_group_joins_with_who_acts_for_it(play):
     does(applied(play), PREPARING)
     head = "房号,姓名,身份,出生日期,法定代理人\n"

@@ -193,7 +193,9 @@ def test_21_the_heir_of_an_applicant_gets_a_new_code_and_the_old_one_opens_nothi
     said = {"version": play.case.version, "participant": side("A")(play), "as_what": "heir", "name": "示例甲之女",
             "phone": "13900000007", "text": "继承公证书", "born_on": "2010-01-01"}  # fmt: skip
     # A child is represented, and what was typed stays.
-    assert "示例甲之女" in clerk.post(page, said).content.decode()
+    gap = clerk.post(page, said).content.decode()
+    assert "示例甲之女" in gap
+    assert "未满18周岁" in gap
     answer = clerk.post(page, {**said, "represented_by": "示例监护人"}, follow=True).content.decode()
     new = play.case.lookup_code
     assert f"{new[:4]}-{new[4:]}" in answer
