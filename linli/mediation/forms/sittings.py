@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.people.rules import Actor
 from linli.mediation.forms.acts import ActForm, cards, words
+from linli.mediation.forms.arriving import ArriveForm
 from linli.mediation.forms.talking import NOBODY, SpokenForm, TalkForm, as_truth, or_nobody, seat_words, yes_no
 from linli.mediation.forms.talking_words import (
     AGREES,
@@ -358,6 +359,7 @@ FORMS: Mapping[str, type[ActForm]] = {
     "next_sitting": ArrangeForm,
     "reschedule": ArrangeForm,
     "open_sitting": OpenForm,
+    "arrive": ArriveForm,
     "group_open": GroupForm,
     "record_write": RecordForm,
     "fact_put": FactForm,

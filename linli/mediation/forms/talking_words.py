@@ -131,6 +131,7 @@ REFUSALS = {
     "evidence": _("Exchange the evidence first, or note that all wish to go without."),
     "identified": _("Everybody present is identified first."),
     "has_room": _("This sitting has a hearing room already."),
+    "here_already": _("This person is noted as there already."),
     "in_room": _("The sitting is held in the hearing room: do this there."),
     "no_sitting": _("Arrange a sitting online, mixed or at separate times first: a room is opened for it."),
     "relay": _(

@@ -39,6 +39,7 @@ TALKING = (
     move("next_sitting", May.MEDIATION_SIT, "mode place"),
     line("reschedule", "改期", "Sitting moved", "scheduled", May.MEDIATION_SIT, "mode place"),
     move("open_sitting", May.MEDIATION_SIT),
+    line("arrive", "登记到场", "Somebody came later", "in_sitting", May.MEDIATION_RECORD),
     line("group_open", "转换调解方式", "Together or apart", "in_sitting", May.MEDIATION_SIT),
     line("record_write", "记录", "Record written", "in_sitting", May.MEDIATION_RECORD),
     line("fact_put", "记载无争议事实", "Undisputed fact noted", "in_sitting adjourned", May.MEDIATION_RECORD, "text"),

@@ -61,7 +61,7 @@ _OF_MEMBERS = frozenset({"elect", "member_leave", "member_hold", "member_key", "
 # Done by any mediator of the panel, not the presider alone.
 _ANY_SEAT = frozenset({"disclose", "inquire"})
 # Done in the hearing room while a sitting is held there.
-_IN_ROOM = frozenset({"group_open", "record_write", "record_sign", "adjourn"})
+_IN_ROOM = frozenset({"arrive", "group_open", "record_write", "record_sign", "adjourn"})
 # What the act of that name brings with it beside the others, which its service demands.
 _BROUGHT_BY = {
     "accept_joint": {"all_agreed"},

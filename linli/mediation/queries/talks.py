@@ -136,6 +136,14 @@ def current_sitting(actor: Actor, case_id: int) -> Sitting | None:  # noqa: ARG0
     return Sitting.objects.filter(case_id=case_id, state__in=["arranged", "open"]).first()
 
 
+def there_now(actor: Actor, case_id: int) -> frozenset[tuple[str, int]]:
+    """Give who is noted as there at the sitting that is open: as what, and by which row."""
+    found = current_sitting(actor, case_id)
+    rows = found.attendances.values_list("participant", "seat", "invitee") if found is not None else ()
+    names = ("participant", "seat", "invitee")
+    return frozenset((name, pk) for row in rows for name, pk in zip(names, row, strict=True) if pk)
+
+
 def open_since(actor: Actor, case_id: int) -> datetime | None:
     """Give since when a sitting is open; None where none is."""
     found = current_sitting(actor, case_id)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from django.utils import timezone
 
-from linli.mediation.models import Assent, Attendance, Fact, Invitee, Sitting
+from linli.mediation.models import Assent, Attendance, Fact, Sitting
 from linli.mediation.queries.panels import panel
 from linli.mediation.queries.talks import joint_texts, record_about
 from linli.mediation.rules.papers import words
@@ -33,7 +33,7 @@ def _record(told: Told) -> Iterator[Said]:
     row = Sitting.objects.select_related("recorder__mediator__account").get(pk=told.data["sitting"])
     there = list(row.attendances.exclude(participant=None).select_related("participant"))
     sat = list(row.attendances.exclude(seat=None).select_related("seat__mediator__account").order_by("seat"))
-    invited = Invitee.objects.filter(attendances__sitting=row).distinct().order_by("pk")
+    invited = row.attendances.exclude(invitee=None).select_related("invitee").order_by("invitee")
     answers = Assent.objects.filter(case=told.case, kind=Consent.RECORD, about=record_about(PLATFORM, row))
     said = list(answers.select_related("participant").order_by("pk"))
     refused = [f"{each.participant.name}：{each.said or '未说明原因'}" for each in said if not each.is_given]
@@ -57,7 +57,9 @@ def _record(told: Told) -> Iterator[Said]:
             ],
             "mediators": "、".join(f"{a.seat.mediator.account}{_came_late(row, a)}" for a in sat if a.seat),
             "recorder": str(row.recorder.mediator.account) if row.recorder else told.case.holder.name_zh,
-            "invited": "、".join(f"{each.name}（{each.get_role_display()}）" for each in invited),
+            "invited": "、".join(
+                f"{a.invitee.name}（{a.invitee.get_role_display()}）{_came_late(row, a)}" for a in invited if a.invitee
+            ),
             "identity": "；".join(
                 f"{a.participant.name}：{a.get_identified_display()}{_came_late(row, a)}"
                 for a in there if a.participant and a.identified

@@ -12,7 +12,7 @@ from linli.kernel.cases.services import Line
 from linli.kernel.people.rules import Actor
 from linli.mediation.models import Attendance, Dispute, Fact, PanelSeat, Sitting, SittingGroup
 from linli.mediation.queries.panels import own_seat
-from linli.mediation.queries.talks import current_sitting, joint_texts, record_about
+from linli.mediation.queries.talks import current_sitting, joint_texts, record_about, there_now
 from linli.mediation.rules.filling import Seat
 from linli.mediation.rules.safety import must_be_apart
 from linli.mediation.rules.talking import Consent, Mode, Present, all_gave, opening_fault, sitting_fault
@@ -184,6 +184,43 @@ def opened(
     group = _group(held, sitting, "", now)
     held.move(Line("open_sitting", TOLD, data={"sitting": sitting.pk}), "in_sitting", now)
     return group
+
+
+@transaction.atomic
+def arrive(actor: Actor, case_id: int, *, version: int, here: Here, now: datetime) -> None:
+    """Note that somebody came to a sitting that is open, with the time, as those are noted who were there before.
+
+    RefusedActError: here_already, identified, invitee_unwelcome, never_joint; NotThereError for who is not of the case.
+    """
+    held = take(actor, case_id, "arrive", version, now)
+    sitting, of = _open(held), held.standing
+    taken = of.panel.seats if of.panel else ()
+    sides = {p.pk: p.side for p in of.participants}
+    known = {
+        *(("participant", pk) for pk in sides),
+        *(("seat", seat.pk) for seat in taken if seat.state == PanelSeat.State.TAKEN),
+        *(("invitee", row.pk) for row in of.invitees),
+    }
+    named = {("participant", here.participant), ("seat", here.seat), ("invitee", here.invitee)}
+    came = {(what, pk) for what, pk in named if pk}
+    if len(came) != 1 or not came <= known:
+        raise rules.NotThereError
+    there = there_now(actor, case_id)
+    together = {sides.get(pk, "") for what, pk in {*there, *came} if what == "participant"}
+    faults = {
+        "here_already": bool(came & there),
+        "identified": here.participant is not None and here.identified not in Attendance.Identified.values,
+        "invitee_unwelcome": here.invitee is not None and here.invitee not in {row.pk for row in of.welcome},
+        "never_joint": _is_apart(held) and sitting.mode != Mode.SEPARATE and len(together) > 1,
+    }
+    if why := next((why for why, is_so in faults.items() if is_so), ""):
+        raise rules.RefusedActError(act="arrive", why=why)
+    demand(way=here.way if here.way in Attendance.Way.values else "")
+    Attendance.objects.create(
+        case=held.case, sitting=sitting, participant_id=here.participant, seat_id=here.seat, invitee_id=here.invitee,
+        way=here.way, identified=here.identified, noted_at=now,
+    )  # fmt: skip
+    held.move(Line("arrive", TOLD, data={"sitting": sitting.pk}), "", now)
 
 
 def _group(held: Held, sitting: Sitting, side: str, now: datetime) -> SittingGroup:

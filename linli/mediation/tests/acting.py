@@ -322,6 +322,8 @@ EXAMPLES = {
         ("reschedule", "reschedule", SCHEDULED, mediator, sittings.arrange, ARRANGED, 0),
         ("next_sitting", "next_sitting", ADJOURNED, mediator, sittings.arrange, ARRANGED, 0),
         ("open_sitting", "open_sitting", SCHEDULED, mediator, sittings.open_sitting, OPENED, 3),
+        ("arrive", "arrive", f"{WELCOME} exchange schedule open_sitting", mediation_clerk, sittings.arrive,
+         {"here": lambda play: sittings.Here("room", invitee=invited(play))}, 0),
         ("group_open", "group_open", SITTING, mediator, sittings.group_open, {"side": "A"}, 0),
         ("record_write", "record_write", SITTING, mediator, sittings.record_write,
          {"group": group_now, "text": "双方到场，陈述了各自意见。"}, 0),

@@ -3,8 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
+from linli.kernel.cases.rules import NotThereError, RefusedActError
+from linli.kernel.people.rules import Role
 from linli.mediation.models import (
     Assent,
     Attendance,
@@ -18,9 +21,18 @@ from linli.mediation.models import (
 )
 from linli.mediation.queries import hearing as queries
 from linli.mediation.rules import room_frames as frames
-from linli.mediation.services import hearing
+from linli.mediation.services import hearing, sittings
 from linli.mediation.services.hearing_acts import room_tick
-from linli.mediation.tests.acting import EXAMPLES, SITTING, applied, does, village_mediators
+from linli.mediation.tests.acting import (
+    EXAMPLES,
+    SITTING,
+    WELCOME,
+    applied,
+    does,
+    invited,
+    side,
+    village_mediators,
+)
 from linli.mediation.tests.hearings import Room
 from linli.mediation.tests.test_agreeing import given_out, proposed, sealed
 
@@ -148,3 +160,44 @@ class TestWhoComesLate:
         EXAMPLES["give_up"].play(room.play)
         at = f"{timezone.localtime(room.now):%H:%M}到场"
         assert all(words in record() for words in (f"示例戊（{at}）", f"示例戊（调解员，在线，经办人认识本人，{at}）"))
+
+
+class TestWhoComesLateToTheTable:
+    LATER = timedelta(minutes=12)
+
+    @pytest.fixture
+    def opened(self, play):
+        """An open sitting, to which an expert whom both sides have agreed to has yet to come."""
+        return does(applied(play), f"{WELCOME} exchange schedule open_sitting")
+
+    def test_they_are_noted_with_the_time_and_the_record_says_it(self, opened):
+        opened.now += self.LATER
+        does(opened, "arrive record_write record_sign record_other adjourn")
+        late = Attendance.objects.get(noted_at=opened.now)
+        assert (late.invitee_id, late.way) == (invited(opened), "room")
+        assert f"示例专家（专家）（{timezone.localtime(opened.now):%H:%M}到场）" in record()
+
+    def test_nobody_twice_nobody_of_another_case_and_no_party_unidentified(self, opened):
+        does(opened, "arrive")
+        assert why(opened, sittings.Here("room", invitee=invited(opened))) == "here_already"
+        assert why(opened, sittings.Here("room", participant=side("A")(opened), identified="paper")) == "here_already"
+        Attendance.objects.filter(participant=side("A")(opened)).delete()
+        assert why(opened, sittings.Here("room", participant=side("A")(opened))) == "identified"
+        with pytest.raises(NotThereError):
+            EXAMPLES["arrive"].play(opened, here=sittings.Here("room", participant=999_999, identified="paper"))
+
+    def test_by_the_page_where_only_who_is_missing_can_be_chosen(self, opened, signed_in):
+        client = signed_in(opened.county.staff(Role.MEDIATION_CLERK, opened.case.holder))
+        page = reverse("mediation_act", args=[opened.case_id, "arrive"])
+        shown = client.get(page).content.decode()
+        assert f'value="invitee-{invited(opened)}"' in shown
+        assert 'value="participant-' not in shown
+        said = {"version": opened.case.version, "who": f"invitee-{invited(opened)}", "way": "room", "identified": ""}
+        assert client.post(page, said).status_code == 302
+        assert Attendance.objects.filter(invitee=invited(opened)).count() == 1
+
+
+def why(play, here):
+    with pytest.raises(RefusedActError) as error:
+        EXAMPLES["arrive"].play(play, here=here)
+    return error.value.facts["why"]

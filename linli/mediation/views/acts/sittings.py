@@ -94,6 +94,11 @@ SITTINGS: Mapping[str, DeskAct] = {
         _("With the whole panel, one identified person of each side, and somebody who writes."),
         sittings.open_sitting,
     ),
+    "arrive": (
+        _("Somebody came later"),
+        _("Noted with the time; whoever was there before stays noted."),
+        sittings.arrive,
+    ),
     "group_open": (
         _("Together, or with one side alone"),
         _("What one side says alone stays with it and the panel until it releases a thing itself."),
