@@ -20,6 +20,7 @@ from linli.mediation.models import (
     Sitting,
 )
 from linli.mediation.queries import hearing as queries
+from linli.mediation.queries.talks import there_now
 from linli.mediation.rules import room_frames as frames
 from linli.mediation.services import hearing, sittings
 from linli.mediation.services.hearing_acts import room_tick
@@ -30,6 +31,8 @@ from linli.mediation.tests.acting import (
     applied,
     does,
     invited,
+    mediation_clerk,
+    mediator,
     side,
     village_mediators,
 )
@@ -172,7 +175,10 @@ class TestWhoComesLateToTheTable:
 
     def test_they_are_noted_with_the_time_and_the_record_says_it(self, opened):
         opened.now += self.LATER
-        does(opened, "arrive record_write record_sign record_other adjourn")
+        assert ("invitee", invited(opened)) not in there_now(mediation_clerk(opened), opened.case_id)
+        does(opened, "arrive")
+        assert ("invitee", invited(opened)) in there_now(mediator(opened), opened.case_id)
+        does(opened, "record_write record_sign record_other adjourn")
         late = Attendance.objects.get(noted_at=opened.now)
         assert (late.invitee_id, late.way) == (invited(opened), "room")
         assert f"示例专家（专家）（{timezone.localtime(opened.now):%H:%M}到场）" in record()
