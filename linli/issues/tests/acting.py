@@ -12,7 +12,9 @@ from inspect import signature
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
+from linli.doors import objects_out, rows_out
 from linli.issues.models import Interim, Petition, Report
 from linli.issues.rules.clocks import Clock
 from linli.issues.rules.drafts import ContactDraft, ReportDraft
@@ -58,6 +60,11 @@ NO_DANGER = {"danger_now": "no", "accident": "no"}
 DONE = "路面已重新铺好，标线已恢复。"
 
 
+@objects_out.composed
+def _cases() -> QuerySet[Case]:
+    return Case.objects.select_related("holder").filter(pk=rows_out.given("case"))
+
+
 @dataclass
 class Play:
     """One case on its way, with the county it lies in and the hour it is."""
@@ -69,7 +76,7 @@ class Play:
 
     @property
     def case(self) -> Case:
-        return Case.objects.select_related("holder").get(pk=self.case_id)
+        return _cases(case=self.case_id)[0]
 
     @property
     def report(self) -> Report:
@@ -185,7 +192,7 @@ class Example:
         named = {**self.said, **said}
         found = {name: value(play) if callable(value) else value for name, value in named.items()}
         if "version" in signature(self.service).parameters:
-            found.setdefault("version", Case.objects.get(pk=self.of(play)).version)
+            found.setdefault("version", _cases(case=self.of(play))[0].version)
         return found | {"now": play.now}
 
     def play(self, play: Play, actor: Actor | None = None, **said: Any) -> None:

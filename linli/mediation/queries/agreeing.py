@@ -32,6 +32,7 @@ from linli.mediation.rules.terms import Kind, Term
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+    from django.db.models.expressions import RawSQL
 
     from linli.kernel.cases.models import Case
 
@@ -59,9 +60,9 @@ def party_of(actor: Actor, case_id: int) -> Participant:
     return found
 
 
-def taking_part(case_id: int) -> "QuerySet[Participant, Participant]":
+def taking_part(case_id: "int | RawSQL") -> "QuerySet[Participant, Participant]":
     """Give who takes part in a dispute, without who left a group, was left out, or whose place was taken."""
-    return Participant.objects.filter(case=case_id, member__left_at=None, successor=None, left_out_at=None)
+    return Participant.objects.filter(case_id=case_id, member__left_at=None, successor=None, left_out_at=None)
 
 
 # Who took somebody's place stands where that one stood.
@@ -234,14 +235,14 @@ class Newest:
     agencies: Sequence[Agency]
 
 
-def newest_rows(seen: "Case") -> "list[QuerySet[Any]]":
+def newest_rows(case_id: "int | RawSQL") -> "list[QuerySet[Any]]":
     """Give the queries by which `newest_of` is read, beside whatever else the same page reads."""
-    number = Proposal.objects.filter(case=seen).order_by("-number").values("pk")[:1]
+    number = Proposal.objects.filter(case_id=case_id).order_by("-number").values("pk")[:1]
     return [
         Proposal.objects.filter(pk__in=number),
         TermRow.objects.filter(proposal__in=number).order_by("number", "pk"),
         Reading.objects.filter(proposal__in=number),
-        Agency.objects.filter(case=seen).order_by("-noted_at", "-pk"),
+        Agency.objects.filter(case_id=case_id).order_by("-noted_at", "-pk"),
     ]
 
 

@@ -18,6 +18,7 @@ from linli.mediation.rules.room_screen import may_be_allowed, may_share
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+    from django.db.models.expressions import RawSQL
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def papers_in_force(case_id: int, day: date) -> Sequence[Agency]:
     return list(rows.select_related("participant").order_by("pk"))
 
 
-def held_rooms(case_id: int) -> "QuerySet[HearingRoom]":
+def held_rooms(case_id: "int | RawSQL") -> "QuerySet[HearingRoom]":
     """Give the rooms in which a sitting of a case is held now."""
     return HearingRoom.objects.filter(case_id=case_id, begun_at__isnull=False).exclude(phase__in=rules.OVER)
 

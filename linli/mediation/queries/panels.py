@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
+from linli.doors import objects_out, rows_out
 from linli.kernel.cases import queries as cases
 from linli.kernel.cases.rules import Spot, covers
 from linli.kernel.people.rules import Actor, Permission
@@ -160,14 +161,19 @@ def panel(
     challenges: Sequence[Challenge] | None = None,
 ) -> Panel:
     """Give the panel of a dispute that the actor was shown; with its challenges, where they are read already."""
-    rows = PanelSeat.objects.filter(_OPEN, case_id=case_id).select_related("mediator__account", "mediator__unit")
-    open_seats = list(rows.order_by("pk"))
+    open_seats = _open_seats(case=case_id)
     if challenges is None:
         challenges = list(Challenge.objects.filter(case_id=case_id).order_by("pk"))
     there = {seat.pk for seat in open_seats}
     people = [participant.pk for participant in participants]
     open_ = [each for each in challenges if each.seat_id in there]
     return Panel(mediators, open_seats, open_, people, assents_in(actor, case_id))
+
+
+@objects_out.composed
+def _open_seats() -> QuerySet[PanelSeat]:
+    rows = PanelSeat.objects.filter(_OPEN, case_id=rows_out.given("case"))
+    return rows.select_related("mediator__account", "mediator__unit").order_by("pk")
 
 
 def _sits() -> Count:

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from linli.doors.tables_out import together
+from linli.doors import objects_out, rows_out, tables_out
 from linli.kernel.cases import queries as cases
 from linli.kernel.cases.rules import MissingFieldError, NotThereError, Spot, Transition, covers, kind_named
 from linli.kernel.deadlines import queries as deadlines
@@ -33,6 +33,8 @@ from linli.mediation.rules.passing import REVIEW_WITHIN, return_fault
 from linli.mediation.rules.talking import Consent
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from linli.kernel.cases.models import Case, Entry, Leg
     from linli.kernel.deadlines.models import Due
 
@@ -156,22 +158,14 @@ class Standing:
 
 def standing(actor: Actor, seen: "Case", now: datetime) -> Standing:
     """Give how a case the actor has been shown stands; NotThereError for one that is no dispute."""
-    people = agreeing.taking_part(seen.pk).select_related("contact", "case__dispute", "member", "in_place_of")
-    participants = list(people.order_by(*agreeing.BY_PLACE))
+    participants = _people(case=seen.pk)
     if not participants:
         raise NotThereError
     dispute = participants[0].case.dispute
     entries = cases.timeline(actor, seen)
     known = entries if actor.is_staff or actor.job else cases.timeline(KNOWER, seen)
     dues = list(deadlines.case_dues(actor, seen.pk))
-    asked, challenges, rooms, invited, *drafts = together(
-        # Members of a group have keys of their own, which ask nobody to answer.
-        Invitation.objects.filter(case=seen, void_at=None, participant__member=None).order_by("-pk"),
-        Challenge.objects.filter(case=seen).order_by("pk"),
-        held_rooms(seen.pk),
-        Invitee.objects.filter(case=seen).order_by("pk"),
-        *agreeing.newest_rows(seen),
-    )
+    asked, challenges, rooms, invited, *drafts = _beside(case=seen.pk)
     newest = agreeing.newest_of(drafts)
     respondents = [p for p in participants if p.side == Participant.Side.RESPONDENT]
     askings = askings_of(respondents, asked, known, dues, now)
@@ -195,6 +189,25 @@ def standing(actor: Actor, seen: "Case", now: datetime) -> Standing:
         frozenset(p.pk for p in participants if hasattr(p, "member")),
         is_in_room=seen.state == "in_sitting" and bool(rooms), invitees=invited,
     )  # fmt: skip
+
+
+@objects_out.composed
+def _people() -> "QuerySet[Participant]":
+    people = agreeing.taking_part(rows_out.given("case"))
+    return people.select_related("contact", "case__dispute", "member", "in_place_of").order_by(*agreeing.BY_PLACE)
+
+
+@tables_out.composed
+def _beside() -> "list[QuerySet[Any]]":
+    case = rows_out.given("case")
+    return [
+        # Members of a group have keys of their own, which ask nobody to answer.
+        Invitation.objects.filter(case_id=case, void_at=None, participant__member=None).order_by("-pk"),
+        Challenge.objects.filter(case_id=case).order_by("pk"),
+        held_rooms(case),
+        Invitee.objects.filter(case_id=case).order_by("pk"),
+        *agreeing.newest_rows(case),
+    ]
 
 
 def _of_review(seen: "Case", review: "Leg | None", now: datetime) -> frozenset[str]:

@@ -376,7 +376,12 @@ def reads_desk_lines(actor: Actor, seen: Case) -> bool:
     is_open = seen.confidentiality == Case.Confidentiality.OPEN and not rules.kind_named(seen.kind).is_apart
     if is_open and any(p.unit_kind == "desk" and seen.area_code.startswith(p.area_code) for p in actor.posts):
         return True
-    return bool(actor.posts) and Case.objects.filter(raw_to(actor), pk=seen.pk).exists()
+    return bool(actor.posts) and bool(_raw(actor, case=seen.pk))
+
+
+@objects_out.composed
+def _raw(actor: Actor) -> QuerySet[Case]:
+    return Case.objects.filter(raw_to(actor), pk=rows_out.given("case")).only("pk")
 
 
 def raw_to(actor: Actor) -> Q:
