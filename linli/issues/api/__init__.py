@@ -116,11 +116,11 @@ def case_list(request: ActorRequest) -> HttpResponse:
 
     With a `box`, only the open cases on the map of it.
     """
-    before, said = request.GET.get("before", ""), request.GET.get("box", "")
-    if before and not (before.isascii() and before.isdigit()):
+    before, said = request.GET.get("before"), request.GET.get("box")
+    if before is not None and not (before.isascii() and before.isdigit()):
         raise BadBodyError("before: give the `next` of the page before this one")
-    box = hexagons.read_box(said)
-    if said and box is None:
+    box = hexagons.read_box(said or "")
+    if said is not None and box is None:
         raise BadBodyError(f"box: give west,south,east,north in degrees, at most {hexagons.WIDEST}° wide and high")
     return _answer(listing.newest(request.actor, clock.now(), before=int(before) if before else None, box=box))
 
