@@ -1,6 +1,7 @@
 """H4, H5: every address is declared; every permission is used, granted somewhere, and listed in order."""
 
 import csv
+import re
 
 from django.urls import URLPattern, get_resolver, path
 
@@ -29,6 +30,24 @@ def test_every_address_names_its_permission_or_why_it_is_public():
 
 def test_an_undeclared_address_is_caught():
     assert undeclared([path("bare", lambda _request: None)]) == ["bare"]
+
+
+BEYOND = "10556922427603349504"
+
+
+def numbered():
+    """Every address with a number in it that is beyond any row, and every other part filled in with something."""
+    for address, _ in routes(get_resolver().url_patterns):
+        if "<int:" in address and "\\" not in address:
+            yield "/" + re.sub(r"<[^>]+>", "x", re.sub(r"<int:[^>]+>", BEYOND, address))
+
+
+def test_a_number_beyond_any_row_is_not_there_whatever_the_address(town, signed_in):
+    browser = signed_in(town.staff(Role.CLERK))
+    addresses = list(numbered())
+    assert len(addresses) > 50
+    answers = {(address, ask(address).status_code) for address in addresses for ask in (browser.get, browser.post)}
+    assert {(address, status) for address, status in answers if status != 404} == set()
 
 
 def test_permissions_are_sorted_and_equal_to_the_role_table():

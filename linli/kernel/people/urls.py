@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, path
 
@@ -12,6 +12,8 @@ from linli.kernel.people import views
 from linli.kernel.people.rules import Permission
 
 View = Callable[..., HttpResponseBase]
+# The highest number that a row may have (BigAutoField); beyond it a driver takes none.
+LAST_ROW = 2**63 - 1
 
 
 def route(
@@ -54,6 +56,8 @@ def _declared(view: View, permission: Permission | None, public: str) -> View:
     # A wrapper, because one view may be reached by two addresses with different rights.
     @wraps(view)
     def declared(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if any(isinstance(given, int) and given > LAST_ROW for given in kwargs.values()):
+            raise Http404
         return view(request, *args, **kwargs)
 
     declared.ll_permission = permission  # type: ignore[attr-defined]
