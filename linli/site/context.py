@@ -105,6 +105,7 @@ def _nav(actor: Actor, path: str) -> tuple[NavItem, ...]:
             ),
             ("callbacks", pgettext("navigation", "Call-backs"), "phone", "", may(actor, Permission.ISSUES_CALLBACK)),
             ("map", pgettext("navigation", "Map"), "map", "p", True),
+            ("centre", pgettext("navigation", "Numbers"), "layout-dashboard", "", may(actor, Permission.CENTRE_READ)),
             ("keeping", pgettext("navigation", "Personal data"), "lock", "", may(actor, Permission.ISSUES_PRIVACY)),
             (
                 "reveals",

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "linli.kernel.cases",
     "linli.issues",
     "linli.mediation",
+    "linli.centre",
     "linli.site.apps.SetupConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -89,6 +89,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *(
         path("", include(slice_urls))
         for slice_urls in (
+            "linli.centre.urls",
             "linli.issues.urls",
             "linli.kernel.cases.urls",
             "linli.kernel.files.urls",

@@ -14,7 +14,7 @@ import linli
 PACKAGE = Path(linli.__file__).parent
 ROOT = PACKAGE.parent
 KERNEL = ("areas", "audit", "cases", "deadlines", "feed", "files", "notify", "people")
-SLICES = ("issues", "mediation")
+SLICES = ("centre", "issues", "mediation")
 
 
 @dataclass(frozen=True)

@@ -97,6 +97,7 @@ NOT_PAGES = {
     "dispute_paper": "a document to keep",
     "draw_closings": "JSON",
     "sheet_answers": "a table to keep",
+    "centre_indicator_table": "a table to keep",
     "mediation_figures_table": "a table to keep",
     "health": "a line of text",
     "here": "JSON",
@@ -262,6 +263,7 @@ def screens(world: World) -> Iterator[Screen]:
     yield from _catalogue(world)
     yield from _sheets(world)
     yield from _mediation(world)
+    yield from _centre(world)
     yield from _account(world)
     yield from _setup(world)
 
@@ -965,6 +967,16 @@ def _offers(world: World, case: Case, browser: Client, token: str) -> Iterator[S
     Client().post(f"{own}offer/", {"amount": "2800", "words": ""})
     browser.post(f"{there}offer/", {"amount": "3000", "words": ""})
     yield world.screen("invitation_offers", browser, token, name="met")
+
+
+def _centre(world: World) -> Iterator[Screen]:
+    """Give the pages of numbers: of a month with reports, and of one without."""
+    reader = world.county.staff(Role.SUPERVISOR)
+    month = f"?month={world.now:%Y-%m}"
+    yield world.screen("centre", reader, query=month)
+    yield world.screen("centre", reader, name="none", query="?month=2020-01")
+    yield world.screen("centre_indicator", reader, "A08", query=f"{month}&rows=hit")
+    yield world.screen("centre_indicator", reader, "A05", name="by-category", query=f"{month}&by=category")
 
 
 def _account(world: World) -> Iterator[Screen]:

@@ -104,6 +104,12 @@ class Nature(models.Model):
     # A tier's code, or "category" for that of the category, or "none" for no clock.
     default_tier = models.CharField(_("Tier"), max_length=10)
     confidentiality = models.CharField(_("Confidentiality"), max_length=10, default="open")
+    counts_as_solved = models.BooleanField(
+        _("Counts where it is asked whether it was solved"), default=True, db_default=True
+    )
+    counts_as_content = models.BooleanField(
+        _("Counts where it is asked whether people are content"), default=True, db_default=True
+    )
 
     retention = Retention(purpose="what kind of wish it is", plain="*")
 

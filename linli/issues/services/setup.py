@@ -133,6 +133,8 @@ def _nature(r: TableRow) -> Nature:
         needs_dispatch=_yes(r["needs_dispatch"]),
         default_tier=r["default_tier"],
         confidentiality=r["default_confidentiality"],
+        counts_as_solved=_yes(r["counts_in_settlement"]),
+        counts_as_content=_yes(r["counts_in_satisfaction"]),
     )
 
 

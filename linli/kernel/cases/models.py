@@ -109,6 +109,12 @@ class Case(models.Model):
             ),
             models.Index(fields=["reporter"], name="case_by_reporter", condition=models.Q(reporter__isnull=False)),
             models.Index(fields=["opened_at"], name="case_by_opened"),
+            # What was due in a month, for the numbers of the centre.
+            models.Index(
+                fields=["due_original_at"],
+                name="case_by_first_due",
+                condition=models.Q(due_original_at__isnull=False),
+            ),
             # What lies near a place: at most four tiles, one category, some weeks.
             models.Index(
                 fields=["tile_z14", "category", "opened_at"],

@@ -16,6 +16,7 @@ class Permission(StrEnum):
 
     ACCOUNT_EDIT = "people:account:edit"
     AUDIT_READ = "audit:row:read"
+    CENTRE_READ = "centre:indicator:read"
     CONTACT_ALLOW = "people:contact:allow"
     CONTACT_REVEAL = "people:contact:reveal"
     ISSUES_ACCEPT = "issues:case:accept"

@@ -1,0 +1,1 @@
+"""Pages of the centre, which read the slices and write almost nothing."""
