@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 from linli.issues.rules import consent, whistles
+from linli.issues.rules.clocks import NEVER_PAUSED
 from linli.issues.rules.consent import Consents
 from linli.issues.rules.whistles import Whistles
 
@@ -375,7 +376,7 @@ def _petition(kind: str, facts: Facts) -> str:  # noqa: PLR0911 - one table, rea
     match kind:
         case _ if kind in facts.asked:
             return "asked_already"
-        case "pause" | "extension" | "plan" if facts.tier == "T1":
+        case "pause" | "extension" | "plan" if facts.tier == NEVER_PAUSED:
             return "never_for_t1"
         case "pause" if facts.is_paused:
             return "is_paused"

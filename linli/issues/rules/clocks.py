@@ -58,6 +58,8 @@ SUPERVISION = {
     "T4": {Clock.S2: "2wd", Clock.S3: "10wd", Clock.S4: "40wd"},
 }
 REMIND_AT = 0.75
+# Of what is a danger no clock ever stands still (issue-desk 8.4, 24 no. 13).
+NEVER_PAUSED = "T1"
 # The head of a late unit answers an order; a joint session follows the third level (issue-desk 13).
 ORDER_ANSWER = {"T1": "2h", "T2": "2h"}
 SESSION_WITHIN = "3wd"

@@ -24,16 +24,21 @@ DRAWN, ALWAYS_REVIEWED = "0", "abuse"
 
 @transaction.atomic
 def report_ask(actor: Actor, case_id: int, *, version: int, text: str, days: int, now: datetime) -> None:
-    """Ask the reporter one question (A2); the answer clock stands still for at most five working days."""
+    """Ask the reporter one question (A2); the answer clock stands still for at most five working days.
+
+    Where there is danger nothing stands still: a question holds nobody up (issue-desk 8.4).
+    """
     held = take(actor, case_id, "ask", version, now)
     demand(text=text)
     if not 1 <= days <= clocks.ASK_AT_MOST_DAYS:
         raise rules.MissingFieldError(fields=["until"])
     desk = held.case.holder
     until = dues_set(case_id, [NewDue(Clock.ASK, f"{days}wd", desk.pk, desk.calendar_code)], now)[0].due_at
-    dues_pause(case_id, [Clock.ANSWER, Clock.ACCEPT], "awaiting_reporter", now)
+    is_paused = held.case.tier != clocks.NEVER_PAUSED
+    if is_paused:
+        dues_pause(case_id, [Clock.ANSWER, Clock.ACCEPT], "awaiting_reporter", now)
     line = Line("ask", Visibility.PRIVATE, text)
-    cases.case_move(actor, held.taken, "need_info", line, now, due_at=until)
+    cases.case_move(actor, held.taken, "need_info", line, now, due_at=until if is_paused else held.case.due_at)
     tell(held.case, "N02", now, question=text, until=spoken(until))
 
 
