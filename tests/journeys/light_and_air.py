@@ -249,8 +249,7 @@ def _at_a_table(bureau: Bureau) -> None:
         who = party(bureau.case_id, side).pk
         there |= {f"p{who}": "room", f"p{who}_how": "paper"}
     bureau.does(CHAIR, "open_sitting", **there, recorder=str(bureau.seat("bozhilin-1").pk), rules_read="on")
-    group = SittingGroup.objects.get(case=bureau.case_id)
-    bureau.does(CHAIR, "record_write", group=str(group.pk), text=SAID)
+    bureau.does(CHAIR, "record_write", text=SAID)
     bureau.does(CHAIR, "fact_put", text=AGREED)
     for side in "AR":
         _by_clerk(bureau, party(bureau.case_id, side), "record_sign", signs="yes")

@@ -188,8 +188,7 @@ def _sat(bureau: Bureau) -> Iterator[Row]:
     yield Row("5", "03-03 09:00", "sitting", "in_sitting", bureau.case.state)
     for side, text in (("A", MARKER), ("R", "院方愿意一次付清一部分。"), ("all", "双方陈述，同意以鉴定意见为基础。")):
         bureau.does(CHAIR, "group_open", side=side)
-        group = SittingGroup.objects.filter(case=bureau.case_id).latest("pk")
-        bureau.does(CHAIR, "record_write", group=str(group.pk), text=text)
+        bureau.does(CHAIR, "record_write", text=text)
     for fact in FACTS:
         bureau.does("hening-1", "fact_put", text=fact)
         found = str(Fact.objects.filter(case=bureau.case_id).latest("pk").pk)

@@ -190,19 +190,22 @@ class GroupForm(TalkForm):
 
 
 class RecordForm(TalkForm):
-    """The record of a part of the sitting."""
+    """The record of one part of the sitting; each has a page of its own, so that no word of one gets into another."""
 
-    group = forms.TypedChoiceField(label=_("Of which part?"), coerce=int, widget=forms.RadioSelect)
+    group = forms.TypedChoiceField(coerce=int, widget=forms.HiddenInput)
     text = words(_("The record"), _("Replaces what stands there. A changed joint record is signed anew."), most=20_000)
 
     def fit(self, stands: Standing, actor: Actor) -> None:
-        """Offer the parts of the open sitting that this writer reads, the newest first, with its words."""
+        """Show the words of the part asked for by `part`, else of the newest, among those that this writer reads."""
         super().fit(stands, actor)
         rows = [g for g in talk(actor, stands.case, stands.participants).groups if g.sitting.state == "open"]
-        named = [(g.pk, side_words(g.side) if g.side else str(_("Everybody together"))) for g in reversed(rows)]
-        self.choose("group", named)
-        if rows:
-            self.initial.update(group=rows[-1].pk, text=rows[-1].text)
+        named = {g.pk: side_words(g.side) if g.side else str(_("Everybody together")) for g in reversed(rows)}
+        self.choose("group", list(named.items()))
+        asked = str(self.data.get("group", "") if self.is_bound else self.initial.get("part", ""))
+        here = next((g for g in rows if str(g.pk) == asked), rows[-1] if rows else None)
+        if here is not None:
+            self.initial.update(group=here.pk, text=here.text)
+            self.parts = [(f"?part={pk}", words, pk == here.pk) for pk, words in named.items()]
 
 
 class FactForm(ActForm):

@@ -127,6 +127,13 @@ def test_a_presider_arranges_opens_records_and_ends_a_sitting_by_forms(play, sig
         assert done == f"{page}?done={name}"
         assert f'data-ll-draft-done="mediation-{play.case_id}-{name}"' in text(chair.get(done))
     assert "data-ll-draft-done" not in text(chair.get(f"{page}?done=x"))
+    # Each part is written on a page of its own: what was said apart stands on no other.
+    apart, joint = SittingGroup.objects.get(kind="caucus"), SittingGroup.objects.filter(kind="joint").latest("pk")
+    SittingGroup.objects.filter(pk=apart.pk).update(text=MARKS["A"])
+    for part, has_mark in ((apart, True), (joint, False), ("x", False)):
+        shown = text(chair.get(f"{page}record_write/?part={getattr(part, 'pk', part)}"))
+        assert (MARKS["A"] in shown) == has_mark
+        assert f'name="group" value="{getattr(part, "pk", joint.pk)}"' in shown
 
 
 def test_evidence_with_a_photo_goes_to_the_panel_and_to_nobody_else_before_the_exchange(play, signed_in, photo):

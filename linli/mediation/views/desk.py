@@ -265,7 +265,8 @@ def act(request: ActorRequest, case_id: int, act: str) -> HttpResponse:
         messages.warning(request, gettext("This is not open now."))
         return redirect("mediation_case", case_id)
     data, files = (request.POST, request.FILES) if is_post else (None, None)
-    form = FORMS[act].of(stands, request.actor, data, files, _initial(stands))
+    initial = _initial(stands) | {"part": request.GET.get("part", "")}
+    form = FORMS[act].of(stands, request.actor, data, files, initial)
     if not is_post or not form.is_valid():
         return _asked(request, stands, act, form, HTTPStatus.UNPROCESSABLE_ENTITY if is_post else HTTPStatus.OK)
     try:

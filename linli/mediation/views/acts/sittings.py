@@ -104,7 +104,11 @@ SITTINGS: Mapping[str, DeskAct] = {
         _("What one side says alone stays with it and the panel until it releases a thing itself."),
         sittings.group_open,
     ),
-    "record_write": (_("Write the record"), _("For the part that is chosen."), sittings.record_write),
+    "record_write": (
+        _("Write the record"),
+        _("Of the part that is marked; each has a page of its own."),
+        sittings.record_write,
+    ),
     "fact_put": (_("Put down an undisputed fact"), _("Each participant confirms it."), sittings.fact_put),
     "adjourn": (_("End the sitting"), _("Once everybody there has signed the record or refused."), sittings.adjourn),
     "suspend": (
