@@ -23,15 +23,29 @@ function adopt(name) {
 }
 
 /**
- * Give the fields worth keeping: no secrets, no files, nothing that guards against double sending.
+ * Give what the server filled a field with: what is typed over it comes back while that still stands there.
+ * @param {HTMLFormElement} form
+ * @param {string} name
+ */
+function filled(form, name) {
+  const control = form.elements.namedItem(name);
+  if (control instanceof RadioNodeList) {
+    const chosen = [...control].find((one) => one instanceof HTMLInputElement && one.type === "radio" && one.defaultChecked);
+    return chosen instanceof HTMLInputElement ? chosen.value : "";
+  }
+  return control instanceof HTMLInputElement || control instanceof HTMLTextAreaElement ? control.defaultValue : "";
+}
+
+/**
+ * Give the fields worth keeping, with what they were typed over: no secrets, no files, nothing against double sending.
  * @param {HTMLFormElement} form
  */
 function typed(form) {
-  const fields = /** @type {[string, string][]} */ ([]);
+  const fields = /** @type {[string, string, string][]} */ ([]);
   for (const [name, value] of new FormData(form)) {
     const control = form.elements.namedItem(name);
     const isSecret = control instanceof HTMLInputElement && control.type === "password";
-    if (typeof value === "string" && value !== "" && !SKIPPED.has(name) && !isSecret) fields.push([name, value]);
+    if (typeof value === "string" && value !== "" && !SKIPPED.has(name) && !isSecret) fields.push([name, value, filled(form, name)]);
   }
   return fields;
 }
@@ -50,19 +64,20 @@ function keep(form) {
 function kept(name) {
   try {
     const { at, fields } = JSON.parse(localStorage.getItem(keyOf(name)) ?? "{}");
-    return Date.now() - at < KEEP_MS ? /** @type {[string, string][]} */ (fields) : [];
+    return Date.now() - at < KEEP_MS ? /** @type {[string, string, string?][]} */ (fields) : [];
   } catch {
     return [];
   }
 }
 
 /**
- * Put kept words back into the empty fields; what the server filled stays. Tells whether anything changed.
+ * Put kept words back into fields that are as they were before; what the server has changed since stays. Tells whether
+ * anything changed.
  * @param {HTMLFormElement} form
  */
 function restore(form) {
   let isChanged = false;
-  for (const [name, value] of kept(form.dataset.llDraft ?? "")) {
+  for (const [name, value, over = ""] of kept(form.dataset.llDraft ?? "")) {
     const photos = form.querySelector(`ll-photo[data-name="${CSS.escape(name)}"]`);
     if (photos) {
       if (photos.querySelector(`input[value="${CSS.escape(value)}"]`)) continue;
@@ -71,12 +86,15 @@ function restore(form) {
     }
     for (const control of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
       if (control instanceof HTMLInputElement && /^(radio|checkbox)$/.test(control.type)) {
-        const isAnswered = control.type === "radio" && form.querySelector(`[name="${CSS.escape(name)}"]:checked`);
-        if (control.value !== value || control.checked || isAnswered) continue;
+        const answered = control.type === "radio" ? form.querySelector(`[name="${CSS.escape(name)}"]:checked`) : null;
+        const isOther = answered instanceof HTMLInputElement && answered.value !== over;
+        if (control.value !== value || control.checked || isOther) continue;
         control.checked = true;
-      } else if (/** @type {HTMLInputElement} */ (control).value === "") {
-        /** @type {HTMLInputElement} */ (control).value = value;
-      } else continue;
+      } else {
+        const field = /** @type {HTMLInputElement} */ (control);
+        if (field.value === value || (field.value !== "" && field.value !== over)) continue;
+        field.value = value;
+      }
       isChanged = true;
       control.dispatchEvent(new Event("change", { bubbles: true }));
       control.dispatchEvent(new Event("input", { bubbles: true }));
