@@ -60,6 +60,7 @@ NO_OBJECTS = {
     },
     "a step of one's own report": {"report_step"},
     "a kind of table": {"export"},
+    "one definition for all who may count": {"centre_indicator", "centre_indicator_table"},
     "one catalogue for all who may open it": {
         "catalogue_edition", "catalogue_entry_new", "catalogue_entry", "catalogue_sheet_new", "catalogue_sheet",
         "catalogue_test",

@@ -180,8 +180,8 @@ def test_every_kind_of_erasure_is_done_again_and_to_no_row_that_came_later(play:
     keeping.originals_forget(play.now + YEARS)
     drafting.draft_drop(play.reporter, draft.token, play.now)
     keeping.account_close(play.reporter, play.now)
-    # Of whole cases, and of disputes: test_forgetting.py there.
-    elsewhere = {Gone.PERIOD, Gone.ASKED, Gone.APART}
+    # Of whole cases, and of disputes: test_forgetting.py and test_side_forgetting.py there.
+    elsewhere = {Gone.PERIOD, Gone.ASKED, Gone.APART, Gone.SIDE}
     assert {*Erasure.objects.values_list("what", flat=True)} == {*Gone} - elsewhere
     erasures_write(play.now)
     call_command("restore", str(tmp_path / "backups"), "--over")

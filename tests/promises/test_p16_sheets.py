@@ -114,6 +114,7 @@ def tables(desk, now, filed, signed_in):
         "mediation_roll_sheet": (signed_in(desk.staff(Role.MEDIATION_CLERK)).get("/mediation/desk/roll/"), 0),
         "moderation_log": (Client().get("/moderation.csv"), 0),
         "mediation_figures_table": (clerk_of_disputes.get("/mediation/desk/figures/table.csv"), 0),
+        "centre_indicator_table": (signed_in(desk.staff(Role.SUPERVISOR)).get("/centre/indicator/A05/table/"), 0),
         "reveals_table": (signed_in(desk.staff(Role.PRIVACY_OFFICER)).get("/desk/reveals/table.csv"), 1),
     }
 

@@ -100,9 +100,10 @@ def table(request: ActorRequest, code: str) -> HttpResponse:
     ]  # fmt: skip
     whole = {"name": gettext("All"), **numbers(this, figure(this, found, now))}
     rows: list[list[Any]] = [
-        [*(each[name] for name in ("name", "hits", "n", "percent", "interval", "unknown")), _told(each["left_out"])]
+        [each["name"], each["hits"], each["n"], float(each["percent"]) if each["percent"] else "", each["interval"],
+         each["unknown"], _told(each["left_out"])]
         for each in [whole, *lines(this, found, asked, now)]
-    ]
+    ]  # fmt: skip
     first, *others = [*head, *rows]
     if request.GET.get("format") == "xlsx":
         body, kind, ending = sheet_out.workbook(first, others), _XLSX, "xlsx"

@@ -69,8 +69,9 @@ def test_a_pause_makes_every_clock_of_the_work_later_by_its_working_time(play: P
 @pytest.mark.parametrize(("answers", "is_stopped"), [({}, True), ({"cover_state": "broken"}, False)])
 def test_a_question_stops_the_clocks_unless_there_is_danger(desk, photo, now, answers, is_stopped):
     """24 no. 13: of a case of the first tier no clock stands still, whatever is asked."""
-    category = "0202" if answers else "0201"
-    play = Play(desk, photo, now).opens(category=category, answers={"danger_now": "no", "accident": "no", **answers})
+    # Sealed, so that nothing is dispatched before anybody has read it.
+    said = {"category": "0202" if answers else "0201", "answers": {"danger_now": "no", "accident": "no", **answers}}
+    play = Play(desk, photo, now).opens(**EXAMPLES["ask_consent"].opened | said)
     before = play.case.due_at
     play.does("ask")
     assert Due.objects.filter(case_id=play.case_id, pauses__isnull=False).exists() == is_stopped
