@@ -396,7 +396,7 @@ def test_every_act_leaves_an_audit_row_with_ids_and_codes_and_no_words(room):
     room.begun()
     room.do("A", frames.Chat(text="不入审计的标记"))
     room.do("S", frames.Eject(seat=room.ids["R"], reason="不入审计的标记"))
-    rows = Audit.objects.filter(act__startswith="mediation:room:")
+    rows = Audit.objects.filter(act__startswith="mediation:room:").order_by("pk")
     done = [row.data["do"] for row in rows if row.act == "mediation:room:act"]
     assert done[-2:] == ["chat", "eject"]
     assert "标记" not in str([row.data for row in rows])
