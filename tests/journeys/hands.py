@@ -20,6 +20,11 @@ WAIT_S = 30
 # Between two acts a story's clock stands at today, when every session of the story is long over: no page stays live.
 STILL = """const define = customElements.define.bind(customElements);
 customElements.define = (name, ...more) => ["ll-live", "ll-presence"].includes(name) || define(name, ...more);"""
+# So no picture may be asked for after its page's act either.
+PICTURED = """() => {
+  for (const image of document.images) image.loading = "eager";
+  return [...document.images].every((image) => image.complete);
+}"""
 NUMBER = re.compile(r"\b\d{6}-\d{6}-\d{5}-\d\b")
 # What a page says when it refuses: the error summary, or the message on top of the page it leads back to.
 _SAID = re.compile(
@@ -183,7 +188,7 @@ class BrowserHands(Hands):
             from linli.site.demo.county import PASSWORD
 
             self.send({"login": login, "password": PASSWORD})
-        self._shoot()
+        self._come()
 
     def follow(self, path: str) -> None:
         """Click the link to a page."""
@@ -193,7 +198,7 @@ class BrowserHands(Hands):
             self.page.wait_for_url(f"**{path}")
         else:
             self.page.goto(self.base + path)
-        self._shoot()
+        self._come()
 
     def send(self, fields: Fields, press: str = "", to: str = "") -> None:
         """Fill in field after field, as they appear, and press the button."""
@@ -206,7 +211,7 @@ class BrowserHands(Hands):
         button = self.page.locator(f"main form[method=post]{whose} button{wanted}")
         with self.page.expect_navigation():
             button.first.click()
-        self._shoot()
+        self._come()
 
     def _fill(self, name: str, value: Value) -> None:
         field = self.page.locator(f'main [name="{name}"]')
@@ -236,6 +241,10 @@ class BrowserHands(Hands):
         for summary in choice.locator("xpath=ancestor::details[not(@open)]/summary").all():
             summary.click()
         choice.check()
+
+    def _come(self) -> None:
+        self.page.wait_for_function(PICTURED)
+        self._shoot()
 
     def _shoot(self) -> None:
         if self.shots is None:
