@@ -299,9 +299,11 @@ def locked(room_id: int | None, *, with_case: bool = False) -> tuple[HearingRoom
 
     What moves the dispute as well locks that first, as whatever ends a room from outside does.
     """
+    rooms = HearingRoom.objects.filter(pk=room_id or 0)
     if with_case:
-        HearingRoom.objects.select_for_update(of=("case",)).select_related("case").filter(pk=room_id or 0).first()
-    row = HearingRoom.objects.select_for_update(of=("self",)).select_related("sitting").filter(pk=room_id or 0).first()
+        # Rows that name the case are written with the room locked alone, and must not wait for who waits for the room.
+        rooms.select_for_update(of=("case",), no_key=True).select_related("case").first()
+    row = rooms.select_for_update(of=("self",), no_key=True).select_related("sitting").first()
     if row is None:
         raise case_rules.NotThereError
     return row, {seat.pk: seat for seat in HearingSeat.objects.filter(room=row).order_by("pk")}

@@ -134,7 +134,9 @@ def case_take(actor: Actor, case_id: int, act: str, version: int | None, now: da
     is not the row's (None: a job or an act that cannot conflict), NotNowError when the state does not allow it.
     """
     # The lock makes the checks below hold until commit; two clerks cannot both accept.
-    locked = Case.objects.select_for_update(of=("self",)).select_related("holder").filter(pk=case_id).first()
+    # Rows that only name the case need not wait for it.
+    cases = Case.objects.select_for_update(of=("self",), no_key=True)
+    locked = cases.select_related("holder").filter(pk=case_id).first()
     if locked is None:
         raise rules.NotThereError
     if not actor.job:
